@@ -22,4 +22,9 @@ impl Clock for SystemClock {
             .single()
             .unwrap_or_default()
     }
+
+    fn sleep_until(&self, at: DateTime<Utc>) -> BoxFuture<'static, ()> {
+        let wait = (at - self.now()).to_std().unwrap_or_default();
+        Box::pin(tokio::time::sleep(wait))
+    }
 }
