@@ -73,8 +73,11 @@ fn read_options(arguments: &[String]) -> Options {
     }
 }
 
+/// A server's name, how to talk to it, and how to start it.
+type Candidate = (&'static str, Dialect, fn() -> Server);
+
 /// The three servers, the limits first.
-fn servers() -> [(&'static str, Dialect, fn() -> Server); 3] {
+fn servers() -> [Candidate; 3] {
     [
         ("echo", Dialect::Echo, || Server::limit("echo")),
         ("durable echo", Dialect::Echo, || Server::limit("durable")),
