@@ -1,5 +1,7 @@
 //! Opening hours, holidays and business time.
 
+pub mod calendar;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::time::Duration;
