@@ -1,7 +1,5 @@
 //! Opening hours, holidays and business time.
 
-pub mod calendar;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use std::time::Duration;

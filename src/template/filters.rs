@@ -2,7 +2,7 @@
 
 use super::value::{Moment, Record, is_unknown, plain};
 use super::{Frame, RenderFault};
-use crate::hours::calendar;
+use crate::text::calendar;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, Value};
