@@ -6,9 +6,10 @@ mod content;
 pub mod diagnostic;
 mod environment;
 mod lint;
-mod schema;
-mod source;
-mod yaml;
+pub(crate) mod schema;
+pub(crate) mod source;
+pub(crate) mod yaml;
 
+pub(crate) use compile::decode;
 pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, role};
 pub use content::*;
