@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::collections::BTreeSet;
 
 /// What tests reached of a bot's content. Field names are the JSON of `sapa test`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Coverage {
     pub intents: Share,
     pub replies: Share,
@@ -16,7 +16,7 @@ pub struct Coverage {
 }
 
 /// How many of one kind were reached, and which were not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Share {
     pub reached: usize,
     pub total: usize,
