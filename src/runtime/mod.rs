@@ -1,7 +1,9 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod claim_link;
 mod clock;
 
+pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
 
 use crate::bot::Bot;
