@@ -17,6 +17,8 @@ export class Double extends EventEmitter {
   /** @type {Set<import('ws').WebSocket>} */
   sockets = new Set();
   conversation = 0;
+  port = 0;
+  url = '';
   status = 'bot';
   greeting = { from: 'bot', text: 'Halo Kak! Mau tanya apa?', options: [{ id: 'o1', label: 'Harga' }, { id: 'o2', label: 'Cara order' }] };
   /** Sees a frame first; true means that it has dealt with it. @type {(frame: any, socket: import('ws').WebSocket) => boolean | void} */

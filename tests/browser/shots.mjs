@@ -1,11 +1,13 @@
-// Pictures of the widget's states at two sizes, into the folder given as the first argument: `node tests/browser/shots.mjs DIR`.
+// Development only. Pictures of the widget's states at two sizes, into the folder given as the first argument: `node tests/browser/shots.mjs DIR`.
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { Double } from './double.mjs';
-const dir = process.argv[2];
+const dir = process.argv[2] ?? '/tmp/sapa-pictures';
 await mkdir(dir, { recursive: true });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
-for (const [name, viewport, extra] of [['phone', { width: 390, height: 844 }, {hasTouch: true, isMobile: true}], ['desktop', { width: 1280, height: 800 }, {}], ['dark', {width:390,height:844}, {colorScheme:'dark', hasTouch:true,isMobile:true}]]) {
+/** @type {[string, { width: number, height: number }, object][]} */
+const SIZES = [['phone', { width: 390, height: 844 }, {hasTouch: true, isMobile: true}], ['desktop', { width: 1280, height: 800 }, {}], ['dark', {width:390,height:844}, {colorScheme:'dark', hasTouch:true,isMobile:true}]];
+for (const [name, viewport, extra] of SIZES) {
   const double = await new Double().listen();
   const context = await browser.newContext({ viewport, deviceScaleFactor: 1, ...extra });
   const page = await context.newPage();
@@ -42,7 +44,6 @@ for (const [name, viewport, extra] of [['phone', { width: 390, height: 844 }, {h
   await page.getByRole('button', { name: 'Ya, akhiri' }).click();
   await see('Percakapan selesai');
   await shot('6-closed');
-  const port = double.port;
   await double.close();
   await page.getByText('Menyambung lagi').waitFor();
   await page.getByRole('textbox').fill('Halo, masih buka?');

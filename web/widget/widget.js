@@ -1,18 +1,5 @@
-/**
- * The visitor's chat widget, served as it stands here: no build step, no dependency.
- *
- *   <script src="https://chat.example.com/widget.js" async></script>
- *
- * Optional attributes: `data-language` (id, en), `data-open` (opens at once), and who the visitor is: `data-name`, `data-email`,
- * `data-phone`, `data-id`, `data-hash`. Elements with `data-sapa-open` open the chat and put their value into its input; so
- * does `sapa.open()`. Looks: the CSS properties `--sapa-color` and `--sapa-on-color`, the parts `button` and `panel` of `sapa-chat`.
- *
- * @typedef {{type: string, [field: string]: any}} Frame  one JSON object on the wire
- * @typedef {{type: 'message' | 'choose' | 'end', id: string, text: string, option?: string, at: number}} Draft
- *   what the visitor did and the server has not acknowledged
- */
+// The visitor's chat widget, served as it stands here. Its attributes and its looks: README.md beside it.
 (() => {
-  'use strict';
   const script = /** @type {HTMLScriptElement} */ (document.currentScript ?? document.querySelector('script[src*="/widget.js"]'));
   const page = /** @type {any} */ (window);
   if (!script || page.sapa) return;
@@ -21,17 +8,16 @@
   const base = new URL('.', script.src).href;
 
   const MAX_TEXT = 4000; // Unicode scalar values: the server's default
-  const PATIENCE = 15_000; // ms without the answer that a frame must get: the socket counts as dead
-  const STALE = 60_000; // ms hidden, after which a tab takes a fresh socket: phones freeze them without closing
-  const MAX_WAIT = 30_000; // ms between two attempts, at most
+  const PATIENCE = 15_000; // ms without an answer: the socket counts as dead
+  const STALE = 60_000; // ms hidden, then a fresh socket: phones freeze them without closing
 
   const TEXTS = {
     id: {
       open: 'Buka chat', close: 'Tutup chat', unread: 'pesan baru: {}', log: 'Isi percakapan', choices: 'Pilihan',
       input: 'Tulis pesan', again: 'Tulis pesan untuk mulai lagi', send: 'Kirim', newer: 'Pesan baru ↓',
       bot: 'Asisten otomatis', queued: 'Menunggu CS kami', agent: 'Bersama {}', closed: 'Percakapan selesai', staff: 'CS kami',
-      place: 'antrean ke-{}', wait: '± {} menit', joined: '{} bergabung', back: 'Kembali ke asisten otomatis',
-      you: 'Anda', sending: 'Mengirim…', sent: 'Terkirim', seen: 'Dibaca', typing: '{} sedang mengetik',
+      place: 'antrean ke-{}', wait: 'sekitar {} menit', joined: '{} bergabung', back: 'Kembali ke asisten otomatis',
+      you: 'Anda', sending: 'Mengirim…', sent: 'Terkirim', seen: 'Dibaca', typing: '{} sedang mengetik…',
       end: 'Akhiri', endAsk: 'Akhiri percakapan ini?', endYes: 'Ya, akhiri', endNo: 'Batal',
       connecting: 'Menyambung…', lost: 'Menyambung lagi…', offline: 'Tidak ada internet. Pesan dikirim begitu tersambung.',
       rate_limited: 'Sebentar ya, dikirim lagi dalam {} detik', unavailable: 'Server sedang sibuk, segera dikirim ulang…',
@@ -43,8 +29,8 @@
       open: 'Open chat', close: 'Close chat', unread: 'new messages: {}', log: 'Conversation', choices: 'Choices',
       input: 'Write a message', again: 'Write to start again', send: 'Send', newer: 'New message ↓',
       bot: 'Automatic assistant', queued: 'Waiting for our team', agent: 'With {}', closed: 'Conversation ended', staff: 'our team',
-      place: 'number {} in line', wait: '± {} min', joined: '{} joined', back: 'Back with the automatic assistant',
-      you: 'You', sending: 'Sending…', sent: 'Sent', seen: 'Read', typing: '{} is typing',
+      place: 'number {} in line', wait: 'about {} min', joined: '{} joined', back: 'Back with the automatic assistant',
+      you: 'You', sending: 'Sending…', sent: 'Sent', seen: 'Read', typing: '{} is typing…',
       end: 'End', endAsk: 'End this conversation?', endYes: 'Yes, end it', endNo: 'Cancel',
       connecting: 'Connecting…', lost: 'Reconnecting…', offline: 'You are offline. Messages go out once you are back.',
       rate_limited: 'One moment, sending again in {} seconds', unavailable: 'The server is busy, sending again shortly…',
@@ -55,18 +41,18 @@
   };
   /** What is read here, best first; `in` is an old name of `id`. */
   const languages = [given.language, document.documentElement.lang, navigator.language]
-    .map((tag) => (tag ?? '').toLowerCase().split(/[-_]/)[0].replace(/^in$/, 'id')).filter(Boolean);
+    .map((tag = '') => tag.toLowerCase().split(/[-_]/)[0].replace(/^in$/, 'id')).filter(Boolean);
   const language = languages.find((code) => code in TEXTS) ?? 'en';
-  const t = (key, value = '') => TEXTS[language][key].replace('{}', value);
+  const t = (key, ...values) => TEXTS[language][key].replace('{}', values[0]);
 
-  // What outlives the page, one key an entry so that tabs do not overwrite each other. Where storage is denied, a plain object.
+  // What outlives the page: one key an entry, so that tabs do not overwrite each other.
   const prefix = `sapa:${base}:`;
   const shelf = (() => {
     try {
       localStorage.setItem(prefix, '');
       return localStorage;
     } catch {
-      return {};
+      return {}; // denied
     }
   })();
   const kept = (key) => shelf[prefix + key];
@@ -74,30 +60,29 @@
   const keep = (key, value) => {
     try {
       shelf[prefix + key] = value;
-    } catch { /* full: what it holds lives as long as the page */ }
+    } catch { /* full */ }
   };
 
-  /** Doubling, bounded, and spread so that not all visitors return at once. */
-  const backoff = (attempt) => Math.min(MAX_WAIT, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
+  /** Spread, so that visitors do not return all at once; 30 s at most. */
+  const backoff = (attempt) => Math.min(30_000, 500 * 2 ** attempt) * (0.5 + Math.random() / 2);
 
   /**
-   * The protocol; knows no page. One draft is under way at a time, so that order is kept whatever is refused, and it goes out again
-   * with its id until the server acknowledges or refuses it. A repeated id gets the frame stored first: nothing doubles.
+   * The protocol; knows no page. One draft is under way at a time, which keeps their order. It goes out again, with its id, until
+   * acknowledged or refused; the server answers a repeated id with the frame it stored.
    */
   function createClient(on) {
     /** @type {WebSocket | null} */
     let socket = null;
     let ready = false; // welcomed on this socket
     let wanted = false;
-    let bare = false; // the server refused what the page says about the visitor: do without
+    let bare = false; // the server refused what the page says about itself
     let token = kept('token');
     let conversation = '';
     let last = 0; // highest seq seen
-    let gap = -1; // the seq after which a frame was missing, once asked for again
+    let gap = -1; // the seq after which a frame was missing
     let attempts = 0, refusals = 0;
     let sending = ''; // the id under way
-    /** @type {Draft[]} */
-    let outbox = [];
+    let outbox = []; // done by the visitor, not yet acknowledged
     let retryTimer, holdTimer, watchTimer;
 
     const send = (frame) => socket?.send(JSON.stringify(frame));
@@ -115,22 +100,22 @@
         token = kept('token'); // another tab has begun a newer conversation
         last = 0;
       }
-      const mine = socket = new WebSocket(base.replace('http', 'ws') + 'ws');
+      socket = new WebSocket(`${base.replace('http', 'ws')}ws`);
       watch();
-      mine.onopen = () => send({ type: 'hello', language: languages[0], ...(token && { token, after: last }), ...(!bare && introduction()) });
-      mine.onmessage = (event) => receive(JSON.parse(event.data));
-      mine.onclose = ({ code }) => {
+      socket.onopen = () => send({ type: 'hello', language: languages[0], token, after: token && last, ...(!bare && introduction()) });
+      socket.onmessage = (event) => receive(JSON.parse(event.data));
+      socket.onclose = ({ code }) => {
         if (code === 1009) refuse(sending, 'too_long');
         lose(code === 1001 ? 300 + Math.random() * 1200 : backoff(attempts++) + (code === 1008 ? 5000 : 0));
       };
     }
 
     function introduction() {
-      const about = ['name', 'email', 'phone', 'id', 'hash'].filter((key) => given[key]).map((key) => [key, given[key]]);
-      return { page: location.href.split('#')[0].slice(0, 2000), visitor: Object.fromEntries(about) };
+      const visitor = Object.fromEntries(['name', 'email', 'phone', 'id', 'hash'].map((key) => [key, given[key] || undefined]));
+      return { page: location.href.split('#')[0].slice(0, 2000), visitor };
     }
 
-    /** Leaves the socket, not waiting for a handshake that a dead network never ends, and connects again after `wait` ms. */
+    /** Leaves the socket, without a handshake that a dead network never ends, for `wait` ms. */
     function lose(wait) {
       clearTimeout(watchTimer);
       clearTimeout(retryTimer);
@@ -149,7 +134,7 @@
       const { type, seq } = frame;
       if (type === 'welcome') return welcome(frame);
       if (type === 'error') return fail(frame);
-      if (!seq || type === 'seen') return on.frame(frame);
+      if (type !== 'message' && type !== 'status') return on.frame(frame);
       if (seq > last + 1 && gap !== last) {
         gap = last;
         return lose(0);
@@ -169,7 +154,7 @@
     function welcome(frame) {
       clearTimeout(watchTimer);
       if (!frame.resumed) {
-        if (kept('token') && kept('token') !== token) return lose(0); // another tab was quicker: join its conversation
+        if (kept('token') && kept('token') !== token) return lose(0); // another tab was quicker
         drop('seen');
       }
       if (conversation && conversation !== frame.conversation) {
@@ -188,7 +173,12 @@
     }
 
     function fail({ code, id = sending, retry_after_s: after }) {
-      if (code === 'bad_token') return on.notice(t(code));
+      if (code === 'bad_token') {
+        conversation = '';
+        last = 0;
+        on.reset();
+        return on.notice(t(code));
+      }
       const again = code === 'rate_limited' || code === 'unavailable';
       const wait = after ? after * 1000 + Math.random() * 300 : backoff(++refusals);
       if (!ready) {
@@ -226,7 +216,7 @@
       return draft;
     }
 
-    /** Takes over what an earlier page, or another tab, has left to be sent. */
+    /** Takes over what earlier pages have left to be sent. */
     function restore() {
       for (const key of Object.keys(shelf)) {
         const id = key.startsWith(`${prefix}out:`) && key.slice(prefix.length + 4);
@@ -247,7 +237,7 @@
     }
 
     function post(type, text = '', option = undefined) {
-      const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join(''); // `randomUUID` needs TLS
+      const id = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(36)).join('');
       const draft = { type, id, text, option, at: Date.now() };
       outbox.push(draft);
       keep(`out:${id}`, JSON.stringify(draft));
@@ -259,9 +249,6 @@
     const renew = () => wanted && lose(0);
     let hidden = 0;
     addEventListener('online', renew);
-    addEventListener('pagehide', () => socket?.close()); // a page with an open socket is not kept for "back"
-    addEventListener('pageshow', (event) => event.persisted && renew());
-    addEventListener('storage', () => kept('token') && kept('token') !== token && lose(0));
     document.addEventListener('visibilitychange', () => {
       if (document.hidden) hidden = Date.now();
       else if (!ready || Date.now() - hidden > STALE) renew();
@@ -271,7 +258,7 @@
     return { connect, post, send: (frame) => ready && send(frame), choosing: (option) => outbox.some((draft) => draft.option === option) };
   }
 
-  const SMALL = '(max-width:480px),(max-height:480px)'; // the panel covers the page
+  const SMALL = '(max-width:480px),(max-height:480px)';
   const STYLE = `
 :host{all:initial;--a:var(--sapa-color,#0f766e);--on:var(--sapa-on-color,#fff);--bg:#fff;--soft:#eef3f2;--ink:#14201e;--dim:#53625e;--line:#c9d3d0;font:16px/1.45 system-ui,sans-serif;color:var(--ink)}
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
@@ -282,17 +269,19 @@ svg{display:block;margin:auto;width:24px;fill:none;stroke:currentColor;stroke-wi
 small,.system,.line{font-size:14px;color:var(--dim)}
 .vh{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .launcher{position:fixed;z-index:2147483000;inset:auto calc(20px + env(safe-area-inset-right)) calc(20px + env(safe-area-inset-bottom)) auto;width:60px;height:60px;border-radius:30px;background:var(--a);color:var(--on);box-shadow:0 4px 16px #0005}
+.launcher svg{width:32px}
 .badge{position:absolute;top:-4px;right:-4px;min-width:24px;padding:0 7px;border-radius:12px;background:#b91c1c;color:#fff;font:600 14px/24px system-ui}
 dialog{position:fixed;z-index:2147483000;inset:auto 20px 92px auto;width:384px;max-width:none;height:min(640px,100dvh - 112px);max-height:none;padding:0;border:0;border-radius:18px;background:var(--bg);box-shadow:0 12px 48px #0006;overflow:hidden}
 dialog[open]{display:flex;flex-direction:column;animation:rise .18s}
 header{display:flex;align-items:center;padding:calc(10px + env(safe-area-inset-top)) 8px 10px 18px;background:var(--a);color:var(--on)}
 header div{flex:1;min-width:0}
-header small{display:block;color:inherit}
-header :focus-visible{outline-color:var(--on);outline-offset:-3px}
+header small,.card small{display:block}
+header small{color:inherit}
+header :focus-visible{outline-color:var(--on)}
+header :focus-visible,.log:focus-visible{outline-offset:-3px}
 h2{font-weight:600;font-size:17px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .end{padding:0 14px;font-size:15px;text-decoration:underline}
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 14px 8px;display:flex;flex-direction:column}
-.log:focus-visible{outline-offset:-3px}
 .log>:first-child{margin-top:auto}
 .msg{display:flex;flex-direction:column;align-items:flex-start;margin-bottom:12px}
 .more{margin-bottom:4px}
@@ -304,19 +293,14 @@ h2{font-weight:600;font-size:17px;white-space:nowrap;overflow:hidden;text-overfl
 .system .text{padding:4px 12px;background:none}
 .meta{margin:3px 6px 0}
 .failed .text{background:none;color:inherit;box-shadow:inset 0 0 0 2px #b91c1c}
-.options,.cards{display:flex;flex-wrap:wrap;gap:8px;margin-top:8px;max-width:100%}
-.options button,.card{padding:8px 16px;border:1.5px solid var(--a);background:var(--bg);font-weight:500;text-align:start;overflow-wrap:anywhere}
-.options button:hover,.card:hover{background:var(--soft)}
-.cards{flex-wrap:nowrap;overflow-x:auto;padding:3px;width:100%}
-.card{flex:0 0 170px;padding:0 0 10px;border-radius:14px;overflow:hidden;display:flex;flex-direction:column}
-.card img{width:100%;height:110px;object-fit:cover}
-.card span{padding:8px 12px 0}
-.card small{padding:2px 12px 0;font-weight:400}
+.choices{display:flex;flex-wrap:wrap;gap:8px;margin-top:8px;max-width:100%}
+.option,.card{padding:8px 16px;border:1.5px solid var(--a);background:var(--bg);font-weight:500;text-align:start;overflow-wrap:anywhere}
+.option:hover,.card:hover{background:var(--soft)}
+.choices:has(.card){flex-wrap:nowrap;overflow-x:auto;padding:3px;width:100%}
+.card{flex:0 0 170px;padding:10px 12px;border-radius:14px;overflow:hidden}
+.card img{display:block;width:calc(100% + 24px);height:110px;margin:-10px -12px 8px;object-fit:cover}
 .jump{align-self:center;margin:-50px 0 6px;padding:0 18px;background:var(--ink);color:var(--bg);font-size:14px}
-.typing{display:flex;gap:5px;padding:2px 22px 10px}
-.typing i{width:8px;height:8px;border-radius:4px;background:var(--dim);animation:dot 1.2s infinite}
-.typing i+i{animation-delay:.15s}
-.typing i+i+i{animation-delay:.3s}
+.typing{padding:0 20px 8px}
 .line{padding:6px 18px;background:var(--soft)}
 form,.ask{display:flex;align-items:flex-end;gap:8px;padding:10px 12px calc(10px + env(safe-area-inset-bottom));border-top:1px solid var(--line)}
 .ask{flex-wrap:wrap}
@@ -326,18 +310,13 @@ form button,.ask p+button{border:0;background:var(--a);color:var(--on)}
 textarea{flex:1;min-width:0;height:46px;max-height:132px;padding:10px 14px;border:1px solid var(--dim);border-radius:22px;background:var(--bg);resize:none}
 textarea::placeholder{color:var(--dim);opacity:1}
 textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
-.count{padding:4px 18px 0}
+#count{padding:4px 18px 0}
 @media ${SMALL}{dialog{inset:var(--top,0) 0 auto;width:100%;height:var(--h,100dvh);border-radius:0}}
 @media(prefers-color-scheme:dark){:host{color-scheme:dark;--bg:#121a18;--soft:#22302c;--ink:#e8efed;--dim:#a4b3ae;--line:#34423e}}
 @media(prefers-reduced-motion:reduce){*{animation:none!important}}
-@keyframes rise{from{opacity:0;transform:translateY(12px)}}
-@keyframes dot{30%{transform:translateY(-5px)}60%{transform:none}}`;
+@keyframes rise{from{opacity:.3;transform:translateY(4px)}}`;
 
-  /**
-   * An element; functions among its `props` are listeners.
-   * @template {keyof HTMLElementTagNameMap} K
-   * @param {K} tag @param {object} props @param {(Node | string)[]} children @returns {HTMLElementTagNameMap[K]}
-   */
+  /** An element; functions among its `props` are listeners. @returns {any} */
   function h(tag, props = {}, ...children) {
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(props)) {
@@ -357,7 +336,6 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
     return svg;
   }
 
-  /** `text` as an address of the web, or '' if it is none. */
   function webAddress(text) {
     try {
       const { protocol, href } = new URL(text, base);
@@ -367,7 +345,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
     }
   }
 
-  /** Text in which web addresses are links; all else stays text, tags too. */
+  /** Text with its web addresses as links; all else stays text. */
   function linked(text) {
     const parts = [];
     let at = 0;
@@ -384,39 +362,40 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
   /** The time of day, with the date unless it is today. */
   function clock(at) {
     const date = new Date(at);
-    const day = date.toDateString() === new Date().toDateString() ? {} : { day: 'numeric', month: 'short' };
-    return date.toLocaleString(language, { hour: '2-digit', minute: '2-digit', .../** @type {{}} */ (day) });
+    const today = date.toDateString() === new Date().toDateString();
+    return date.toLocaleString(language, { timeStyle: 'short', dateStyle: today ? undefined : 'medium' });
   }
 
   function createView() {
     let status = '', agent = '', bot = '';
-    let replayTo = 0, last = 0, seen = 0, typedAt = 0, connected = false;
+    let replayTo = 0, last = 0, seen = 0, typedAt = 0;
     let lineTimer, typingTimer, seenTimer;
-    let unread = [];
-    let own = []; // [seq, its meta line, time]
+    let unread = [], own = []; // [seq, meta line, time]
     let tail, tailKey; // the last message, and who wrote it when
-    /** @type {Map<string, HTMLElement>} */
-    const pending = new Map();
+    let following = true; // the end of the log is in view
+    const pending = new Map(); // id to node
 
     const badge = h('span', { class: 'badge' });
     const launcher = h('button', { class: 'launcher', part: 'button', 'aria-haspopup': 'dialog', click: () => panel.open ? panel.close() : show() },
-      icon('M21 12a8 8 0 0 1-8 8H4l1.6-3.4A8 8 0 1 1 21 12zM9 11h8M9 14.5h5'), badge);
-    const name = h('h2');
+      icon('M20 11.5a8 8 0 0 1-12 7L4 20l1.4-4A8 8 0 1 1 20 11.5zM9 10h6M9 13.5h4'), badge);
+    const name = h('h2', { id: 'name' }, 'Chat');
     const state = h('small');
     const end = h('button', { class: 'end', hidden: '', click: () => confirm(true) }, t('end'));
     const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': t('log'), tabindex: 0,
-      scroll: () => { if (atEnd()) jump.hidden = true; } });
+      scroll: () => {
+        following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+        jump.hidden ||= following;
+      } });
     const jump = h('button', { class: 'jump', hidden: '', click: () => toEnd() }, t('newer'));
-    const typist = h('span', { class: 'vh' });
-    const typing = h('div', { class: 'typing', hidden: '' }, h('i'), h('i'), h('i'), typist);
-    const line = h('p', { class: 'line', role: 'status' });
-    const count = h('small', { class: 'count', id: 'count' });
-    const input = h('textarea', { rows: 1, 'aria-label': t('input'), 'aria-describedby': 'count', enterkeyhint: 'send', input: typed,
+    const typing = h('small', { class: 'typing', hidden: '' });
+    const line = h('p', { class: 'line', role: 'status', hidden: '' });
+    const count = h('small', { id: 'count' });
+    const input = h('textarea', { 'aria-label': t('input'), 'aria-describedby': 'count', enterkeyhint: 'send', input: typed,
       keydown: (event) => { if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event); } });
     const form = h('form', { submit }, input, h('button', { 'aria-label': t('send') }, icon('M12 19V5M6 11l6-6 6 6')));
     const ask = h('div', { class: 'ask', role: 'alertdialog', 'aria-label': t('endAsk'), hidden: '' }, h('p', {}, t('endAsk')),
       h('button', { click: () => { client.post('end'); confirm(false); } }, t('endYes')), h('button', { click: () => confirm(false) }, t('endNo')));
-    const panel = h('dialog', { part: 'panel', close: closed, keydown: escape },
+    const panel = h('dialog', { part: 'panel', 'aria-labelledby': 'name', close: closed, keydown: pressed },
       h('header', {}, h('div', {}, name, state), end, h('button', { 'aria-label': t('close'), click: () => panel.close() }, icon('M6 6l12 12M18 6L6 18'))),
       log, jump, typing, line, count, form, ask);
 
@@ -426,7 +405,6 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
     root.append(launcher, panel);
-    call('Chat');
     typed();
 
     const client = createClient({
@@ -445,11 +423,12 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       reset() {
         log.replaceChildren(...pending.values());
         last = seen = 0;
-        unread = own = [];
+        unread = [];
+        own = [];
         tail = null;
       },
       down: () => lineTimer ??= setTimeout(() => {
-        line.textContent = t(!navigator.onLine ? 'offline' : connected ? 'lost' : 'connecting');
+        line.textContent = t(!navigator.onLine ? 'offline' : bot ? 'lost' : 'connecting');
         line.hidden = false;
       }, 800),
     });
@@ -462,6 +441,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       else if (small) panel.showModal();
       else panel.show();
       client.connect();
+      typed();
       toEnd();
       look();
       if (!quiet) (matchMedia('(pointer:coarse)').matches ? log : input).focus(); // a touch keyboard would hide the menu
@@ -477,10 +457,10 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       if (ask.hidden !== open) return;
       ask.hidden = !open;
       form.hidden = open;
-      (open ? ask.querySelector('button') : input)?.focus();
+      (open ? ask.lastChild : input).focus();
     }
 
-    function escape(event) {
+    function pressed(event) {
       if (event.key !== 'Escape' || event.isComposing) return;
       event.preventDefault();
       if (ask.hidden) panel.close();
@@ -507,17 +487,13 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       client.post('message', text);
     }
 
-    function atEnd() {
-      return log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-    }
-
     function toEnd() {
       log.scrollTop = log.scrollHeight;
-      jump.hidden = true;
+      following = jump.hidden = true;
     }
 
-    /** Puts a node after all that is stored and before what is still being sent. */
-    function place(node, follow = atEnd()) {
+    /** After all that is stored, before what is still being sent. */
+    function place(node, follow = following) {
       const next = pending.values().next().value ?? null;
       if (node.parentNode !== log || node.nextSibling !== next) log.insertBefore(node, next);
       if (follow) toEnd();
@@ -532,7 +508,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       const { seq, id, from, text, at } = frame;
       const time = clock(at);
       const mine = from === 'visitor';
-      const who = mine ? t('you') : frame.name || (from === 'agent' ? agent || t('staff') : bot);
+      const who = mine ? t('you') : frame.name || (from === 'agent' ? t('staff') : bot);
       const node = (mine && pending.get(id)) || bubble(from, who, text, from === 'agent' ? `${who} · ${time}` : time);
       if (mine) {
         pending.delete(id);
@@ -547,26 +523,22 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       if (tailKey === from + who + time) tail?.classList.add('more');
       tailKey = from + who + time;
       tail = node;
-      place(node, atEnd() || mine);
+      place(node, following || mine);
     }
 
-    /** The cards and the buttons under a message. */
+    /** Cards and buttons; a double click chooses once. */
     function choices({ options = [], cards = [] }) {
-      const choose = ({ id, label }) => (event) => { if (event.detail < 2 && !client.choosing(id)) client.post('choose', label, id); }; // a double click is one
+      const button = (kind, { id, label }, ...inside) =>
+        h('button', { class: kind, click: ({ detail }) => detail > 1 || client.choosing(id) || client.post('choose', label, id) }, ...inside, label);
       const card = (one) => {
-        const src = webAddress(one.image ?? ':');
-        return h('button', { class: 'card', click: choose(one) },
-          ...(src ? [h('img', { src, alt: '', loading: 'lazy', referrerpolicy: 'no-referrer', error: (event) => event.target.remove() })] : []),
-          h('span', {}, one.label), h('small', {}, one.description ?? ''));
+        const image = one.image && h('img', { src: webAddress(one.image), alt: '', error: () => image.remove() });
+        const node = button('card', one, image ?? '');
+        node.append(h('small', {}, one.description ?? ''));
+        return node;
       };
-      const plain = options.filter(({ id }) => !cards.some((one) => one.id === id)).map((one) => h('button', { click: choose(one) }, one.label));
-      const group = (kind, items) => items.length ? [h('div', { class: kind, role: 'group', 'aria-label': t('choices') }, ...items)] : [];
-      return [...group('cards', cards.map(card)), ...group('options', plain)];
-    }
-
-    function call(to) {
-      bot = name.textContent = to;
-      panel.setAttribute('aria-label', to);
+      const plain = options.filter(({ id }) => !cards.some((one) => one.id === id));
+      return [cards.map(card), plain.map((one) => button('option', one))].filter((items) => items.length)
+        .map((items) => h('div', { class: 'choices', role: 'group', 'aria-label': t('choices') }, ...items));
     }
 
     function frame(frame) {
@@ -574,28 +546,23 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       if (type === 'welcome') {
         clearTimeout(lineTimer);
         lineTimer = null;
-        connected = line.hidden = true;
-        call(frame.bot.name);
+        line.hidden = true;
+        bot = name.textContent = frame.bot.name;
         replayTo = seq;
-        seen = Number(kept('seen') ?? 0);
         log.ariaBusy = frame.replay;
         turn(frame.status, agent);
       } else if (type === 'message') {
         message(frame);
       } else if (type === 'status') {
-        const left = status === 'agent' || status === 'queued';
         turn(frame.status, frame.agent);
-        if (status !== 'bot') notice(t(status === 'agent' ? 'joined' : status, agent || t('staff')));
-        else if (left) notice(t('back'));
+        notice(t({ bot: 'back', agent: 'joined' }[status] ?? status, agent));
       } else if (type === 'queue' && status === 'queued') {
-        state.textContent = [t('queued'), t('place', frame.position), ...(frame.wait_s ? [t('wait', Math.ceil(frame.wait_s / 60))] : [])].join(' · ');
+        state.textContent = [t('queued'), t('place', frame.position), frame.wait_s && t('wait', Math.ceil(frame.wait_s / 60))].filter(Boolean).join(' · ');
       } else if (type === 'typing' && from !== 'visitor') {
-        const follow = atEnd();
         hush();
         typing.hidden = !frame.on;
-        typist.textContent = t('typing', agent || bot);
+        typing.textContent = t('typing', agent || bot);
         typingTimer = setTimeout(hush, 6000);
-        if (follow) toEnd();
       } else if (type === 'seen' && from !== 'visitor') {
         for (const [at, meta, time] of own) if (at <= seq) meta.textContent = `${time} · ${t('seen')}`;
       }
@@ -607,8 +574,8 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
 
     function turn(to, by) {
       status = to;
-      agent = to === 'agent' ? by ?? '' : '';
-      state.textContent = t(to, agent || t('staff'));
+      agent = to === 'agent' ? by || t('staff') : '';
+      state.textContent = t(to, agent);
       end.hidden = to === 'closed';
       input.placeholder = t(to === 'closed' ? 'again' : 'input');
       hush();
@@ -619,15 +586,14 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       typing.hidden = true;
     }
 
-    /** A line of the service itself in the conversation. */
     function notice(text) {
       tailKey = '';
       place(h('div', { class: 'msg system' }, h('div', { class: 'text' }, text)));
     }
 
-    /** Notes what the visitor has in view, and shows how much they have not seen. */
+    /** What the visitor has seen, and what not. */
     function look() {
-      seen = Math.max(seen, Number(kept('seen') ?? 0));
+      seen = Math.max(seen, +(kept('seen') ?? 0));
       if (panel.open && !document.hidden && last > seen) {
         seen = last;
         keep('seen', seen);
@@ -641,7 +607,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       launcher.ariaLabel = t(panel.open ? 'close' : 'open') + (unread.length ? `, ${t('unread', unread.length)}` : '');
     }
 
-    /** Acknowledged. A bubble that still waits is the second one of a message that is shown. */
+    /** A bubble that still waits is the second one of a message that is shown. */
     function settled(id) {
       pending.get(id)?.remove();
       pending.delete(id);
@@ -657,7 +623,6 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       typed();
     }
 
-    line.hidden = true;
     look();
     document.addEventListener('visibilitychange', look);
     document.addEventListener('click', (event) => {
@@ -667,10 +632,10 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
       input.value ||= opener.getAttribute('data-sapa-open') ?? '';
       typed();
     });
-    // Above the touch keyboard, unless the visitor has zoomed in.
-    const view = visualViewport;
+    new ResizeObserver(() => following && toEnd()).observe(log);
+    const view = visualViewport; // less a touch keyboard
     view?.addEventListener('resize', () => {
-      if (view.scale > 1.01) return;
+      if (view.scale > 1.01) return; // zoomed in
       host.style.setProperty('--h', `${view.height}px`);
       host.style.setProperty('--top', `${view.offsetTop}px`);
     });
