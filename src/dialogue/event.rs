@@ -1,0 +1,83 @@
+//! What can happen to a conversation.
+
+use super::{Choice, Timer, Visitor};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+/// Something that happened, stamped by the shell.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub at: DateTime<Utc>,
+    /// Chooses among variants.
+    pub seed: u64,
+    pub desk: Desk,
+    pub kind: EventKind,
+}
+
+/// What the conversation cannot know of itself about the people behind the bot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Desk {
+    /// A target is on, or an agent is signed in.
+    pub reachable: bool,
+    /// How many conversations are queued now, this one left out if it is queued; for one already queued: how many are before it.
+    pub ahead: u32,
+    /// How long the queue usually takes now, in seconds, where known.
+    pub wait_s: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub enum EventKind {
+    /// A new conversation: the greeting. The state is [`super::State::new`].
+    Opened,
+    /// A known conversation's visitor said `hello` again with other facts.
+    Introduced {
+        page: Option<String>,
+        visitor: Visitor,
+    },
+    Said {
+        id: String,
+        text: String,
+    },
+    /// An option that was shown in this conversation, as stored with its message.
+    Chose {
+        id: String,
+        choice: Choice,
+    },
+    /// The visitor ends the conversation.
+    Ended {
+        id: String,
+    },
+    CallAnswered {
+        call: String,
+        answer: CallAnswer,
+    },
+    /// A timer that [`super::Effect::StartTimer`] started is due.
+    TimerFired {
+        timer: Timer,
+    },
+    Claimed {
+        agent: String,
+    },
+    /// `id` is unique among this conversation's agent messages (the shell sees to it).
+    AgentSaid {
+        id: String,
+        agent: String,
+        text: String,
+    },
+    /// The agent gives the conversation back to the bot.
+    Returned {
+        agent: String,
+    },
+    Resolved {
+        agent: String,
+    },
+}
+
+/// How a `call` ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CallAnswer {
+    /// 2xx. `body` is `Null` where it was not JSON.
+    Answered { status: u16, body: Value },
+    /// Not 2xx, timed out or refused.
+    Failed { status: Option<u16> },
+}

@@ -1,0 +1,1 @@
+//! Conversation tests: parse, run, report, coverage.

@@ -1,0 +1,9 @@
+//! A visitor's words made comparable.
+
+mod lexicon;
+mod normalize;
+mod utterance;
+
+pub use lexicon::Lexicon;
+pub use normalize::normalize;
+pub use utterance::{Utterance, Word};
