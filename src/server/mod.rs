@@ -1,3 +1,4 @@
 //! HTTP: every door of the service.
 
+pub mod assets;
 pub mod problem;
