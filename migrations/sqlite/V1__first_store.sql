@@ -36,8 +36,10 @@ CREATE TABLE handoffs (
   reason       TEXT NOT NULL,
   agent        TEXT,
   requested_at BIGINT NOT NULL,
-  changed_at   BIGINT NOT NULL
+  changed_at   BIGINT NOT NULL,
+  claimed_at   BIGINT              -- when it was first claimed
 );
+CREATE INDEX handoffs_by_claim ON handoffs (claimed_at) WHERE claimed_at IS NOT NULL;
 CREATE INDEX handoffs_by_status ON handoffs (status, requested_at);
 CREATE INDEX handoffs_by_conversation ON handoffs (conversation, requested_at);
 
