@@ -1,1 +1,3 @@
-//! To come.
+//! HTTP: every door of the service.
+
+pub mod auth;
