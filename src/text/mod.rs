@@ -1,5 +1,6 @@
 //! A visitor's words made comparable.
 
+pub mod calendar;
 mod lexicon;
 mod normalize;
 mod utterance;
