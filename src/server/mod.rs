@@ -1,6 +1,8 @@
 //! HTTP: every door of the service.
 
 pub mod address;
+pub mod assets;
+pub mod auth;
 mod health;
 mod limits;
 mod metrics;
