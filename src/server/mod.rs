@@ -11,7 +11,10 @@ mod visitor;
 
 use crate::runtime::Runtime;
 use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{any, get};
 use axum::serve::ListenerExt;
 use ipnet::IpNet;
@@ -22,6 +25,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// How long requests and sockets may take to end once the server is told to stop.
@@ -63,10 +67,13 @@ impl Default for Settings {
     }
 }
 
+/// Begins to gather figures for `/metrics`. Comes before the runtime, which looks its counters up once.
+pub fn gather_figures() {
+    metrics::recorder();
+}
+
 impl Server {
     pub fn new(runtime: Runtime, settings: Settings) -> Self {
-        // Figures are gathered from the first on.
-        metrics::recorder();
         let limits = Limits::new(settings.limits, &runtime.bot().content.limits);
         Self {
             shared: Arc::new(Shared {
@@ -80,7 +87,7 @@ impl Server {
     }
 
     /// Serves until `stop` resolves, then ends gracefully: nobody new is let in, requests and turns under way finish, sockets
-    /// are closed with 1001. The runtime has stopped afterwards; its store is still open.
+    /// are closed with 1001. The runtime has stopped afterwards; its store is still open. `more` are further endpoints.
     pub async fn run(
         self,
         listener: TcpListener,
@@ -88,6 +95,9 @@ impl Server {
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> std::io::Result<()> {
         let shared = self.shared.clone();
+        let more = more
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(self.clone(), note_address));
         let app = router(self)
             .merge(more)
             .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -143,6 +153,19 @@ fn router(server: Server) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::scrape))
         .with_state(server)
+}
+
+/// Tells the endpoints whose request it is.
+async fn note_address(
+    State(server): State<Server>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let proxies = &server.shared.settings.trusted_proxies;
+    let client = address::client_address(peer.ip(), request.headers(), proxies);
+    request.extensions_mut().insert(auth::ClientAddress(client));
+    next.run(request).await
 }
 
 /// A header on every answer that does not set it itself.
