@@ -23,8 +23,12 @@ pub enum Cut {
 /// Enclitics: they leave the word's meaning alone. Chat spells `-nya` as `-ny` and `-an` as `-in`.
 const CLITICS: [&str; 9] = ["nya", "ny", "kah", "lah", "pun", "ku", "mu", "tah", "dong"];
 /// Suffixes that only inflect; then those that make another word.
-const SUFFIXES: [(&str, Cut); 4] =
-    [("kan", Cut::Inflection), ("in", Cut::Inflection), ("an", Cut::Derivation), ("i", Cut::Derivation)];
+const SUFFIXES: [(&str, Cut); 4] = [
+    ("kan", Cut::Inflection),
+    ("in", Cut::Inflection),
+    ("an", Cut::Derivation),
+    ("i", Cut::Derivation),
+];
 /// A prefix, and the letters of which one may have been swallowed by it.
 const PREFIXES: [(&str, &[&str], Cut); 29] = [
     ("menge", &[""], Cut::Inflection),
@@ -123,17 +127,26 @@ fn indonesian<T>(word: &str, cut: Cut, accept: &mut impl FnMut(&str) -> Option<T
 }
 
 fn without_suffix(word: &str, cut: Cut) -> impl Iterator<Item = &str> {
-    SUFFIXES.iter().filter(move |(_, kind)| *kind <= cut).filter_map(move |(suffix, _)| strip_end(word, suffix))
+    SUFFIXES
+        .iter()
+        .filter(move |(_, kind)| *kind <= cut)
+        .filter_map(move |(suffix, _)| strip_end(word, suffix))
 }
 
 fn without_prefix<T>(word: &str, cut: Cut, accept: &mut impl FnMut(&str) -> Option<T>) -> Option<T> {
     for (prefix, swallowed, _) in PREFIXES.iter().filter(|(_, _, kind)| *kind <= cut) {
-        let Some(rest) = word.strip_prefix(prefix) else { continue };
+        let Some(rest) = word.strip_prefix(prefix) else {
+            continue;
+        };
         for letter in *swallowed {
             if letter.len() + rest.len() < SHORTEST_STEM {
                 continue;
             }
-            let found = if letter.is_empty() { accept(rest) } else { accept(&format!("{letter}{rest}")) };
+            let found = if letter.is_empty() {
+                accept(rest)
+            } else {
+                accept(&format!("{letter}{rest}"))
+            };
             if found.is_some() {
                 return found;
             }
@@ -151,7 +164,9 @@ mod tests {
     use super::*;
 
     fn check(word: &str, cut: Cut, expected: Option<&str>) {
-        let known = ["harga", "stok", "pesan", "kirim", "bayar", "tukar", "apa", "beli", "pakai", "sewa", "order", "buka"];
+        let known = [
+            "harga", "stok", "pesan", "kirim", "bayar", "tukar", "apa", "beli", "pakai", "sewa", "order", "buka",
+        ];
         let stemmer = Stemmer::new(&["id".to_owned()]);
         let stem = stemmer.stem(word, cut, |stem| known.iter().find(|known| **known == stem).copied());
         assert_eq!(stem, expected, "{word}");

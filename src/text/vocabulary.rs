@@ -42,13 +42,22 @@ impl Vocabulary {
     pub fn new<'w>(words: impl IntoIterator<Item = (&'w str, u32)>) -> Self {
         let mut vocabulary = Self::default();
         for (text, frequency) in words {
-            if let Some(entry) = vocabulary.ids.get(text).and_then(|id| vocabulary.words.get_mut(*id as usize)) {
+            if let Some(entry) = vocabulary
+                .ids
+                .get(text)
+                .and_then(|id| vocabulary.words.get_mut(*id as usize))
+            {
                 entry.frequency = entry.frequency.saturating_add(frequency);
                 continue;
             }
-            let Ok(id) = u32::try_from(vocabulary.words.len()) else { break };
+            let Ok(id) = u32::try_from(vocabulary.words.len()) else {
+                break;
+            };
             vocabulary.ids.insert(text.to_owned(), id);
-            vocabulary.words.push(Entry { text: text.to_owned(), frequency });
+            vocabulary.words.push(Entry {
+                text: text.to_owned(),
+                frequency,
+            });
         }
         vocabulary.index();
         vocabulary
@@ -89,12 +98,18 @@ impl Vocabulary {
     fn consider<'v>(&'v self, hash: u32, typed: &str, budget: usize, best: &mut Option<Near<'v>>) {
         let from = self.deletions.partition_point(|(known, _)| *known < hash);
         for (_, id) in self.deletions[from..].iter().take_while(|(known, _)| *known == hash) {
-            let Some(entry) = self.words.get(*id as usize) else { continue };
+            let Some(entry) = self.words.get(*id as usize) else {
+                continue;
+            };
             let edits = strsim::osa_distance(typed, &entry.text);
             if edits > budget || edits == 0 {
                 continue;
             }
-            let near = Near { word: &entry.text, edits, frequency: entry.frequency };
+            let near = Near {
+                word: &entry.text,
+                edits,
+                frequency: entry.frequency,
+            };
             if best.is_none_or(|best| near.before(best, typed)) {
                 *best = Some(near);
             }
@@ -186,7 +201,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn check(typed: &str, expected: Option<&str>) {
-        let words = [("harga", 5), ("warna", 3), ("marga", 1), ("garansi", 2), ("pengiriman", 4), ("stok", 3), ("stop", 9), ("kaos", 2)];
+        let words = [
+            ("harga", 5),
+            ("warna", 3),
+            ("marga", 1),
+            ("garansi", 2),
+            ("pengiriman", 4),
+            ("stok", 3),
+            ("stop", 9),
+            ("kaos", 2),
+        ];
         let vocabulary = Vocabulary::new(words);
         assert_eq!(vocabulary.nearest(typed).map(|near| near.word), expected, "{typed}");
     }
