@@ -4,8 +4,10 @@ mod advance;
 mod effect;
 mod event;
 mod state;
+mod trace;
 
-pub use advance::advance;
+pub use advance::{advance, advance_traced};
 pub use effect::*;
 pub use event::*;
 pub use state::*;
+pub use trace::Trace;

@@ -1,6 +1,7 @@
 //! A visitor's words made comparable.
 
 mod affix;
+pub mod calendar;
 mod lexicon;
 mod normalize;
 mod utterance;
