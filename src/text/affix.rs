@@ -23,8 +23,12 @@ pub enum Cut {
 /// Enclitics: they leave the word's meaning alone. Chat spells `-nya` as `-ny` and `-an` as `-in`.
 const CLITICS: [&str; 9] = ["nya", "ny", "kah", "lah", "pun", "ku", "mu", "tah", "dong"];
 /// Suffixes that only inflect; then those that make another word.
-const SUFFIXES: [(&str, Cut); 4] =
-    [("kan", Cut::Inflection), ("in", Cut::Inflection), ("an", Cut::Derivation), ("i", Cut::Derivation)];
+const SUFFIXES: [(&str, Cut); 4] = [
+    ("kan", Cut::Inflection),
+    ("in", Cut::Inflection),
+    ("an", Cut::Derivation),
+    ("i", Cut::Derivation),
+];
 /// A prefix, and the letters of which one may have been swallowed by it.
 const PREFIXES: [(&str, &[&str], Cut); 29] = [
     ("menge", &[""], Cut::Inflection),
@@ -79,6 +83,17 @@ impl Stemmer {
         indonesian(word, cut, &mut accept)
     }
 
+    /// What `accept` makes of the word without its Indonesian clitic, the first that it takes.
+    pub fn clitic<T>(&self, word: &str, accept: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        if !self.indonesian {
+            return None;
+        }
+        CLITICS
+            .iter()
+            .filter_map(|clitic| strip_end(word, clitic))
+            .find_map(accept)
+    }
+
     /// The word that stands for all inflections of `word` in English; `word` itself where English is not spoken.
     pub fn english(&self, word: &str) -> String {
         match &self.english {
@@ -123,17 +138,26 @@ fn indonesian<T>(word: &str, cut: Cut, accept: &mut impl FnMut(&str) -> Option<T
 }
 
 fn without_suffix(word: &str, cut: Cut) -> impl Iterator<Item = &str> {
-    SUFFIXES.iter().filter(move |(_, kind)| *kind <= cut).filter_map(move |(suffix, _)| strip_end(word, suffix))
+    SUFFIXES
+        .iter()
+        .filter(move |(_, kind)| *kind <= cut)
+        .filter_map(move |(suffix, _)| strip_end(word, suffix))
 }
 
 fn without_prefix<T>(word: &str, cut: Cut, accept: &mut impl FnMut(&str) -> Option<T>) -> Option<T> {
     for (prefix, swallowed, _) in PREFIXES.iter().filter(|(_, _, kind)| *kind <= cut) {
-        let Some(rest) = word.strip_prefix(prefix) else { continue };
+        let Some(rest) = word.strip_prefix(prefix) else {
+            continue;
+        };
         for letter in *swallowed {
             if letter.len() + rest.len() < SHORTEST_STEM {
                 continue;
             }
-            let found = if letter.is_empty() { accept(rest) } else { accept(&format!("{letter}{rest}")) };
+            let found = if letter.is_empty() {
+                accept(rest)
+            } else {
+                accept(&format!("{letter}{rest}"))
+            };
             if found.is_some() {
                 return found;
             }
@@ -151,7 +175,9 @@ mod tests {
     use super::*;
 
     fn check(word: &str, cut: Cut, expected: Option<&str>) {
-        let known = ["harga", "stok", "pesan", "kirim", "bayar", "tukar", "apa", "beli", "pakai", "sewa", "order", "buka"];
+        let known = [
+            "harga", "stok", "pesan", "kirim", "bayar", "tukar", "apa", "beli", "pakai", "sewa", "order", "buka",
+        ];
         let stemmer = Stemmer::new(&["id".to_owned()]);
         let stem = stemmer.stem(word, cut, |stem| known.iter().find(|known| **known == stem).copied());
         assert_eq!(stem, expected, "{word}");

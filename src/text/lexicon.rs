@@ -78,11 +78,17 @@ pub struct WordClass {
 impl WordClass {
     /// Whether it is a word of that language (`id`, `en`) by the built-in lexicon.
     pub fn speaks(self, language: &str) -> bool {
-        BUILT_IN.iter().position(|(code, _)| *code == language).is_some_and(|at| self.languages & (1 << at) != 0)
+        BUILT_IN
+            .iter()
+            .position(|(code, _)| *code == language)
+            .is_some_and(|at| self.languages & (1 << at) != 0)
     }
 }
 
-const BUILT_IN: [(&str, &str); 2] = [("id", include_str!("lexicon/id.tsv")), ("en", include_str!("lexicon/en.tsv"))];
+const BUILT_IN: [(&str, &str); 2] = [
+    ("id", include_str!("lexicon/id.tsv")),
+    ("en", include_str!("lexicon/en.tsv")),
+];
 
 impl Lexicon {
     /// The lexicon shipped with Sapa for these languages (`id`, `en`; others have none).
@@ -99,13 +105,23 @@ impl Lexicon {
     /// Adds a business's own synonym: `word` (or phrase) is read as `canonical`. It outranks the built-in lexicon.
     pub fn add_synonym(&mut self, word: &str, canonical: &str) {
         let words: Vec<String> = normalize(canonical).split(' ').map(str::to_owned).collect();
-        self.add_reading(&normalize(word), Reading { words, change: Change::Synonym });
+        self.add_reading(
+            &normalize(word),
+            Reading {
+                words,
+                change: Change::Synonym,
+            },
+        );
     }
 
     /// Adds a business's own protected word, which neither slang nor spelling repair changes.
     pub fn protect(&mut self, word: &str) {
         for word in normalize(word).split(' ').filter(|word| !word.is_empty()) {
-            if self.readings.get(word).is_some_and(|reading| reading.change == Change::Slang) {
+            if self
+                .readings
+                .get(word)
+                .is_some_and(|reading| reading.change == Change::Slang)
+            {
                 self.readings.remove(word);
             }
             self.protected.insert(word.to_owned());
@@ -129,12 +145,31 @@ impl Lexicon {
     /// The words the business gave it, in no particular order: what its synonyms are read as, and protected words.
     pub(crate) fn own_words(&self) -> impl Iterator<Item = &str> {
         let phrases = self.phrases.values().flatten().map(|phrase| &phrase.reading);
-        let readings = self.readings.values().chain(phrases).filter(|reading| reading.change == Change::Synonym);
-        readings.flat_map(|reading| &reading.words).chain(&self.protected).map(String::as_str)
+        let readings = self
+            .readings
+            .values()
+            .chain(phrases)
+            .filter(|reading| reading.change == Change::Synonym);
+        readings
+            .flat_map(|reading| &reading.words)
+            .chain(&self.protected)
+            .map(String::as_str)
+    }
+
+    /// The one word that `word` is read as, if it is.
+    pub(crate) fn reading(&self, word: &str) -> Option<&str> {
+        match self.readings.get(word)?.words.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
     }
 
     /// How many of the words that start with `first` form a known phrase or word, and what they are read as.
-    pub(super) fn read<'w>(&self, first: &str, rest: impl Iterator<Item = &'w str> + Clone) -> Option<(usize, &Reading)> {
+    pub(super) fn read<'w>(
+        &self,
+        first: &str,
+        rest: impl Iterator<Item = &'w str> + Clone,
+    ) -> Option<(usize, &Reading)> {
         let phrase = self.phrases.get(first).into_iter().flatten().find(|phrase| {
             let mut rest = rest.clone();
             phrase.rest.iter().all(|word| rest.next() == Some(word))
@@ -147,7 +182,9 @@ impl Lexicon {
 
     fn add_reading(&mut self, typed: &str, reading: Reading) {
         let mut words = typed.split(' ');
-        let Some(first) = words.next().filter(|first| !first.is_empty()) else { return };
+        let Some(first) = words.next().filter(|first| !first.is_empty()) else {
+            return;
+        };
         let rest: Vec<String> = words.map(str::to_owned).collect();
         if reading.words.iter().map(String::as_str).eq(typed.split(' ')) {
             return;
@@ -167,7 +204,9 @@ impl Lexicon {
     fn load(&mut self, data: &str, language: u8) {
         for line in data.lines().filter(|line| !line.starts_with('#')) {
             let mut columns = line.split('\t');
-            let (Some(kind), Some(second)) = (columns.next(), columns.next()) else { continue };
+            let (Some(kind), Some(second)) = (columns.next(), columns.next()) else {
+                continue;
+            };
             if kind == "slang" {
                 self.load_slang(second, columns.next().unwrap_or_default(), language);
                 continue;
@@ -195,7 +234,13 @@ impl Lexicon {
             let typed = normalize(&spelling.replace('_', " "));
             // The first language that knows a spelling keeps it.
             if !self.readings.contains_key(&typed) {
-                self.add_reading(&typed, Reading { words: words.clone(), change: Change::Slang });
+                self.add_reading(
+                    &typed,
+                    Reading {
+                        words: words.clone(),
+                        change: Change::Slang,
+                    },
+                );
             }
         }
     }
@@ -254,7 +299,9 @@ mod tests {
     #[test]
     fn classes() {
         let lexicon = both();
-        assert!(lexicon.class("yang").stop && lexicon.class("yang").speaks("id") && !lexicon.class("yang").speaks("en"));
+        assert!(
+            lexicon.class("yang").stop && lexicon.class("yang").speaks("id") && !lexicon.class("yang").speaks("en")
+        );
         assert!(lexicon.class("kak").vocative);
         assert!(lexicon.class("how").question && lexicon.class("how").speaks("en"));
         assert!(lexicon.class("halo").courtesy);

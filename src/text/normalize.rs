@@ -75,11 +75,15 @@ pub(super) fn tokens(raw: &str) -> Vec<Token> {
 fn fold(raw: &str) -> Vec<Folded> {
     let mut folded = Vec::with_capacity(raw.len());
     if raw.is_ascii() {
-        folded.extend(raw.char_indices().filter(|(_, c)| !is_invisible(*c)).map(|(start, c)| Folded {
-            c: c.to_ascii_lowercase(),
-            start,
-            end: start + 1,
-        }));
+        folded.extend(
+            raw.char_indices()
+                .filter(|(_, c)| !is_invisible(*c))
+                .map(|(start, c)| Folded {
+                    c: c.to_ascii_lowercase(),
+                    start,
+                    end: start + 1,
+                }),
+        );
         return folded;
     }
     for (start, cluster) in raw.grapheme_indices(true) {
@@ -114,9 +118,7 @@ fn starts_word(folded: &[Folded], at: usize) -> bool {
     let Some(c) = char_at(folded, at) else { return false };
     let before = at.checked_sub(1).and_then(|before| char_at(folded, before));
     c.is_alphanumeric()
-        || c == '+'
-            && char_at(folded, at + 1).is_some_and(|c| c.is_numeric())
-            && !before.is_some_and(is_word)
+        || c == '+' && char_at(folded, at + 1).is_some_and(|c| c.is_numeric()) && !before.is_some_and(is_word)
 }
 
 /// The end of a web address that starts here, its closing punctuation left out.
@@ -136,7 +138,11 @@ fn web_address(folded: &[Folded], at: usize) -> Option<usize> {
     if char_at(folded, end).is_some_and(|c| !c.is_whitespace()) {
         return None;
     }
-    let trailing = folded[at..end].iter().rev().take_while(|f| !f.c.is_ascii_alphanumeric() && f.c != '/').count();
+    let trailing = folded[at..end]
+        .iter()
+        .rev()
+        .take_while(|f| !f.c.is_ascii_alphanumeric() && f.c != '/')
+        .count();
     let end = end - trailing;
     (end > at + scheme.len()).then_some(end)
 }
@@ -157,9 +163,9 @@ fn email_address(folded: &[Folded], at: usize) -> Option<(usize, usize, usize)> 
     let start = at + run.iter().position(|f| f.c.is_ascii_alphanumeric())?;
     let end = at + run.iter().rposition(|f| f.c.is_ascii_alphanumeric())? + 1;
     let sign = run.iter().filter(|f| f.c == '@').count() == 1;
-    let inside = folded[start..end].windows(3).any(|w| {
-        w[1].c == '@' && w[0].c.is_ascii_alphanumeric() && w[2].c.is_ascii_alphanumeric()
-    });
+    let inside = folded[start..end]
+        .windows(3)
+        .any(|w| w[1].c == '@' && w[0].c.is_ascii_alphanumeric() && w[2].c.is_ascii_alphanumeric());
     (sign && inside).then_some((start, end, next))
 }
 
@@ -204,11 +210,26 @@ fn push_word(folded: &[Folded], at: usize, tokens: &mut Vec<Token>) -> usize {
     let (text, stretched) = shorten(settle(text));
     if let Some((word, suffix)) = doubled(&text) {
         let second = format!("{word}{suffix}");
-        tokens.push(Token { text: word.to_owned(), start, end, shape: Shape::Doubled });
-        tokens.push(Token { text: second, start, end, shape: Shape::Doubled });
+        tokens.push(Token {
+            text: word.to_owned(),
+            start,
+            end,
+            shape: Shape::Doubled,
+        });
+        tokens.push(Token {
+            text: second,
+            start,
+            end,
+            shape: Shape::Doubled,
+        });
     } else {
         let shape = if stretched { Shape::Stretched } else { Shape::Plain };
-        tokens.push(Token { text, start, end, shape });
+        tokens.push(Token {
+            text,
+            start,
+            end,
+            shape,
+        });
     }
     next
 }
@@ -220,7 +241,12 @@ fn settle(mut word: String) -> String {
     }
     // Each round either changes nothing or shortens the chain of mappings, of which Unicode has none longer than three.
     for _ in 0..4 {
-        let again: String = word.nfkc().flat_map(char::to_lowercase).nfkc().filter(|c| is_word(*c)).collect();
+        let again: String = word
+            .nfkc()
+            .flat_map(char::to_lowercase)
+            .nfkc()
+            .filter(|c| is_word(*c))
+            .collect();
         if again == word {
             break;
         }
@@ -234,7 +260,11 @@ fn shorten(word: String) -> (String, bool) {
     let mut run = 0;
     let mut last = None;
     let stretched = word.chars().any(|c| {
-        run = if last == Some(c) && c.is_alphabetic() { run + 1 } else { 1 };
+        run = if last == Some(c) && c.is_alphabetic() {
+            run + 1
+        } else {
+            1
+        };
         last = Some(c);
         run > 2
     });
@@ -244,7 +274,11 @@ fn shorten(word: String) -> (String, bool) {
     let mut short = String::with_capacity(word.len());
     (run, last) = (0, None);
     for c in word.chars() {
-        run = if last == Some(c) && c.is_alphabetic() { run + 1 } else { 1 };
+        run = if last == Some(c) && c.is_alphabetic() {
+            run + 1
+        } else {
+            1
+        };
         last = Some(c);
         if run <= 2 {
             short.push(c);
@@ -258,9 +292,8 @@ fn doubled(word: &str) -> Option<(&str, &str)> {
     let at = word.find('2')?;
     let (base, suffix) = (&word[..at], &word[at + 1..]);
     let letters = base.chars().filter(|c| c.is_alphabetic()).count();
-    let fits = letters >= 3
-        && letters == base.chars().count()
-        && matches!(suffix, "" | "nya" | "an" | "kan" | "ku" | "mu");
+    let fits =
+        letters >= 3 && letters == base.chars().count() && matches!(suffix, "" | "nya" | "an" | "kan" | "ku" | "mu");
     fits.then_some((base, suffix))
 }
 
@@ -295,7 +328,10 @@ mod tests {
         check("2+3 (+62811)", "2 3 +62811");
         check("ke Budi.S+toko@Mail.co.id.", "ke budi.s+toko@mail.co.id");
         check("@budi a@ @b", "budi a b");
-        check("lihat https://toko.example/a?b=1, ya", "lihat https://toko.example/a?b=1 ya");
+        check(
+            "lihat https://toko.example/a?b=1, ya",
+            "lihat https://toko.example/a?b=1 ya",
+        );
         check("31/12/2026 45rb xl", "31/12/2026 45rb xl");
     }
 

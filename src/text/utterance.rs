@@ -28,7 +28,12 @@ pub struct Word {
 impl Word {
     /// A word that reads as typed.
     pub fn new(text: &str, start: usize, end: usize) -> Self {
-        Self { text: text.to_owned(), start, end, change: None }
+        Self {
+            text: text.to_owned(),
+            start,
+            end,
+            change: None,
+        }
     }
 }
 
@@ -63,7 +68,10 @@ impl Utterance {
             });
             at += 1;
         }
-        Self { raw: raw.to_owned(), words }
+        Self {
+            raw: raw.to_owned(),
+            words,
+        }
     }
 }
 
@@ -75,14 +83,20 @@ mod tests {
     fn check(raw: &str, expected: &[(&str, &str)]) {
         let lexicon = Lexicon::built_in(&["id".to_owned(), "en".to_owned()]);
         let utterance = Utterance::read(raw, &lexicon);
-        let words: Vec<(&str, &str)> =
-            utterance.words.iter().map(|word| (word.text.as_str(), &raw[word.start..word.end])).collect();
+        let words: Vec<(&str, &str)> = utterance
+            .words
+            .iter()
+            .map(|word| (word.text.as_str(), &raw[word.start..word.end]))
+            .collect();
         assert_eq!(words, expected, "{raw:?}");
     }
 
     #[test]
     fn words_point_at_what_was_typed() {
-        check("Brp  HRGA, kak?", &[("berapa", "Brp"), ("harga", "HRGA"), ("kak", "kak")]);
+        check(
+            "Brp  HRGA, kak?",
+            &[("berapa", "Brp"), ("harga", "HRGA"), ("kak", "kak")],
+        );
         check("makasih 🙏", &[("terima", "makasih"), ("kasih", "makasih")]);
         check("Ongkos\nKirim dmn", &[("ongkir", "Ongkos\nKirim"), ("dimana", "dmn")]);
         check("kira2", &[("kira", "kira2"), ("kira", "kira2")]);
