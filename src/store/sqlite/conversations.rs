@@ -432,7 +432,7 @@ fn json<T: DeserializeOwned>(row: &Row, column: usize) -> rusqlite::Result<T> {
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
-fn time(row: &Row, column: usize) -> rusqlite::Result<DateTime<Utc>> {
+pub(super) fn time(row: &Row, column: usize) -> rusqlite::Result<DateTime<Utc>> {
     let millis = row.get(column)?;
     DateTime::from_timestamp_millis(millis).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, millis))
 }

@@ -1,0 +1,54 @@
+// Development only. Pictures of the widget's states at two sizes, into the folder given as the first argument: `node tests/browser/shots.mjs DIR`.
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import { Double } from './double.mjs';
+const dir = process.argv[2] ?? '/tmp/sapa-pictures';
+await mkdir(dir, { recursive: true });
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+/** @type {[string, { width: number, height: number }, object][]} */
+const SIZES = [['phone', { width: 390, height: 844 }, {hasTouch: true, isMobile: true}], ['desktop', { width: 1280, height: 800 }, {}], ['dark', {width:390,height:844}, {colorScheme:'dark', hasTouch:true,isMobile:true}]];
+for (const [name, viewport, extra] of SIZES) {
+  const double = await new Double().listen();
+  const context = await browser.newContext({ viewport, deviceScaleFactor: 1, ...extra });
+  const page = await context.newPage();
+  page.on('console', m => console.log(name, m.text())); page.on('pageerror', e => console.log(name, 'ERR', e));
+  await page.goto(double.url);
+  const shot = (s) => page.screenshot({ path: `${dir}/${name}-${s}.png` });
+  const see = (text) => page.getByText(text).first().waitFor();
+  await shot('0-closed');
+  await page.locator('.launcher').click();
+  await see('Mau tanya apa');
+  await shot('1-menu');
+  await page.getByRole('textbox').fill('brp hrga kaos polos kak');
+  await page.getByRole('textbox').press('Enter');
+  await see('Jawaban: brp');
+  double.store({ from: 'bot', text: 'Kaos Polos harganya Rp 45.000. Ada warna hitam, putih dan navy.\nLihat di https://tokosapa.example/kaos-polos ya, Kak.', cards: [{ id: 'o1', label: 'Kaos Polos', description: 'Rp 45.000' }, { id: 'o2', label: 'Kaos Polos Lengan Panjang', description: 'Rp 62.000' }, {id:'o9', label:'Kaos Anak', description:'Rp 35.000'}], options: [{ id: 'o1', label: 'Kaos Polos' }, { id: 'o2', label: 'x' }, {id: 'o3', label: 'Stok'}, {id:'o4', label:'Cara order'}, {id:'o5', label: 'Bicara dengan CS'}] });
+  await see('Bicara dengan CS');
+  await shot('2-cards');
+  double.store({ type: 'status', status: 'queued', team: 'support' });
+  double.broadcast({ type: 'queue', position: 2, wait_s: 170 });
+  await see('antrean ke-2');
+  await shot('3-queued');
+  double.store({ type: 'status', status: 'agent', agent: 'Rani' });
+  double.store({ from: 'agent', name: 'Rani', text: 'Halo Kak, saya Rani. Ada yang bisa dibantu?' });
+  double.store({ from: 'agent', name: 'Rani', text: 'Boleh sebutkan ukurannya?' });
+  await page.getByRole('textbox').fill('Ukuran L, dua potong ya');
+  await page.getByRole('textbox').press('Enter');
+  await see('Ukuran L');
+  double.broadcast({ type: 'seen', from: 'agent', seq: double.stored.length });
+  double.broadcast({ type: 'typing', from: 'agent', on: true });
+  await page.locator('.typing').waitFor();
+  await shot('4-agent');
+  await page.getByRole('button', { name: 'Akhiri' }).click();
+  await shot('5-confirm');
+  await page.getByRole('button', { name: 'Ya, akhiri' }).click();
+  await see('Percakapan selesai');
+  await shot('6-closed');
+  await double.close();
+  await page.getByText('Menyambung lagi').waitFor();
+  await page.getByRole('textbox').fill('Halo, masih buka?');
+  await page.getByRole('textbox').press('Enter');
+  await shot('7-offline');
+  await context.close();
+}
+await browser.close();
