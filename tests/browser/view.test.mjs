@@ -200,6 +200,9 @@ test('follows the end of the log, unless the visitor reads further up', async ()
   const bottom = () => chat.log.evaluate((log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight));
   await page.getByText('pesan 30', { exact: true }).waitFor();
   assert.ok((await bottom()) < 2);
+  await chat.input.fill('baris\n'.repeat(5));
+  await eventually(async () => (await bottom()) < 2, 'a higher input covers nothing');
+  await chat.input.fill('');
   await chat.log.evaluate((log) => { log.scrollTop = 0; });
   await eventually(async () => (await chat.log.evaluate((log) => log.scrollTop)) === 0, 'scrolled up');
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
