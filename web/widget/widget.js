@@ -248,8 +248,9 @@
 
   const SMALL = '(max-width:480px),(max-height:480px)';
   const STYLE = `
-:host{all:initial;--a:var(--sapa-color,#0f766e);--on:var(--sapa-on-color,#fff);--bg:#fff;--soft:#eef3f2;--ink:#14201e;--dim:#53625e;--line:#c9d3d0;font:16px/1.45 system-ui,sans-serif;color:var(--ink)}
+:host{all:initial;--a:var(--sapa-color,#0f766e);--on:var(--sapa-on-color,#fff);--bg:#fff;--soft:#eef3f2;--ink:#14201e;--dim:#53625e;--line:#c9d3d0}
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
+.launcher,dialog{font:16px/1.45 system-ui,sans-serif;color:var(--ink)}
 [hidden]{display:none!important}
 button{min-width:44px;min-height:44px;border:0;border-radius:22px;background:none;cursor:pointer}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
