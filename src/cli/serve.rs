@@ -2,6 +2,7 @@
 
 use super::{BROKEN, OK, bot};
 use crate::bot::{Bot, diagnostic::UNSET_VARIABLE, render};
+use crate::delivery;
 use crate::runtime::{Runtime, SystemClock};
 use crate::server::{self, Server, Settings};
 use crate::store::Store;
@@ -40,7 +41,7 @@ pub struct Args {
     trusted_proxy: Vec<IpNet>,
     /// Private addresses or networks to which webhooks, catalogs and calls may go all the same, comma-separated
     #[arg(long, env = "SAPA_ALLOW_TARGETS", value_name = "CIDRS", default_value = "")]
-    allow_targets: crate::delivery::AllowTargets,
+    allow_targets: delivery::AllowTargets,
     /// `off` lifts the limits on visitors and addresses, for load tests
     #[arg(long, env = "SAPA_LIMITS", value_enum, default_value = "on")]
     limits: Switch,
@@ -108,6 +109,11 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     let clock = Arc::new(SystemClock);
     let runtime = Runtime::new(bot, store.clone() as Arc<dyn Store>, clock, public_url);
     runtime.start();
+    let settings = delivery::Settings {
+        allow: args.allow_targets,
+        ..delivery::Settings::default()
+    };
+    let deliveries = delivery::start(&runtime, &settings).context("cannot prepare to send webhooks")?;
     let link = server::auth::setup_link(&*store, &**runtime.clock(), runtime.public_url()).await?;
     if let Some(link) = link {
         eprintln!("Nobody can sign in to the console yet. This link, good once, sets up the first agent:\n  {link}");
@@ -123,6 +129,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     println!("listening on {own_url}");
     std::io::stdout().flush()?;
     server.run(listener, doors, stop).await?;
+    deliveries.stop().await;
     store.close().await;
     Ok(())
 }
