@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod entity;
+pub mod evaluate;
 mod example;
 mod explain;
 mod feature;
