@@ -5,18 +5,27 @@
 //!
 //! `text → hours, catalog, template → matching → bot → dialogue → rehearsal | store, bus → runtime → delivery → server → cli`
 
+// The core asks nothing of the world around it; `clippy.toml` says what that rules out, and why.
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod text;
 
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod catalog;
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod hours;
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod template;
 
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod matching;
 
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod bot;
 
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod dialogue;
 
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod rehearsal;
 
 #[cfg(feature = "server")]

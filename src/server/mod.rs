@@ -1,1 +1,5 @@
-//! To come.
+//! HTTP: every door of the service.
+
+pub mod assets;
+pub mod auth;
+pub mod problem;

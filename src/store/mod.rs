@@ -1,1 +1,32 @@
-//! To come.
+//! The port to what lasts. Each family of records is a trait in a file of its own, and each backend implements it in a file
+//! of its own.
+
+mod accounts;
+mod calls;
+mod conversations;
+mod outbox;
+pub mod sqlite;
+
+pub use accounts::*;
+pub use calls::*;
+pub use conversations::*;
+pub use outbox::*;
+
+/// Everything a server needs to keep.
+pub trait Store: Conversations + Outbox + Calls + Accounts {}
+
+impl<T: Conversations + Outbox + Calls + Accounts> Store for T {}
+
+/// Why the store did not do what was asked. Nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Full disk, I/O error, shutting down: may succeed later.
+    #[error("the store is unavailable: {0}")]
+    Unavailable(String),
+    /// Another process serves from this store.
+    #[error("{0}")]
+    Locked(String),
+    /// What is stored cannot be read by this version.
+    #[error("the store holds what this version cannot read: {0}")]
+    Corrupt(String),
+}

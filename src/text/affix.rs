@@ -83,6 +83,17 @@ impl Stemmer {
         indonesian(word, cut, &mut accept)
     }
 
+    /// What `accept` makes of the word without its Indonesian clitic, the first that it takes.
+    pub fn clitic<T>(&self, word: &str, accept: impl FnMut(&str) -> Option<T>) -> Option<T> {
+        if !self.indonesian {
+            return None;
+        }
+        CLITICS
+            .iter()
+            .filter_map(|clitic| strip_end(word, clitic))
+            .find_map(accept)
+    }
+
     /// The word that stands for all inflections of `word` in English; `word` itself where English is not spoken.
     pub fn english(&self, word: &str) -> String {
         match &self.english {

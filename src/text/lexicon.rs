@@ -156,6 +156,14 @@ impl Lexicon {
             .map(String::as_str)
     }
 
+    /// The one word that `word` is read as, if it is.
+    pub(crate) fn reading(&self, word: &str) -> Option<&str> {
+        match self.readings.get(word)?.words.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
     /// How many of the words that start with `first` form a known phrase or word, and what they are read as.
     pub(super) fn read<'w>(
         &self,

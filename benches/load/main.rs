@@ -1,0 +1,194 @@
+//! `cargo bench --bench load`: the real server under load over real sockets, beside two limits measured in the same run: a bare
+//! WebSocket echo and a bare durable echo (one SQLite row a message, group commit, `synchronous=FULL`).
+//!
+//! Figures are ratios within one run: the machine's own speed drops out. Options after `--`: `--connections N` (500),
+//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|latency|idle|start`.
+
+mod client;
+mod limits;
+mod process;
+
+use client::{Dialect, Load};
+use process::Server;
+use std::time::Duration;
+
+struct Options {
+    connections: usize,
+    seconds: u64,
+    rounds: usize,
+    idle: usize,
+    only: Option<String>,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
+    if let [flag, kind, folder] = &arguments[..]
+        && flag == "--limit"
+    {
+        return limits::serve(kind, folder);
+    }
+    let options = read_options(&arguments);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let wants = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
+        if wants("start") {
+            start_and_size();
+        }
+        let mut capacity = None;
+        if wants("throughput") || wants("latency") {
+            capacity = Some(throughput(&options).await);
+        }
+        if let Some(turns) = capacity
+            && wants("latency")
+        {
+            latency(&options, turns * 0.5).await;
+        }
+        if wants("idle") {
+            idle(&options).await;
+        }
+    });
+}
+
+fn read_options(arguments: &[String]) -> Options {
+    let value = |name: &str| {
+        arguments
+            .iter()
+            .position(|a| a == name)
+            .and_then(|at| arguments.get(at + 1))
+    };
+    let number = |name: &str, default: u64| value(name).map_or(default, |text| text.parse().expect("a number"));
+    Options {
+        connections: number("--connections", 500) as usize,
+        seconds: number("--seconds", 4),
+        rounds: number("--rounds", 3) as usize,
+        idle: number("--idle", 5000) as usize,
+        only: value("--only").cloned(),
+    }
+}
+
+/// A server's name, how to talk to it, and how to start it.
+type Candidate = (&'static str, Dialect, fn() -> Server);
+
+/// The three servers, the limits first.
+fn servers() -> [Candidate; 3] {
+    [
+        ("echo", Dialect::Echo, || Server::limit("echo")),
+        ("durable echo", Dialect::Echo, || Server::limit("durable")),
+        ("sapa", Dialect::Sapa, Server::sapa),
+    ]
+}
+
+/// Closed loop: every connection sends its next message when the last was acknowledged. Returns Sapa's turns a second.
+async fn throughput(options: &Options) -> f64 {
+    let mut rates = [const { Vec::new() }; 3];
+    for round in 0..options.rounds {
+        for (place, (name, dialect, start)) in servers().into_iter().enumerate() {
+            let server = start();
+            let load = Load {
+                address: server.address,
+                dialect,
+                connections: options.connections,
+            };
+            let rate = load.closed_loop(Duration::from_secs(options.seconds)).await;
+            println!("round {} {name}: {rate:.0} acknowledged a second", round + 1);
+            rates[place].push(rate);
+            server.stop();
+        }
+    }
+    let paired = |other: usize| {
+        median(
+            &rates[2]
+                .iter()
+                .zip(&rates[other])
+                .map(|(sapa, limit)| sapa / limit)
+                .collect::<Vec<f64>>(),
+        )
+    };
+    println!("durable turns against the echo: {:.2}", paired(0));
+    println!("durable turns against the durable echo: {:.2}", paired(1));
+    median(&rates[2])
+}
+
+/// Open loop: all three are offered the same load, and each answer is timed from the moment its message was due.
+async fn latency(options: &Options, offered: f64) {
+    println!("offered to each: {offered:.0} messages a second");
+    let mut tails = Vec::new();
+    for (name, dialect, start) in servers() {
+        let server = start();
+        let load = Load {
+            address: server.address,
+            dialect,
+            connections: options.connections,
+        };
+        let mut times = load.open_loop(offered, Duration::from_secs(options.seconds)).await;
+        times.sort_unstable();
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize].as_secs_f64() * 1000.0;
+        println!(
+            "{name}: {} answered, p50 {:.2} ms, p99 {:.2} ms",
+            times.len(),
+            at(0.5),
+            at(0.99)
+        );
+        tails.push(at(0.99));
+        server.stop();
+    }
+    println!("p99 against the echo: {:.2}", tails[2] / tails[0]);
+    println!("p99 against the durable echo: {:.2}", tails[2] / tails[1]);
+}
+
+/// Resident memory of one idle connection, its conversation and greeting included.
+async fn idle(options: &Options) {
+    let server = Server::sapa();
+    let load = Load {
+        address: server.address,
+        dialect: Dialect::Sapa,
+        connections: 200,
+    };
+    drop(load.connect().await); // warm: pools, caches and code pages are there before the count begins
+    let before = server.resident_bytes();
+    let load = Load {
+        connections: options.idle,
+        ..load
+    };
+    let connections = load.connect().await;
+    let each = (server.resident_bytes() - before) as f64 / connections.len() as f64;
+    println!(
+        "resident memory of an idle connection: {:.1} KB ({} connections)",
+        each / 1024.0,
+        connections.len()
+    );
+    drop(connections);
+    server.stop();
+}
+
+/// From the start of the process to its line `listening on`, and the size of the binary.
+fn start_and_size() {
+    let times: Vec<f64> = (0..21)
+        .map(|_| {
+            let server = Server::sapa();
+            let time = server.started_in.as_secs_f64() * 1000.0;
+            server.stop();
+            time
+        })
+        .collect();
+    println!(
+        "start to listening: {:.1} ms (median of {})",
+        median(&times),
+        times.len()
+    );
+    let size = std::fs::metadata(env!("CARGO_BIN_EXE_sapa")).expect("the binary").len();
+    println!("binary: {:.1} MB", size as f64 / 1e6);
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2]
+}

@@ -1,0 +1,84 @@
+//! The servers under load, each a process of its own with its own folder.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+    pub started_in: Duration,
+    // Held for its end: the store goes with it.
+    _folder: tempfile::TempDir,
+}
+
+impl Server {
+    /// Sapa serving the sample shop, with its limits off.
+    pub fn sapa() -> Self {
+        let folder = folder();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sapa"));
+        command.arg("serve").arg(env!("CARGO_MANIFEST_DIR"));
+        command.args(["--listen", "127.0.0.1:0", "--limits", "off", "--store"]);
+        command.arg(format!("sqlite:{}/sapa.db", folder.path().display()));
+        Self::spawn(command, folder)
+    }
+
+    /// This program again, as one of the limits.
+    pub fn limit(kind: &str) -> Self {
+        let folder = folder();
+        let mut command = Command::new(std::env::current_exe().expect("this program"));
+        command.args(["--limit", kind]).arg(folder.path());
+        Self::spawn(command, folder)
+    }
+
+    fn spawn(mut command: Command, folder: tempfile::TempDir) -> Self {
+        let begun = Instant::now();
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server's process starts");
+        let mut line = String::new();
+        let output = child.stdout.take().expect("its standard output is piped");
+        BufReader::new(output)
+            .read_line(&mut line)
+            .expect("its standard output is text");
+        let started_in = begun.elapsed();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .and_then(|text| text.parse().ok());
+        Self {
+            child,
+            address: address.expect("it says where it listens"),
+            started_in,
+            _folder: folder,
+        }
+    }
+
+    /// `VmRSS`.
+    pub fn resident_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("Linux's /proc");
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .expect("a VmRSS line");
+        line.trim()
+            .trim_end_matches(" kB")
+            .parse::<u64>()
+            .expect("a number of kB")
+            * 1024
+    }
+
+    pub fn stop(mut self) {
+        self.child.kill().expect("the server still runs");
+        self.child.wait().expect("it can be waited for");
+    }
+}
+
+/// Beside the build, on the same disk in every run: a temporary folder may be in memory.
+fn folder() -> tempfile::TempDir {
+    let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    tempfile::TempDir::new_in(place).expect("a folder beside the build")
+}

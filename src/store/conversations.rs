@@ -1,0 +1,115 @@
+//! Conversations: turns, transcripts, timers and the queue.
+
+use super::{NewDelivery, StoreError};
+use crate::dialogue::{CallRequest, Handoff, HandoffStatus, Message, State, StatusEntry, Timer};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// Conversations as stored. Nothing acknowledged by [`Conversations::commit`] is ever lost.
+#[async_trait]
+pub trait Conversations: Send + Sync + 'static {
+    /// Stores one turn whole or not at all, durably. Resolves only once it would survive power loss.
+    async fn commit(&self, turn: Turn) -> Result<(), CommitError>;
+    /// The conversation's present. `None`: no such conversation.
+    async fn load(&self, conversation: &str) -> Result<Option<Snapshot>, StoreError>;
+    /// The conversation with this token (by its SHA-256).
+    async fn find(&self, token_hash: [u8; 32]) -> Result<Option<String>, StoreError>;
+    /// Entries with `seq > after`, in order, at most `limit`.
+    async fn transcript(&self, conversation: &str, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// The last `limit` entries, in order.
+    async fn latest(&self, conversation: &str, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// The entries of the turn that this client id caused.
+    async fn turn_of(&self, conversation: &str, client_id: &str) -> Result<Option<Vec<Entry>>, StoreError>;
+    /// Timers due at `now`, earliest first, at most `limit`. A timer stays until a turn clears it.
+    async fn due_timers(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueTimer>, StoreError>;
+    /// When the next timer is due.
+    async fn next_timer(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Handoffs, the longest waiting first; of every status if `None`.
+    async fn handoffs(&self, status: Option<HandoffStatus>, limit: usize) -> Result<Vec<QueueEntry>, StoreError>;
+    /// The handoff with this id.
+    async fn handoff(&self, id: &str) -> Result<Option<QueueEntry>, StoreError>;
+    /// How many handoffs are `requested`, and how many of them before `at`.
+    async fn queue_length(&self, before: DateTime<Utc>) -> Result<u32, StoreError>;
+    /// The median wait in seconds of the last claims (at most 50, of the last 24 hours), where there are any.
+    async fn usual_wait(&self, now: DateTime<Utc>) -> Result<Option<u64>, StoreError>;
+    /// A key the server makes for itself: the stored one, or `fresh` stored now.
+    async fn server_key(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError>;
+}
+
+/// What one event did, to be stored in one transaction.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    pub conversation: String,
+    /// The version this turn makes; the stored one must be one less.
+    pub version: u64,
+    pub at: DateTime<Utc>,
+    pub state: Arc<State>,
+    /// The transcript's new entries, in order; may be empty.
+    pub entries: Arc<[Entry]>,
+    /// The client's id that caused it: a visitor's as it is, an agent's with `agent:` before it.
+    pub client_id: Option<String>,
+    /// Only with version 1: the SHA-256 of the conversation's token.
+    pub token_hash: Option<[u8; 32]>,
+    pub handoffs: Vec<Handoff>,
+    pub deliveries: Vec<NewDelivery>,
+    pub timers: Vec<TimerChange>,
+    pub calls: Vec<CallRequest>,
+    /// A `call` whose answer this turn took in: its job is done.
+    pub answered_call: Option<String>,
+}
+
+/// One line of a transcript.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Entry {
+    Message(Message),
+    Status(StatusEntry),
+}
+
+impl Entry {
+    pub fn seq(&self) -> u64 {
+        match self {
+            Self::Message(message) => message.seq,
+            Self::Status(status) => status.seq,
+        }
+    }
+}
+
+/// A conversation's present.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    pub version: u64,
+    pub state: State,
+    /// Every client id used so far, so that a repeat is noticed without asking the store.
+    pub client_ids: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub enum TimerChange {
+    Start(Timer, DateTime<Utc>),
+    Cancel(Timer),
+}
+
+#[derive(Clone, Debug)]
+pub struct DueTimer {
+    pub conversation: String,
+    pub timer: Timer,
+    pub due_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug)]
+pub struct QueueEntry {
+    pub conversation: String,
+    pub handoff: Handoff,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Somebody else stored that version first: load again.
+    #[error("the conversation has moved on")]
+    Conflict,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}

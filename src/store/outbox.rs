@@ -1,0 +1,127 @@
+//! The outbox: notices on their way to targets.
+
+use super::StoreError;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+
+/// Deliveries as stored. They are queued by the turn that caused them (see [`super::Turn::deliveries`]).
+#[async_trait]
+pub trait Outbox: Send + Sync + 'static {
+    /// Called once before the first lease: what an earlier process had leased, and can no longer send, is due now.
+    async fn take_over(&self, now: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Leases deliveries due at `now` until `until`: for each target and conversation only the first that is not settled,
+    /// replays apart. Nobody else is given them before `until`.
+    async fn lease(&self, now: DateTime<Utc>, until: DateTime<Utc>, room: &Room) -> Result<Vec<Leased>, StoreError>;
+    /// When a delivery is due next, later than `after`.
+    async fn next_delivery(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Records how an attempt ended. Does nothing where the lease is no longer this one's.
+    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError>;
+    /// Queues a delivery again, with the same `webhook_id`, exempt from the order and with all its attempts before it; one that
+    /// is being sent stays as it is. `false`: no such delivery.
+    async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError>;
+    /// Deliveries, the latest first, of every status if `None`, with an id below `before` if given.
+    async fn deliveries(
+        &self,
+        status: Option<DeliveryStatus>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// Targets that answered 410 with the hash of the URL that did.
+    async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError>;
+    /// The target has another URL now: it is on again.
+    async fn switch_on(&self, target: &str) -> Result<(), StoreError>;
+}
+
+/// How many deliveries may be leased at once, so that a slow target never takes another's place.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// In flight to one target at most.
+    pub per_target: usize,
+    /// In flight now, by target.
+    pub in_flight: HashMap<String, usize>,
+}
+
+/// A notice for one target, as a turn queues it.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// One an event, the same at every target and attempt.
+    pub webhook_id: String,
+    pub target: String,
+    /// `handoff.requested`, …
+    pub kind: &'static str,
+    pub sequence: u64,
+    /// The JSON body, sent as it is.
+    pub body: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Leased {
+    pub id: i64,
+    pub webhook_id: String,
+    pub target: String,
+    pub kind: String,
+    pub conversation: String,
+    pub body: String,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When the lease ends; also tells one lease from the next.
+    pub until: DateTime<Utc>,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Debug)]
+pub enum Attempt {
+    /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart).
+    Delivered,
+    /// To be tried again at `at`. `held`: the receiver asked for it by `Retry-After`.
+    Failed {
+        at: DateTime<Utc>,
+        held: bool,
+        error: String,
+    },
+    Dead {
+        error: String,
+    },
+    /// 410: this delivery and all that is due at the target die, and the target is off while its URL is the same.
+    Gone {
+        url_hash: [u8; 32],
+        error: String,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryStatus {
+    Due,
+    Delivered,
+    Dead,
+}
+
+impl DeliveryStatus {
+    /// The word in the store and on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Due, Self::Delivered, Self::Dead]
+            .into_iter()
+            .find(|status| status.word() == word)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRow {
+    pub id: i64,
+    pub webhook_id: String,
+    pub target: String,
+    pub kind: String,
+    pub conversation: String,
+    pub status: DeliveryStatus,
+    pub attempts: u32,
+    pub last_error: Option<String>,
+}
