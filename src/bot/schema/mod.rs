@@ -12,7 +12,7 @@ mod settings;
 pub use flow::{BodyDecl, CallDecl, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
 pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{HoursDecl, Settings, TargetSettings, TeamDecl, read_settings};
+pub use settings::{CatalogDecl, HoursDecl, Settings, TargetSettings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;

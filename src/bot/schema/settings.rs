@@ -158,6 +158,13 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
     })
 }
 
+/// Reads only the `catalog` of `bot.yaml`.
+pub fn read_catalog(node: &Node, report: &mut Report<'_>) -> Option<CatalogDecl> {
+    Fields::open(node, "bot.yaml", report)?
+        .take("catalog", report)
+        .and_then(|node| catalog(node, report))
+}
+
 /// BCP 47's `language[-part…]`, in the usual case: `id`, `en`, `zh-Hant`.
 fn languages(node: &Node, report: &mut Report<'_>) -> Vec<Spanned<String>> {
     let mut languages: Vec<Spanned<String>> = Vec::new();
