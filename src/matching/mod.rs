@@ -52,6 +52,8 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: HashMap<u64, Vec<u32>>,
+    /// Intents by the kind of value they take.
+    takers: HashMap<&'static str, Vec<u32>>,
     /// Kinds of values for which a mark stands in examples.
     marks: Vec<&'static str>,
 }

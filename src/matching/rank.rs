@@ -24,6 +24,8 @@ const EXACT: f32 = 0.05;
 const COURTESY: f32 = THRESHOLD;
 /// The score of a keyword in a message that is half or more unknown: an option, no answer.
 const DOUBTED: f32 = 0.45;
+/// The score of an intent that takes what the message names, and the message does nothing but name it: an option.
+const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 const MARGIN: f32 = 0.5;
 /// At most this many are ranked.
@@ -59,7 +61,7 @@ pub(super) enum CandidateEvidence {
         limit: f32,
     },
     /// It takes a value of the kind that is all the message says.
-    Value { found: usize },
+    Value { worth: f32 },
 }
 
 /// What the message is like as a whole, as far as it bears on the scores.
@@ -87,6 +89,8 @@ pub(super) struct Gathered<'g> {
     pub highest_prior: f32,
     /// Intents of which the message is an example, word for word.
     pub exact: &'g [u32],
+    /// Intents that take a value of the kind that is all the message says.
+    pub takers: &'g [u32],
     pub shape: Shape,
 }
 
@@ -104,6 +108,7 @@ impl Gathered<'_> {
         candidates.clear();
         self.keywords(candidates);
         self.examples(candidates);
+        self.values(candidates);
         candidates.sort_unstable_by(|a, b| order(a, b, intents));
         candidates.truncate(LISTED);
     }
@@ -214,6 +219,21 @@ impl Gathered<'_> {
         }
     }
 
+    fn values(&self, candidates: &mut Vec<Candidate>) {
+        for intent in self.takers.iter().copied().filter(|intent| !self.vetoed(*intent)) {
+            let candidate = Candidate {
+                intent,
+                evidence: CandidateEvidence::Value { worth: VALUE },
+                score: VALUE,
+            };
+            match candidates.iter_mut().find(|other| other.intent == intent) {
+                Some(other) if other.score >= VALUE => {}
+                Some(other) => *other = candidate,
+                None => candidates.push(candidate),
+            }
+        }
+    }
+
     /// The two intents that examples speak for most, with what they say.
     fn leaders(&self) -> (Option<(u32, f32)>, Option<(u32, f32)>) {
         let (mut first, mut second): (Option<(u32, f32)>, Option<(u32, f32)>) = (None, None);
@@ -318,13 +338,12 @@ fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
     }
 }
 
-impl CandidateEvidence {
-    /// What the parts other than single terms add, as (kind, value); terms are the explanation's.
-    pub fn nearest_share(near: &Nearness) -> f32 {
-        scaled(NEAREST * near.nearest)
-    }
+/// What the nearest example adds to a score.
+pub(super) fn nearest_share(near: &Nearness) -> f32 {
+    scaled(NEAREST * near.nearest)
+}
 
-    pub fn centroid_share(near: &Nearness) -> f32 {
-        scaled(CENTROID * near.centroid)
-    }
+/// What all examples of the intent together add to a score.
+pub(super) fn centroid_share(near: &Nearness) -> f32 {
+    scaled(CENTROID * near.centroid)
 }

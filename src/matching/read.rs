@@ -5,7 +5,7 @@ use super::feature::{Feature, Term};
 use super::keyword::{self, Hit, Keywords, Written};
 use super::rank::{self, Candidate, Gathered, Shape, Standing};
 use super::spelling::{self, Recognised};
-use super::words::Words;
+use super::words::{Words, is_content};
 use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
 use crate::catalog::Catalog;
 use crate::text::{Lexicon, Utterance, Vocabulary};
@@ -32,6 +32,8 @@ pub(super) struct Understood {
     pub hits: Vec<Hit>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
+    /// Words the bot does not know, after repair.
+    pub unknown: Vec<String>,
     pub decision: Decision,
 }
 
@@ -94,6 +96,7 @@ impl Index {
                 })
                 .collect(),
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
+            takers: takers(&evidence),
             exact: exact(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
@@ -153,23 +156,58 @@ impl Index {
         let hits = self.keywords.find(forms, &mut scratch.keyword);
         let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found);
         let shape = self.shape(&scratch.recognised, &covered, &hits);
+        let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
             hits: &hits,
             near,
             highest_prior: self.examples.highest_prior(),
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
+            takers,
             shape,
         };
         gathered.rank(&self.intents, &mut scratch.candidates);
         let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
+        let unknown = if shape.doubtful {
+            unknown(&utterance, &scratch.recognised, &covered)
+        } else {
+            Vec::new()
+        };
         Understood {
             utterance,
             found,
             hits,
             terms: spans,
+            unknown,
             decision,
         }
+    }
+
+    /// The slots an intent needs, by name.
+    pub(super) fn slots_of(&self, intent: &str) -> Option<&[(String, Entity)]> {
+        let at = self
+            .intents
+            .binary_search_by(|standing| (*standing.id).cmp(intent))
+            .ok()?;
+        self.slots.get(at).map(Vec::as_slice)
+    }
+
+    /// The intents that take the first value of a message that is nothing but values.
+    fn takers(&self, found: &[Found], covered: &[bool], recognised: &[Recognised]) -> &[u32] {
+        let aside = |how: &Recognised| match how {
+            Recognised::Known(known) => !is_content(known.class),
+            Recognised::Shape => true,
+            Recognised::Catalog | Recognised::Unknown => false,
+        };
+        let nothing_else = covered
+            .iter()
+            .zip(recognised)
+            .all(|(covered, how)| *covered || aside(how));
+        let mark = found
+            .first()
+            .filter(|_| nothing_else)
+            .and_then(|found| value_mark(&found.value));
+        mark.and_then(|mark| self.takers.get(mark)).map_or(&[], Vec::as_slice)
     }
 
     /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out; a value of a kind that
@@ -389,6 +427,31 @@ fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
     exact
 }
 
+/// Intents by the kind of value they take.
+fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
+    let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
+    for (intent, e) in (0..).zip(evidence) {
+        let marks: BTreeSet<&'static str> = e.slots.iter().filter_map(|(_, entity)| entity_mark(entity)).collect();
+        for mark in marks {
+            takers.entry(mark).or_default().push(intent);
+        }
+    }
+    takers
+}
+
+fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+    let is_unknown = |how: &Recognised| match how {
+        Recognised::Known(known) => is_content(known.class) && !known.own,
+        Recognised::Unknown => true,
+        Recognised::Catalog | Recognised::Shape => false,
+    };
+    let words = utterance.words.iter().zip(recognised.iter().zip(covered));
+    words
+        .filter(|(_, (how, covered))| is_unknown(how) && !**covered)
+        .map(|(word, _)| word.text.clone())
+        .collect()
+}
+
 /// For each word whether a value covers it.
 fn covered(found: &[Found], words: usize) -> Vec<bool> {
     let mut covered = vec![false; words];
@@ -406,11 +469,11 @@ fn catalog_words(_catalog: &Catalog) -> &Vocabulary {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use chrono::{TimeZone, Utc};
 
-    fn index() -> Index {
+    pub(in crate::matching) fn index() -> Index {
         let intent = |id: &str, priority, keywords: &[&str], not: &[&str], examples: &[&str]| Evidence {
             intent: id.to_owned(),
             priority,
@@ -479,7 +542,7 @@ mod tests {
         Index::build(&evidence, Lexicon::built_in(&languages), &languages)
     }
 
-    fn clock() -> Clock {
+    pub(in crate::matching) fn clock() -> Clock {
         Clock {
             now: Utc.timestamp_opt(1_767_600_000, 0).unwrap(),
             zone: chrono_tz::Asia::Jakarta,
