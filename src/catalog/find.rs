@@ -172,7 +172,8 @@ impl Growth {
             [] => false,
             [only] => {
                 let letters = only.chars().count();
-                let own = index.naming.get(*only).map_or(0, Vec::len) == 1;
+                // A colour or a size says how a product is, whoever else has it.
+                let own = index.naming.get(*only).map_or(0, Vec::len) == 1 && !index.variant.contains_key(*only);
                 letters >= 3 && (index.heads.contains(*only) || (letters >= 4 && own))
             }
             _ => true,

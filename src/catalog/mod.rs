@@ -104,6 +104,11 @@ impl Catalog {
         self.index.vocabulary()
     }
 
+    /// Whether any product's name, alias or further column has this normalised word.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.index.knows(word)
+    }
+
     /// Products named in these normalised words, in order: by name, alias, part of the name, and words of further columns
     /// that narrow ("hitam", "XL"). `asked`: the words answer the question which product is meant, so that any part of a
     /// name counts, and near misses do too.

@@ -3,12 +3,17 @@ import { chromium } from 'playwright-core';
 
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
-/** One real Chromium for a test file, closed at its end. Background traffic of the browser's own is off. */
-export async function launch() {
-  const browser = await chromium.launch({
+/** A real Chromium, without background traffic of its own. */
+export function start() {
+  return chromium.launch({
     executablePath: EXECUTABLE,
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });
+}
+
+/** One for all tests of a file, closed at its end. */
+export async function launch() {
+  const browser = await start();
   after(() => browser.close());
   return browser;
 }

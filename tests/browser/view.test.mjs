@@ -200,6 +200,9 @@ test('follows the end of the log, unless the visitor reads further up', async ()
   const bottom = () => chat.log.evaluate((log) => Math.round(log.scrollHeight - log.scrollTop - log.clientHeight));
   await page.getByText('pesan 30', { exact: true }).waitFor();
   assert.ok((await bottom()) < 2);
+  await chat.input.fill('baris\n'.repeat(5));
+  await eventually(async () => (await bottom()) < 2, 'a higher input covers nothing');
+  await chat.input.fill('');
   await chat.log.evaluate((log) => { log.scrollTop = 0; });
   await eventually(async () => (await chat.log.evaluate((log) => log.scrollTop)) === 0, 'scrolled up');
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
@@ -220,6 +223,22 @@ test('the page can open the chat: data-sapa-open with a text, sapa.open(), data-
   await page.goto(double.url);
   await chat.panel.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement?.localName), 'input', 'opening by itself takes no focus');
+});
+
+test('looks: the page sets the colours and the place of the button, and nothing else of its style comes in', async () => {
+  double.headers = /** @type {any} */ ({});
+  double.html = `<!doctype html><html lang="id"><title>Toko</title><style>
+    *, button, h2 { color: rgb(1, 2, 3); font: 40px serif }
+    sapa-chat { --sapa-color: #fde047; --sapa-on-color: #000; color: rgb(1, 2, 3) }
+    sapa-chat::part(button) { inset: auto auto 20px 20px }
+  </style><script src="/widget.js" async></script>`;
+  const { page, chat } = await visit();
+  assert.equal((await chat.launcher.boundingBox())?.x, 20);
+  const style = (/** @type {import('playwright-core').Locator} */ node) => node.evaluate((one) => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color]);
+  assert.deepEqual(await style(chat.launcher), ['rgb(253, 224, 71)', 'rgb(0, 0, 0)']);
+  await chat.open();
+  assert.deepEqual(await style(page.locator('sapa-chat .bot .text').first()), ['rgb(238, 243, 242)', 'rgb(20, 32, 30)']);
+  assert.equal(await chat.input.evaluate((node) => getComputedStyle(node).fontSize), '16px');
 });
 
 /** @type {[string, import('playwright-core').BrowserContextOptions][]} */

@@ -168,7 +168,6 @@
       const welcomed = socket;
       setTimeout(() => { if (socket === welcomed) attempts = 0; }, 5000);
       on.frame({ ...frame, replay: last < frame.seq });
-      restore();
       flush();
     }
 
@@ -216,18 +215,6 @@
       return draft;
     }
 
-    /** Takes over what earlier pages have left to be sent. */
-    function restore() {
-      for (const key of Object.keys(shelf)) {
-        const id = key.startsWith(`${prefix}out:`) && key.slice(prefix.length + 4);
-        if (!id || outbox.some((draft) => draft.id === id)) continue;
-        const draft = JSON.parse(shelf[key]);
-        outbox.push(draft);
-        on.queued(draft);
-      }
-      outbox.sort((a, b) => a.at - b.at);
-    }
-
     function flush() {
       if (!outbox[0] || !ready || sending || holdTimer) return;
       const { type, id, text, option } = outbox[0];
@@ -253,15 +240,17 @@
       if (document.hidden) hidden = Date.now();
       else if (!ready || Date.now() - hidden > STALE) renew();
     });
-    restore();
+    outbox = Object.keys(shelf).filter((key) => key.startsWith(`${prefix}out:`)).map((key) => JSON.parse(shelf[key])).sort((a, b) => a.at - b.at);
+    outbox.forEach(on.queued); // left by an earlier page
     if (token || outbox[0]) connect();
     return { connect, post, send: (frame) => ready && send(frame), choosing: (option) => outbox.some((draft) => draft.option === option) };
   }
 
   const SMALL = '(max-width:480px),(max-height:480px)';
   const STYLE = `
-:host{all:initial;--a:var(--sapa-color,#0f766e);--on:var(--sapa-on-color,#fff);--bg:#fff;--soft:#eef3f2;--ink:#14201e;--dim:#53625e;--line:#c9d3d0;font:16px/1.45 system-ui,sans-serif;color:var(--ink)}
+:host{all:initial;--a:var(--sapa-color,#0f766e);--on:var(--sapa-on-color,#fff);--bg:#fff;--soft:#eef3f2;--ink:#14201e;--dim:#53625e;--line:#c9d3d0}
 *{box-sizing:border-box;margin:0;font:inherit;color:inherit}
+.launcher,dialog{font:16px/1.45 system-ui,sans-serif;color:var(--ink)}
 [hidden]{display:none!important}
 button{min-width:44px;min-height:44px;border:0;border-radius:22px;background:none;cursor:pointer}
 :focus-visible{outline:3px solid var(--ink);outline-offset:2px}
@@ -368,7 +357,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
 
   function createView() {
     let status = '', agent = '', bot = '';
-    let replayTo = 0, last = 0, seen = 0, typedAt = 0;
+    let replayTo = 0, last = 0, seen = 0, typedAt = 0, top = 0;
     let lineTimer, typingTimer, seenTimer;
     let unread = [], own = []; // [seq, meta line, time]
     let tail, tailKey; // the last message, and who wrote it when
@@ -376,14 +365,16 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
     const pending = new Map(); // id to node
 
     const badge = h('span', { class: 'badge' });
-    const launcher = h('button', { class: 'launcher', part: 'button', 'aria-haspopup': 'dialog', click: () => panel.open ? panel.close() : show() },
+    const launcher = h('button', { class: 'launcher', part: 'button', click: () => panel.open ? panel.close() : show() },
       icon('M20 11.5a8 8 0 0 1-12 7L4 20l1.4-4A8 8 0 1 1 20 11.5zM9 10h6M9 13.5h4'), badge);
     const name = h('h2', { id: 'name' }, 'Chat');
     const state = h('small');
     const end = h('button', { class: 'end', hidden: '', click: () => confirm(true) }, t('end'));
     const log = h('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', 'aria-label': t('log'), tabindex: 0,
       scroll: () => {
-        following = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+        const up = log.scrollTop < top; // only the visitor leaves the end
+        top = log.scrollTop;
+        following = log.scrollHeight - top - log.clientHeight < 60 || (following && !up);
         jump.hidden ||= following;
       } });
     const jump = h('button', { class: 'jump', hidden: '', click: () => toEnd() }, t('newer'));
