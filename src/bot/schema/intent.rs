@@ -9,7 +9,6 @@ use crate::bot::yaml::{Node, Value};
 /// One intent as written.
 #[derive(Debug)]
 pub struct IntentDecl {
-    pub place: Place,
     /// Written, or the file's name.
     pub id: Spanned<String>,
     pub title: Option<TextDecl>,
@@ -48,7 +47,6 @@ pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<I
     let mut fields = Fields::open(node, "an intent", report)?;
     let id = read_id(&mut fields, "intent", stem, report);
     let intent = IntentDecl {
-        place: node.place,
         id,
         title: fields
             .take("title", report)

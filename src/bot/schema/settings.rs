@@ -20,7 +20,6 @@ const DEFAULT_AFTER: u32 = 2;
 /// `bot.yaml` as written.
 #[derive(Debug)]
 pub struct Settings {
-    pub place: Place,
     pub name: Option<Spanned<String>>,
     pub languages: Vec<Spanned<String>>,
     pub timezone: Option<Spanned<Tz>>,
@@ -141,7 +140,6 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
         .unwrap_or(true);
     fields.finish(report);
     Some(Settings {
-        place: node.place,
         name,
         languages,
         timezone,
