@@ -90,9 +90,9 @@ fn broken_pieces_give_their_code_and_mended_ones_nothing() {
     for entry in entries() {
         if let Some(broken) = &entry.broken {
             let found = check(&with(broken));
-            let hit = found.iter().any(|problem| {
-                problem.code == entry.code && problem.severity == entry.severity && problem.file == broken.0
-            });
+            let hit = found
+                .iter()
+                .any(|problem| problem.code == entry.code && problem.severity == entry.severity);
             if !hit {
                 wrong.push(format!("{}: the broken piece gives {found:#?}", entry.code));
             }

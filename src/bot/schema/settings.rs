@@ -339,6 +339,7 @@ fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
         to,
         rule: rule?,
         note: note.map_or_else(Default::default, |note| {
+            // The empty key holds what speaks in every language.
             let all = note.all.map(|text| (String::new(), text.value));
             let each = note
                 .by_language
