@@ -33,7 +33,9 @@ impl FromStr for AllowTargets {
             .map(str::trim)
             .filter(|part| !part.is_empty())
             .map(|part| {
-                let net = part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+                let net = part
+                    .parse::<IpNet>()
+                    .or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
                 net.map_err(|_| format!("`{part}` is neither an address nor a CIDR such as 10.0.0.0/8"))
             })
             .collect::<Result<_, _>>()

@@ -166,7 +166,11 @@ impl From<reqwest::Error> for SendError {
         } else if error.is_builder() {
             Self::BadRequest("the request cannot be built")
         } else {
-            let what = if error.is_connect() { "no connection" } else { "broken off" };
+            let what = if error.is_connect() {
+                "no connection"
+            } else {
+                "broken off"
+            };
             Self::Unreachable(format!("{what}: {root}"))
         }
     }

@@ -61,7 +61,13 @@ pub fn start(runtime: &Runtime, settings: &Settings) -> Result<Deliveries, reqwe
     let bot = runtime.clone();
     let targets: Targets = Arc::new(move || bot.bot().content.handoff.targets.clone());
     let store = runtime.store().clone();
-    let notices = serve_notices(store.clone(), runtime.clock().clone(), client.clone(), targets, settings.timeout);
+    let notices = serve_notices(
+        store.clone(),
+        runtime.clock().clone(),
+        client.clone(),
+        targets,
+        settings.timeout,
+    );
     let calls = Engine::new(runtime.clock().clone());
     calls.serve(Arc::new(Caller {
         store,
@@ -133,7 +139,9 @@ impl Deliveries {
     fn listen(&self, runtime: &Runtime) {
         let mut hints = runtime.hints(None);
         let engines = self.engines.clone();
-        let Some(stop) = engines.first().map(|engine| engine.stop.clone()) else { return };
+        let Some(stop) = engines.first().map(|engine| engine.stop.clone()) else {
+            return;
+        };
         tokio::spawn(async move {
             while let Some(Some(hint)) = stop.run_until_cancelled(hints.next()).await {
                 if hint == Hint::Work {

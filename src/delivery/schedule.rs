@@ -91,7 +91,11 @@ mod tests {
             (11, 5, None),
         ] {
             let wait = wait(attempts, Some(Duration::from_secs(asked)), 0.0);
-            assert_eq!(wait, expected.map(Duration::from_secs), "after attempt {attempts}, {asked}");
+            assert_eq!(
+                wait,
+                expected.map(Duration::from_secs),
+                "after attempt {attempts}, {asked}"
+            );
         }
     }
 

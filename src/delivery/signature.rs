@@ -51,14 +51,7 @@ pub fn sign(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> String 
 
 /// Whether a `webhook-signature` is good at `now`: one of its `v1` parts fits, and the timestamp is within
 /// [`TOLERANCE_S`]. Compared in constant time.
-pub fn verify(
-    secret: &Secret,
-    id: &str,
-    timestamp: &str,
-    body: &str,
-    signature: &str,
-    now: DateTime<Utc>,
-) -> bool {
+pub fn verify(secret: &Secret, id: &str, timestamp: &str, body: &str, signature: &str, now: DateTime<Utc>) -> bool {
     let Ok(timestamp) = timestamp.parse::<i64>() else {
         return false;
     };
@@ -110,7 +103,12 @@ mod tests {
     fn signs_as_the_reference_does() {
         let case = vector(V1);
         let body = case["body_raw"].as_str().unwrap_or_default();
-        let signed = sign(&[secret(&case["secret"])], header(&case, "webhook-id"), 1_790_000_000, body);
+        let signed = sign(
+            &[secret(&case["secret"])],
+            header(&case, "webhook-id"),
+            1_790_000_000,
+            body,
+        );
         assert_eq!(signed, header(&case, "webhook-signature"));
 
         // Two secrets: the order of the vector is old, new; its third, asymmetric signature is not ours to make.
@@ -135,7 +133,10 @@ mod tests {
         }
         let case = vector(ROTATION);
         for which in ["old", "new"] {
-            assert!(verifies(&secret(&case["secrets"][which]), &case, 1_790_000_000), "{which}");
+            assert!(
+                verifies(&secret(&case["secrets"][which]), &case, 1_790_000_000),
+                "{which}"
+            );
         }
     }
 

@@ -68,7 +68,10 @@ impl Jobs for Worker {
         }
         let destinations = self.destinations().await?;
         for delivery in leased {
-            let destination = destinations.get(&delivery.target).cloned().unwrap_or(Destination::Missing);
+            let destination = destinations
+                .get(&delivery.target)
+                .cloned()
+                .unwrap_or(Destination::Missing);
             *self.in_flight.lock().entry(delivery.target.clone()).or_default() += 1;
             let worker = self.clone();
             engine.spawn(async move {
@@ -142,7 +145,11 @@ impl Worker {
                 };
             }
             Destination::Missing => {
-                return self.failed(delivery, None, "target_missing: no target of this name has a URL".to_owned());
+                return self.failed(
+                    delivery,
+                    None,
+                    "target_missing: no target of this name has a URL".to_owned(),
+                );
             }
         };
         let post = match formats::post(&target, delivery, self.clock.now()) {

@@ -192,26 +192,39 @@ impl Desk {
         };
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(rows) => rows,
-            Err(_) => panic!("never came: {what}; there is {:?}", self.rows().await),
+            Err(_) => {
+                let mut rows = self.rows().await;
+                rows.retain(|row| row.status != DeliveryStatus::Delivered);
+                rows.truncate(20);
+                panic!("never came: {what}; not delivered, among others: {rows:#?}")
+            }
         }
     }
 
     /// Waits until every delivery has this status.
     pub async fn until_all(&self, status: DeliveryStatus) -> Vec<DeliveryRow> {
-        self.until(status.word(), |rows| rows.iter().all(|row| row.status == status)).await
+        self.until(status.word(), |rows| rows.iter().all(|row| row.status == status))
+            .await
     }
 
     /// Waits until one delivery has been attempted this often.
     pub async fn until_attempts(&self, index: usize, attempts: u32) {
         let what = format!("attempt {attempts} of delivery {index}");
-        self.until(&what, |rows| rows.get(index).is_some_and(|row| row.attempts == attempts))
-            .await;
+        self.until(&what, |rows| {
+            rows.get(index).is_some_and(|row| row.attempts == attempts)
+        })
+        .await;
     }
 
     /// Moves the time to when something is due next; how far that was.
     pub async fn move_to_next(&self) -> TimeDelta {
         let now = self.clock.now();
-        let next = self.store.next_delivery(now).await.expect("readable").expect("something is due");
+        let next = self
+            .store
+            .next_delivery(now)
+            .await
+            .expect("readable")
+            .expect("something is due");
         self.clock.move_to(next);
         next - now
     }
