@@ -1,10 +1,12 @@
-//! Many visitors in one process. Frames are written and read by hand on the raw stream, so that the load costs the machine as
-//! little as it can and the server under test gets the rest.
+//! Many visitors in one process, each an ordinary WebSocket client.
 
+use futures_util::{SinkExt, StreamExt};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 /// What visitors of the sample shop type, turn by turn.
 const MESSAGES: [&str; 8] = [
@@ -104,33 +106,29 @@ impl Load {
 
 /// One connection.
 pub struct Visitor {
-    stream: TcpStream,
+    socket: WebSocketStream<TcpStream>,
     dialect: Dialect,
     count: usize,
-    outgoing: Vec<u8>,
-    incoming: Vec<u8>,
-    /// Bytes of `incoming` already dealt with.
-    read: usize,
 }
 
 impl Visitor {
     async fn connect(address: SocketAddr, dialect: Dialect) -> Self {
         let stream = TcpStream::connect(address).await.expect("it connects");
         stream.set_nodelay(true).expect("no delay");
-        let (socket, _) = tokio_tungstenite::client_async(format!("ws://{address}/ws"), stream)
+        let url = format!("ws://{address}/ws");
+        // Small buffers: thousands of visitors are to fit beside the server.
+        let config = WebSocketConfig::default().read_buffer_size(4096).write_buffer_size(0);
+        let (socket, _) = client_async_with_config(url, stream, Some(config))
             .await
             .expect("it upgrades");
         let mut visitor = Self {
-            stream: socket.into_inner(),
+            socket,
             dialect,
             count: 0,
-            outgoing: Vec::new(),
-            incoming: Vec::new(),
-            read: 0,
         };
         if dialect == Dialect::Sapa {
-            visitor.write(r#"{"type":"hello","language":"id"}"#).await;
-            visitor.until(|frame| contains(frame, br#""type":"message""#)).await;
+            visitor.write(r#"{"type":"hello","language":"id"}"#.into()).await;
+            visitor.until(|frame| frame.contains(r#""type":"message""#)).await;
         }
         visitor
     }
@@ -138,71 +136,42 @@ impl Visitor {
     async fn send(&mut self) {
         let text = MESSAGES[self.count % MESSAGES.len()];
         self.count += 1;
-        let frame = format!(r#"{{"type":"message","id":"c{}","text":"{text}"}}"#, self.count);
-        self.write(&frame).await;
+        self.write(format!(
+            r#"{{"type":"message","id":"c{}","text":"{text}"}}"#,
+            self.count
+        ))
+        .await;
     }
 
     async fn acknowledged(&mut self) {
         match self.dialect {
             Dialect::Echo => self.until(|_| true).await,
             Dialect::Sapa => {
-                let id = format!(r#""id":"c{}""#, self.count).into_bytes();
-                self.until(|frame| contains(frame, br#""from":"visitor""#) && contains(frame, &id))
+                let id = format!(r#""id":"c{}""#, self.count);
+                self.until(|frame| frame.contains(r#""from":"visitor""#) && frame.contains(&id))
                     .await;
             }
         }
     }
 
-    /// A masked text frame, its mask zero: allowed, and free.
-    async fn write(&mut self, text: &str) {
-        self.outgoing.clear();
-        match u8::try_from(text.len()) {
-            Ok(length @ 0..=125) => self.outgoing.extend([0x81, 0x80 | length]),
-            _ => {
-                let length = u16::try_from(text.len()).expect("a short message").to_be_bytes();
-                self.outgoing.extend([0x81, 0x80 | 126, length[0], length[1]]);
-            }
-        }
-        self.outgoing.extend([0; 4]);
-        self.outgoing.extend(text.as_bytes());
-        self.stream.write_all(&self.outgoing).await.expect("it is sent");
+    async fn write(&mut self, text: String) {
+        self.socket.send(Message::text(text)).await.expect("it is sent");
     }
 
     /// Reads frames until one is wanted.
-    async fn until(&mut self, wanted: impl Fn(&[u8]) -> bool) {
+    async fn until(&mut self, wanted: impl Fn(&str) -> bool) {
         loop {
-            while let Some((start, end)) = frame(&self.incoming[self.read..]) {
-                let payload = &self.incoming[self.read + start..self.read + end];
-                let found = wanted(payload);
-                assert!(
-                    !contains(payload, br#""type":"error""#),
-                    "{}",
-                    String::from_utf8_lossy(payload)
-                );
-                self.read += end;
-                if found {
-                    return;
-                }
+            let message = self
+                .socket
+                .next()
+                .await
+                .expect("the server keeps the connection")
+                .expect("a good frame");
+            let Message::Text(text) = message else { continue };
+            assert!(!text.contains(r#""type":"error""#), "{text}");
+            if wanted(&text) {
+                return;
             }
-            self.incoming.drain(..self.read);
-            self.read = 0;
-            let read = self.stream.read_buf(&mut self.incoming).await.expect("it is readable");
-            assert!(read > 0, "the server closed the connection");
         }
     }
-}
-
-/// Where the payload of the first whole frame begins and ends.
-fn frame(bytes: &[u8]) -> Option<(usize, usize)> {
-    let (start, length) = match *bytes.get(1)? & 0x7f {
-        126 => (4, u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().ok()?))),
-        127 => (10, u64::from_be_bytes(bytes.get(2..10)?.try_into().ok()?)),
-        short => (2, u64::from(short)),
-    };
-    let end = start + length as usize;
-    (bytes.len() >= end).then_some((start, end))
-}
-
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
 }

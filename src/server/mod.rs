@@ -1,3 +1,5 @@
 //! HTTP: every door of the service.
 
+pub mod assets;
+pub mod auth;
 pub mod problem;

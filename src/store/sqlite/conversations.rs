@@ -180,13 +180,12 @@ enum Refused {
 }
 
 impl Commit {
-    fn new(mut turn: Turn) -> Result<(Self, oneshot::Receiver<Result<(), CommitError>>), CommitError> {
+    fn new(turn: Turn) -> Result<(Self, oneshot::Receiver<Result<(), CommitError>>), CommitError> {
         let (reply, done) = oneshot::channel();
-        let entries = encode(&turn.entries).map_err(StoreError::from)?;
+        let entries = encode(&*turn.entries).map_err(StoreError::from)?;
         let last_seq = turn.state.seq;
         let first_seq = turn.entries.first().map_or(last_seq + 1, Entry::seq);
-        let state = encode(&turn.state).map_err(StoreError::from)?;
-        turn.entries = Vec::new();
+        let state = encode(&*turn.state).map_err(StoreError::from)?;
         let job = Self {
             turn,
             entries,

@@ -1,5 +1,6 @@
 //! The embedded store: SQLite in WAL mode, `synchronous=FULL`, one writer thread with group commit, readers beside it.
 
+mod accounts;
 mod calls;
 mod conversations;
 mod open;
