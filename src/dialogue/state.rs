@@ -231,7 +231,9 @@ impl State {
 
     /// The innermost open flow and its step.
     pub fn place(&self) -> Option<(&str, &str)> {
-        self.frames.last().map(|frame| (frame.flow.as_str(), frame.step.as_str()))
+        self.frames
+            .last()
+            .map(|frame| (frame.flow.as_str(), frame.step.as_str()))
     }
 
     /// Who holds the conversation, while an agent does.

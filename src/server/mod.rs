@@ -1,3 +1,4 @@
 //! HTTP: every door of the service.
 
 pub mod auth;
+pub mod console;
