@@ -199,10 +199,12 @@ function startReply(refresh) {
   const draft = `reply ${page.conversation}`;
   let sending = false;
   let told = 0;
+  /** What was last sent under the present id. */
+  let tried = "";
 
   function keep() {
     if (text.value.trim() === "") sessionStorage.removeItem(draft);
-    else sessionStorage.setItem(draft, JSON.stringify({ id: id.value, text: text.value }));
+    else sessionStorage.setItem(draft, JSON.stringify({ id: id.value, text: text.value, tried }));
   }
 
   function tellTyping(on) {
@@ -226,6 +228,10 @@ function startReply(refresh) {
     if (sending || said.trim() === "") return;
     sending = true;
     button.setAttribute("aria-disabled", "true");
+    // Another text after a failed attempt is another message: the first may have arrived.
+    if (tried !== "" && tried !== said) id.value = freshId();
+    tried = said;
+    keep();
     let response = null;
     try {
       const body = new URLSearchParams({ csrf: csrf.value, id: id.value, text: said });
@@ -240,6 +246,7 @@ function startReply(refresh) {
     } else if (response?.ok) {
       show("");
       id.value = freshId();
+      tried = "";
       if (text.value === said) text.value = "";
       keep();
       told = 0;
@@ -259,19 +266,14 @@ function startReply(refresh) {
     if (kept && text.value === "") {
       text.value = kept.text;
       id.value = kept.id;
+      tried = kept.tried;
     }
   } catch {
     sessionStorage.removeItem(draft);
   }
-  let tried = "";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    // Another text after a failed attempt is another message: the first may have arrived.
-    if (tried !== "" && tried !== text.value) id.value = freshId();
-    tried = text.value;
-    send().then(() => {
-      if (text.value === "") tried = "";
-    });
+    send();
   });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
