@@ -2,10 +2,10 @@
 
 use super::assemble::assemble;
 use super::content::Content;
-use super::diagnostic::{Diagnostic, Report, Severity, sort};
+use super::diagnostic::{Diagnostic, Report, Severity};
 use super::lint;
 use super::schema::{self, Folder, reader};
-use super::source::{MAX_FILE_BYTES, MAX_FILES, Place, Sources};
+use super::source::{MAX_FILE_BYTES, MAX_FILES, Sources};
 use super::yaml;
 use crate::catalog::{Catalog, CatalogReading};
 

@@ -6,9 +6,13 @@ mod content;
 pub mod diagnostic;
 mod environment;
 mod lint;
-mod schema;
-mod source;
-mod yaml;
+mod render;
+pub(crate) mod schema;
+pub(crate) mod source;
+pub(crate) mod yaml;
 
+pub(crate) use compile::decode;
 pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, role};
 pub use content::*;
+pub use render::render;
+pub use source::{MAX_FILE_BYTES, MAX_FILES};

@@ -5,7 +5,7 @@
 use super::diagnostic::Report;
 use super::source::{Place, Spanned};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 48;
@@ -110,7 +110,7 @@ enum Content {
     List(Vec<Node>),
     Map {
         entries: Vec<(Spanned<String>, Node)>,
-        seen: HashSet<String>,
+        seen: BTreeSet<String>,
         key: Option<Spanned<String>>,
     },
 }
@@ -120,7 +120,7 @@ struct Builder<'t> {
     text: &'t str,
     open: Vec<Open>,
     /// Finished nodes with an anchor, with their depth and size.
-    anchors: HashMap<usize, (Node, usize, usize)>,
+    anchors: BTreeMap<usize, (Node, usize, usize)>,
     nodes: usize,
     documents: usize,
     root: Option<Node>,
@@ -133,7 +133,7 @@ impl<'t> Builder<'t> {
             file,
             text,
             open: Vec::new(),
-            anchors: HashMap::new(),
+            anchors: BTreeMap::new(),
             nodes: 0,
             documents: 0,
             root: None,
@@ -184,7 +184,7 @@ impl<'t> Builder<'t> {
                     anchor,
                     content: Content::Map {
                         entries: Vec::new(),
-                        seen: HashSet::new(),
+                        seen: BTreeSet::new(),
                         key: None,
                     },
                 });

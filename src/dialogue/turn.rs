@@ -30,6 +30,10 @@ pub(super) struct Turn<'a> {
     pub reply_to: Option<String>,
     /// A fallback has been said; one an event is enough.
     pub fallen: bool,
+    /// The conversation is being opened: nothing was misunderstood yet.
+    pub greeting: bool,
+    /// The visitor's words or the button's label ask for a person.
+    pub asked_for_person: bool,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
     last_said: Option<usize>,
@@ -70,6 +74,8 @@ impl<'a> Turn<'a> {
             budget: super::flow::STEP_LIMIT,
             reply_to: None,
             fallen: false,
+            greeting: false,
+            asked_for_person: false,
             effects: Vec::new(),
             last_said: None,
             offers: Vec::new(),

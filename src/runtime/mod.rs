@@ -3,6 +3,7 @@
 mod claim_link;
 mod clock;
 mod desk;
+pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
