@@ -139,6 +139,7 @@ fn doors(runtime: &Runtime, _api_token: Option<String>) -> Router {
     let bot = runtime.clone();
     Router::new()
         .merge(server::assets::router(move || bot.bot().content.demo))
+        .merge(server::console::router(runtime.clone()))
 }
 
 /// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once.
