@@ -3,6 +3,7 @@
 pub mod address;
 pub mod assets;
 pub mod auth;
+pub mod console;
 mod health;
 mod limits;
 mod metrics;
