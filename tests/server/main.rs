@@ -3,6 +3,8 @@
 mod conversation;
 mod doors;
 mod house;
+mod kill;
+mod process;
 mod refusals;
 mod stop;
 mod visitor;
