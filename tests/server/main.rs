@@ -7,4 +7,5 @@ mod kill;
 mod process;
 mod refusals;
 mod stop;
+mod turns;
 mod visitor;

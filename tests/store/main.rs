@@ -93,10 +93,19 @@ fn seqs(entries: &[Entry]) -> Vec<u64> {
 #[tokio::test]
 async fn what_is_committed_is_read_back() {
     on_each(async |store: Sqlite| {
-        store.commit(turn("c", 1, None, vec![message(1, "m1")])).await.expect("stored");
-        store.commit(turn("c", 2, Some("a"), vec![message(2, "a"), status(3)])).await.expect("stored");
+        store
+            .commit(turn("c", 1, None, vec![message(1, "m1")]))
+            .await
+            .expect("stored");
+        store
+            .commit(turn("c", 2, Some("a"), vec![message(2, "a"), status(3)]))
+            .await
+            .expect("stored");
         store.commit(turn("c", 3, None, vec![])).await.expect("stored");
-        store.commit(turn("c", 4, Some("b"), vec![message(4, "b")])).await.expect("stored");
+        store
+            .commit(turn("c", 4, Some("b"), vec![message(4, "b")]))
+            .await
+            .expect("stored");
         let present = store.load("c").await.expect("readable").expect("there");
         assert_eq!((present.version, present.state.seq), (4, 4));
         assert_eq!(present.client_ids, ["a", "b"]);
@@ -129,12 +138,18 @@ async fn what_is_committed_is_read_back() {
 #[tokio::test]
 async fn a_version_is_taken_once() {
     on_each(async |store: Sqlite| {
-        store.commit(turn("c", 1, None, vec![message(1, "m1")])).await.expect("stored");
+        store
+            .commit(turn("c", 1, None, vec![message(1, "m1")]))
+            .await
+            .expect("stored");
         let both = tokio::join!(
             store.commit(turn("c", 2, Some("a"), vec![message(2, "a")])),
             store.commit(turn("c", 2, Some("b"), vec![message(2, "b")])),
         );
-        assert!(matches!(both, (Ok(()), Err(CommitError::Conflict)) | (Err(CommitError::Conflict), Ok(()))));
+        assert!(matches!(
+            both,
+            (Ok(()), Err(CommitError::Conflict)) | (Err(CommitError::Conflict), Ok(()))
+        ));
         assert_eq!(seqs(&store.transcript("c", 0, 9).await.expect("readable")), [1, 2]);
         // Neither may a new conversation take another one's name.
         let again = store.commit(turn("c", 1, None, vec![message(1, "m1")])).await;
@@ -146,7 +161,10 @@ async fn a_version_is_taken_once() {
 #[tokio::test]
 async fn a_refused_turn_leaves_nothing_and_spoils_no_other() {
     on_each(async |store: Sqlite| {
-        store.commit(turn("c", 1, None, vec![message(1, "m1")])).await.expect("stored");
+        store
+            .commit(turn("c", 1, None, vec![message(1, "m1")]))
+            .await
+            .expect("stored");
         let mut late = turn("c", 1, None, vec![message(1, "m1")]);
         late.handoffs = vec![handoff("h", HandoffStatus::Requested, 0, 0)];
         late.timers = vec![TimerChange::Start(Timer::Expire, at(9))];
@@ -196,7 +214,10 @@ async fn a_turn_brings_all_that_it_caused() {
         ];
         store.commit(later).await.expect("stored");
         let due = store.due_timers(at(400), 9).await.expect("readable");
-        let due: Vec<_> = due.into_iter().map(|due| (due.conversation, due.timer, due.due_at)).collect();
+        let due: Vec<_> = due
+            .into_iter()
+            .map(|due| (due.conversation, due.timer, due.due_at))
+            .collect();
         let expected = |timer, seconds| ("c".to_owned(), timer, at(seconds));
         assert_eq!(due, [expected(Timer::Remind(1), 300), expected(Timer::Remind(0), 400)]);
         assert_eq!(store.due_timers(at(399), 9).await.expect("readable").len(), 1);
@@ -214,7 +235,10 @@ async fn the_queue_is_its_handoffs() {
             store.commit(asked).await.expect("stored");
         }
         let waiting = async || {
-            let waiting = store.handoffs(Some(HandoffStatus::Requested), 9).await.expect("readable");
+            let waiting = store
+                .handoffs(Some(HandoffStatus::Requested), 9)
+                .await
+                .expect("readable");
             waiting.into_iter().map(|entry| entry.conversation).collect::<Vec<_>>()
         };
         assert_eq!(waiting().await, ["c", "b", "a"]);
@@ -233,9 +257,15 @@ async fn the_queue_is_its_handoffs() {
         assert_eq!(waiting().await, ["a"]);
         // 30 and 10 seconds until the claim, whatever came later; the greater of two is their upper median.
         assert_eq!(store.usual_wait(at(600)).await.expect("readable"), Some(30));
-        assert_eq!(store.usual_wait(at(600) + TimeDelta::days(2)).await.expect("readable"), None);
+        assert_eq!(
+            store.usual_wait(at(600) + TimeDelta::days(2)).await.expect("readable"),
+            None
+        );
         let resolved = store.handoff("hb").await.expect("readable").expect("there");
-        assert_eq!((resolved.conversation.as_str(), resolved.handoff.status), ("b", HandoffStatus::Resolved));
+        assert_eq!(
+            (resolved.conversation.as_str(), resolved.handoff.status),
+            ("b", HandoffStatus::Resolved)
+        );
         assert_eq!(resolved.handoff.changed_at, at(500));
         assert!(store.handoff("hx").await.expect("readable").is_none());
         assert_eq!(store.handoffs(None, 2).await.expect("readable").len(), 2);
@@ -258,7 +288,11 @@ async fn many_at_once_are_all_stored() {
     on_each(async |store: Sqlite| {
         let commits = (0..200).map(|n| {
             let store = store.clone();
-            tokio::spawn(async move { store.commit(turn(&format!("c{n}"), 1, None, vec![message(1, "m1")])).await })
+            tokio::spawn(async move {
+                store
+                    .commit(turn(&format!("c{n}"), 1, None, vec![message(1, "m1")]))
+                    .await
+            })
         });
         for commit in commits.collect::<Vec<_>>() {
             commit.await.expect("no panic").expect("stored");
