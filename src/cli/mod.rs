@@ -20,11 +20,7 @@ const BROKEN: u8 = 1;
 const USAGE: u8 = 2;
 
 #[derive(Parser)]
-#[command(
-    name = "sapa",
-    version,
-    about = "A rule-based chat service for a business's website"
-)]
+#[command(name = "sapa", version, about = "A rule-based chat service for a business's website")]
 struct Cli {
     /// `serve` where there is none
     #[command(subcommand)]

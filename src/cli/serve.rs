@@ -103,7 +103,10 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
     let own_url = format!("http://{address}");
-    let public_url = args.public_url.filter(|url| !url.is_empty()).unwrap_or_else(|| own_url.clone());
+    let public_url = args
+        .public_url
+        .filter(|url| !url.is_empty())
+        .unwrap_or_else(|| own_url.clone());
     server::gather_figures();
     let store: Arc<Sqlite> = Arc::new(store);
     let clock = Arc::new(SystemClock);

@@ -107,7 +107,10 @@ impl House {
     /// Stops and waits until everything has ended.
     pub async fn close(mut self) {
         self.stop();
-        self.running.await.expect("the server did not panic").expect("it served");
+        self.running
+            .await
+            .expect("the server did not panic")
+            .expect("it served");
         self.store.close().await;
     }
 
@@ -121,7 +124,9 @@ impl House {
 
     pub async fn get(&self, path: &str) -> (u16, String) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let answer = reqwest::get(format!("http://{}{path}", self.address)).await.expect("an answer");
+        let answer = reqwest::get(format!("http://{}{path}", self.address))
+            .await
+            .expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
     }
 }

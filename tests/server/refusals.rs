@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
 fn check(error: &Value, code: &str, id: Option<&str>) {
-    assert_eq!((&error["type"], &error["code"]), (&json!("error"), &json!(code)), "{error}");
+    assert_eq!(
+        (&error["type"], &error["code"]),
+        (&json!("error"), &json!(code)),
+        "{error}"
+    );
     assert_eq!(error.get("id").and_then(Value::as_str), id, "{error}");
     assert!(error["text"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
 }
@@ -27,10 +31,26 @@ async fn what_is_misread_leaves_the_socket_open() {
         (r#"{"type":"message","id":"a","text":""}"#, "bad_field", Some("a")),
         (r#"{"type":"message","id":"a b","text":"x"}"#, "bad_field", Some("a b")),
         (r#"{"type":"choose","id":"a"}"#, "bad_field", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"1.9"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"x"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"0.1"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"18446744073709551615.1"}"#, "unknown_option", Some("a")),
+        (
+            r#"{"type":"choose","id":"a","option":"1.9"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"x"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"0.1"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"18446744073709551615.1"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
         (r#"{"type":"typing","on":1}"#, "bad_field", None),
         (r#"{"type":"seen"}"#, "bad_field", None),
         (r#"{"type":"end","id":""}"#, "bad_field", None),
@@ -53,7 +73,10 @@ async fn errors_speak_the_conversations_language() {
         let (mut visitor, ..) = Visitor::hello(house.address, json!({"language": language})).await;
         visitor.send_text("?").await;
         let error = visitor.next().await;
-        assert!(error["text"].as_str().is_some_and(|text| text.starts_with(word)), "{error}");
+        assert!(
+            error["text"].as_str().is_some_and(|text| text.starts_with(word)),
+            "{error}"
+        );
     }
     house.close().await;
 }
@@ -89,12 +112,25 @@ async fn a_bad_token_begins_anew() {
     let conversation = first["conversation"].as_str().expect("an id");
     let mut broken = good.to_owned();
     broken.pop();
-    for token in ["", "x", conversation, &broken, &format!("{broken}!"), &"A".repeat(good.len()), "' OR 1=1 --"] {
+    for token in [
+        "",
+        "x",
+        conversation,
+        &broken,
+        &format!("{broken}!"),
+        &"A".repeat(good.len()),
+        "' OR 1=1 --",
+    ] {
         let mut visitor = Visitor::connect(house.address).await;
-        visitor.send(&json!({"type": "hello", "token": token, "after": 1})).await;
+        visitor
+            .send(&json!({"type": "hello", "token": token, "after": 1}))
+            .await;
         check(&visitor.next().await, "bad_token", None);
         let welcome = visitor.next().await;
-        assert_eq!((&welcome["type"], &welcome["resumed"]), (&json!("welcome"), &json!(false)));
+        assert_eq!(
+            (&welcome["type"], &welcome["resumed"]),
+            (&json!("welcome"), &json!(false))
+        );
         assert_ne!(welcome["conversation"], first["conversation"]);
         assert_ne!(welcome["token"], first["token"]);
         // `after` is ignored: the greeting comes.
@@ -138,9 +174,16 @@ async fn too_many_are_slowed_down_and_then_sent_away() {
         visitor.receipt(&format!("m{n}")).await;
     }
     visitor.say("m3", "harga").await;
-    let error = visitor.until(|frame| frame["type"] == "error").await.pop().expect("found");
+    let error = visitor
+        .until(|frame| frame["type"] == "error")
+        .await
+        .pop()
+        .expect("found");
     check(&error, "rate_limited", Some("m3"));
-    assert!((1..=60).contains(&error["retry_after_s"].as_u64().expect("seconds")), "{error}");
+    assert!(
+        (1..=60).contains(&error["retry_after_s"].as_u64().expect("seconds")),
+        "{error}"
+    );
     // Another tab of the same visitor is the same visitor; another visitor is not.
     let (mut tab, ..) = Visitor::hello(house.address, json!({"token": welcome["token"]})).await;
     tab.say("m4", "harga").await;
@@ -167,18 +210,28 @@ async fn an_address_is_limited_too_behind_a_trusted_proxy_each_client() {
     };
     let house = House::with(plan).await;
     let from = |address: &'static str| [("x-forwarded-for", address)];
-    let mut first = Visitor::connect_with(house.address, &from("203.0.113.1")).await.expect("let in");
-    let second = Visitor::connect_with(house.address, &from("9.9.9.9, 203.0.113.1")).await.expect("let in");
+    let mut first = Visitor::connect_with(house.address, &from("203.0.113.1"))
+        .await
+        .expect("let in");
+    let second = Visitor::connect_with(house.address, &from("9.9.9.9, 203.0.113.1"))
+        .await
+        .expect("let in");
     let third = Visitor::connect_with(house.address, &from("8.8.8.8, 203.0.113.1")).await;
     assert_eq!(third.err(), Some(429));
-    let mut other = Visitor::connect_with(house.address, &from("203.0.113.2")).await.expect("let in");
+    let mut other = Visitor::connect_with(house.address, &from("203.0.113.2"))
+        .await
+        .expect("let in");
     first.greet(json!({})).await;
     for n in 0..3 {
         first.say(&format!("a{n}"), "harga").await;
         first.receipt(&format!("a{n}")).await;
     }
     first.say("over", "harga").await;
-    let error = first.until(|frame| frame["type"] == "error").await.pop().expect("found");
+    let error = first
+        .until(|frame| frame["type"] == "error")
+        .await
+        .pop()
+        .expect("found");
     check(&error, "rate_limited", Some("over"));
     other.greet(json!({})).await;
     drop(second);

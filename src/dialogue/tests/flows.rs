@@ -24,7 +24,9 @@ fn a_menu_takes_presses_numbers_and_labels() {
 
 #[test]
 fn scratch() {
-    let Ok(path) = std::env::var("SAPA_SCRATCH") else { return };
+    let Ok(path) = std::env::var("SAPA_SCRATCH") else {
+        return;
+    };
     for part in std::fs::read_to_string(path).unwrap().split("=====") {
         let (files, lines) = part.split_once("#####").unwrap_or(("", part));
         let made = bot(if files.trim().is_empty() { SHOP } else { files });

@@ -47,7 +47,11 @@ fn bot(files: &str) -> Bot {
 /// Plays the `>` lines of a conversation and compares all that comes of them.
 #[track_caller]
 fn check(bot: &Bot, conversation: &str) {
-    let expected: Vec<&str> = conversation.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: Vec<&str> = conversation
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut play = Play::new(bot);
     let mut actual = String::new();
     for line in expected.iter().filter_map(|line| line.strip_prefix('>')) {
