@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod init;
 mod test;
+mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Explain(explain::Args),
     /// Measure a bot against labelled messages
     Evaluate(evaluate::Args),
+    /// Make, list and revoke tokens for the API
+    Token(token::Args),
 }
 
 /// How a command prints its result.
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Token(args) => token::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -33,7 +33,9 @@ impl<'a> Turn<'a> {
         });
         let mut more = Vec::new();
         for intent in &intents {
-            let Some(intent) = self.content().intents.get(intent) else { continue };
+            let Some(intent) = self.content().intents.get(intent) else {
+                continue;
+            };
             for spec in &intent.slots {
                 match self.values_for(spec, reading) {
                     Values::None => {}
@@ -51,7 +53,8 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(asking) = self.state.asking.take_if(|asking| {
-            intents.contains(asking.intents.first().unwrap_or(&String::new())) || self.state.slots.contains_key(&asking.slot)
+            intents.contains(asking.intents.first().unwrap_or(&String::new()))
+                || self.state.slots.contains_key(&asking.slot)
         }) {
             for intent in asking.intents {
                 if !intents.contains(&intent) {
@@ -92,10 +95,16 @@ impl<'a> Turn<'a> {
 
     /// Answers one intent as far as it goes without the visitor.
     pub(super) fn answer_intent(&mut self, id: &str) -> Outcome {
-        let Some(left) = self.budget.checked_sub(1) else { return Outcome::Done };
+        let Some(left) = self.budget.checked_sub(1) else {
+            return Outcome::Done;
+        };
         self.budget = left;
         let Some(intent) = self.content().intents.get(id) else {
-            self.fault("missing-intent", Place::Intent(id).to_string(), "there is no such intent");
+            self.fault(
+                "missing-intent",
+                Place::Intent(id).to_string(),
+                "there is no such intent",
+            );
             return self.fall();
         };
         self.decided(id);
@@ -114,7 +123,11 @@ impl<'a> Turn<'a> {
             Answer::Reply(replies) => {
                 let before = self.state.status;
                 self.reply(intent, replies);
-                if self.state.status == before { Outcome::Done } else { Outcome::Settled }
+                if self.state.status == before {
+                    Outcome::Done
+                } else {
+                    Outcome::Settled
+                }
             }
             Answer::Start(flow) => {
                 if self.open_flow(flow) {
@@ -176,7 +189,11 @@ impl<'a> Turn<'a> {
         if matches!(reading.decision, Decision::Answer { .. }) {
             return false;
         }
-        let last = self.state.intents.last().and_then(|intent| self.content().intents.get(intent));
+        let last = self
+            .state
+            .intents
+            .last()
+            .and_then(|intent| self.content().intents.get(intent));
         let beside = words_beside(reading);
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_)))
             && beside <= FOLLOW_UP_WORDS
@@ -209,7 +226,9 @@ impl<'a> Turn<'a> {
 
     /// A product and nothing else: what about it?
     fn product_named(&mut self, reading: &Reading, beside: usize) -> bool {
-        let Some(found) = products(reading).next().filter(|_| beside <= FOLLOW_UP_WORDS) else { return false };
+        let Some(found) = products(reading).next().filter(|_| beside <= FOLLOW_UP_WORDS) else {
+            return false;
+        };
         let Some(slot) = self.product_slot() else { return false };
         self.recognised();
         if found.alternatives.len() > 1 {
@@ -250,7 +269,9 @@ impl<'a> Turn<'a> {
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
         if let Some(intent) = self.content().intents.get(id) {
-            let label = self.render(&intent.title, &Place::Intent(id)).unwrap_or_else(|| id.to_owned());
+            let label = self
+                .render(&intent.title, &Place::Intent(id))
+                .unwrap_or_else(|| id.to_owned());
             self.offer(Offer::new(label, ChoiceTarget::Intent(id.to_owned())));
         }
     }
@@ -337,7 +358,11 @@ impl<'a> Turn<'a> {
                     found.push(product.value.clone());
                 }
             }
-            return if found.is_empty() { Values::None } else { Values::Of(found) };
+            return if found.is_empty() {
+                Values::None
+            } else {
+                Values::Of(found)
+            };
         }
         match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), false) {
             Filling::One(value) => Values::Of(vec![value]),
@@ -368,7 +393,12 @@ impl<'a> Turn<'a> {
         }
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
-        for product in self.catalog().products().iter().filter(|product| product.sku != last.sku) {
+        for product in self
+            .catalog()
+            .products()
+            .iter()
+            .filter(|product| product.sku != last.sku)
+        {
             let words = name_words(&product.name);
             if !asked.iter().any(|asked| words.iter().any(|word| word == asked)) {
                 continue;
@@ -397,7 +427,13 @@ impl<'a> Turn<'a> {
         let holds_product = |spec: &&SlotSpec| matches!(spec.entity, Entity::Product);
         let last = self.state.intents.last().and_then(|intent| content.intents.get(intent));
         last.and_then(|intent| intent.slots.iter().find(holds_product))
-            .or_else(|| content.intents.values().flat_map(|intent| &intent.slots).find(holds_product))
+            .or_else(|| {
+                content
+                    .intents
+                    .values()
+                    .flat_map(|intent| &intent.slots)
+                    .find(holds_product)
+            })
             .map(|spec| spec.name.as_str())
     }
 

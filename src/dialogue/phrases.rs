@@ -169,7 +169,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
-        Phrase::QueuedClosed => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."],
+        Phrase::QueuedClosed => {
+            &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
+        }
         Phrase::QueuedClosedUnknown => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup."],
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
         Phrase::StillQueued => &[
@@ -246,8 +248,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
-        Phrase::Queued => &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."],
-        Phrase::QueuedClosed => &["All right, I've passed this on to {team}. We are closed right now and open again {when}."],
+        Phrase::Queued => {
+            &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."]
+        }
+        Phrase::QueuedClosed => {
+            &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
+        }
         Phrase::QueuedClosedUnknown => &["All right, I've passed this on to {team}. We are closed right now."],
         Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
         Phrase::StillQueued => &[
