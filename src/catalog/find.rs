@@ -272,6 +272,7 @@ mod tests {
             ("powerbank", "PWB 0..1"),
             ("power bank", "PWB 0..2"),
             ("kaospolos", "KPH|KPP 0..1"),
+            ("harga hab berapa", "HAB 1..2"),
             ("yang hitam", ""),
             ("polos", ""),
             ("xl ada", ""),
@@ -301,14 +302,14 @@ mod tests {
     }
 
     #[test]
-    fn vocabulary() {
+    fn words() {
         let catalog = catalog();
-        let mut words: Vec<&str> = catalog.vocabulary().collect();
-        words.sort_unstable();
-        assert!(words.contains(&"hoodie") && words.contains(&"tee") && words.contains(&"mah"));
-        assert!(!words.contains(&"isi") && !words.contains(&"3") && !words.contains(&"xl"));
-        let count = words.len();
-        words.dedup();
-        assert_eq!(words.len(), count);
+        for word in ["hoodie", "tee", "mah", "xl", "isi", "kph", "hit"] {
+            assert!(catalog.words().contains(word), "{word}");
+        }
+        for word in ["https", "example", "kaospolos", "image", ""] {
+            assert!(!catalog.words().contains(word), "{word}");
+        }
+        assert_eq!(catalog.words().nearest("hodie").map(|near| near.word), Some("hoodie"));
     }
 }

@@ -1,6 +1,5 @@
 //! What was not understood: the nearest intents, a rephrasing, then a person.
 
-use super::flow::Outcome;
 use super::phrases::Phrase;
 use super::turn::{Offer, Turn};
 use super::{ChoiceTarget, Reason, Status};
@@ -111,7 +110,7 @@ impl Turn<'_> {
     }
 
     /// The target of an older button is gone: the menu is offered.
-    pub(super) fn option_gone(&mut self) -> Outcome {
+    pub(super) fn option_gone(&mut self) {
         self.say_phrase(Phrase::Gone, &[]);
         self.offer_open_menu();
         if !self.has_offers() {
@@ -120,7 +119,6 @@ impl Turn<'_> {
                 self.resume();
             }
         }
-        Outcome::Settled
     }
 
     /// Offers the word `menu` as an option, where the bot has a menu.

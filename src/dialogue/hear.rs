@@ -1,7 +1,6 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::fallback::LEAVE_CONTACT;
-use super::flow::Outcome;
 use super::phrases::Phrase;
 use super::state::{Frame, Status};
 use super::turn::{Place, Turn};
@@ -287,11 +286,9 @@ impl<'a> Turn<'a> {
             },
             ChoiceTarget::Start(flow) if content.flows.contains_key(flow) => {
                 self.start_flow(flow);
-                Outcome::Settled
             }
             ChoiceTarget::Intent(intent) if content.intents.contains_key(intent) => {
                 self.answer_all(vec![intent.clone()], Vec::new());
-                Outcome::Settled
             }
             ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
             ChoiceTarget::Handoff(team) => {
@@ -301,39 +298,26 @@ impl<'a> Turn<'a> {
                     Reason::Flow
                 };
                 self.request_person(Some(team), reason);
-                Outcome::Settled
             }
-            ChoiceTarget::EndFlow { flow } => {
-                match self.open_frame(flow) {
-                    Some(index) => {
-                        self.state.frames.truncate(index + 1);
-                        self.end_flow();
-                    }
-                    None => return drop(self.option_gone()),
+            ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
+                Some(index) => {
+                    self.state.frames.truncate(index + 1);
+                    self.end_flow();
                 }
-                Outcome::Settled
-            }
+                None => self.option_gone(),
+            },
             ChoiceTarget::Say(value) => self.say_value(value, label),
-            ChoiceTarget::Person => {
-                self.request_person(None, Reason::Misunderstood);
-                Outcome::Settled
-            }
-            ChoiceTarget::Decline => {
-                self.decline_person();
-                Outcome::Settled
-            }
-            ChoiceTarget::Command(word) => {
-                match command(word) {
-                    Some(command) => self.obey(command, word),
-                    None => return drop(self.option_gone()),
-                }
-                Outcome::Settled
-            }
-        };
+            ChoiceTarget::Person => self.request_person(None, Reason::Misunderstood),
+            ChoiceTarget::Decline => self.decline_person(),
+            ChoiceTarget::Command(word) => match command(word) {
+                Some(command) => self.obey(command, word),
+                None => self.option_gone(),
+            },
+        }
     }
 
     /// A value pressed: the answer to the open question, or, if none is open any more, the same as typing it.
-    fn say_value(&mut self, value: &str, label: &str) -> Outcome {
+    fn say_value(&mut self, value: &str, label: &str) {
         match self.awaited().and_then(|(_, entity)| self.read_as(entity, value)) {
             Some(value) => self.fill_awaited(value),
             None => {
@@ -341,10 +325,9 @@ impl<'a> Turn<'a> {
                 self.understand(&reading);
             }
         }
-        Outcome::Settled
     }
 
-    fn go_to(&mut self, flow: &str, step: &str) -> Outcome {
+    fn go_to(&mut self, flow: &str, step: &str) {
         match self.open_frame(flow) {
             Some(index) => self.state.frames.truncate(index + 1),
             None => {
@@ -356,7 +339,6 @@ impl<'a> Turn<'a> {
             _ => self.go(step),
         }
         self.run_open_flow();
-        Outcome::Settled
     }
 
     /// The open frame of that flow, those at rest aside.

@@ -21,3 +21,6 @@ pub use effect::*;
 pub use event::*;
 pub use state::*;
 pub use trace::Trace;
+
+#[cfg(test)]
+mod tests;

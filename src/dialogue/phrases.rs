@@ -38,8 +38,6 @@ pub(super) enum Phrase {
     Queued,
     /// Queued out of hours: `{team}`, `{when}`.
     QueuedClosed,
-    /// Queued out of hours, and no opening is known.
-    QueuedClosedUnknown,
     /// Queued with nobody at the desk.
     QueuedAway,
     /// Asked again for a person: `{n}`.
@@ -52,8 +50,6 @@ pub(super) enum Phrase {
     BackWithBot,
     /// Nobody came.
     Expired,
-    /// An option that leaves the queue.
-    LeaveQueue,
 }
 
 /// The variants of a phrase, best first; never empty. Languages other than Indonesian read English.
@@ -172,7 +168,6 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
         }
-        Phrase::QueuedClosedUnknown => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup."],
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
@@ -186,7 +181,6 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
-        Phrase::LeaveQueue => &["Batal"],
     }
 }
 
@@ -254,7 +248,6 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
         }
-        Phrase::QueuedClosedUnknown => &["All right, I've passed this on to {team}. We are closed right now."],
         Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
@@ -268,6 +261,5 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
-        Phrase::LeaveQueue => &["Cancel"],
     }
 }

@@ -2,8 +2,9 @@
 
 mod choice;
 mod contact;
-mod moment;
+mod date;
 mod number;
+mod time;
 
 use crate::catalog::Catalog;
 use crate::text::{Utterance, Word, normalize};
@@ -106,9 +107,8 @@ pub fn find(utterance: &Utterance, catalog: &Catalog, clock: &Clock) -> Vec<Foun
     search.contacts(false);
     search.products(catalog, false);
     search.each(|words, at| number::money_at(words, at, false));
-    search
-        .each(|words, at| moment::date_at(words, at, clock, false).map(|(date, taken)| (SlotValue::Date(date), taken)));
-    search.each(|words, at| moment::time_at(words, at, false).map(|(time, taken)| (SlotValue::Time(time), taken)));
+    search.each(|words, at| date::date_at(words, at, clock, false).map(|(date, taken)| (SlotValue::Date(date), taken)));
+    search.each(|words, at| time::time_at(words, at, false).map(|(time, taken)| (SlotValue::Time(time), taken)));
     search.each(|words, at| number::quantity_at(words, at, false));
     search.counts_of_products();
     search.each(|words, at| number::number_at(words, at).map(|found| (SlotValue::Number(found.value), found.taken)));
@@ -185,8 +185,8 @@ fn plain_or_bare(entity: &Entity, utterance: &Utterance, catalog: &Catalog, cloc
         Entity::Number => number::number_at(words, at).map(|found| (SlotValue::Number(found.value), found.taken)),
         Entity::Quantity => number::quantity_at(words, at, true),
         Entity::Money => number::money_at(words, at, true),
-        Entity::Date => moment::date_at(words, at, clock, true).map(|(date, taken)| (SlotValue::Date(date), taken)),
-        Entity::Time => moment::time_at(words, at, true).map(|(time, taken)| (SlotValue::Time(time), taken)),
+        Entity::Date => date::date_at(words, at, clock, true).map(|(date, taken)| (SlotValue::Date(date), taken)),
+        Entity::Time => time::time_at(words, at, true).map(|(time, taken)| (SlotValue::Time(time), taken)),
         _ => None,
     });
     filling(search.values(|value| entity.takes(value)))
