@@ -1,6 +1,20 @@
 //! (path, bytes) pairs → content, or every diagnostic.
 
-use super::{Content, diagnostic::Diagnostic};
+use super::assemble::assemble;
+use super::content::Content;
+use super::diagnostic::{Diagnostic, Report, Severity};
+use super::environment::{self, Lookup};
+use super::lint;
+use super::schema::{self, CatalogDecl, Folder, reader};
+use super::source::{MAX_FILE_BYTES, MAX_FILES, Sources};
+use super::yaml;
+use crate::catalog::{Catalog, CatalogReading};
+
+/// The flow that the contracts build in where a folder has none.
+const LEAVE_CONTACT: &str = include_str!("leave-contact.yaml");
+const LEAVE_CONTACT_PATH: &str = "built-in/leave-contact.yaml";
+/// The catalog of a folder whose bot.yaml names none.
+const CATALOG: &str = "catalog.csv";
 
 /// One file of a bot folder, path relative to it with `/`.
 #[derive(Clone, Debug)]
@@ -14,12 +28,283 @@ pub struct SourceFile {
 pub struct Compiled {
     pub content: Option<Content>,
     /// The catalog file's reading, where `catalog.source` names a file among the sources.
-    pub catalog: crate::catalog::Catalog,
+    pub catalog: Catalog,
     /// By file, line, column.
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Compiled {
+    /// Whether a problem is one of those that `serve` refuses.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
+    }
+}
+
+/// What a file of a bot folder is, by its path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Settings,
+    Intent,
+    Flow,
+    Lexicon,
+    Conversations,
+    /// `tests/catalog.csv`.
+    TestCatalog,
+    /// `catalog.csv`.
+    Catalog,
+}
+
+/// The role of a path, `None` where the folder's format does not know it.
+pub fn role(path: &str) -> Option<Role> {
+    match path {
+        "bot.yaml" => return Some(Role::Settings),
+        CATALOG => return Some(Role::Catalog),
+        "tests/catalog.csv" => return Some(Role::TestCatalog),
+        _ => {}
+    }
+    let (folder, name) = path.rsplit_once('/')?;
+    let stem = name.strip_suffix(".yaml")?;
+    if stem.is_empty() || stem.starts_with('.') {
+        return None;
+    }
+    match folder {
+        "intents" => Some(Role::Intent),
+        "flows" => Some(Role::Flow),
+        "lexicon" => Some(Role::Lexicon),
+        "tests/conversations" => Some(Role::Conversations),
+        _ => None,
+    }
+}
+
 /// Compiles a bot folder's files. `environment` resolves `${NAME}` where the contracts allow it.
-pub fn compile(_files: &[SourceFile], _environment: &dyn Fn(&str) -> Option<String>) -> Compiled {
-    todo!()
+pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String>) -> Compiled {
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut problems = Vec::new();
+    if files.len() > MAX_FILES {
+        problems.push(file_problem(
+            "too-many-files",
+            "bot.yaml",
+            format!("this folder has {} files; a bot may have {MAX_FILES}", files.len()),
+            "Move intents that belong together into one.",
+        ));
+        files.truncate(MAX_FILES);
+    }
+    let (sources, roles) = texts(&files, &mut problems);
+    let mut report = Report::new(&sources);
+    for problem in problems {
+        report.push(problem);
+    }
+    let mut folder = read(&roles, &mut report);
+    let reading = read_catalog(&files, &folder, environment, &mut report);
+    folder.columns = reading.as_ref().map(|reading| reading.columns.clone());
+    let assembled = assemble(&folder, environment, &mut report);
+    let catalog = reading.map(|reading| reading.catalog).unwrap_or_default();
+    lint::run(
+        &lint::Subject {
+            folder: &folder,
+            texts: &assembled.texts,
+            catalog: &catalog,
+        },
+        &mut report,
+    );
+    let diagnostics = report.finish();
+    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
+    Compiled {
+        content: if broken { None } else { assembled.content },
+        catalog,
+        diagnostics,
+    }
+}
+
+/// The files that are text, with what each is.
+fn texts(files: &[&SourceFile], problems: &mut Vec<Diagnostic>) -> (Sources, Vec<(usize, Role)>) {
+    let mut sources = Sources::default();
+    let mut roles = Vec::new();
+    for file in files {
+        let Some(role) = role(&file.path) else { continue };
+        if matches!(role, Role::Catalog | Role::TestCatalog | Role::Conversations) {
+            continue;
+        }
+        match decode(file) {
+            Ok(text) => roles.push((sources.add(&file.path, text), role)),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    let own = roles
+        .iter()
+        .any(|(file, _)| sources.path(*file) == "flows/leave-contact.yaml");
+    if !own {
+        roles.push((sources.add(LEAVE_CONTACT_PATH, LEAVE_CONTACT), Role::Flow));
+    }
+    if !files.iter().any(|file| file.path == "bot.yaml") {
+        problems.push(file_problem(
+            "missing-file",
+            "bot.yaml",
+            "this folder has no bot.yaml".to_owned(),
+            "Write one with `bot`, `languages` and `timezone`; `sapa init DIR` makes a whole example.",
+        ));
+    }
+    if !files.iter().any(|file| role(&file.path) == Some(Role::Intent)) {
+        problems.push(file_problem(
+            "no-intents",
+            "bot.yaml",
+            "this bot has no intent, so it can answer nothing".to_owned(),
+            "Write at least one file intents/NAME.yaml with `keywords` or `examples` and a `reply`.",
+        ));
+    }
+    (sources, roles)
+}
+
+/// A file's text, or why it has none.
+pub(crate) fn decode(file: &SourceFile) -> Result<&str, Diagnostic> {
+    if file.bytes.len() > MAX_FILE_BYTES {
+        return Err(file_problem(
+            "too-large",
+            &file.path,
+            format!("this file has {} bytes; it may have {MAX_FILE_BYTES}", file.bytes.len()),
+            "Split it into several files.",
+        ));
+    }
+    std::str::from_utf8(&file.bytes).map_err(|error| {
+        let good = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
+        let (line, column) = super::source::position(std::str::from_utf8(good).unwrap_or_default(), good.len());
+        Diagnostic {
+            line,
+            column,
+            ..file_problem(
+                "not-utf8",
+                &file.path,
+                "this file is not UTF-8 text".to_owned(),
+                "Save it as UTF-8 in your editor.",
+            )
+        }
+    })
+}
+
+fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
+    let mut folder = Folder::default();
+    let sources = report.sources();
+    for &(file, role) in roles {
+        let Some(node) = yaml::parse(file, report) else {
+            continue;
+        };
+        let path = sources.path(file);
+        let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+        let stem = name.strip_suffix(".yaml").unwrap_or(name);
+        match role {
+            Role::Settings => folder.settings = schema::read_settings(&node, report),
+            Role::Intent => folder.intents.extend(schema::read_intent(&node, stem, report)),
+            Role::Flow => folder
+                .flows
+                .extend(schema::read_flow(&node, stem, report).map(|flow| schema::FlowDecl {
+                    built_in: path == LEAVE_CONTACT_PATH,
+                    ..flow
+                })),
+            Role::Lexicon => folder.lexicons.extend(schema::read_lexicon(&node, report)),
+            Role::Conversations | Role::Catalog | Role::TestCatalog => {}
+        }
+    }
+    // The folder's own flow of that name may stand in a file named otherwise.
+    if folder
+        .flows
+        .iter()
+        .filter(|flow| flow.id.value == "leave-contact")
+        .count()
+        > 1
+    {
+        folder.flows.retain(|flow| !flow.built_in);
+    }
+    folder
+}
+
+/// The file that `catalog.source` names, `catalog.csv` where there is no `catalog`; `None` where it is an address or empty.
+fn catalog_path(decl: Option<&CatalogDecl>, environment: Lookup<'_>, report: &mut Report<'_>) -> Option<String> {
+    let Some(decl) = decl else {
+        return Some(CATALOG.to_owned());
+    };
+    let source = environment::substitute(decl.source.as_ref()?, environment, report).value;
+    Some(source).filter(|source| !source.is_empty() && !source.contains("://"))
+}
+
+/// The file that a `bot.yaml` names as its catalog, for the shell that reads the folder. `None` where it is an address.
+pub fn catalog_file(bot_yaml: &[u8], environment: Lookup<'_>) -> Option<String> {
+    let mut sources = Sources::default();
+    let file = sources.add("bot.yaml", std::str::from_utf8(bot_yaml).ok()?);
+    let mut report = Report::new(&sources);
+    let node = yaml::parse(file, &mut report)?;
+    let decl = schema::read_catalog(&node, &mut report);
+    catalog_path(decl.as_ref(), environment, &mut report)
+}
+
+fn read_catalog(
+    files: &[&SourceFile],
+    folder: &Folder,
+    environment: Lookup<'_>,
+    report: &mut Report<'_>,
+) -> Option<CatalogReading> {
+    let decl = folder.settings.as_ref().and_then(|settings| settings.catalog.as_ref());
+    let path = catalog_path(decl, environment, report)?;
+    let written = decl.and_then(|decl| decl.source.as_ref());
+    let Some(file) = files.iter().find(|file| file.path == path) else {
+        if let Some(source) = written {
+            report
+                .error(
+                    "missing-catalog",
+                    source.place,
+                    format!("there is no file `{}` in this folder", reader::shorten(&path)),
+                )
+                .help("Write the file's path within the folder, as in catalog.csv; `..` and links out of it are not followed.");
+        }
+        return None;
+    };
+    let reading = Catalog::read_csv(&file.bytes);
+    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    for problem in &reading.problems {
+        report.push(Diagnostic {
+            code: problem.code.to_owned(),
+            severity: if problem.error {
+                Severity::Error
+            } else {
+                Severity::Warning
+            },
+            file: file.path.clone(),
+            line: problem.line,
+            column: problem.column,
+            message: problem.message.clone(),
+            help: None,
+            suggestion: None,
+            range: cell_range(text, problem.line, problem.column),
+        });
+    }
+    Some(reading)
+}
+
+/// The bytes of a cell that begins at a line and column.
+fn cell_range(text: &str, line: usize, column: usize) -> std::ops::Range<usize> {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let row = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let skip: usize = row.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+    let cell = row.get(skip..).unwrap_or("");
+    let length = cell.find([',', ';']).unwrap_or(cell.len());
+    start + skip..start + skip + length
+}
+
+/// A problem of a whole file.
+pub(crate) fn file_problem(code: &str, file: &str, message: String, help: &str) -> Diagnostic {
+    Diagnostic {
+        code: code.to_owned(),
+        severity: Severity::Error,
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        message,
+        help: Some(help.to_owned()),
+        suggestion: None,
+        range: 0..0,
+    }
 }

@@ -199,6 +199,8 @@ pub struct Flow {
     pub start: String,
     /// In the order of the file.
     pub steps: Vec<Step>,
+    /// Sapa's own, for a folder that has none of that name: no author's work, so no coverage counts it.
+    pub built_in: bool,
 }
 
 impl Flow {

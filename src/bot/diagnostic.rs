@@ -1,6 +1,13 @@
-//! What is wrong with a bot folder, and how it is shown.
+//! What is wrong with a bot folder, and where.
 
+use super::source::{Place, Sources};
 use serde::Serialize;
+
+/// The code of `${NAME}` that is neither set nor has a default: a warning of `check`, and what stops `serve`.
+pub const UNSET_VARIABLE: &str = "unset-variable";
+
+/// Problems kept of one run; a folder with more has one cause, and that is among the first.
+const MAX_DIAGNOSTICS: usize = 1_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,4 +36,130 @@ pub struct Diagnostic {
     /// Byte range in the file, for the code frame.
     #[serde(skip)]
     pub range: std::ops::Range<usize>,
+}
+
+impl Diagnostic {
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Suggests the nearest of `known`, if one is near enough to be a slip of `written`.
+    pub fn near<'k>(&mut self, written: &str, known: impl IntoIterator<Item = &'k str>) -> &mut Self {
+        self.suggestion = nearest(written, known);
+        self
+    }
+}
+
+/// Collects the problems of one run. Readers and lints report here and go on.
+#[derive(Debug)]
+pub struct Report<'s> {
+    sources: &'s Sources,
+    diagnostics: Vec<Diagnostic>,
+    /// Takes what comes after the limit, so that callers need not know of it.
+    surplus: Option<Box<Diagnostic>>,
+}
+
+impl<'s> Report<'s> {
+    pub fn new(sources: &'s Sources) -> Self {
+        Self {
+            sources,
+            diagnostics: Vec::new(),
+            surplus: None,
+        }
+    }
+
+    pub fn sources(&self) -> &'s Sources {
+        self.sources
+    }
+
+    pub fn error(&mut self, code: &str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        self.add(code, Severity::Error, place, message.into())
+    }
+
+    pub fn warning(&mut self, code: &str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        self.add(code, Severity::Warning, place, message.into())
+    }
+
+    /// A problem of a file that is no text, or at a line and column found by another reader.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn add(&mut self, code: &str, severity: Severity, place: Place, message: String) -> &mut Diagnostic {
+        let (line, column) = self.sources.position(place);
+        let diagnostic = Diagnostic {
+            code: code.to_owned(),
+            severity,
+            file: self.sources.path(place.file).to_owned(),
+            line,
+            column,
+            message,
+            help: None,
+            suggestion: None,
+            range: place.range(),
+        };
+        if self.diagnostics.len() < MAX_DIAGNOSTICS {
+            self.diagnostics.push(diagnostic);
+            let last = self.diagnostics.len() - 1;
+            // In bounds: it was pushed on the line before.
+            &mut self.diagnostics[last]
+        } else {
+            self.surplus.insert(Box::new(diagnostic))
+        }
+    }
+
+    /// The problems by file, line and column, each once.
+    pub fn finish(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics;
+        sort(&mut diagnostics);
+        diagnostics.dedup();
+        diagnostics
+    }
+}
+
+/// Orders problems by file, line, column, severity and code.
+pub fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| {
+        (&a.file, a.line, a.column, a.severity, &a.code, &a.message)
+            .cmp(&(&b.file, b.line, b.column, b.severity, &b.code, &b.message))
+    });
+}
+
+/// The nearest of `known` within a third of the word's length (at least one edit), by optimal string alignment.
+pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
+    let lower = written.to_lowercase();
+    let budget = (lower.chars().count() / 3).clamp(1, 4);
+    known
+        .into_iter()
+        .filter(|name| *name != written)
+        .map(|name| (strsim::osa_distance(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, _)| *distance <= budget)
+        .min()
+        .map(|(_, name)| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_near_name_is_suggested_and_a_far_one_is_not() {
+        for (written, expected) in [
+            ("keyword", Some("keywords")),
+            ("Keywords", Some("keywords")),
+            ("exmaples", Some("examples")),
+            ("slot", Some("slots")),
+            ("completely-else", None),
+            ("x", None),
+        ] {
+            assert_eq!(
+                nearest(written, ["keywords", "examples", "slots"]).as_deref(),
+                expected,
+                "{written}"
+            );
+        }
+    }
 }

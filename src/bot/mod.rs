@@ -1,8 +1,18 @@
 //! The compiled, immutable bot: what a business wrote, checked and ready to answer.
 
+mod assemble;
 mod compile;
 mod content;
 pub mod diagnostic;
+mod environment;
+mod lint;
+mod render;
+pub(crate) mod schema;
+pub(crate) mod source;
+pub(crate) mod yaml;
 
-pub use compile::{Compiled, SourceFile, compile};
+pub(crate) use compile::decode;
+pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, role};
 pub use content::*;
+pub use render::render;
+pub use source::{MAX_FILE_BYTES, MAX_FILES};

@@ -1,11 +1,23 @@
 //! Products: rows read, names and variants kept for finding.
 
-use std::collections::BTreeMap;
+mod find;
+mod index;
+mod price;
+mod read;
 
-/// The products as last read. Replaced whole.
+pub use find::Mention;
+pub use price::{AmountProblem, read_amount};
+
+use crate::text::Vocabulary;
+use index::Index;
+use std::collections::{BTreeMap, HashMap};
+
+/// The products as last read. Replaced whole. Two are equal when their products are.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
     products: Vec<Product>,
+    by_sku: HashMap<String, usize>,
+    index: Index,
 }
 
 /// One row of the catalog.
@@ -26,6 +38,7 @@ pub struct Product {
 #[derive(Debug, Default)]
 pub struct CatalogReading {
     pub catalog: Catalog,
+    /// By line and column; at most [`Catalog::PROBLEM_LIMIT`].
     pub problems: Vec<RowProblem>,
     /// All header names, lower case, in order.
     pub columns: Vec<String>,
@@ -45,9 +58,38 @@ pub struct RowProblem {
 }
 
 impl Catalog {
+    /// Bytes of a catalog that is read.
+    pub const SIZE_LIMIT: usize = 10 * 1024 * 1024;
+    /// Rows of a catalog that are read.
+    pub const ROW_LIMIT: usize = 100_000;
+    /// Characters of one cell.
+    pub const CELL_LIMIT: usize = 1_000;
+    /// Columns of a catalog.
+    pub const COLUMN_LIMIT: usize = 200;
+    /// Problems that one reading reports.
+    pub const PROBLEM_LIMIT: usize = 1_000;
+
     /// Reads CSV bytes: comma or semicolon, UTF-8 or Windows-1252, detected. Bounded; never fails, but reports.
-    pub fn read_csv(_bytes: &[u8]) -> CatalogReading {
-        todo!()
+    pub fn read_csv(bytes: &[u8]) -> CatalogReading {
+        read::read_csv(bytes)
+    }
+
+    /// A catalog of these products, of which the first of each sku is kept.
+    pub fn from_products(products: impl IntoIterator<Item = Product>) -> Self {
+        let mut kept: Vec<Product> = Vec::new();
+        let mut by_sku = HashMap::new();
+        for product in products {
+            if !by_sku.contains_key(&product.sku) {
+                by_sku.insert(product.sku.clone(), kept.len());
+                kept.push(product);
+            }
+        }
+        let index = Index::build(&kept);
+        Self {
+            products: kept,
+            by_sku,
+            index,
+        }
     }
 
     pub fn products(&self) -> &[Product] {
@@ -55,6 +97,30 @@ impl Catalog {
     }
 
     pub fn get(&self, sku: &str) -> Option<&Product> {
-        self.products.iter().find(|p| p.sku == sku)
+        self.by_sku.get(sku).and_then(|index| self.products.get(*index))
+    }
+
+    /// The normalised words of names, aliases, skus and short further columns, by how many products have them: what is known
+    /// and what spelling repair may repair to.
+    pub fn words(&self) -> &Vocabulary {
+        &self.index.words
+    }
+
+    /// Whether any product's name, alias or further column has this normalised word.
+    pub fn knows_word(&self, word: &str) -> bool {
+        self.index.knows(word)
+    }
+
+    /// Products named in these normalised words, in order: by sku, name, alias, part of the name, and words of further columns
+    /// that narrow ("hitam", "XL"). `asked`: the words answer the question which product is meant, so that any part of a
+    /// name counts, and near misses do too.
+    pub fn mentions(&self, words: &[&str], asked: bool) -> Vec<Mention> {
+        find::mentions(&self.index, words, asked)
+    }
+}
+
+impl PartialEq for Catalog {
+    fn eq(&self, other: &Self) -> bool {
+        self.products == other.products
     }
 }

@@ -1,6 +1,109 @@
 //! The command line: one file a command.
 
+mod bot;
+mod chat;
+mod check;
+mod evaluate;
+mod explain;
+mod init;
+mod serve;
+mod test;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::process::ExitCode;
+
+/// Everything is well; warnings too.
+const OK: u8 = 0;
+/// A broken bot, failed tests, or another reason to stop.
+const BROKEN: u8 = 1;
+/// The command was used wrongly: no such folder, bad input.
+const USAGE: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "sapa",
+    version,
+    about = "A rule-based chat service for a business's website"
+)]
+struct Cli {
+    /// `serve` where there is none
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer visitors
+    Serve(serve::Args),
+    /// Write a small new bot folder to begin with
+    Init(init::Args),
+    /// Show every mistake in a bot folder
+    Check(check::Args),
+    /// Play a bot's conversation tests
+    Test(test::Args),
+    /// Talk to a bot in the terminal, without a server
+    Chat(chat::Args),
+    /// Show why a message is answered as it is
+    Explain(explain::Args),
+    /// Measure a bot against labelled messages
+    Evaluate(evaluate::Args),
+}
+
+/// How a command prints its result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
 /// Runs the command named by the process's arguments.
-pub fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+pub fn main() -> ExitCode {
+    let command = Cli::parse().command.unwrap_or_else(serve_here);
+    let result = match command {
+        Command::Serve(args) => serve::run(args),
+        Command::Init(args) => init::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
+        Command::Chat(args) => chat::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
+    };
+    match result {
+        Ok(code) => ExitCode::from(code),
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(OK),
+        Err(error) => {
+            eprintln!("sapa: {error:#}");
+            ExitCode::from(error.downcast_ref::<Usage>().map_or(BROKEN, |_| USAGE))
+        }
+    }
+}
+
+/// `sapa serve` without arguments.
+fn serve_here() -> Command {
+    Cli::parse_from(["sapa", "serve"])
+        .command
+        .expect("the command is among the arguments")
+}
+
+/// The command was used wrongly; the message says how.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Usage(String);
+
+/// `sapa check | head` ends when `head` has seen enough.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<std::io::Error>()
+        .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -201,7 +201,7 @@ pub struct Contact {
 }
 
 /// A `call`, rendered, to be made by the shell as a durable job.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallRequest {
     /// Unique in all conversations; also the idempotency key.
     pub id: String,

@@ -1,5 +1,6 @@
 //! A conversation as stored.
 
+use super::ChoiceTarget;
 use crate::matching::SlotValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,119 @@ pub struct State {
     /// The latest handoff, whatever became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
+    /// Open flows, the innermost last; at most [`FRAME_LIMIT`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub frames: Vec<Frame>,
+    /// How many of the lowest frames a handoff interrupted: they rest until the bot has the conversation again.
+    #[serde(default, skip_serializing_if = "is_zero_usize")]
+    pub held: usize,
+    /// The slot that an answer is waiting for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asking: Option<Asking>,
+    /// Options last shown, those of the open menu aside: the visitor may type their number or label.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extras: Vec<Extra>,
+    /// Whether the open menu's options were shown after `extras`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub menu_shown: bool,
+    /// Messages misunderstood in a row.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub misses: u32,
+    /// A person has been offered, and a yes takes the offer.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub person_offered: bool,
+    /// The last intents decided, the latest last; at most [`INTENT_LIMIT`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intents: Vec<String>,
+    /// Hashes of the fallbacks and retries that were said, so that none is said a third time; at most [`SAID_LIMIT`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub said: Vec<u16>,
+    /// Calls whose answers are still to come; at most [`CALL_LIMIT`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<PendingCall>,
+    /// Number of the last call.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub call_count: u32,
+    /// Number of the last handoff.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub handoff_count: u32,
+    /// A contact was left since the last handoff was requested.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub contact_left: bool,
+    /// The conversation closes when the rating that now runs is over.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub closing: bool,
+}
+
+/// Open flows in one conversation; a deeper one drops the outermost.
+pub const FRAME_LIMIT: usize = 12;
+/// Intents remembered, for follow-up questions and for the person who takes over.
+pub const INTENT_LIMIT: usize = 8;
+/// Wordings remembered.
+pub const SAID_LIMIT: usize = 256;
+/// Calls waited for at once; the oldest is forgotten.
+pub const CALL_LIMIT: usize = 4;
+/// Steps remembered to go back to, in one frame.
+pub const PAST_LIMIT: usize = 12;
+
+/// One open flow and the step where it waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frame {
+    #[serde(rename = "f")]
+    pub flow: String,
+    #[serde(rename = "s")]
+    pub step: String,
+    /// Wrong answers to the `ask` that waits here.
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
+    /// The call that waits here, and how it ended where it has, while something else stood above.
+    #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<FrameCall>,
+    /// Earlier steps of this flow that waited for the visitor, the latest last: where `kembali` goes.
+    #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
+    pub past: Vec<String>,
+}
+
+/// The call of a step, seen from its frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrameCall {
+    #[serde(rename = "n")]
+    pub number: u32,
+    /// `Some` once it is answered: whether it went well.
+    #[serde(rename = "k", default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<bool>,
+}
+
+/// A call that has not been answered, and where its answer's `save` is written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingCall {
+    #[serde(rename = "n")]
+    pub number: u32,
+    #[serde(rename = "f")]
+    pub flow: String,
+    #[serde(rename = "s")]
+    pub step: String,
+}
+
+/// A slot asked for so that intents can answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asking {
+    #[serde(rename = "s")]
+    pub slot: String,
+    /// The intents that answer once it is known, in order. Empty: the visitor named a thing, and is then asked what about it.
+    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
+    pub intents: Vec<String>,
+    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
+    pub tries: u32,
+}
+
+/// An option that was shown beside the open menu's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Extra {
+    #[serde(rename = "l")]
+    pub label: String,
+    #[serde(rename = "t")]
+    pub target: ChoiceTarget,
 }
 
 /// Who has the conversation. Exactly one party does.
@@ -98,6 +212,47 @@ impl State {
             visitor,
             slots: BTreeMap::new(),
             handoff: None,
+            frames: Vec::new(),
+            held: 0,
+            asking: None,
+            extras: Vec::new(),
+            menu_shown: false,
+            misses: 0,
+            person_offered: false,
+            intents: Vec::new(),
+            said: Vec::new(),
+            calls: Vec::new(),
+            call_count: 0,
+            handoff_count: 0,
+            contact_left: false,
+            closing: false,
         }
     }
+
+    /// The innermost open flow and its step.
+    pub fn place(&self) -> Option<(&str, &str)> {
+        self.frames
+            .last()
+            .map(|frame| (frame.flow.as_str(), frame.step.as_str()))
+    }
+
+    /// Who holds the conversation, while an agent does.
+    pub fn agent(&self) -> Option<&str> {
+        match (self.status, &self.handoff) {
+            (Status::Agent, Some(handoff)) => handoff.agent.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_zero_usize(number: &usize) -> bool {
+    *number == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

@@ -2,14 +2,23 @@
 
 pub mod command;
 pub mod entity;
+pub mod evaluate;
+mod example;
 mod explain;
+mod feature;
+mod keyword;
+mod linear;
 pub mod menu;
+mod rank;
+mod read;
+mod spelling;
+mod words;
 
 pub use entity::{Clock, Entity, Found, SlotValue};
 pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Repair};
 
-use crate::catalog::Catalog;
 use crate::text::{Lexicon, Utterance};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What one intent says of itself, as its author wrote it.
@@ -29,7 +38,25 @@ pub struct Evidence {
 
 /// Everything a bot knows about recognising messages. Immutable; shared by all conversations.
 #[derive(Debug)]
-pub struct Index {}
+pub struct Index {
+    lexicon: Lexicon,
+    /// The bot's, the default first.
+    languages: Vec<String>,
+    words: words::Words,
+    keywords: keyword::Keywords,
+    examples: example::Examples,
+    /// By id; an intent's number is its place here.
+    intents: Vec<rank::Standing>,
+    slots: Vec<Vec<(String, Entity)>>,
+    /// The examples as written, in the order in which they are numbered.
+    written_examples: Vec<String>,
+    /// Intents by what identifies an example word for word.
+    exact: HashMap<u64, Vec<u32>>,
+    /// Intents by the kind of value they take.
+    takers: HashMap<&'static str, Vec<u32>>,
+    /// Kinds of values for which a mark stands in examples.
+    marks: Vec<&'static str>,
+}
 
 /// What was understood of one message.
 #[derive(Clone, Debug)]
@@ -62,27 +89,12 @@ pub enum Decision {
 }
 
 impl Index {
-    /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
-    pub fn build(_evidence: &[Evidence], _lexicon: Lexicon, _languages: &[String]) -> Self {
-        todo!()
-    }
-
-    /// Understands one message. Time grows linearly with its length.
-    pub fn read(&self, _text: &str, _catalog: &Catalog, _clock: &Clock) -> Reading {
-        todo!()
-    }
-
-    /// The same with every reason, for `sapa explain`.
-    pub fn explain(&self, _text: &str, _catalog: &Catalog, _clock: &Clock) -> Explanation {
-        todo!()
-    }
-
     /// The confidence from which an intent answers.
     pub fn threshold(&self) -> f32 {
-        todo!()
+        rank::THRESHOLD
     }
 
     pub fn lexicon(&self) -> &Lexicon {
-        todo!()
+        &self.lexicon
     }
 }

@@ -5,6 +5,7 @@ use crate::dialogue::{CallRequest, Handoff, HandoffStatus, Message, State, Statu
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Conversations as stored. Nothing acknowledged by [`Conversations::commit`] is ever lost.
 #[async_trait]
@@ -44,9 +45,9 @@ pub struct Turn {
     /// The version this turn makes; the stored one must be one less.
     pub version: u64,
     pub at: DateTime<Utc>,
-    pub state: State,
+    pub state: Arc<State>,
     /// The transcript's new entries, in order; may be empty.
-    pub entries: Vec<Entry>,
+    pub entries: Arc<[Entry]>,
     /// The client's id that caused it: a visitor's as it is, an agent's with `agent:` before it.
     pub client_id: Option<String>,
     /// Only with version 1: the SHA-256 of the conversation's token.
@@ -81,7 +82,7 @@ impl Entry {
 pub struct Snapshot {
     pub version: u64,
     pub state: State,
-    /// Every client id used so far, hashed (see the runtime), so that a repeat is noticed without asking the store.
+    /// Every client id used so far, so that a repeat is noticed without asking the store.
     pub client_ids: Vec<String>,
 }
 

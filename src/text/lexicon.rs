@@ -1,18 +1,310 @@
 //! Slang, synonyms, stop words and affixes, by language.
 
+use super::normalize::normalize;
+use std::collections::{HashMap, HashSet};
+
 /// What is known of words before any bot is read: the project's own small lexicon, plus a business's `lexicon/*.yaml`.
 #[derive(Clone, Debug, Default)]
-pub struct Lexicon {}
+pub struct Lexicon {
+    readings: HashMap<String, Reading>,
+    /// Readings of phrases, by their first word; longest phrase first.
+    phrases: HashMap<String, Vec<PhraseReading>>,
+    classes: HashMap<String, WordClass>,
+    protected: HashSet<String>,
+}
+
+/// What a word is read as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub words: Vec<String>,
+    pub change: Change,
+}
+
+#[derive(Clone, Debug)]
+struct PhraseReading {
+    /// The words after the first.
+    rest: Vec<String>,
+    reading: Reading,
+}
+
+/// Why a word is read differently from how it was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Letters repeated for emphasis.
+    Stretched,
+    /// `kira2`.
+    Doubled,
+    /// Chat spelling the built-in lexicon knows.
+    Slang,
+    /// The business's own synonym.
+    Synonym,
+    /// A slip of the keys.
+    Typo,
+    /// Digits written for letters (`k4os`).
+    Digits,
+}
+
+impl Change {
+    /// The word `sapa explain` prints.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stretched => "stretched",
+            Self::Doubled => "doubled",
+            Self::Slang => "slang",
+            Self::Synonym => "synonym",
+            Self::Typo => "typo",
+            Self::Digits => "digits",
+        }
+    }
+}
+
+/// What part a word plays, and in which languages. A word may play several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WordClass {
+    /// Carries no matter of its own (`yang`, `the`).
+    pub stop: bool,
+    /// Asks (`berapa`, `how`).
+    pub question: bool,
+    /// Addresses the shop (`kak`, `min`).
+    pub vocative: bool,
+    /// Greets, thanks, excuses or announces a question (`halo`, `makasih`, `tanya`).
+    pub courtesy: bool,
+    /// Names a place.
+    pub place: bool,
+    /// Bit `n`: a word of the lexicon's `n`-th built-in language (0 Indonesian, 1 English).
+    languages: u8,
+}
+
+impl WordClass {
+    /// Whether it is a word of that language (`id`, `en`) by the built-in lexicon.
+    pub fn speaks(self, language: &str) -> bool {
+        BUILT_IN
+            .iter()
+            .position(|(code, _)| *code == language)
+            .is_some_and(|at| self.languages & (1 << at) != 0)
+    }
+}
+
+const BUILT_IN: [(&str, &str); 2] = [
+    ("id", include_str!("lexicon/id.tsv")),
+    ("en", include_str!("lexicon/en.tsv")),
+];
 
 impl Lexicon {
     /// The lexicon shipped with Sapa for these languages (`id`, `en`; others have none).
-    pub fn built_in(_languages: &[String]) -> Self {
-        Self::default()
+    pub fn built_in(languages: &[String]) -> Self {
+        let mut lexicon = Self::default();
+        for (at, (code, data)) in BUILT_IN.iter().enumerate() {
+            if languages.iter().any(|language| language == code) {
+                lexicon.load(data, 1 << at);
+            }
+        }
+        lexicon
     }
 
-    /// Adds a business's own synonym: `word` is read as `canonical`.
-    pub fn add_synonym(&mut self, _word: &str, _canonical: &str) {}
+    /// Adds a business's own synonym: `word` (or phrase) is read as `canonical`. It outranks the built-in lexicon.
+    pub fn add_synonym(&mut self, word: &str, canonical: &str) {
+        let words: Vec<String> = normalize(canonical).split(' ').map(str::to_owned).collect();
+        self.add_reading(
+            &normalize(word),
+            Reading {
+                words,
+                change: Change::Synonym,
+            },
+        );
+    }
 
-    /// Adds a business's own protected word, which spelling repair never changes.
-    pub fn protect(&mut self, _word: &str) {}
+    /// Adds a business's own protected word, which neither slang nor spelling repair changes.
+    pub fn protect(&mut self, word: &str) {
+        for word in normalize(word).split(' ').filter(|word| !word.is_empty()) {
+            if self
+                .readings
+                .get(word)
+                .is_some_and(|reading| reading.change == Change::Slang)
+            {
+                self.readings.remove(word);
+            }
+            self.protected.insert(word.to_owned());
+        }
+    }
+
+    pub fn is_protected(&self, word: &str) -> bool {
+        self.protected.contains(word)
+    }
+
+    /// The part a normalised word plays. A word the lexicon does not know plays none.
+    pub fn class(&self, word: &str) -> WordClass {
+        self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    /// The words it ships with, in no particular order.
+    pub(crate) fn built_in_words(&self) -> impl Iterator<Item = &str> {
+        self.classes.keys().map(String::as_str)
+    }
+
+    /// The words the business gave it, in no particular order: what its synonyms are read as, and protected words.
+    pub(crate) fn own_words(&self) -> impl Iterator<Item = &str> {
+        let phrases = self.phrases.values().flatten().map(|phrase| &phrase.reading);
+        let readings = self
+            .readings
+            .values()
+            .chain(phrases)
+            .filter(|reading| reading.change == Change::Synonym);
+        readings
+            .flat_map(|reading| &reading.words)
+            .chain(&self.protected)
+            .map(String::as_str)
+    }
+
+    /// The one word that `word` is read as, if it is.
+    pub(crate) fn reading(&self, word: &str) -> Option<&str> {
+        match self.readings.get(word)?.words.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    /// How many of the words that start with `first` form a known phrase or word, and what they are read as.
+    pub(super) fn read<'w>(
+        &self,
+        first: &str,
+        rest: impl Iterator<Item = &'w str> + Clone,
+    ) -> Option<(usize, &Reading)> {
+        let phrase = self.phrases.get(first).into_iter().flatten().find(|phrase| {
+            let mut rest = rest.clone();
+            phrase.rest.iter().all(|word| rest.next() == Some(word))
+        });
+        match phrase {
+            Some(phrase) => Some((phrase.rest.len() + 1, &phrase.reading)),
+            None => self.readings.get(first).map(|reading| (1, reading)),
+        }
+    }
+
+    fn add_reading(&mut self, typed: &str, reading: Reading) {
+        let mut words = typed.split(' ');
+        let Some(first) = words.next().filter(|first| !first.is_empty()) else {
+            return;
+        };
+        let rest: Vec<String> = words.map(str::to_owned).collect();
+        if reading.words.iter().map(String::as_str).eq(typed.split(' ')) {
+            return;
+        }
+        if rest.is_empty() {
+            if !self.protected.contains(first) || reading.change == Change::Synonym {
+                self.readings.insert(first.to_owned(), reading);
+            }
+            return;
+        }
+        let phrases = self.phrases.entry(first.to_owned()).or_default();
+        phrases.retain(|phrase| phrase.rest != rest);
+        phrases.push(PhraseReading { rest, reading });
+        phrases.sort_by(|a, b| b.rest.len().cmp(&a.rest.len()).then_with(|| a.rest.cmp(&b.rest)));
+    }
+
+    fn load(&mut self, data: &str, language: u8) {
+        for line in data.lines().filter(|line| !line.starts_with('#')) {
+            let mut columns = line.split('\t');
+            let (Some(kind), Some(second)) = (columns.next(), columns.next()) else {
+                continue;
+            };
+            if kind == "slang" {
+                self.load_slang(second, columns.next().unwrap_or_default(), language);
+                continue;
+            }
+            for word in second.split(' ') {
+                let class = self.classes.entry(normalize(word)).or_default();
+                class.languages |= language;
+                match kind {
+                    "stop" => class.stop = true,
+                    "question" => class.question = true,
+                    "vocative" => class.vocative = true,
+                    "place" => class.place = true,
+                    _ => class.courtesy = true,
+                }
+            }
+        }
+    }
+
+    fn load_slang(&mut self, read: &str, spellings: &str, language: u8) {
+        let words: Vec<String> = read.split(' ').map(str::to_owned).collect();
+        for word in &words {
+            self.classes.entry(word.clone()).or_default().languages |= language;
+        }
+        for spelling in spellings.split(' ') {
+            let typed = normalize(&spelling.replace('_', " "));
+            // The first language that knows a spelling keeps it.
+            if !self.readings.contains_key(&typed) {
+                self.add_reading(
+                    &typed,
+                    Reading {
+                        words: words.clone(),
+                        change: Change::Slang,
+                    },
+                );
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn both() -> Lexicon {
+        Lexicon::built_in(&["id".to_owned(), "en".to_owned()])
+    }
+
+    fn check(lexicon: &Lexicon, typed: &str, expected: &str) {
+        let words: Vec<&str> = typed.split(' ').collect();
+        let read = lexicon.read(words[0], words[1..].iter().copied());
+        let read = read.map(|(used, reading)| format!("{used} {}", reading.words.join(" ")));
+        assert_eq!(read.as_deref().unwrap_or(""), expected, "{typed}");
+    }
+
+    #[test]
+    fn slang_is_read() {
+        let lexicon = both();
+        check(&lexicon, "brp", "1 berapa");
+        check(&lexicon, "ongkos kirim ke", "2 ongkir");
+        check(&lexicon, "ongkos", "");
+        check(&lexicon, "pls", "1 please");
+        check(&lexicon, "harga", "");
+        check(&Lexicon::built_in(&["en".to_owned()]), "brp", "");
+    }
+
+    #[test]
+    fn no_reading_leads_to_another() {
+        let lexicon = both();
+        for reading in lexicon.readings.values() {
+            for word in &reading.words {
+                let again = lexicon.readings.get(word);
+                assert!(again.is_none(), "{word} is read, and read again as {again:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_business_has_the_last_word() {
+        let mut lexicon = both();
+        lexicon.add_synonym("Kaos Oblong", "kaos polos");
+        lexicon.add_synonym("cod", "ditempat");
+        lexicon.protect("Gan");
+        lexicon.protect("brg");
+        check(&lexicon, "kaos oblong", "2 kaos polos");
+        check(&lexicon, "cod", "1 ditempat");
+        check(&lexicon, "brg", "");
+        assert!(lexicon.is_protected("gan"));
+    }
+
+    #[test]
+    fn classes() {
+        let lexicon = both();
+        assert!(
+            lexicon.class("yang").stop && lexicon.class("yang").speaks("id") && !lexicon.class("yang").speaks("en")
+        );
+        assert!(lexicon.class("kak").vocative);
+        assert!(lexicon.class("how").question && lexicon.class("how").speaks("en"));
+        assert!(lexicon.class("halo").courtesy);
+        assert_eq!(lexicon.class("zebra"), WordClass::default());
+    }
 }

@@ -1,9 +1,14 @@
 //! A visitor's words made comparable.
 
+mod affix;
+pub mod calendar;
 mod lexicon;
 mod normalize;
 mod utterance;
+mod vocabulary;
 
-pub use lexicon::Lexicon;
+pub use affix::{Cut, Stemmer};
+pub use lexicon::{Change, Lexicon, WordClass};
 pub use normalize::normalize;
 pub use utterance::{Utterance, Word};
+pub use vocabulary::{Near, Vocabulary};

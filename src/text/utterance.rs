@@ -1,6 +1,7 @@
 //! A message as typed and as compared, with the way back from one to the other.
 
-use super::Lexicon;
+use super::lexicon::{Change, Lexicon};
+use super::normalize::{Shape, tokens};
 
 /// One message read: its words in comparable form, each pointing at what was typed.
 #[derive(Clone, Debug, Default)]
@@ -16,18 +17,102 @@ pub struct Utterance {
 pub struct Word {
     /// Normalised, slang resolved, and, once matching has repaired it, in its repaired form.
     pub text: String,
-    /// Byte range in [`Utterance::raw`], on character boundaries.
+    /// Byte range in [`Utterance::raw`], on character boundaries. Words that come from one typed word share its range.
     pub start: usize,
     /// End of that range, exclusive.
     pub end: usize,
+    /// Why it reads differently from what was typed; `None` where only case or punctuation does.
+    pub change: Option<Change>,
+}
+
+impl Word {
+    /// A word that reads as typed.
+    pub fn new(text: &str, start: usize, end: usize) -> Self {
+        Self {
+            text: text.to_owned(),
+            start,
+            end,
+            change: None,
+        }
+    }
 }
 
 impl Utterance {
     /// Reads a message. Linear in its length.
-    pub fn read(raw: &str, _lexicon: &Lexicon) -> Self {
+    pub fn read(raw: &str, lexicon: &Lexicon) -> Self {
+        let tokens = tokens(raw);
+        let mut words = Vec::with_capacity(tokens.len());
+        let mut at = 0;
+        while let Some(token) = tokens.get(at) {
+            let rest = tokens[at + 1..].iter().map(|token| token.text.as_str());
+            if let Some((used, reading)) = lexicon.read(&token.text, rest) {
+                let end = tokens.get(at + used - 1).map_or(token.end, |last| last.end);
+                words.extend(reading.words.iter().map(|text| Word {
+                    text: text.clone(),
+                    start: token.start,
+                    end,
+                    change: Some(reading.change),
+                }));
+                at += used;
+                continue;
+            }
+            words.push(Word {
+                text: token.text.clone(),
+                start: token.start,
+                end: token.end,
+                change: match token.shape {
+                    Shape::Plain => None,
+                    Shape::Stretched => Some(Change::Stretched),
+                    Shape::Doubled => Some(Change::Doubled),
+                },
+            });
+            at += 1;
+        }
         Self {
             raw: raw.to_owned(),
-            words: Vec::new(),
+            words,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(raw: &str, expected: &[(&str, &str)]) {
+        let lexicon = Lexicon::built_in(&["id".to_owned(), "en".to_owned()]);
+        let utterance = Utterance::read(raw, &lexicon);
+        let words: Vec<(&str, &str)> = utterance
+            .words
+            .iter()
+            .map(|word| (word.text.as_str(), &raw[word.start..word.end]))
+            .collect();
+        assert_eq!(words, expected, "{raw:?}");
+    }
+
+    #[test]
+    fn words_point_at_what_was_typed() {
+        check(
+            "Brp  HRGA, kak?",
+            &[("berapa", "Brp"), ("harga", "HRGA"), ("kak", "kak")],
+        );
+        check("makasih 🙏", &[("terima", "makasih"), ("kasih", "makasih")]);
+        check("Ongkos\nKirim dmn", &[("ongkir", "Ongkos\nKirim"), ("dimana", "dmn")]);
+        check("kira2", &[("kira", "kira2"), ("kira", "kira2")]);
+        check("", &[]);
+    }
+
+    proptest! {
+        #[test]
+        fn offsets_are_character_boundaries_in_order(raw in ".{0,80}|[a-z2 ]{0,60}") {
+            let lexicon = Lexicon::built_in(&["id".to_owned(), "en".to_owned()]);
+            let mut last = 0;
+            for word in Utterance::read(&raw, &lexicon).words {
+                prop_assert!(raw.get(word.start..word.end).is_some());
+                prop_assert!(word.start >= last && word.end > word.start);
+                last = word.start;
+            }
         }
     }
 }

@@ -1,0 +1,591 @@
+//! What was read becomes the compiled bot: texts compiled, variables replaced, evidence indexed.
+
+use super::content::*;
+use super::diagnostic::Report;
+use super::environment::{self, Lookup};
+use super::schema::*;
+use super::source::{Place, Spanned};
+use crate::hours::Hours;
+use crate::matching::{Entity, Evidence, Index};
+use crate::template::{Condition, Template, TemplateProblem, Templates};
+use crate::text::Lexicon;
+use chrono_tz::Tz;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+/// How long a handoff waits where `expire` is not written.
+const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
+/// Formats in which targets can be written to.
+const FORMATS: [&str; 1] = ["standard"];
+
+/// A compiled text or condition and the names it reads, for the lints.
+#[derive(Debug)]
+pub struct TextUse {
+    pub place: Place,
+    pub source: String,
+    pub names: BTreeSet<String>,
+}
+
+/// The assembled bot, and what the lints need of it.
+pub struct Assembled {
+    /// `None` without a `bot.yaml` to stand on.
+    pub content: Option<Content>,
+    pub texts: Vec<TextUse>,
+}
+
+/// Assembles what can be; its own problems go to `report`.
+pub fn assemble(folder: &Folder, environment: Lookup<'_>, report: &mut Report<'_>) -> Assembled {
+    let languages: Vec<String> = folder
+        .settings
+        .iter()
+        .flat_map(|settings| settings.languages.iter().map(|language| language.value.clone()))
+        .collect();
+    let mut assembler = Assembler {
+        templates: Templates::default(),
+        languages,
+        environment,
+        kinds: kinds(folder),
+        texts: Vec::new(),
+        report,
+    };
+    let content = assembler.content(folder);
+    Assembled {
+        content,
+        texts: assembler.texts,
+    }
+}
+
+struct Assembler<'a, 's> {
+    templates: Templates,
+    languages: Vec<String>,
+    environment: Lookup<'a>,
+    /// Slots with the kind that is declared for them.
+    kinds: BTreeMap<String, Option<Entity>>,
+    texts: Vec<TextUse>,
+    report: &'a mut Report<'s>,
+}
+
+impl Assembler<'_, '_> {
+    fn content(&mut self, folder: &Folder) -> Option<Content> {
+        let intents = folder
+            .intents
+            .iter()
+            .map(|intent| (intent.id.value.clone(), self.intent(intent, folder)))
+            .collect();
+        let flows = folder
+            .flows
+            .iter()
+            .map(|flow| (flow.id.value.clone(), self.flow(flow)))
+            .collect();
+        let settings = folder.settings.as_ref()?;
+        let hours = self.hours(settings);
+        let teams = settings
+            .teams
+            .iter()
+            .map(|team| {
+                let title = self.title(team.title.as_ref(), &team.name.value);
+                (team.name.value.clone(), Team { title })
+            })
+            .collect();
+        let evidence: Vec<Evidence> = folder.intents.iter().map(evidence).collect();
+        let matcher = Index::build(&evidence, lexicon(folder, &self.languages), &self.languages);
+        Some(Content {
+            name: settings.name.as_ref()?.value.clone(),
+            languages: self.languages.clone(),
+            hours,
+            greeting: settings.greeting.as_ref().map(|flow| flow.value.clone()),
+            fallback: FallbackPolicy {
+                clarify: settings.clarify,
+                after: settings.after,
+            },
+            catalog: self.catalog(settings, folder),
+            origins: settings.origins.iter().map(|origin| origin.value.clone()).collect(),
+            teams,
+            handoff: self.handoff(settings),
+            limits: settings.limits.clone(),
+            demo: settings.demo,
+            intents,
+            flows,
+            slots: std::mem::take(&mut self.kinds),
+            product_columns: folder.columns.clone().unwrap_or_default(),
+            templates: std::mem::take(&mut self.templates),
+            matcher,
+        })
+    }
+
+    fn hours(&mut self, settings: &Settings) -> Hours {
+        let zone = settings.timezone.as_ref().map_or(Tz::UTC, |zone| zone.value);
+        let (built, place) = match &settings.hours {
+            None => return Hours::always(zone),
+            Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
+            Some(HoursDecl::Spec(spec)) => (Hours::from_spec(spec.value.clone(), zone), spec.place),
+        };
+        built.unwrap_or_else(|reason| {
+            self.report.error("bad-hours", place, reason);
+            Hours::always(zone)
+        })
+    }
+
+    fn catalog(&mut self, settings: &Settings, folder: &Folder) -> CatalogPolicy {
+        let Some(decl) = &settings.catalog else {
+            return CatalogPolicy {
+                source: folder.columns.is_some().then(|| "catalog.csv".to_owned()),
+                max_age: None,
+            };
+        };
+        let source = decl.source.as_ref().and_then(|source| {
+            let substituted = environment::substitute(source, self.environment, self.report);
+            if substituted.value.contains("://") {
+                self.address(&substituted.value, source.place);
+            }
+            Some(substituted.value).filter(|value| !value.is_empty())
+        });
+        CatalogPolicy {
+            source,
+            max_age: decl.max_age,
+        }
+    }
+
+    fn handoff(&mut self, settings: &Settings) -> HandoffPolicy {
+        let decl = &settings.handoff;
+        let only_team = match settings.teams.as_slice() {
+            [team] => Some(team.name.value.clone()),
+            _ => None,
+        };
+        HandoffPolicy {
+            team: decl.team.as_ref().map(|team| team.value.clone()).or(only_team),
+            first_response: decl.first_response,
+            remind: decl.remind.clone(),
+            escalate: decl.escalate.as_ref().map(|escalate| Escalation {
+                after: escalate.after,
+                team: escalate.team.value.clone(),
+            }),
+            expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
+            targets: decl.targets.iter().filter_map(|target| self.target(target)).collect(),
+        }
+    }
+
+    /// A target that is on.
+    fn target(&mut self, decl: &TargetSettings) -> Option<WebhookTarget> {
+        let url = environment::substitute(&decl.url, self.environment, self.report);
+        let mut secrets = Vec::new();
+        let mut unset = url.unset;
+        for written in &decl.secret.values {
+            let secret = environment::substitute(written, self.environment, self.report);
+            unset |= secret.unset;
+            if secret.literal && !secret.value.is_empty() {
+                self.report
+                    .warning("secret-in-file", written.place, "this secret stands in the file")
+                    .help("Whoever reads the folder can forge notices. Write ${HANDOFF_SECRET} and set it in the environment.");
+            }
+            if !secret.value.is_empty() {
+                if !url.value.is_empty() && !is_secret(&secret.value) {
+                    self.report
+                        .error(
+                            "bad-secret",
+                            written.place,
+                            "this secret is not one of Standard Webhooks",
+                        )
+                        .help("A secret is whsec_ and 24 to 64 random bytes in base64.");
+                }
+                secrets.push(secret.value);
+            }
+        }
+        if !FORMATS.contains(&decl.format.value.as_str()) {
+            self.report
+                .error(
+                    "unknown-format",
+                    decl.format.place,
+                    format!("there is no format `{}`", reader::shorten(&decl.format.value)),
+                )
+                .help(format!("It may be: {}.", FORMATS.join(", ")))
+                .near(&decl.format.value, FORMATS);
+        }
+        if url.value.is_empty() {
+            return None;
+        }
+        self.address(&url.value, decl.url.place);
+        if secrets.is_empty() && !unset {
+            self.report
+                .error(
+                    "empty-secret",
+                    decl.secret.place,
+                    format!("the target `{}` has an address, but no secret", decl.name.value),
+                )
+                .help("Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…");
+        }
+        Some(WebhookTarget {
+            name: decl.name.value.clone(),
+            url: url.value,
+            secrets,
+            format: decl.format.value.clone(),
+            backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
+            backup_after: decl.backup_after,
+        })
+    }
+
+    /// Checks an http address; a password in it would end up in logs.
+    fn address(&mut self, url: &str, place: Place) {
+        let lower = url.to_ascii_lowercase();
+        let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+        let Some(rest) = rest else {
+            self.report
+                .error("bad-url", place, "this is no web address")
+                .help("An address begins with https://");
+            return;
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+        if authority.contains('@') {
+            self.report
+                .error("password-in-url", place, "this address has a user name or password in it")
+                .help("Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${TOKEN}");
+        } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
+            self.report
+                .error("bad-url", place, "this is no web address")
+                .help("Write it without spaces: https://example.com/path");
+        }
+    }
+
+    fn intent(&mut self, decl: &IntentDecl, folder: &Folder) -> Intent {
+        Intent {
+            id: decl.id.value.clone(),
+            title: self.title(decl.title.as_ref(), &decl.id.value),
+            slots: decl
+                .slots
+                .iter()
+                .map(|slot| SlotSpec {
+                    name: slot.name.value.clone(),
+                    entity: slot.entity.value.clone(),
+                    question: slot.question.as_ref().map(|question| self.text(question)),
+                })
+                .collect(),
+            answer: match &decl.answer {
+                Some(AnswerDecl::Reply(replies)) => {
+                    Answer::Reply(replies.iter().map(|reply| self.reply(reply)).collect())
+                }
+                Some(AnswerDecl::Start(flow)) => Answer::Start(flow.value.clone()),
+                Some(AnswerDecl::Handoff(team)) => Answer::Handoff(team.value.clone()),
+                None => Answer::None,
+            },
+            next: decl
+                .next
+                .iter()
+                .map(|next| {
+                    if folder.flows.iter().any(|flow| flow.id.value == next.value) {
+                        Next::Flow(next.value.clone())
+                    } else {
+                        Next::Intent(next.value.clone())
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    fn reply(&mut self, decl: &ReplyDecl) -> Reply {
+        Reply {
+            when: decl.when.as_ref().and_then(|when| self.condition(when)),
+            say: decl.say.iter().map(|say| self.text(say)).collect(),
+        }
+    }
+
+    fn flow(&mut self, decl: &FlowDecl) -> Flow {
+        let first = decl.steps.first().map(|step| &step.id);
+        Flow {
+            id: decl.id.value.clone(),
+            title: self.title(decl.title.as_ref(), &decl.id.value),
+            start: decl
+                .start
+                .as_ref()
+                .or(first)
+                .map_or_else(String::new, |step| step.value.clone()),
+            steps: decl.steps.iter().map(|step| self.step(step)).collect(),
+            built_in: decl.built_in,
+        }
+    }
+
+    fn step(&mut self, decl: &StepDecl) -> Step {
+        Step {
+            id: decl.id.value.clone(),
+            say: decl.say.as_ref().map(|say| self.text(say)),
+            set: decl
+                .set
+                .iter()
+                .map(|(slot, value)| {
+                    let value = match value {
+                        SetDecl::Text(text) => self.template(text).map_or(SetValue::Clear, SetValue::Text),
+                        SetDecl::Number(number) => SetValue::Number(*number),
+                        SetDecl::Flag(flag) => SetValue::Flag(*flag),
+                        SetDecl::Clear => SetValue::Clear,
+                    };
+                    (slot.value.clone(), value)
+                })
+                .collect(),
+            call: decl.call.as_ref().and_then(|call| self.call(call)),
+            then: self.then(&decl.then),
+        }
+    }
+
+    fn call(&mut self, decl: &CallDecl) -> Option<CallSpec> {
+        let url = decl.url.as_ref()?;
+        let substituted = environment::substitute_template(url, self.environment, self.report);
+        // An address that begins with a value is only known when the call is made.
+        if !substituted.unset && !substituted.value.starts_with('{') {
+            let literal = substituted.value.split('{').next().unwrap_or("");
+            if literal.len() == substituted.value.len() || literal.matches('/').count() > 2 {
+                self.address(literal, url.place);
+            }
+        }
+        Some(CallSpec {
+            method: decl.method.clone(),
+            url: self.template(&Spanned::new(substituted.value, url.place))?,
+            headers: decl
+                .headers
+                .iter()
+                .filter_map(|(name, value)| {
+                    let value = Spanned::new(
+                        environment::substitute_template(value, self.environment, self.report).value,
+                        value.place,
+                    );
+                    Some((name.value.clone(), self.template(&value)?))
+                })
+                .collect(),
+            body: decl.body.as_ref().map(|body| self.body(body)),
+            timeout: decl.timeout,
+            save: decl
+                .save
+                .iter()
+                .map(|(slot, path)| (slot.value.clone(), path.value.clone()))
+                .collect(),
+            otherwise: decl.otherwise.as_ref().map(|step| step.value.clone()),
+        })
+    }
+
+    fn body(&mut self, decl: &BodyDecl) -> CallBody {
+        match decl {
+            BodyDecl::Text(text) => self.template(text).map_or(CallBody::Null, CallBody::Text),
+            BodyDecl::Number(number) => CallBody::Number(*number),
+            BodyDecl::Flag(flag) => CallBody::Flag(*flag),
+            BodyDecl::Null => CallBody::Null,
+            BodyDecl::List(items) => CallBody::List(items.iter().map(|item| self.body(item)).collect()),
+            BodyDecl::Map(entries) => CallBody::Map(
+                entries
+                    .iter()
+                    .map(|(key, item)| (key.clone(), self.body(item)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn then(&mut self, decl: &ThenDecl) -> Then {
+        match decl {
+            ThenDecl::Follow => Then::Follow,
+            ThenDecl::Menu(options) => Then::Menu(
+                options
+                    .iter()
+                    .map(|option| MenuOption {
+                        label: self.text(&option.label),
+                        target: match &option.target {
+                            TargetDecl::Go(step) => MenuTarget::Go(step.value.clone()),
+                            TargetDecl::Start(flow) => MenuTarget::Start(flow.value.clone()),
+                            TargetDecl::Intent(intent) => MenuTarget::Intent(intent.value.clone()),
+                            TargetDecl::Handoff(team) => MenuTarget::Handoff(team.value.clone()),
+                            TargetDecl::End => MenuTarget::End,
+                        },
+                        image: option.image.as_ref().map(|image| self.text(image)),
+                        description: option.description.as_ref().map(|text| self.text(text)),
+                    })
+                    .collect(),
+            ),
+            ThenDecl::Ask {
+                slot,
+                entity,
+                say,
+                limit,
+                otherwise,
+                ..
+            } => Then::Ask(Ask {
+                slot: slot.value.clone(),
+                entity: entity
+                    .as_ref()
+                    .map(|entity| entity.value.clone())
+                    .or_else(|| self.kinds.get(&slot.value).cloned().flatten())
+                    .unwrap_or(Entity::Text),
+                retry: Retry {
+                    say: say.as_ref().map(|say| self.text(say)),
+                    limit: *limit,
+                    otherwise: otherwise.as_ref().map(|step| step.value.clone()),
+                },
+            }),
+            ThenDecl::Branch { arms, otherwise, .. } => Then::Branch {
+                arms: arms
+                    .iter()
+                    .filter_map(|(when, go)| Some((self.condition(when)?, go.value.clone())))
+                    .collect(),
+                otherwise: otherwise.as_ref().map(|step| step.value.clone()),
+            },
+            ThenDecl::To(target) => match target {
+                TargetDecl::Go(step) => Then::Go(step.value.clone()),
+                TargetDecl::Start(flow) => Then::Start(flow.value.clone()),
+                TargetDecl::Intent(intent) => Then::Intent(intent.value.clone()),
+                TargetDecl::Handoff(team) => Then::Handoff(team.value.clone()),
+                TargetDecl::End => Then::End,
+            },
+        }
+    }
+
+    /// A title, or the name where none is written.
+    fn title(&mut self, decl: Option<&TextDecl>, name: &str) -> Text {
+        match decl {
+            Some(decl) => self.text(decl),
+            None => self
+                .templates
+                .add_text(name)
+                .map_or_else(|_| Text::default(), |template| Text::new(BTreeMap::new(), template)),
+        }
+    }
+
+    fn text(&mut self, decl: &TextDecl) -> Text {
+        if let Some(all) = &decl.all {
+            return self
+                .template(all)
+                .map_or_else(Text::default, |template| Text::new(BTreeMap::new(), template));
+        }
+        let by_language: BTreeMap<String, Template> = decl
+            .by_language
+            .iter()
+            .filter_map(|(language, text)| Some((language.value.clone(), self.template(text)?)))
+            .collect();
+        let default = self.languages.first().and_then(|language| by_language.get(language));
+        match default.or_else(|| by_language.values().next()).copied() {
+            Some(fallback) => Text::new(by_language, fallback),
+            None => Text::default(),
+        }
+    }
+
+    fn template(&mut self, text: &Spanned<String>) -> Option<Template> {
+        match self.templates.add_text(&text.value) {
+            Ok(template) => {
+                let names = self.templates.names(template);
+                self.used(text, names);
+                Some(template)
+            }
+            Err(problem) => {
+                self.broken(text, &problem);
+                None
+            }
+        }
+    }
+
+    fn condition(&mut self, text: &Spanned<String>) -> Option<Condition> {
+        match self.templates.add_condition(&text.value) {
+            Ok(condition) => {
+                let names = self.templates.condition_names(condition);
+                self.used(text, names);
+                Some(condition)
+            }
+            Err(problem) => {
+                self.broken(text, &problem);
+                None
+            }
+        }
+    }
+
+    fn used(&mut self, text: &Spanned<String>, names: BTreeSet<String>) {
+        if !names.is_empty() {
+            self.texts.push(TextUse {
+                place: text.place,
+                source: text.value.clone(),
+                names,
+            });
+        }
+    }
+
+    fn broken(&mut self, text: &Spanned<String>, problem: &TemplateProblem) {
+        let sources = self.report.sources();
+        let place = problem
+            .range
+            .clone()
+            .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
+        self.report
+            .error("bad-template", place, problem.message.clone())
+            .help("Values stand between two braces: {{ product.name }}, {{ product.price | money }}.");
+    }
+}
+
+/// The place in the file of a range of a scalar's text, where the file has the text as it is; else the scalar's.
+pub fn within(file: &str, text: &Spanned<String>, range: std::ops::Range<usize>) -> Place {
+    let written = file.get(text.place.range()).unwrap_or("");
+    match written.find(&text.value) {
+        Some(at) if range.start <= range.end && range.end <= text.value.len() => Place {
+            start: text.place.start + at + range.start,
+            end: text.place.start + at + range.end,
+            ..text.place
+        },
+        _ => text.place,
+    }
+}
+
+/// Every slot that an intent, an ask, a set or a save names, with the first kind declared for it.
+fn kinds(folder: &Folder) -> BTreeMap<String, Option<Entity>> {
+    let mut kinds: BTreeMap<String, Option<Entity>> = BTreeMap::new();
+    let mut declare = |slot: &str, entity: Option<&Entity>| {
+        let kind = kinds.entry(slot.to_owned()).or_default();
+        if kind.is_none() {
+            *kind = entity.cloned();
+        }
+    };
+    for slot in folder.intents.iter().flat_map(|intent| &intent.slots) {
+        declare(&slot.name.value, Some(&slot.entity.value));
+    }
+    for step in folder.flows.iter().flat_map(|flow| &flow.steps) {
+        for (slot, _) in &step.set {
+            declare(&slot.value, None);
+        }
+        for (slot, _) in step.call.iter().flat_map(|call| &call.save) {
+            declare(&slot.value, None);
+        }
+        if let ThenDecl::Ask { slot, entity, .. } = &step.then {
+            declare(&slot.value, entity.as_ref().map(|entity| &entity.value));
+        }
+    }
+    kinds
+}
+
+fn evidence(intent: &IntentDecl) -> Evidence {
+    let values = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+    Evidence {
+        intent: intent.id.value.clone(),
+        priority: intent.priority,
+        keywords: values(&intent.keywords),
+        not: values(&intent.not),
+        examples: values(&intent.examples),
+        slots: intent
+            .slots
+            .iter()
+            .map(|slot| (slot.name.value.clone(), slot.entity.value.clone()))
+            .collect(),
+    }
+}
+
+fn lexicon(folder: &Folder, languages: &[String]) -> Lexicon {
+    let mut lexicon = Lexicon::built_in(languages);
+    for decl in &folder.lexicons {
+        for (word, canonical) in &decl.synonyms {
+            lexicon.add_synonym(&word.value, &canonical.value);
+        }
+        for word in &decl.protected {
+            lexicon.protect(&word.value);
+        }
+    }
+    lexicon
+}
+
+/// `whsec_` and base64, the prefix optional.
+fn is_secret(secret: &str) -> bool {
+    let encoded = secret.strip_prefix("whsec_").unwrap_or(secret).trim_end_matches('=');
+    !encoded.is_empty()
+        && encoded.len() % 4 != 1
+        && encoded
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+}

@@ -1,0 +1,374 @@
+//! YAML 1.2 as a tree in which every node knows its place, and every scalar is the text that was written.
+//!
+//! Types come later (`schema`): whether `1.10` or `no` is a text, a number or a word depends on what the place expects.
+
+use super::diagnostic::Report;
+use super::source::{Place, Spanned};
+use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Lists and maps inside each other.
+const MAX_DEPTH: usize = 48;
+/// Nodes of one file, those that aliases repeat counted each time.
+const MAX_NODES: usize = 50_000;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub place: Place,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `plain`: written without quotes.
+    Scalar {
+        text: String,
+        plain: bool,
+    },
+    List(Vec<Node>),
+    Map(Vec<(Spanned<String>, Node)>),
+}
+
+impl Node {
+    /// Nothing was written: `key:` or `key: ~`.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.value, Value::Scalar { text, plain: true } if text.is_empty() || text == "~")
+    }
+
+    /// What it is, in an author's words.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            _ if self.is_empty() => "nothing",
+            Value::Scalar { .. } => "a text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+}
+
+/// Reads one file. Its problems go to `report`; `None` where a syntax error ends the file or nothing is in it.
+pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
+    let sources = report.sources();
+    let text = sources.text(file);
+    let whole = Place {
+        file,
+        start: 0,
+        end: text.lines().next().map_or(0, str::len),
+    };
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+        disallow_directives: false,
+    };
+    let mut builder = Builder::new(file, text);
+    for event in Parser::new_from_str_with_options(text, options) {
+        let outcome = match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => Err(syntax_problem(&error, file, text)),
+        };
+        if let Err(problem) = outcome {
+            let diagnostic = report.error(problem.code, problem.place, problem.message);
+            diagnostic.help = problem.help;
+            return None;
+        }
+    }
+    for key in &builder.repeated {
+        report
+            .error(
+                "duplicate-key",
+                key.place,
+                format!("`{}` is written twice here", key.value),
+            )
+            .help("Keep one of the two; the other would silently be lost.");
+    }
+    if builder.root.as_ref().is_none_or(Node::is_empty) {
+        report
+            .error("empty-file", whole, "this file is empty")
+            .help("Write its content, or delete the file.");
+        return None;
+    }
+    builder.root
+}
+
+/// Why a file ends here.
+struct Problem {
+    code: &'static str,
+    place: Place,
+    message: String,
+    help: Option<String>,
+}
+
+/// A list or map that is still open.
+struct Open {
+    place: Place,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Node>),
+    Map {
+        entries: Vec<(Spanned<String>, Node)>,
+        seen: BTreeSet<String>,
+        key: Option<Spanned<String>>,
+    },
+}
+
+struct Builder<'t> {
+    file: usize,
+    text: &'t str,
+    open: Vec<Open>,
+    /// Finished nodes with an anchor, with their depth and size.
+    anchors: BTreeMap<usize, (Node, usize, usize)>,
+    nodes: usize,
+    documents: usize,
+    root: Option<Node>,
+    repeated: Vec<Spanned<String>>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(file: usize, text: &'t str) -> Self {
+        Self {
+            file,
+            text,
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            nodes: 0,
+            documents: 0,
+            root: None,
+            repeated: Vec::new(),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Problem> {
+        let place = self.place(&span);
+        match event {
+            Event::DocumentStart(..) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    return Err(problem(
+                        "several-documents",
+                        place,
+                        "a second document begins here",
+                        "One file holds one thing. Move what follows `---` into a file of its own.",
+                    ));
+                }
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let plain = style == ScalarStyle::Plain && !tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
+                let node = Node {
+                    place,
+                    value: Value::Scalar {
+                        text: text.into_owned(),
+                        plain,
+                    },
+                };
+                self.count(1, place)?;
+                self.finish(node, anchor, 0, 1)
+            }
+            Event::SequenceStart(_, anchor, _) => {
+                self.count(1, place)?;
+                self.open.push(Open {
+                    place,
+                    anchor,
+                    content: Content::List(Vec::new()),
+                });
+                Ok(())
+            }
+            Event::MappingStart(_, anchor, _) => {
+                self.count(1, place)?;
+                self.open.push(Open {
+                    place,
+                    anchor,
+                    content: Content::Map {
+                        entries: Vec::new(),
+                        seen: BTreeSet::new(),
+                        key: None,
+                    },
+                });
+                Ok(())
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(place),
+            Event::Alias(anchor) => self.alias(anchor, place),
+            _ => Ok(()),
+        }
+    }
+
+    fn close(&mut self, place: Place) -> Result<(), Problem> {
+        let Some(open) = self.open.pop() else { return Ok(()) };
+        let value = match open.content {
+            Content::List(items) => Value::List(items),
+            Content::Map { entries, .. } => Value::Map(entries),
+        };
+        let node = Node {
+            place: Place {
+                end: place.end.max(open.place.start),
+                ..open.place
+            },
+            value,
+        };
+        if open.anchor == 0 {
+            return self.put(node);
+        }
+        let (depth, size) = measure(&node);
+        self.finish(node, open.anchor, depth, size)
+    }
+
+    fn alias(&mut self, anchor: usize, place: Place) -> Result<(), Problem> {
+        let Some((node, depth, size)) = self.anchors.get(&anchor) else {
+            return Err(problem(
+                "bad-alias",
+                place,
+                "this alias stands inside what it repeats",
+                "Write the text out instead.",
+            ));
+        };
+        let (node, depth, size) = (node.clone(), *depth, *size);
+        if self.open.len() + depth > MAX_DEPTH {
+            return Err(problem(
+                "too-deep",
+                place,
+                format!("more than {MAX_DEPTH} lists and maps inside each other"),
+                "Write it flatter.",
+            ));
+        }
+        self.count(size, place)?;
+        self.put(node)
+    }
+
+    fn finish(&mut self, node: Node, anchor: usize, depth: usize, size: usize) -> Result<(), Problem> {
+        if anchor != 0 {
+            self.anchors.insert(anchor, (node.clone(), depth, size));
+        }
+        self.put(node)
+    }
+
+    /// Places a finished node in the list or map that is open, or at the top.
+    fn put(&mut self, node: Node) -> Result<(), Problem> {
+        let Some(open) = self.open.last_mut() else {
+            self.root = Some(node);
+            return Ok(());
+        };
+        match &mut open.content {
+            Content::List(items) => items.push(node),
+            Content::Map { entries, seen, key } => match key.take() {
+                None => match node.value {
+                    Value::Scalar { text, .. } => *key = Some(Spanned::new(text, node.place)),
+                    _ => {
+                        return Err(problem(
+                            "bad-key",
+                            node.place,
+                            "a list or map stands where a name is expected",
+                            "A text with braces, such as {{ product.name }}, must be in quotes.",
+                        ));
+                    }
+                },
+                Some(name) => {
+                    if seen.insert(name.value.clone()) {
+                        entries.push((name, node));
+                    } else {
+                        self.repeated.push(name);
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, nodes: usize, place: Place) -> Result<(), Problem> {
+        self.nodes = self.nodes.saturating_add(nodes);
+        if self.nodes > MAX_NODES {
+            return Err(problem(
+                "too-large",
+                place,
+                format!("this file holds more than {MAX_NODES} entries, those that aliases repeat included"),
+                "Split it, or use fewer aliases.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Block texts and lists end at the next token; trailing white space is not part of them.
+    fn place(&self, span: &Span) -> Place {
+        let range = span.byte_range().unwrap_or(0..0);
+        let start = range.start.min(self.text.len());
+        let end = range.end.clamp(start, self.text.len());
+        let trimmed = self.text.get(start..end).map_or(0, |written| written.trim_end().len());
+        Place {
+            file: self.file,
+            start,
+            end: start + trimmed,
+        }
+    }
+}
+
+/// Depth of lists and maps in a node, and its number of nodes. Recursion is bounded by [`MAX_DEPTH`].
+fn measure(node: &Node) -> (usize, usize) {
+    let children: Vec<&Node> = match &node.value {
+        Value::Scalar { .. } => return (0, 1),
+        Value::List(items) => items.iter().collect(),
+        Value::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+    };
+    children
+        .into_iter()
+        .map(measure)
+        .fold((1, 1), |(depth, size), (inner, nodes)| {
+            (depth.max(inner + 1), size + nodes)
+        })
+}
+
+fn problem(code: &'static str, place: Place, message: impl Into<String>, help: &str) -> Problem {
+    Problem {
+        code,
+        place,
+        message: message.into(),
+        help: Some(help.to_owned()),
+    }
+}
+
+/// The parser's error, with help for the slips that shop owners make most.
+fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
+    let offset = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    // At the end of the file there is nothing to show: the last line that says something is shown in its place.
+    let offset = match text.get(offset..) {
+        Some(rest) if rest.trim().is_empty() => text.trim_end().len(),
+        _ => offset,
+    };
+    let start = text
+        .get(..offset)
+        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let end = text
+        .get(offset..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(offset, |next| offset + next.len_utf8());
+    let value = line.split_once(": ").map_or(line, |(_, value)| value).trim_start();
+    let value = value.trim_start_matches("- ");
+    let help = if line.trim_start_matches(' ').starts_with('\t') {
+        "Indent with spaces; a tab is not allowed there."
+    } else if value.starts_with("{{") || value.starts_with("{%") {
+        "A text that begins with a brace must be in quotes: \"{{ product.name }} …\"."
+    } else if value.starts_with(['*', '&', '!', '%', '@', '`']) {
+        "A text that begins with this sign must be in quotes."
+    } else if error.info().contains("quoted") {
+        "Look for a quote that is opened and not closed, on this line or before."
+    } else if value.contains(": ") {
+        "A text with a colon in it must be in quotes: \"Jam buka: 09.00\"."
+    } else if value.contains(['"', '\'']) {
+        "Look for a quote that is opened and not closed, on this line or before."
+    } else {
+        "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
+    };
+    Problem {
+        code: "syntax",
+        place: Place {
+            file,
+            start: offset,
+            end,
+        },
+        message: format!("this is not YAML: {}", error.info()),
+        help: Some(help.to_owned()),
+    }
+}

@@ -1,0 +1,315 @@
+//! Products named in a message.
+
+use super::index::{Index, is_joint, is_number};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Words of a message that are looked at; a catalog question is shorter.
+const WORD_LIMIT: usize = 256;
+/// Mentions of one message.
+const MENTION_LIMIT: usize = 10;
+/// Products that one mention may mean before it is too vague to list; the rest is left out.
+const MEANT_LIMIT: usize = 50;
+
+/// One place in a message that names products.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Places in [`super::Catalog::products`], ascending, never empty; more than one where several fit equally well.
+    pub products: Vec<usize>,
+    /// The words that name them.
+    pub words: Range<usize>,
+}
+
+/// See [`super::Catalog::mentions`].
+pub(super) fn mentions(index: &Index, words: &[&str], asked: bool) -> Vec<Mention> {
+    let words: Vec<Read<'_>> = words
+        .iter()
+        .take(WORD_LIMIT)
+        .map(|word| Read::of(index, word, asked))
+        .collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() && found.len() < MENTION_LIMIT {
+        match grow(index, &words, at) {
+            Some(growth) => {
+                let next = growth.range.end.max(at + 1);
+                if growth.names(index, asked) {
+                    found.push(growth.into_mention(index));
+                }
+                at = next;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// A word as the catalog knows it.
+struct Read<'w> {
+    /// The catalog's form of it where it is a near miss.
+    text: Cow<'w, str>,
+    known: bool,
+}
+
+impl<'w> Read<'w> {
+    fn of(index: &Index, word: &'w str, asked: bool) -> Self {
+        if is_joint(word) {
+            return Self::unknown(word);
+        }
+        if index.knows(word) {
+            return Self {
+                text: Cow::Borrowed(word),
+                known: true,
+            };
+        }
+        // "kaosnya": the kaos that was spoken of.
+        for ending in ["nya", "ku", "mu"] {
+            if let Some(stem) = word
+                .strip_suffix(ending)
+                .filter(|stem| stem.len() >= 3 && index.knows(stem))
+            {
+                return Self {
+                    text: Cow::Borrowed(stem),
+                    known: true,
+                };
+            }
+        }
+        match index.near(word).filter(|_| asked) {
+            Some(near) => Self {
+                text: Cow::Owned(near.to_owned()),
+                known: true,
+            },
+            None => Self::unknown(word),
+        }
+    }
+
+    fn unknown(word: &'w str) -> Self {
+        Self {
+            text: Cow::Borrowed(word),
+            known: false,
+        }
+    }
+}
+
+/// Words in a row that can all mean the same products.
+struct Growth {
+    products: Vec<u32>,
+    range: Range<usize>,
+    /// The words that meant something, in order.
+    meant: Vec<String>,
+}
+
+/// Takes words from `start` on as long as some product fits all of them; joints may stand between.
+fn grow(index: &Index, words: &[Read<'_>], start: usize) -> Option<Growth> {
+    let mut growth: Option<Growth> = None;
+    let mut at = start;
+    while let Some(word) = words.get(at) {
+        if growth.is_some() && is_joint(&word.text) {
+            at += 1;
+            continue;
+        }
+        let Some((text, taken)) = meaning(index, words, at) else {
+            break;
+        };
+        let products = index.products_of(&text);
+        match &mut growth {
+            None => {
+                growth = Some(Growth {
+                    products,
+                    range: at..at + taken,
+                    meant: vec![text.into_owned()],
+                });
+            }
+            Some(so_far) => {
+                let both = intersection(&so_far.products, &products);
+                if both.is_empty() {
+                    break;
+                }
+                so_far.products = both;
+                so_far.range.end = at + taken;
+                so_far.meant.push(text.into_owned());
+            }
+        }
+        at += taken;
+    }
+    growth
+}
+
+/// What the word at `at` says of products, and how many words that takes: one, or two that the catalog writes as one.
+fn meaning<'w>(index: &Index, words: &'w [Read<'_>], at: usize) -> Option<(Cow<'w, str>, usize)> {
+    let word = words.get(at)?;
+    if word.known {
+        let neighbour = at.checked_sub(1).and_then(|before| words.get(before));
+        return (!is_number(&word.text) || is_numbered(index, neighbour, word, words.get(at + 1)))
+            .then(|| (Cow::Borrowed(&*word.text), 1));
+    }
+    let next = words.get(at + 1).filter(|next| !next.known)?;
+    let joined = format!("{}{}", word.text, next.text);
+    index.knows(&joined).then_some((Cow::Owned(joined), 2))
+}
+
+/// A number belongs to a product only where its neighbour does so too: "isi 3", "ukuran 42". Elsewhere it is a quantity.
+fn is_numbered(index: &Index, before: Option<&Read<'_>>, number: &Read<'_>, after: Option<&Read<'_>>) -> bool {
+    let pair = |a: &Read<'_>, b: &Read<'_>| index.numbered.contains(&(a.text.to_string(), b.text.to_string()));
+    before.is_some_and(|before| {
+        pair(before, number) || (is_joint(&before.text) && index.variant.contains_key(&*number.text))
+    }) || after.is_some_and(|after| pair(number, after))
+}
+
+impl Growth {
+    /// Whether these words name a product rather than merely occur in a name: a whole name or alias, two words of a name, the
+    /// word a name begins with, or one that no other product has. As an answer any of them does.
+    fn names(&self, index: &Index, asked: bool) -> bool {
+        if asked || index.phrases.contains_key(&self.meant.join(" ")) {
+            return true;
+        }
+        let naming: Vec<&String> = self
+            .meant
+            .iter()
+            .filter(|word| index.naming.contains_key(*word) && !is_number(word))
+            .collect();
+        match naming.as_slice() {
+            [] => false,
+            [only] => {
+                let letters = only.chars().count();
+                // A colour or a size says how a product is, whoever else has it.
+                let own = index.naming.get(*only).map_or(0, Vec::len) == 1 && !index.variant.contains_key(*only);
+                letters >= 3 && (index.heads.contains(*only) || (letters >= 4 && own))
+            }
+            _ => true,
+        }
+    }
+
+    /// A whole name outranks the part of another.
+    fn into_mention(self, index: &Index) -> Mention {
+        let exact = index
+            .phrases
+            .get(&self.meant.join(" "))
+            .map(|phrase| intersection(phrase, &self.products))
+            .filter(|exact| !exact.is_empty());
+        let products = exact.unwrap_or(self.products);
+        Mention {
+            products: products
+                .into_iter()
+                .take(MEANT_LIMIT)
+                .map(|place| place as usize)
+                .collect(),
+            words: self.range,
+        }
+    }
+}
+
+/// What two ascending lists have in common. The time is that of the shorter one, but for a logarithm.
+fn intersection(a: &[u32], b: &[u32]) -> Vec<u32> {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short
+        .iter()
+        .filter(|place| long.binary_search(place).is_ok())
+        .copied()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalog::Catalog;
+
+    fn catalog() -> Catalog {
+        let csv = "sku,name,aliases,size,colour,image\n\
+            KPH,Kaos Polos Hitam,kaos item|black tee,\"M, L\",hitam,https://x.example/kaos.jpg\n\
+            KPP,Kaos Polos Putih,,\"M, L, XL\",putih,\n\
+            HAB,Hoodie Abu,jaket hoodie,XL,abu-abu,\n\
+            HIT,Hoodie Hitam,,L,hitam,\n\
+            SPT,Sepatu Lari Angin,running shoes,42,biru,\n\
+            SP3,Sepatu Lari Angin Pro,,43,biru,\n\
+            KK3,Kaos Kaki Isi 3,,,,\n\
+            PWB,Powerbank 10000 mAh,power bank,,,\n";
+        let reading = Catalog::read_csv(csv.as_bytes());
+        assert_eq!(reading.problems, []);
+        reading.catalog
+    }
+
+    fn found(text: &str, asked: bool) -> String {
+        let catalog = catalog();
+        let words: Vec<&str> = text.split(' ').collect();
+        let mentions = catalog.mentions(&words, asked);
+        let shown: Vec<String> = mentions
+            .iter()
+            .map(|mention| {
+                let skus: Vec<&str> = mention
+                    .products
+                    .iter()
+                    .map(|p| catalog.products()[*p].sku.as_str())
+                    .collect();
+                format!("{} {}..{}", skus.join("|"), mention.words.start, mention.words.end)
+            })
+            .collect();
+        shown.join(", ")
+    }
+
+    #[test]
+    fn mentions() {
+        for (text, expected) in [
+            ("harga kaos polos hitam dong", "KPH 1..4"),
+            ("kaos item", "KPH 0..2"),
+            ("black tee", "KPH 0..2"),
+            ("kaos polos", "KPH|KPP 0..2"),
+            ("kaos polos yang hitam", "KPH 0..4"),
+            ("kaos polos warna putih ukuran xl", "KPP 0..6"),
+            ("hitam kaos polos", "KPH 0..3"),
+            ("kaos xl", "KPP 0..2"),
+            ("hoodie", "HAB|HIT 0..1"),
+            ("hoodienya ada", "HAB|HIT 0..1"),
+            ("hoodie abu sama kaos polos putih", "HAB 0..2, KPP 3..6"),
+            ("kaos polos putih hoodie abu", "KPP 0..3, HAB 3..5"),
+            ("sepatu lari angin", "SPT 0..3"),
+            ("sepatu lari angin pro", "SP3 0..4"),
+            ("sepatu lari", "SPT|SP3 0..2"),
+            ("sepatu ukuran 42", "SPT 0..3"),
+            ("sepatu 42", "SPT|SP3 0..1"),
+            ("kaos 3", "KPH|KPP|KK3 0..1"),
+            ("kaos kaki isi 3", "KK3 0..4"),
+            ("kaki", "KK3 0..1"),
+            ("powerbank", "PWB 0..1"),
+            ("power bank", "PWB 0..2"),
+            ("kaospolos", "KPH|KPP 0..1"),
+            ("harga hab berapa", "HAB 1..2"),
+            ("yang hitam", ""),
+            ("polos", ""),
+            ("xl ada", ""),
+            ("apa kabar", ""),
+            ("hodie", ""),
+            ("3", ""),
+            ("", ""),
+        ] {
+            assert_eq!(found(text, false), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn answers() {
+        for (text, expected) in [
+            ("yang hitam", "KPH|HIT 1..2"),
+            ("xl", "KPP|HAB 0..1"),
+            ("hodie abu", "HAB 0..2"),
+            ("spatu lari", "SPT|SP3 0..2"),
+            ("powrebnak", "PWB 0..1"),
+            ("powerb", "PWB 0..1"),
+            ("polos puith", "KPP 0..2"),
+            ("tidak tahu", ""),
+        ] {
+            assert_eq!(found(text, true), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words() {
+        let catalog = catalog();
+        for word in ["hoodie", "tee", "mah", "xl", "isi", "kph", "hit"] {
+            assert!(catalog.words().contains(word), "{word}");
+        }
+        for word in ["https", "example", "kaospolos", "image", ""] {
+            assert!(!catalog.words().contains(word), "{word}");
+        }
+        assert_eq!(catalog.words().nearest("hodie").map(|near| near.word), Some("hoodie"));
+    }
+}

@@ -1,0 +1,177 @@
+//! Words of products, kept for finding.
+
+use super::Product;
+use crate::text::{Vocabulary, normalize};
+use std::collections::{HashMap, HashSet};
+
+/// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
+const JOINTS: &[&str] = &[
+    "yang", "warna", "ukuran", "size", "colour", "color", "in", "nomor", "no", "isi", "dan", "and", "untuk", "buat",
+    "for", "dengan", "with", "of", "the", "a", "an", "model", "tipe", "type", "jenis", "merk", "merek",
+];
+
+/// Columns whose cells are no words of the product.
+const MUTE_COLUMNS: &[&str] = &["image", "url", "link", "gambar", "foto", "photo", "video"];
+/// A cell with more characters describes, it does not name.
+const NAMING_CELL: usize = 60;
+
+/// Which products a word may mean. Products are their places in the catalog.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Index {
+    /// Words of names and aliases, and two of them written as one.
+    pub(super) naming: HashMap<String, Vec<u32>>,
+    /// Words of further columns, and parts of skus.
+    pub(super) variant: HashMap<String, Vec<u32>>,
+    /// Whole names and aliases, their words joined by spaces.
+    pub(super) phrases: HashMap<String, Vec<u32>>,
+    /// Words that name a product on their own: those with which a name or an alias begins (what it is, before how it is),
+    /// and two words written as one.
+    pub(super) heads: HashSet<String>,
+    /// Neighbouring words of names, aliases and skus of which one is a number: "isi 3".
+    pub(super) numbered: HashSet<(String, String)>,
+    /// Every word of names, aliases, skus and naming columns, and near misses of it.
+    pub(super) words: Vocabulary,
+    /// The words of names and aliases in text order, for beginnings.
+    sorted: Vec<String>,
+}
+
+impl Index {
+    pub(super) fn build(products: &[Product]) -> Self {
+        let mut index = Self::default();
+        let mut counts: HashMap<String, u32> = HashMap::new();
+        for (place, product) in products.iter().enumerate() {
+            // A catalog is bounded far below 2^32 rows.
+            let place = u32::try_from(place).unwrap_or(u32::MAX);
+            let mut words = index.add_sku(place, &product.sku);
+            for text in std::iter::once(&product.name).chain(&product.aliases) {
+                words.extend(index.add_name(place, text));
+            }
+            for (column, cell) in &product.columns {
+                words.extend(index.add_column(place, column, cell));
+            }
+            for word in words {
+                *counts.entry(word).or_default() += 1;
+            }
+        }
+        index.sorted = index.naming.keys().cloned().collect();
+        index.sorted.sort_unstable();
+        // The order of words never matters: of equally near ones the more frequent, then the first in text order is taken.
+        index.words = Vocabulary::new(counts.iter().map(|(word, count)| (word.as_str(), *count)));
+        index
+    }
+
+    /// The products that a word of a name, an alias or a further column may mean.
+    pub(super) fn products_of(&self, word: &str) -> Vec<u32> {
+        match (self.naming.get(word), self.variant.get(word)) {
+            (Some(naming), Some(variant)) => {
+                let mut both: Vec<u32> = naming.iter().chain(variant).copied().collect();
+                both.sort_unstable();
+                both.dedup();
+                both
+            }
+            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (None, None) => Vec::new(),
+        }
+    }
+
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.naming.contains_key(word) || self.variant.contains_key(word)
+    }
+
+    /// The word of some product that is nearest to a mistyped one, or else the first of a name that begins like it.
+    pub(super) fn near(&self, word: &str) -> Option<&str> {
+        let near = self.words.nearest(word).map(|near| near.word);
+        near.filter(|near| self.knows(near)).or_else(|| self.begun(word))
+    }
+
+    /// A beginning has at least as many letters as a word that is repaired.
+    fn begun(&self, word: &str) -> Option<&str> {
+        let at = self.sorted.partition_point(|known| known.as_str() < word);
+        let begun = self.sorted.get(at).filter(|known| known.starts_with(word));
+        begun.filter(|_| word.chars().count() >= 4).map(String::as_str)
+    }
+
+    /// A sku is found as a whole; its parts only narrow, since they may be any word.
+    fn add_sku(&mut self, place: u32, sku: &str) -> Vec<String> {
+        let words = words(sku);
+        if !words.is_empty() {
+            add(&mut self.phrases, words.join(" "), place);
+        }
+        self.add_numbered(&words);
+        for word in &words {
+            add(&mut self.variant, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_column(&mut self, place: u32, column: &str, cell: &str) -> Vec<String> {
+        let mute = MUTE_COLUMNS.contains(&column) || cell.contains("://");
+        if mute || cell.chars().count() > NAMING_CELL {
+            return Vec::new();
+        }
+        let words = words(cell);
+        for word in &words {
+            add(&mut self.variant, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_name(&mut self, place: u32, text: &str) -> Vec<String> {
+        let words = words(text);
+        if words.is_empty() {
+            return words;
+        }
+        add(&mut self.phrases, words.join(" "), place);
+        if let Some(head) = words.iter().find(|word| !is_joint(word)) {
+            self.heads.insert(head.clone());
+        }
+        self.add_numbered(&words);
+        for pair in words.windows(2) {
+            let [first, second] = pair else { continue };
+            let plain = !is_number(first) && !is_number(second);
+            if plain && first.chars().count() + second.chars().count() >= 6 {
+                let joined = format!("{first}{second}");
+                self.heads.insert(joined.clone());
+                add(&mut self.naming, joined, place);
+            }
+        }
+        for word in words.iter().filter(|word| !is_joint(word)) {
+            add(&mut self.naming, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_numbered(&mut self, words: &[String]) {
+        for pair in words.windows(2) {
+            let [first, second] = pair else { continue };
+            if is_number(first) || is_number(second) {
+                self.numbered.insert((first.clone(), second.clone()));
+            }
+        }
+    }
+}
+
+/// The words of a name as they are compared with a message's.
+pub(super) fn words(text: &str) -> Vec<String> {
+    normalize(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+pub(super) fn is_joint(word: &str) -> bool {
+    JOINTS.contains(&word)
+}
+
+pub(super) fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Products come in order, so that lists stay sorted.
+fn add(lists: &mut HashMap<String, Vec<u32>>, word: String, place: u32) {
+    let list = lists.entry(word).or_default();
+    if list.last() != Some(&place) {
+        list.push(place);
+    }
+}

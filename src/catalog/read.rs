@@ -1,0 +1,605 @@
+//! CSV bytes into products and problems.
+
+use super::{Catalog, CatalogReading, Product, RowProblem, read_amount};
+use crate::text::normalize;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+/// See [`Catalog::read_csv`].
+pub(super) fn read_csv(bytes: &[u8]) -> CatalogReading {
+    let mut problems = Problems::default();
+    if bytes.len() > Catalog::SIZE_LIMIT {
+        let most = Catalog::SIZE_LIMIT / 1024 / 1024;
+        problems.error(
+            (1, 1),
+            "catalog-too-large",
+            format!("the catalog is larger than {most} MB"),
+        );
+        return problems.reading(Catalog::default(), Vec::new());
+    }
+    let Some(text) = decode(bytes) else {
+        let message = "this is not a text file; save the table as CSV (UTF-8)".to_owned();
+        problems.error((1, 1), "catalog-not-text", message);
+        return problems.reading(Catalog::default(), Vec::new());
+    };
+    let (separator, body_start) = separator(&text);
+    let mut table = Table {
+        text: &text,
+        separator,
+        body_start,
+        // The line that names the separator is not part of the table.
+        lines_before: text.get(..body_start).map_or(0, |before| before.matches('\n').count()),
+    };
+    let (columns, products) = table.read(&mut problems);
+    problems.reading(Catalog::from_products(products), columns)
+}
+
+/// UTF-8, with or without its mark, or Windows-1252. `None` for what holds a zero byte, which no text does.
+fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.contains(&0) {
+        return None;
+    }
+    Some(match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+    })
+}
+
+/// The separator, and where the table begins: Excel may write `sep=;` on a line of its own; otherwise the one that the header
+/// holds more of.
+fn separator(text: &str) -> (char, usize) {
+    let first = text.lines().next().unwrap_or_default();
+    match first.trim().strip_prefix("sep=") {
+        Some(";") => (';', (first.len() + line_break(text, first.len())).min(text.len())),
+        Some(",") => (',', (first.len() + line_break(text, first.len())).min(text.len())),
+        _ => {
+            let semicolons = first.matches(';').count();
+            (
+                if semicolons > first.matches(',').count() {
+                    ';'
+                } else {
+                    ','
+                },
+                0,
+            )
+        }
+    }
+}
+
+/// Length of the line break at this place.
+fn line_break(text: &str, at: usize) -> usize {
+    match text.get(at..) {
+        Some(rest) if rest.starts_with("\r\n") => 2,
+        Some(rest) if rest.starts_with('\n') => 1,
+        _ => 0,
+    }
+}
+
+/// Line and column, from 1.
+type Place = (usize, usize);
+
+#[derive(Default)]
+struct Problems {
+    list: Vec<RowProblem>,
+}
+
+impl Problems {
+    fn error(&mut self, place: Place, code: &'static str, message: String) {
+        self.add(place, code, message, true);
+    }
+
+    fn warning(&mut self, place: Place, code: &'static str, message: String) {
+        self.add(place, code, message, false);
+    }
+
+    fn add(&mut self, (line, column): Place, code: &'static str, message: String, error: bool) {
+        if self.list.len() < Catalog::PROBLEM_LIMIT {
+            self.list.push(RowProblem {
+                line,
+                column,
+                code,
+                message,
+                error,
+            });
+        }
+    }
+
+    fn reading(mut self, catalog: Catalog, columns: Vec<String>) -> CatalogReading {
+        self.list.sort_by_key(|problem| (problem.line, problem.column));
+        CatalogReading {
+            catalog,
+            problems: self.list,
+            columns,
+        }
+    }
+}
+
+/// The text of a table and how it is written.
+struct Table<'t> {
+    text: &'t str,
+    separator: char,
+    body_start: usize,
+    lines_before: usize,
+}
+
+/// One row and where it stands.
+struct Row<'r> {
+    record: &'r csv::StringRecord,
+    /// Byte of its first character in the text.
+    start: usize,
+    line: usize,
+}
+
+impl Table<'_> {
+    fn read(&mut self, problems: &mut Problems) -> (Vec<String>, Vec<Product>) {
+        let body = self.text.get(self.body_start..).unwrap_or_default();
+        let mut reader = csv::ReaderBuilder::new()
+            // `,` or `;`: one byte.
+            .delimiter(if self.separator == ';' { b';' } else { b',' })
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(body.as_bytes());
+        let mut records = reader.records();
+        // Reading UTF-8 from memory does not fail; a record that did would end the table.
+        let header = match records.next() {
+            Some(Ok(header)) if header.iter().any(|cell| !cell.trim().is_empty()) => header,
+            _ => {
+                let message = "the catalog is empty; its first row names the columns, `sku` and `name` among them";
+                problems.error((1, 1), "catalog-empty", message.to_owned());
+                return (Vec::new(), Vec::new());
+            }
+        };
+        let Some(columns) = self.columns(&self.row(&header), problems) else {
+            return (Vec::new(), Vec::new());
+        };
+        let mut rows = Rows::new(columns);
+        for (count, record) in records.enumerate() {
+            let Ok(record) = record else { break };
+            let row = self.row(&record);
+            if count >= Catalog::ROW_LIMIT {
+                let message = format!("only the first {} rows are read", Catalog::ROW_LIMIT);
+                problems.error((row.line, 1), "catalog-too-many-rows", message);
+                break;
+            }
+            rows.read(self, &row, problems);
+        }
+        rows.warn_of_shared_names(problems);
+        (rows.columns, rows.products)
+    }
+
+    fn row<'r>(&self, record: &'r csv::StringRecord) -> Row<'r> {
+        let (byte, line) = record
+            .position()
+            .map_or((0, 1), |position| (position.byte() as usize, position.line() as usize));
+        Row {
+            record,
+            start: self.body_start + byte,
+            line: self.lines_before + line,
+        }
+    }
+
+    /// The header's names, or `None` where the table cannot be read without what is missing.
+    fn columns(&self, row: &Row<'_>, problems: &mut Problems) -> Option<Vec<String>> {
+        let mut columns: Vec<String> = Vec::new();
+        for (index, cell) in row.record.iter().enumerate() {
+            let name = cell.trim().to_lowercase();
+            if index >= Catalog::COLUMN_LIMIT {
+                let message = format!("the catalog has more than {} columns", Catalog::COLUMN_LIMIT);
+                problems.error(self.place(row, index), "catalog-too-many-columns", message);
+                return None;
+            }
+            if !name.is_empty() && columns.contains(&name) {
+                let message = format!("the column `{name}` is there twice");
+                problems.error(self.place(row, index), "catalog-duplicate-column", message);
+            }
+            columns.push(name);
+        }
+        let mut complete = true;
+        for wanted in ["sku", "name"] {
+            if !columns.iter().any(|column| column == wanted) {
+                let message = format!("there is no column `{wanted}`; the first row names the columns");
+                problems.error((row.line, 1), "catalog-missing-column", message);
+                complete = false;
+            }
+        }
+        complete.then_some(columns)
+    }
+
+    /// Line and column of a cell. Walks the row, so it is asked only for problems.
+    fn place(&self, row: &Row<'_>, cell: usize) -> Place {
+        let (mut line, mut column, mut at, mut quoted) = (row.line, 1, 0, false);
+        // The reader skips empty lines before it says where a record begins.
+        for c in self.text.get(row.start..).unwrap_or_default().chars() {
+            if at == cell && !(column == 1 && matches!(c, '\r' | '\n')) {
+                break;
+            }
+            match c {
+                '"' => quoted = !quoted,
+                '\n' => {
+                    line += 1;
+                    column = 0;
+                }
+                c if c == self.separator && !quoted => at += 1,
+                _ => {}
+            }
+            column += 1;
+        }
+        (line, column)
+    }
+}
+
+/// The products so far, and where their names stand.
+struct Rows {
+    columns: Vec<String>,
+    products: Vec<Product>,
+    lines: HashMap<String, usize>,
+    /// Normalised names and aliases: the first product of each, by its place in `products`.
+    names: HashMap<String, usize>,
+    shared: Vec<(Place, String, usize)>,
+}
+
+impl Rows {
+    fn new(columns: Vec<String>) -> Self {
+        Self {
+            columns,
+            products: Vec::new(),
+            lines: HashMap::new(),
+            names: HashMap::new(),
+            shared: Vec::new(),
+        }
+    }
+
+    /// Keeps a row if it is good, and reports all that is wrong with it if not.
+    fn read(&mut self, table: &Table<'_>, row: &Row<'_>, problems: &mut Problems) {
+        if row.record.iter().all(|cell| cell.trim().is_empty()) {
+            return;
+        }
+        if !self.fits(table, row, problems) {
+            return;
+        }
+        let before = problems.list.len();
+        let mut product = Product::default();
+        let mut good = true;
+        for (index, (column, cell)) in self.columns.iter().zip(row.record).enumerate() {
+            let cell = cell.trim();
+            if cell.is_empty() {
+                continue;
+            }
+            if let Err((code, message)) = fill(&mut product, column, cell) {
+                problems.error(table.place(row, index), code, message);
+                good = false;
+            }
+        }
+        for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
+            if value.is_empty() && problems.list.len() == before {
+                let message = format!("the row has no `{column}`");
+                problems.error(self.place(table, row, column), missing(column), message);
+                good = false;
+            }
+        }
+        if !good {
+            return;
+        }
+        if let Some(line) = self.lines.get(&product.sku) {
+            let message = format!("the sku `{}` is already on line {line}", product.sku);
+            problems.error(self.place(table, row, "sku"), "catalog-duplicate-sku", message);
+            return;
+        }
+        self.lines.insert(product.sku.clone(), row.line);
+        self.keep_names(&product, table, row);
+        self.products.push(product);
+    }
+
+    /// Whether the row has a cell for every column and no more; empty cells at its end do not count.
+    fn fits(&self, table: &Table<'_>, row: &Row<'_>, problems: &mut Problems) -> bool {
+        let (cells, wanted) = (row.record.len(), self.columns.len());
+        if cells < wanted {
+            let message = format!("the row has {cells} cells, the first row has {wanted}");
+            problems.error((row.line, 1), "catalog-ragged-row", message);
+            return false;
+        }
+        match row.record.iter().skip(wanted).position(|cell| !cell.trim().is_empty()) {
+            Some(extra) => {
+                let message = format!(
+                    "the row has {cells} cells, the first row has {wanted}; a cell that holds `{}` is written in quotes",
+                    table.separator
+                );
+                problems.error(table.place(row, wanted + extra), "catalog-ragged-row", message);
+                false
+            }
+            None => true,
+        }
+    }
+
+    fn keep_names(&mut self, product: &Product, table: &Table<'_>, row: &Row<'_>) {
+        let own = self.products.len();
+        let named =
+            std::iter::once(("name", &product.name)).chain(product.aliases.iter().map(|alias| ("aliases", alias)));
+        for (column, text) in named {
+            let key = normalize(text);
+            match self.names.get(&key) {
+                Some(first) if *first != own => {
+                    let shared = (self.place(table, row, column), text.clone(), *first);
+                    self.shared.push(shared);
+                }
+                Some(_) => {}
+                None => {
+                    self.names.insert(key, own);
+                }
+            }
+        }
+    }
+
+    fn place(&self, table: &Table<'_>, row: &Row<'_>, column: &str) -> Place {
+        let cell = self.columns.iter().position(|known| known == column);
+        table.place(row, cell.unwrap_or(0))
+    }
+
+    fn warn_of_shared_names(&self, problems: &mut Problems) {
+        for (place, text, first) in &self.shared {
+            let Some(other) = self.products.get(*first) else {
+                continue;
+            };
+            let message = format!(
+                "`{text}` also names {} ({}); a visitor who writes it is asked which one",
+                other.sku, other.name
+            );
+            problems.warning(*place, "catalog-ambiguous-alias", message);
+        }
+    }
+}
+
+/// Puts a cell into its product, or says what is wrong with it.
+fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static str, String)> {
+    if cell.chars().count() > Catalog::CELL_LIMIT {
+        let message = format!("the cell is longer than {} characters", Catalog::CELL_LIMIT);
+        return Err(("catalog-long-cell", message));
+    }
+    match column {
+        "" => {}
+        "sku" => product.sku = cell.to_owned(),
+        "name" => product.name = cell.to_owned(),
+        "aliases" => product.aliases = aliases(cell),
+        "price" => {
+            let price = read_amount(cell);
+            let price = price.map_err(|problem| ("catalog-bad-price", format!("the price `{cell}` {problem}")))?;
+            product.price = Some(price);
+        }
+        "stock" => {
+            let wrong = || format!("the stock `{cell}` is not a whole number; leave it empty if it is not known");
+            product.stock = Some(stock(cell).ok_or_else(|| ("catalog-bad-stock", wrong()))?);
+        }
+        _ => {
+            product
+                .columns
+                .entry(column.to_owned())
+                .or_insert_with(|| cell.to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn missing(column: &str) -> &'static str {
+    if column == "sku" {
+        "catalog-missing-sku"
+    } else {
+        "catalog-missing-name"
+    }
+}
+
+fn aliases(cell: &str) -> Vec<String> {
+    let mut aliases: Vec<String> = Vec::new();
+    for alias in cell.split('|').map(str::trim).filter(|alias| !alias.is_empty()) {
+        if !aliases.iter().any(|known| known == alias) {
+            aliases.push(alias.to_owned());
+        }
+    }
+    aliases
+}
+
+/// A whole number of at least 0; thousands may be grouped as in a price.
+fn stock(cell: &str) -> Option<i64> {
+    if !cell.chars().all(|c| c.is_ascii_digit() || c == '.' || c == ',') {
+        return None;
+    }
+    read_amount(cell).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn product(sku: &str, name: &str, price: Option<i64>, stock: Option<i64>) -> Product {
+        Product {
+            sku: sku.to_owned(),
+            name: name.to_owned(),
+            price,
+            stock,
+            ..Product::default()
+        }
+    }
+
+    #[track_caller]
+    fn check_products(csv: &[u8], expected: &[Product]) {
+        let reading = Catalog::read_csv(csv);
+        assert_eq!(reading.problems, []);
+        assert_eq!(reading.catalog.products(), expected);
+    }
+
+    #[test]
+    fn forms_of_a_table() {
+        let kaos = product("K1", "Kaos", Some(45_000), Some(3));
+        for csv in [
+            "sku,name,price,stock\nK1,Kaos,45000,3\n",
+            "sku;name;price;stock\r\nK1;Kaos;Rp 45.000,00;3\r\n",
+            "\u{feff}SKU, Name ,price,stock\n\nK1, Kaos ,\"45,000.00\",3\n,,,\n",
+            "sep=;\nsku;name;price;stock\nK1;Kaos;45.000;3",
+            "sku,name,price,stock,\nK1,Kaos,45.000,3,",
+            "sku,name,price,stock\nK1,Kaos,45000,3,,\n",
+        ] {
+            check_products(csv.as_bytes(), std::slice::from_ref(&kaos));
+        }
+        let teh = product("T1", "Teh Rosé", None, None);
+        check_products(
+            "sku,name,price,stock\nT1,Teh Rosé,,\n".as_bytes(),
+            std::slice::from_ref(&teh),
+        );
+        check_products(b"sku,name\nT1,Teh Ros\xe9\n", &[teh]);
+    }
+
+    #[test]
+    fn aliases_and_further_columns() {
+        let reading = Catalog::read_csv(
+            b"sku,name,aliases,Size,note\nK1,Kaos,tshirt | t-shirt||tshirt,XL,\"dua\nbaris\"\nK2,Topi,,,\n",
+        );
+        assert_eq!(reading.problems, []);
+        assert_eq!(reading.columns, ["sku", "name", "aliases", "size", "note"]);
+        let kaos = reading.catalog.get("K1").unwrap();
+        assert_eq!(kaos.aliases, ["tshirt", "t-shirt"]);
+        assert_eq!(kaos.columns.get("size").map(String::as_str), Some("XL"));
+        assert_eq!(kaos.columns.get("note").map(String::as_str), Some("dua\nbaris"));
+        assert!(reading.catalog.get("K2").unwrap().columns.is_empty());
+        assert_eq!(reading.catalog.get("K3"), None);
+    }
+
+    #[track_caller]
+    fn check_problems(csv: &str, kept: &[&str], expected: &[(usize, usize, &str, &str)]) {
+        let reading = Catalog::read_csv(csv.as_bytes());
+        let skus: Vec<&str> = reading.catalog.products().iter().map(|p| p.sku.as_str()).collect();
+        assert_eq!(skus, kept, "{csv}: {:?}", reading.problems);
+        let found: Vec<_> = reading.problems.iter().map(|p| (p.line, p.column, p.code)).collect();
+        let wanted: Vec<_> = expected
+            .iter()
+            .map(|(line, column, code, _)| (*line, *column, *code))
+            .collect();
+        assert_eq!(found, wanted, "{csv}: {:?}", reading.problems);
+        for (problem, (_, _, code, said)) in reading.problems.iter().zip(expected) {
+            assert!(problem.message.contains(said), "{}", problem.message);
+            assert_eq!(problem.error, *code != "catalog-ambiguous-alias");
+        }
+    }
+
+    #[test]
+    fn problems_stand_at_their_place() {
+        let head = "sku,name,aliases,price,stock\n";
+        for (csv, kept, expected) in [
+            ("", &[][..], &[(1, 1, "catalog-empty", "`sku` and `name`")][..]),
+            ("\n \n", &[], &[(1, 1, "catalog-empty", "")]),
+            (
+                "nama,harga\nKaos,1\n",
+                &[],
+                &[
+                    (1, 1, "catalog-missing-column", "`sku`"),
+                    (1, 1, "catalog-missing-column", "`name`"),
+                ],
+            ),
+            (
+                "sku,name,sku\nA,B,C\n",
+                &["C"],
+                &[(1, 10, "catalog-duplicate-column", "`sku`")],
+            ),
+            (
+                &format!("{head}A,Kaos Merah,,4.5.6,2\nB,Topi,,,1\n"),
+                &["B"],
+                &[(2, 15, "catalog-bad-price", "`4.5.6` can be read in two ways")],
+            ),
+            (
+                &format!("{head}Ä,\"Kaos, \"\"Mérah\"\"\",,x,y\n"),
+                &[],
+                &[
+                    (2, 22, "catalog-bad-price", "`x` is not an amount"),
+                    (2, 24, "catalog-bad-stock", "`y`"),
+                ],
+            ),
+            (
+                &format!("{head}A,\"Kaos\nPolos\",,x,\n"),
+                &[],
+                &[(3, 9, "catalog-bad-price", "")],
+            ),
+            (
+                &format!("{head}A,Kaos,,,-1\n"),
+                &[],
+                &[(2, 10, "catalog-bad-stock", "")],
+            ),
+            (
+                &format!("{head}A,Kaos,,,2.5\n"),
+                &[],
+                &[(2, 10, "catalog-bad-stock", "")],
+            ),
+            (
+                &format!("{head}A,Kaos,,1,1\nA,Topi,,1,1\nB,Tas,,1,1\n"),
+                &["A", "B"],
+                &[(3, 1, "catalog-duplicate-sku", "line 2")],
+            ),
+            (
+                &format!("{head},Kaos,,1,1\nB,,,1,1\n"),
+                &[],
+                &[(2, 1, "catalog-missing-sku", ""), (3, 3, "catalog-missing-name", "")],
+            ),
+            (
+                &format!("{head}A,Kaos,,1\nB,Tas,,45,000,1\nC,Topi,,1,1\n"),
+                &["C"],
+                &[
+                    (2, 1, "catalog-ragged-row", "4 cells"),
+                    (3, 15, "catalog-ragged-row", "in quotes"),
+                ],
+            ),
+            (
+                &format!("{head}A,Kaos,baju|oblong,1,1\nB,Kemeja,BAJU,1,1\nC,kaos,,1,1\n"),
+                &["A", "B", "C"],
+                &[
+                    (3, 10, "catalog-ambiguous-alias", "also names A (Kaos)"),
+                    (4, 3, "catalog-ambiguous-alias", "also names A (Kaos)"),
+                ],
+            ),
+            (
+                &format!("{head}A,{},,1,1\n", "k".repeat(1001)),
+                &[],
+                &[(2, 3, "catalog-long-cell", "1000")],
+            ),
+            ("sku,name\nA,a\0b\n", &[], &[(1, 1, "catalog-not-text", "UTF-8")]),
+        ] {
+            check_problems(csv, kept, expected);
+        }
+    }
+
+    #[test]
+    fn bounds() {
+        let large = vec![b'a'; Catalog::SIZE_LIMIT + 1];
+        assert_eq!(
+            Catalog::read_csv(&large).problems.first().map(|p| p.code),
+            Some("catalog-too-large")
+        );
+        let mut many = "sku,name\n".to_owned();
+        for row in 0..=Catalog::ROW_LIMIT {
+            many.push_str(&format!("{row},x\n"));
+        }
+        let reading = Catalog::read_csv(many.as_bytes());
+        assert_eq!(reading.catalog.products().len(), Catalog::ROW_LIMIT);
+        assert!(reading.problems.iter().any(|p| p.code == "catalog-ambiguous-alias"));
+        assert_eq!(reading.problems.len(), Catalog::PROBLEM_LIMIT);
+        let wide = format!("sku,name{}\n", ",x".repeat(Catalog::COLUMN_LIMIT));
+        assert!(
+            Catalog::read_csv(wide.as_bytes())
+                .problems
+                .iter()
+                .any(|p| p.code == "catalog-too-many-columns")
+        );
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig {
+            failure_persistence: None,
+            ..proptest::prelude::ProptestConfig::default()
+        })]
+
+        #[test]
+        fn any_bytes_are_read_or_reported(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200), head: bool) {
+            let mut csv = if head { b"sku,name,price\n".to_vec() } else { Vec::new() };
+            csv.extend(bytes);
+            let reading = Catalog::read_csv(&csv);
+            proptest::prop_assert!(reading.problems.iter().all(|p| p.line >= 1 && p.column >= 1));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! A bot folder read and compiled, for the commands that need one.
+
+use super::Usage;
+use crate::bot::{Bot, Compiled, SourceFile, compile, render};
+use crate::matching::Clock;
+use crate::runtime::folder::{self, FolderError};
+use anyhow::anyhow;
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A folder's files and what they compile to.
+pub struct Loaded {
+    pub files: Vec<SourceFile>,
+    pub compiled: Compiled,
+}
+
+/// Reads and compiles a folder. An error is of the folder; what is wrong in its files is among the diagnostics.
+pub fn load(dir: &Path) -> anyhow::Result<Loaded> {
+    let files = folder::read(dir).map_err(|error| match error {
+        FolderError::Missing(_) | FolderError::NotAFolder(_) => anyhow!(Usage(error.to_string())),
+        other => anyhow!(other),
+    })?;
+    let compiled = compile(&files, &|name| std::env::var(name).ok());
+    Ok(Loaded { files, compiled })
+}
+
+/// The bot, or `None` after showing on standard error why there is none.
+pub fn load_whole(dir: &Path) -> anyhow::Result<Option<Bot>> {
+    let loaded = load(dir)?;
+    let diagnostics = loaded.compiled.diagnostics;
+    match loaded.compiled.content {
+        Some(content) => Ok(Some(Bot {
+            content: Arc::new(content),
+            catalog: Arc::new(loaded.compiled.catalog),
+        })),
+        None => {
+            let styled = std::io::stderr().is_terminal();
+            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, styled))?;
+            eprintln!("sapa: this bot has errors; `sapa check` shows them all");
+            Ok(None)
+        }
+    }
+}
+
+/// The instant and zone in which messages are read now.
+pub fn clock(bot: &Bot) -> Clock {
+    Clock {
+        now: std::time::SystemTime::now().into(),
+        zone: bot.content.hours.zone(),
+    }
+}

@@ -1,0 +1,83 @@
+//! `sapa init DIR`: a new bot folder to begin with.
+
+use super::{OK, Usage};
+use anyhow::{Context, anyhow};
+use std::fs;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The new folder; it may exist, but must be empty
+    dir: PathBuf,
+}
+
+/// The files of a new bot, with their texts.
+const FILES: [(&str, &str); 9] = [
+    ("bot.yaml", include_str!("init/bot.yaml")),
+    ("catalog.csv", include_str!("init/catalog.csv")),
+    ("intents/greeting.yaml", include_str!("init/greeting.yaml")),
+    ("intents/price.yaml", include_str!("init/price.yaml")),
+    ("intents/schedule.yaml", include_str!("init/schedule.yaml")),
+    ("intents/person.yaml", include_str!("init/person.yaml")),
+    ("flows/main-menu.yaml", include_str!("init/main-menu.yaml")),
+    ("tests/conversations/first.yaml", include_str!("init/first.yaml")),
+    (".gitignore", "sapa.db\nsapa.db-*\n"),
+];
+
+pub fn run(args: &Args) -> anyhow::Result<u8> {
+    let dir = &args.dir;
+    let shown = dir.display();
+    match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => {
+            return Err(anyhow!(Usage(format!(
+                "{shown} is not empty; name a folder that is new or empty"
+            ))));
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+            return Err(anyhow!(Usage(format!("{shown} is not a folder"))));
+        }
+        _ => {}
+    }
+    for (path, text) in FILES {
+        let path = dir.join(path);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+        }
+        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    println!("A new bot is in {shown}. Next:\n");
+    println!("  sapa check {shown}    shows every mistake");
+    println!("  sapa test {shown}     plays the test conversations");
+    println!("  sapa chat {shown}     talks to it here");
+    println!("  sapa serve {shown}    serves it to your website");
+    Ok(OK)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+    use crate::bot::{SourceFile, compile};
+    use crate::rehearsal::{Suite, run};
+    use std::sync::Arc;
+
+    #[test]
+    fn a_new_bot_has_no_problem_and_passes_its_tests() {
+        let files: Vec<SourceFile> = FILES
+            .iter()
+            .map(|(path, text)| SourceFile {
+                path: (*path).to_owned(),
+                bytes: text.as_bytes().to_vec(),
+            })
+            .collect();
+        let compiled = compile(&files, &|_| None);
+        assert_eq!(compiled.diagnostics, Vec::new());
+        let content = Arc::new(compiled.content.expect("a bot without problems"));
+        let suite = Suite::read(&files, Some(&content));
+        assert_eq!(suite.diagnostics, Vec::new());
+        assert!(suite.cases.len() >= 4, "a new bot comes with tests");
+        let bot = suite.bot(content, compiled.catalog);
+        for case in &suite.cases {
+            assert_eq!(run(&bot, case).failure, None, "{}", case.name);
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What the bot says of itself, in Indonesian and English. Everything else a visitor reads was written by the business.
+
+/// Something the bot says of itself. Words in braces are filled by [`fill`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phrase {
+    /// The greeting's own words failed.
+    Welcome,
+    /// Before options that have no other words.
+    Choose,
+    /// A question that its author left without words.
+    Question,
+    /// "Did you mean", before the nearest intents.
+    Clarify,
+    /// A rephrasing is asked for.
+    Rephrase,
+    /// A person is offered.
+    OfferPerson,
+    Yes,
+    No,
+    /// The offer was declined.
+    Declined,
+    /// Before a question that was not answered.
+    Retry,
+    /// Several values fit.
+    WhichOne,
+    /// A product was named and nothing else: `{value}`.
+    WhatAbout,
+    /// The target of an older button is gone.
+    Gone,
+    Menu,
+    /// `menu`, and the bot has none.
+    NoMenu,
+    Cancelled,
+    NothingToCancel,
+    NothingBefore,
+    Goodbye,
+    /// Queued: `{team}`, `{n}`.
+    Queued,
+    /// Queued out of hours: `{team}`, `{when}`.
+    QueuedClosed,
+    /// Queued with nobody at the desk.
+    QueuedAway,
+    /// Asked again for a person: `{n}`.
+    StillQueued,
+    /// `batal` in the contact form, while queued.
+    ContactCancelled,
+    /// `batal` left the queue.
+    LeftQueue,
+    /// The agent gave the conversation back.
+    BackWithBot,
+    /// Nobody came.
+    Expired,
+}
+
+/// The variants of a phrase, best first; never empty. Languages other than Indonesian read English.
+pub(super) fn variants(language: &str, phrase: Phrase) -> &'static [&'static str] {
+    if language == "id" || language.starts_with("id-") {
+        indonesian(phrase)
+    } else {
+        english(phrase)
+    }
+}
+
+/// Beginnings for fallbacks and retries: with them one phrase has so many wordings that none needs saying a third time.
+pub(super) fn openers(language: &str) -> &'static [&'static str] {
+    if language == "id" || language.starts_with("id-") {
+        &[
+            "",
+            "Maaf ya, Kak.",
+            "Hmm.",
+            "Aduh, maaf Kak.",
+            "Sebentar ya, Kak.",
+            "Mohon maaf, Kak.",
+            "Duh, maaf ya.",
+            "Maaf, saya masih belajar.",
+            "Wah, maaf Kak.",
+            "Maaf sekali lagi, Kak.",
+            "Oh, maaf ya Kak.",
+        ]
+    } else {
+        &[
+            "",
+            "Sorry about that.",
+            "Hmm.",
+            "My apologies.",
+            "Oh dear.",
+            "Sorry, I'm still learning.",
+            "I do apologise.",
+            "Ah, sorry.",
+            "Sorry once more.",
+            "Pardon me.",
+            "Oops, sorry.",
+        ]
+    }
+}
+
+/// Puts values in place of `{name}`.
+pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = text.to_owned();
+    for (name, value) in values {
+        let mark = format!("{{{name}}}");
+        if filled.contains(&mark) {
+            filled = filled.replace(&mark, value);
+        }
+    }
+    filled
+}
+
+fn indonesian(phrase: Phrase) -> &'static [&'static str] {
+    match phrase {
+        Phrase::Welcome => &["Halo Kak! Ada yang bisa kami bantu?"],
+        Phrase::Choose => &["Silakan pilih, Kak:"],
+        Phrase::Question => &["Boleh diisi dulu, Kak?"],
+        Phrase::Clarify => &[
+            "Maksud Kakak yang mana ya?",
+            "Saya belum yakin maksudnya. Apakah salah satu dari ini, Kak?",
+            "Mungkin yang Kakak cari ada di sini:",
+            "Boleh dipilih yang paling dekat, Kak?",
+            "Yang ini bukan, Kak?",
+            "Kira-kira yang mana, Kak?",
+        ],
+        Phrase::Rephrase => &[
+            "Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?",
+            "Saya belum paham, Kak. Bisa dijelaskan sedikit lagi?",
+            "Boleh ditulis lebih singkat, Kak? Misalnya nama produknya atau hal yang mau ditanyakan.",
+            "Saya belum mengerti pesan itu. Coba dengan kalimat lain ya, Kak.",
+            "Itu belum bisa saya jawab. Ada cara lain menanyakannya, Kak?",
+            "Pesan Kakak belum saya kenali. Boleh diulang dengan kata yang berbeda?",
+        ],
+        Phrase::OfferPerson => &[
+            "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak?",
+            "Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak?",
+            "Tim kami pasti lebih paham soal ini. Mau saya teruskan ke mereka, Kak?",
+            "Biar lebih cepat, bagaimana kalau dibantu orang dari tim kami, Kak?",
+            "Saya belum bisa menjawabnya. Kakak mau bicara dengan tim kami?",
+            "Bagaimana kalau saya panggilkan tim kami, Kak?",
+        ],
+        Phrase::Yes => &["Ya, sambungkan"],
+        Phrase::No => &["Tidak, terima kasih"],
+        Phrase::Declined => &[
+            "Baik, Kak. Silakan tanya yang lain kapan saja.",
+            "Oke, Kak. Saya tetap di sini kalau ada yang mau ditanyakan.",
+        ],
+        Phrase::Retry => &[
+            "Maaf Kak, jawabannya belum pas.",
+            "Belum cocok, Kak. Coba sekali lagi ya.",
+            "Hmm, saya belum bisa membacanya.",
+            "Sepertinya ada yang kurang, Kak.",
+            "Mohon diperiksa lagi ya, Kak.",
+            "Jawaban itu belum bisa saya pakai, Kak.",
+        ],
+        Phrase::WhichOne => &[
+            "Yang mana, Kak?",
+            "Ada beberapa yang cocok. Yang mana, Kak?",
+            "Boleh pilih salah satu, Kak?",
+            "Kami punya beberapa yang mirip. Maksud Kakak yang mana?",
+            "Pilih yang Kakak maksud ya:",
+        ],
+        Phrase::WhatAbout => &["{value}, ya. Mau tanya apa tentang ini, Kak?"],
+        Phrase::Gone => &["Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini:"],
+        Phrase::Menu => &["Menu"],
+        Phrase::NoMenu => &["Silakan ketik pertanyaannya, Kak. Saya bantu jawab."],
+        Phrase::Cancelled => &["Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?"],
+        Phrase::NothingToCancel => &["Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu?"],
+        Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
+        Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
+        Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
+        Phrase::QueuedClosed => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."],
+        Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
+        Phrase::StillQueued => &[
+            "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
+            "Tim kami sudah diberi tahu. Kakak ada di antrean ke-{n}.",
+            "Sabar ya Kak, sekarang antrean ke-{n}.",
+            "Permintaan Kakak sudah masuk, di antrean ke-{n}.",
+        ],
+        Phrase::ContactCancelled => {
+            &["Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar."]
+        }
+        Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
+        Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
+        Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
+    }
+}
+
+fn english(phrase: Phrase) -> &'static [&'static str] {
+    match phrase {
+        Phrase::Welcome => &["Hello! How can we help?"],
+        Phrase::Choose => &["Please choose:"],
+        Phrase::Question => &["Could you fill this in, please?"],
+        Phrase::Clarify => &[
+            "Did you mean one of these?",
+            "I'm not quite sure what you mean. Is it one of these?",
+            "Perhaps what you are looking for is here:",
+            "Could you pick the closest one?",
+            "Is it any of these?",
+            "Which of these comes nearest?",
+        ],
+        Phrase::Rephrase => &[
+            "Sorry, I didn't quite get that. Could you put it another way?",
+            "I don't understand yet. Could you tell me a little more?",
+            "Could you write it more briefly? The product or the topic is enough.",
+            "That one is still beyond me. Would you try other words?",
+            "I can't answer that yet. Is there another way to ask it?",
+            "I didn't recognise your message. Could you say it differently?",
+        ],
+        Phrase::OfferPerson => &[
+            "I don't seem to be able to help with this. Shall I connect you to our team?",
+            "Before I answer wrongly: would you like to talk to one of us?",
+            "Our team knows more about this. Shall I pass it on to them?",
+            "It may be quicker with a person. Shall I get someone?",
+            "I can't answer this one. Would you like to speak to our team?",
+            "How about I call someone from our team?",
+        ],
+        Phrase::Yes => &["Yes, please"],
+        Phrase::No => &["No, thanks"],
+        Phrase::Declined => &[
+            "All right. Ask me anything else at any time.",
+            "Okay. I'm here if there is anything else.",
+        ],
+        Phrase::Retry => &[
+            "Sorry, that doesn't seem right.",
+            "That doesn't fit yet. Please try once more.",
+            "Hmm, I couldn't read that.",
+            "Something seems to be missing.",
+            "Could you check that again?",
+            "I can't use that answer yet.",
+        ],
+        Phrase::WhichOne => &[
+            "Which one?",
+            "Several fit. Which one do you mean?",
+            "Could you pick one of these?",
+            "We have a few that are alike. Which one is it?",
+            "Please choose the one you mean:",
+        ],
+        Phrase::WhatAbout => &["{value}, right. What would you like to know about it?"],
+        Phrase::Gone => &["That option is no longer available. Please choose one of these:"],
+        Phrase::Menu => &["Menu"],
+        Phrase::NoMenu => &["Just type your question, and I'll help."],
+        Phrase::Cancelled => &["All right, cancelled. Is there anything else?"],
+        Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
+        Phrase::NothingBefore => &["This is the first step already."],
+        Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
+        Phrase::Queued => &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."],
+        Phrase::QueuedClosed => &["All right, I've passed this on to {team}. We are closed right now and open again {when}."],
+        Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
+        Phrase::StillQueued => &[
+            "You are still number {n} in the queue. Thank you for waiting.",
+            "Our team has been told. You are number {n} in the queue.",
+            "Thank you for your patience: you are number {n} now.",
+            "Your request is in, at number {n} in the queue.",
+        ],
+        Phrase::ContactCancelled => {
+            &["All right, no contact is kept. You are still in the queue; type cancel once more to leave it."]
+        }
+        Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
+        Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
+        Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
+    }
+}

@@ -1,0 +1,295 @@
+//! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
+
+use super::turn::Turn;
+use super::{Desk, State};
+use crate::bot::{Bot, Content};
+use crate::catalog::{Catalog, Product};
+use crate::matching::SlotValue;
+use crate::template::{self, Condition, RenderFault, Scope, Template, record, unknown};
+use chrono::{DateTime, Utc};
+use minijinja::Value;
+use minijinja::value::{Object, ObjectRepr};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// Products that `catalog.products` lists.
+const CATALOG_LIMIT: usize = 200;
+
+/// A conversation as its bot's texts see it. Only what a text reads is looked up.
+pub(super) struct View<'t> {
+    bot: &'t Bot,
+    state: &'t State,
+    desk: Desk,
+    at: DateTime<Utc>,
+    /// Every value percent-encoded, for a URL.
+    encoded: bool,
+}
+
+impl<'t> View<'t> {
+    pub(super) fn of(turn: &'t Turn<'_>) -> Self {
+        Self {
+            bot: turn.bot,
+            state: &turn.state,
+            desk: turn.desk,
+            at: turn.at,
+            encoded: false,
+        }
+    }
+
+    /// The same for a URL: what a visitor wrote cannot become a path, a query or a host of its own.
+    pub(super) fn encoded(self) -> Self {
+        Self { encoded: true, ..self }
+    }
+
+    pub(super) fn render(&self, text: Template) -> Result<String, RenderFault> {
+        let templates = &self.content().templates;
+        let source = templates.source(text);
+        if !source.contains('{') {
+            return Ok(source.to_owned());
+        }
+        templates.render(text, &self.scope(&templates.names(text)))
+    }
+
+    pub(super) fn holds(&self, condition: Condition) -> Result<bool, RenderFault> {
+        let templates = &self.content().templates;
+        templates.holds(condition, &self.scope(&templates.condition_names(condition)))
+    }
+
+    fn content(&self) -> &'t Content {
+        &self.bot.content
+    }
+
+    fn scope(&self, names: &BTreeSet<String>) -> Scope {
+        let mut values = BTreeMap::new();
+        for name in names {
+            let root = name.split('.').next().unwrap_or(name);
+            if !values.contains_key(root) {
+                values.insert(root.to_owned(), self.value(root));
+            }
+        }
+        Scope {
+            language: self.state.language.clone(),
+            now: self.at,
+            zone: self.content().hours.zone(),
+            values,
+        }
+    }
+
+    fn value(&self, name: &str) -> Value {
+        match name {
+            "visitor" => self.visitor(),
+            "hours" => Value::from_object(HoursView {
+                content: Arc::clone(&self.bot.content),
+                at: self.at,
+                language: self.state.language.clone(),
+            }),
+            "bot" => named(
+                &self.content().name,
+                fields([("name", self.text(&self.content().name))]),
+            ),
+            "catalog" => Value::from_object(CatalogView {
+                catalog: Arc::clone(&self.bot.catalog),
+            }),
+            "queue" => self.queue(),
+            "now" => template::instant(self.at),
+            slot => self
+                .state
+                .slots
+                .get(slot)
+                .map_or_else(unknown, |value| self.slot(value)),
+        }
+    }
+
+    fn visitor(&self) -> Value {
+        let visitor = &self.state.visitor;
+        let known = |field: &Option<String>| field.as_deref().map_or_else(unknown, |text| self.text(text));
+        named(
+            visitor.name.as_deref().unwrap_or_default(),
+            fields([
+                ("name", known(&visitor.name)),
+                ("email", known(&visitor.email)),
+                ("phone", known(&visitor.phone)),
+                ("page", known(&self.state.page)),
+            ]),
+        )
+    }
+
+    fn queue(&self) -> Value {
+        let wait = self.desk.wait_s.map_or_else(unknown, |seconds| {
+            record(
+                Value::from(seconds),
+                duration_words(seconds, &self.state.language),
+                BTreeMap::new(),
+            )
+        });
+        let position = u64::from(self.desk.ahead) + 1;
+        record(
+            Value::from(position),
+            position.to_string(),
+            fields([("position", Value::from(position)), ("wait", wait)]),
+        )
+    }
+
+    fn slot(&self, value: &SlotValue) -> Value {
+        match value {
+            SlotValue::Product(sku) => match self.bot.catalog.get(sku) {
+                Some(found) if self.encoded => self.text(&found.sku),
+                Some(found) => product(found),
+                None => unknown(),
+            },
+            SlotValue::Number(number) => Value::from(*number),
+            SlotValue::Quantity { amount, unit } => {
+                let unit_value = unit.as_deref().map_or_else(unknown, |unit| self.text(unit));
+                record(
+                    Value::from(*amount),
+                    super::slot::quantity_words(*amount, unit.as_deref()),
+                    fields([("amount", Value::from(*amount)), ("unit", unit_value)]),
+                )
+            }
+            SlotValue::Money(amount) => Value::from(*amount),
+            SlotValue::Date(date) => template::day(*date),
+            SlotValue::Time(time) => template::time_of_day(*time),
+            SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
+                self.text(text)
+            }
+            SlotValue::Flag(flag) => Value::from(*flag),
+        }
+    }
+
+    fn text(&self, text: &str) -> Value {
+        if self.encoded {
+            Value::from(percent_encoded(text))
+        } else {
+            Value::from(text)
+        }
+    }
+}
+
+/// A product as texts see it: its row, each cell a field, price and stock as numbers.
+fn product(product: &Product) -> Value {
+    let mut row: BTreeMap<String, Value> = product
+        .columns
+        .iter()
+        .map(|(column, cell)| (column.clone(), Value::from(cell.as_str())))
+        .collect();
+    row.insert("sku".to_owned(), Value::from(product.sku.as_str()));
+    row.insert("name".to_owned(), Value::from(product.name.as_str()));
+    row.insert("aliases".to_owned(), Value::from(product.aliases.clone()));
+    row.insert("price".to_owned(), product.price.map_or_else(unknown, Value::from));
+    row.insert("stock".to_owned(), product.stock.map_or_else(unknown, Value::from));
+    record(Value::from(product.name.as_str()), product.name.as_str(), row)
+}
+
+fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {
+    record(Value::from(name), name, fields)
+}
+
+fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
+}
+
+/// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
+fn duration_words(seconds: u64, language: &str) -> String {
+    let minutes = seconds.div_ceil(60).max(1);
+    let (hours, rest) = (minutes / 60, minutes % 60);
+    let count = |amount: u64, indonesian: &str, english: &str| match language {
+        "id" => format!("{amount} {indonesian}"),
+        _ if amount == 1 => format!("{amount} {english}"),
+        _ => format!("{amount} {english}s"),
+    };
+    match (hours, rest) {
+        (0, minutes) => count(minutes, "menit", "minute"),
+        (hours, 0) => count(hours, "jam", "hour"),
+        (hours, minutes) => format!("{} {}", count(hours, "jam", "hour"), count(minutes, "menit", "minute")),
+    }
+}
+
+/// RFC 3986: everything but unreserved characters.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
+/// `hours`: asked only for the field that a text reads, since the next opening takes a search through the calendar.
+struct HoursView {
+    content: Arc<Content>,
+    at: DateTime<Utc>,
+    language: String,
+}
+
+impl fmt::Debug for HoursView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HoursView")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Object for HoursView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let hours = &self.content.hours;
+        Some(match key.as_str()? {
+            "open_now" => Value::from(hours.open_at(self.at)),
+            "next_open" => match hours.next_open(self.at) {
+                Some(next) => {
+                    let words = hours.next_open_words(self.at, &self.language).unwrap_or_default();
+                    record(template::instant(next), words, BTreeMap::new())
+                }
+                None => unknown(),
+            },
+            "today" => Value::from(hours.today_words(self.at, &self.language)),
+            "note" => hours.note(self.at, &self.language).map_or_else(unknown, Value::from),
+            _ => unknown(),
+        })
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.content.hours.today_words(self.at, &self.language))
+    }
+}
+
+/// `catalog`: `count`, `names`, `products`.
+#[derive(Debug)]
+struct CatalogView {
+    catalog: Arc<Catalog>,
+}
+
+impl Object for CatalogView {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let products = self.catalog.products();
+        let listed = products.iter().take(CATALOG_LIMIT);
+        Some(match key.as_str()? {
+            "count" => Value::from(products.len()),
+            "names" => listed.map(|product| Value::from(product.name.as_str())).collect(),
+            "products" => listed.map(product).collect(),
+            _ => unknown(),
+        })
+    }
+
+    fn is_true(self: &Arc<Self>) -> bool {
+        !self.catalog.products().is_empty()
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.catalog.products().len())
+    }
+}

@@ -1,0 +1,411 @@
+//! One event at work: the state as it changes, the effects so far, and the options still to be shown.
+
+use super::phrases::{self, Phrase};
+use super::scope::View;
+use super::state::SAID_LIMIT;
+use super::{
+    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Message, Notice, NoticeKind, State, Status,
+    StatusEntry, Timer, Trace,
+};
+use crate::bot::{Bot, Content, Text};
+use crate::catalog::Catalog;
+use crate::matching::Clock;
+use crate::template::{Condition, Template};
+use chrono::{DateTime, Utc};
+
+/// Options on one message; more are left out.
+const OPTION_LIMIT: usize = 40;
+
+/// What one event does, while it is being done.
+pub(super) struct Turn<'a> {
+    pub bot: &'a Bot,
+    pub at: DateTime<Utc>,
+    pub seed: u64,
+    pub desk: Desk,
+    pub state: State,
+    pub trace: Option<Box<Trace>>,
+    /// Steps and answers this event may still take.
+    pub budget: u32,
+    /// The client id that caused all this.
+    pub reply_to: Option<String>,
+    /// A fallback has been said; one an event is enough.
+    pub fallen: bool,
+    /// The conversation is being opened: nothing was misunderstood yet.
+    pub greeting: bool,
+    /// The visitor's words or the button's label ask for a person.
+    pub asked_for_person: bool,
+    effects: Vec<Effect>,
+    /// Index in `effects` of the bot's latest message.
+    last_said: Option<usize>,
+    offers: Vec<Offer>,
+}
+
+/// An option on its way to a message.
+pub(super) struct Offer {
+    pub label: String,
+    pub target: ChoiceTarget,
+    pub image: Option<String>,
+    pub description: Option<String>,
+    /// It is the open menu's, which the state does not repeat.
+    pub menu: bool,
+}
+
+impl Offer {
+    pub(super) fn new(label: impl Into<String>, target: ChoiceTarget) -> Self {
+        Self {
+            label: label.into(),
+            target,
+            image: None,
+            description: None,
+            menu: false,
+        }
+    }
+}
+
+impl<'a> Turn<'a> {
+    pub(super) fn new(bot: &'a Bot, state: State, event: &Event, traced: bool) -> Self {
+        Self {
+            bot,
+            at: event.at,
+            seed: event.seed,
+            desk: event.desk,
+            state,
+            trace: traced.then(Box::default),
+            budget: super::flow::STEP_LIMIT,
+            reply_to: None,
+            fallen: false,
+            greeting: false,
+            asked_for_person: false,
+            effects: Vec::new(),
+            last_said: None,
+            offers: Vec::new(),
+        }
+    }
+
+    /// Ends the turn: options still to be shown go with the latest message.
+    pub(super) fn finish(mut self) -> (State, Vec<Effect>, Option<Box<Trace>>) {
+        if !self.offers.is_empty() && self.last_said.is_none() {
+            self.say_phrase(Phrase::Choose, &[]);
+        }
+        if self.last_said.is_some() && self.offers.is_empty() && !self.showed_options() {
+            self.state.extras.clear();
+            self.state.menu_shown = false;
+        }
+        self.show_options();
+        if let Some(trace) = &mut self.trace {
+            let place = self.state.place();
+            trace.flow = place.map(|(flow, _)| flow.to_owned());
+            trace.step = place.map(|(_, step)| step.to_owned());
+        }
+        (self.state, self.effects, self.trace)
+    }
+
+    pub(super) fn content(&self) -> &'a Content {
+        &self.bot.content
+    }
+
+    pub(super) fn catalog(&self) -> &'a Catalog {
+        &self.bot.catalog
+    }
+
+    pub(super) fn clock(&self) -> Clock {
+        Clock {
+            now: self.at,
+            zone: self.content().hours.zone(),
+        }
+    }
+
+    /// Whether the bot waits with the visitor for a person, in no flow of its own.
+    pub(super) fn only_waiting(&self) -> bool {
+        self.state.status == Status::Queued && self.state.frames.len() <= self.state.held
+    }
+
+    // ── what is said ──
+
+    /// A message of the bot's.
+    pub(super) fn say(&mut self, text: String) {
+        self.show_options();
+        self.last_said = Some(self.effects.len());
+        self.message(From::Bot, None, text);
+    }
+
+    /// Whether the bot has spoken in this turn.
+    pub(super) fn has_spoken(&self) -> bool {
+        self.last_said.is_some()
+    }
+
+    pub(super) fn phrase(&self, phrase: Phrase, values: &[(&str, &str)]) -> String {
+        let variants = phrases::variants(&self.state.language, phrase);
+        phrases::fill(self.vary(variants).copied().unwrap_or_default(), values)
+    }
+
+    pub(super) fn say_phrase(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
+        let text = self.phrase(phrase, values);
+        self.say(text);
+    }
+
+    /// One of several, by the event's seed.
+    pub(super) fn vary<'v, T>(&self, variants: &'v [T]) -> Option<&'v T> {
+        let count = variants.len() as u64;
+        // Below `count`, which is a `usize`.
+        self.seed
+            .checked_rem(count)
+            .and_then(|index| variants.get(index as usize))
+    }
+
+    /// A wording that was said least, never a third time while others are left: the author's own first, then the phrase's
+    /// variants with their openers, each followed by `tail`.
+    pub(super) fn fresh(&mut self, own: Option<String>, phrase: Phrase, values: &[(&str, &str)], tail: &str) -> String {
+        if let Some(own) = own
+            && self.times_said(&own) < 2
+        {
+            return self.remember(own);
+        }
+        let variants = phrases::variants(&self.state.language, phrase);
+        let mut said_once = None;
+        for opener in phrases::openers(&self.state.language) {
+            for variant in variants {
+                let text = join(&[opener, &phrases::fill(variant, values), tail]);
+                match self.times_said(&text) {
+                    0 => return self.remember(text),
+                    1 if said_once.is_none() => said_once = Some(text),
+                    _ => {}
+                }
+            }
+        }
+        // Only after more fallbacks than a conversation has: everything was said twice.
+        let text = said_once.unwrap_or_else(|| join(&[variants.first().copied().unwrap_or_default(), tail]));
+        self.remember(text)
+    }
+
+    fn times_said(&self, text: &str) -> usize {
+        let hash = wording_hash(text);
+        self.state.said.iter().filter(|said| **said == hash).count()
+    }
+
+    fn remember(&mut self, text: String) -> String {
+        if self.state.said.len() >= SAID_LIMIT {
+            self.state.said.remove(0);
+        }
+        self.state.said.push(wording_hash(&text));
+        text
+    }
+
+    /// The transcript's next message.
+    pub(super) fn message(&mut self, from: From, name: Option<String>, text: String) {
+        let seq = self.next_seq();
+        let reply_to = self.reply_to.clone();
+        self.effects.push(Effect::Say(Message {
+            seq,
+            id: format!("m{seq}"),
+            from,
+            name,
+            text,
+            options: Vec::new(),
+            cards: Vec::new(),
+            reply_to,
+            at: self.at,
+        }));
+    }
+
+    /// The visitor's own message, as its acknowledgement and first in its turn.
+    pub(super) fn heard(&mut self, id: String, text: String) -> Message {
+        let message = Message {
+            seq: self.next_seq(),
+            id: id.clone(),
+            from: From::Visitor,
+            name: None,
+            text,
+            options: Vec::new(),
+            cards: Vec::new(),
+            reply_to: Some(id.clone()),
+            at: self.at,
+        };
+        self.reply_to = Some(id);
+        self.effects.push(Effect::Say(message.clone()));
+        message
+    }
+
+    fn next_seq(&mut self) -> u64 {
+        self.state.seq += 1;
+        self.state.seq
+    }
+
+    // ── options ──
+
+    /// An option for the message said last, or the next one if none is.
+    pub(super) fn offer(&mut self, offer: Offer) {
+        let known = |other: &Offer| same_label(&other.label, &offer.label);
+        if self.offers.len() < OPTION_LIMIT && !self.offers.iter().any(known) {
+            self.offers.push(offer);
+        }
+    }
+
+    /// Whether options are still to be shown.
+    pub(super) fn has_offers(&self) -> bool {
+        !self.offers.is_empty()
+    }
+
+    fn showed_options(&self) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Say(message) if !message.options.is_empty()))
+    }
+
+    /// Puts the options on the latest message, if there is one.
+    fn show_options(&mut self) {
+        let Some(Effect::Say(message)) = self.last_said.and_then(|index| self.effects.get_mut(index)) else {
+            return;
+        };
+        if self.offers.is_empty() {
+            return;
+        }
+        self.state.extras.clear();
+        self.state.menu_shown = false;
+        for (index, offer) in std::mem::take(&mut self.offers).into_iter().enumerate() {
+            let id = format!("{}.{}", message.seq, index + 1);
+            if let Some(trace) = &mut self.trace {
+                trace.offered.push(offer.label.clone());
+            }
+            if offer.image.is_some() || offer.description.is_some() {
+                message.cards.push(Card {
+                    id: id.clone(),
+                    label: offer.label.clone(),
+                    image: offer.image,
+                    description: offer.description,
+                });
+            }
+            if offer.menu {
+                self.state.menu_shown = true;
+            } else {
+                self.state.extras.push(Extra {
+                    label: offer.label.clone(),
+                    target: offer.target.clone(),
+                });
+            }
+            message.options.push(Choice {
+                id,
+                label: offer.label,
+                target: offer.target,
+            });
+        }
+    }
+
+    // ── what else changes ──
+
+    /// Who has the conversation from here on.
+    pub(super) fn set_status(&mut self, status: Status, team: Option<String>, agent: Option<String>) {
+        self.state.status = status;
+        let seq = self.next_seq();
+        let reply_to = self.reply_to.clone();
+        self.effects.push(Effect::SetStatus(StatusEntry {
+            seq,
+            status,
+            team,
+            agent,
+            reply_to,
+            at: self.at,
+        }));
+    }
+
+    pub(super) fn notify(&mut self, kind: NoticeKind) {
+        self.state.sequence += 1;
+        self.effects.push(Effect::Notify(Notice {
+            sequence: self.state.sequence,
+            at: self.at,
+            kind,
+        }));
+    }
+
+    pub(super) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(super) fn start_timer(&mut self, timer: Timer, at: DateTime<Utc>) {
+        self.effects.push(Effect::StartTimer { timer, at });
+    }
+
+    /// The bot's author left a gap.
+    pub(super) fn fault(&mut self, code: &'static str, place: String, message: impl Into<String>) {
+        self.effects.push(Effect::Fault(Fault {
+            code,
+            place,
+            message: message.into(),
+        }));
+    }
+
+    // ── texts of the bot's author ──
+
+    /// A text in the conversation's language. A text that cannot be rendered is a fault, and none.
+    pub(super) fn render(&mut self, text: &Text, place: &Place<'_>) -> Option<String> {
+        let template = text.get(&self.state.language)?;
+        self.render_template(template, place)
+    }
+
+    pub(super) fn render_template(&mut self, template: Template, place: &Place<'_>) -> Option<String> {
+        match View::of(self).render(template) {
+            Ok(text) => Some(text),
+            Err(error) => {
+                self.fault("template", place.to_string(), error.to_string());
+                None
+            }
+        }
+    }
+
+    /// A condition; one that cannot be decided is a fault, and does not hold.
+    pub(super) fn holds(&mut self, condition: Condition, place: &Place<'_>) -> bool {
+        match View::of(self).holds(condition) {
+            Ok(holds) => holds,
+            Err(error) => {
+                self.fault("condition", place.to_string(), error.to_string());
+                false
+            }
+        }
+    }
+}
+
+/// Where in the bot something stands, for faults.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'p> {
+    Intent(&'p str),
+    Flow(&'p str),
+    Step(&'p str, &'p str),
+    Team(&'p str),
+}
+
+impl std::fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Intent(intent) => write!(f, "intent {intent}"),
+            Self::Flow(flow) => write!(f, "flow {flow}"),
+            Self::Step(flow, step) => write!(f, "flow {flow}, step {step}"),
+            Self::Team(team) => write!(f, "team {team}"),
+        }
+    }
+}
+
+/// Whether two labels read the same.
+pub(super) fn same_label(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    one == other || one.to_lowercase() == other.to_lowercase()
+}
+
+fn join(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(part);
+    }
+    text
+}
+
+/// FNV-1a (Fowler, Noll, Vo), folded to 16 bits: two wordings that fall together only cost one of them a use.
+fn wording_hash(text: &str) -> u16 {
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    // Folding keeps the low half of each.
+    ((hash >> 16) ^ (hash & 0xffff)) as u16
+}

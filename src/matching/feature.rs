@@ -1,0 +1,128 @@
+//! What examples and messages are compared by: words, pairs of words, and the character sequences inside words.
+
+/// One feature, as a hash of its kind and text. 64 bits, so that two features of one bot practically never meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Feature(pub u64);
+
+/// Groups of features that are weighted and normalised apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Block {
+    Word,
+    Pair,
+    Grams,
+}
+
+impl Block {
+    pub const ALL: [Self; 3] = [Self::Word, Self::Pair, Self::Grams];
+
+    /// How much of a message's vector this block is.
+    pub fn weight(self) -> f32 {
+        match self {
+            Self::Pair => 0.6,
+            Self::Word | Self::Grams => 1.0,
+        }
+    }
+}
+
+/// A word of a message or example, as features see it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term<'t> {
+    /// What all forms of the word share.
+    pub stem: Feature,
+    /// Its letters; `None` where it is a mark that stands for a value.
+    pub text: Option<&'t str>,
+}
+
+/// Lengths of character sequences.
+const GRAMS: std::ops::RangeInclusive<usize> = 3..=5;
+/// Character sequences of longer words are not looked at beyond this many characters.
+const LONGEST: usize = 32;
+
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+
+impl Feature {
+    pub fn word(stem: &str) -> Self {
+        Self(stem.bytes().fold(OFFSET ^ 1, |hash, byte| step(hash, u64::from(byte))))
+    }
+
+    /// The mark that stands for any value of one kind (`{product}`).
+    pub fn mark(kind: &str) -> Self {
+        Self(kind.bytes().fold(OFFSET ^ 2, |hash, byte| step(hash, u64::from(byte))))
+    }
+
+    fn pair(first: Self, second: Self) -> Self {
+        // Mixed unevenly, because the order counts.
+        Self(step(step(OFFSET ^ 3, first.0), second.0.rotate_left(17)))
+    }
+}
+
+/// Calls `found` with every feature of the terms, once for each occurrence, and the index of the term it belongs to.
+pub(super) fn features(terms: &[Term<'_>], mut found: impl FnMut(Feature, Block, usize)) {
+    for (at, term) in terms.iter().enumerate() {
+        found(term.stem, Block::Word, at);
+        if let Some(next) = terms.get(at + 1) {
+            found(Feature::pair(term.stem, next.stem), Block::Pair, at);
+        }
+        if let Some(text) = term.text {
+            grams(text, |gram| found(gram, Block::Grams, at));
+        }
+    }
+}
+
+/// Character sequences of a word with its edges marked.
+fn grams(word: &str, mut found: impl FnMut(Feature)) {
+    let mut characters = ['\0'; LONGEST + 2];
+    let mut length = 0;
+    let edged = std::iter::once('<')
+        .chain(word.chars().take(LONGEST))
+        .chain(std::iter::once('>'));
+    for (slot, c) in characters.iter_mut().zip(edged) {
+        *slot = c;
+        length += 1;
+    }
+    for start in 0..length {
+        let mut hash = OFFSET ^ 4;
+        for (taken, c) in characters[start..length].iter().enumerate().take(*GRAMS.end()) {
+            hash = step(hash, u64::from(u32::from(*c)));
+            if taken + 1 >= *GRAMS.start() {
+                found(Feature(hash));
+            }
+        }
+    }
+}
+
+fn step(hash: u64, value: u64) -> u64 {
+    (hash ^ value).wrapping_mul(PRIME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn count(words: &[&str], block: Block) -> usize {
+        let terms: Vec<Term<'_>> = words
+            .iter()
+            .map(|word| Term {
+                stem: Feature::word(word),
+                text: Some(word),
+            })
+            .collect();
+        let mut seen = std::collections::BTreeSet::new();
+        features(&terms, |feature, of, _| {
+            if of == block {
+                seen.insert(feature);
+            }
+        });
+        seen.len()
+    }
+
+    #[test]
+    fn features_by_block() {
+        assert_eq!(count(&["harga", "kaos"], Block::Word), 2);
+        assert_eq!(count(&["harga", "kaos", "harga"], Block::Pair), 2);
+        // <harga> has 5 sequences of three, 4 of four and 3 of five characters.
+        assert_eq!(count(&["harga"], Block::Grams), 12);
+        assert_eq!(count(&[], Block::Word), 0);
+    }
+}

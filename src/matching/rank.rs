@@ -1,0 +1,349 @@
+//! All evidence becomes one score by intent, and the scores one decision.
+//!
+//! A score is a sum, so that it can be explained as one. Examples bring it up to just below [`KEYWORD`]; a keyword starts there. From
+//! [`THRESHOLD`] on an intent answers. Equal scores are decided by priority, then by the intent's id: the order is total.
+
+use super::example::{CENTROID, NEAREST, Nearness};
+use super::keyword::Hit;
+use super::{Decision, Ranked};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The score from which an intent answers.
+pub(super) const THRESHOLD: f32 = 0.5;
+/// The score from which an intent is worth offering.
+const NEAR: f32 = 0.27;
+/// What a keyword is worth by itself.
+const KEYWORD: f32 = 0.8;
+/// What each further word of a keyword adds, and how many count.
+const LONGER: f32 = 0.04;
+const LONGER_WORDS: usize = 3;
+/// What it adds that the message is an example, word for word.
+const EXACT: f32 = 0.05;
+/// What a greeting or thanks is worth beside other words: enough to answer when nothing else is understood.
+const COURTESY: f32 = THRESHOLD;
+/// The score of a keyword in a message that is half or more unknown: an option, no answer.
+const DOUBTED: f32 = 0.45;
+/// The score of an intent that takes what the message names, and the message does nothing but name it: an option.
+const VALUE: f32 = 0.4;
+/// Half of the lead over the next intent counts as confidence.
+const MARGIN: f32 = 0.5;
+/// At most this many are ranked.
+const LISTED: usize = 10;
+
+/// One intent's score, kept in its parts.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub intent: u32,
+    pub evidence: CandidateEvidence,
+    pub score: f32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum CandidateEvidence {
+    Keyword {
+        /// Index of the hit that speaks for the intent.
+        hit: usize,
+        base: f32,
+        longer: f32,
+        exact: f32,
+        /// Negative where too much of the message is unknown.
+        doubt: f32,
+    },
+    Examples {
+        near: Nearness,
+        /// Lead over the next intent; zero but for the first.
+        margin: f32,
+        rival: Option<u32>,
+        /// Negative where a single word is all there is, and it is no example by itself.
+        lone: f32,
+        /// Negative: what keeps it below a keyword.
+        limit: f32,
+    },
+    /// It takes a value of the kind that is all the message says.
+    Value { worth: f32 },
+}
+
+/// What the message is like as a whole, as far as it bears on the scores.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Shape {
+    /// Half or more of the content words are unknown.
+    pub doubtful: bool,
+    /// There are content words besides greeting, thanks and the like.
+    pub matter: bool,
+    /// A single word is all there is.
+    pub lone: bool,
+}
+
+/// What an intent is compared by where scores are equal.
+#[derive(Debug)]
+pub(super) struct Standing {
+    pub id: Arc<str>,
+    pub priority: i64,
+}
+
+/// The evidence of one message.
+pub(super) struct Gathered<'g> {
+    pub hits: &'g [Hit],
+    pub near: &'g [Nearness],
+    pub highest_prior: f32,
+    /// Intents of which the message is an example, word for word.
+    pub exact: &'g [u32],
+    /// Intents that take a value of the kind that is all the message says.
+    pub takers: &'g [u32],
+    pub shape: Shape,
+}
+
+/// Scales the sum of examples' evidence, -1 to 2 without the margin, to 0 to 1; its threshold of 0.5 becomes [`THRESHOLD`].
+pub(super) fn scaled(evidence: f32) -> f32 {
+    evidence / 3.0
+}
+
+/// What lifts the scaled sum to zero.
+pub(super) const LIFT: f32 = 1.0 / 3.0;
+
+impl Gathered<'_> {
+    /// The candidates, best first, at most ten.
+    pub fn rank(&self, intents: &[Standing], candidates: &mut Vec<Candidate>) {
+        candidates.clear();
+        self.keywords(candidates);
+        self.examples(candidates);
+        self.values(candidates);
+        candidates.sort_unstable_by(|a, b| order(a, b, intents));
+        candidates.truncate(LISTED);
+    }
+
+    fn vetoed(&self, intent: u32) -> bool {
+        self.hits.iter().any(|hit| hit.veto && hit.intent == intent)
+    }
+
+    fn keywords(&self, candidates: &mut Vec<Candidate>) {
+        for (at, hit) in self.hits.iter().enumerate() {
+            if hit.veto || self.vetoed(hit.intent) {
+                continue;
+            }
+            let base = if hit.courtesy && self.shape.matter {
+                COURTESY
+            } else {
+                KEYWORD
+            };
+            let longer = if base < KEYWORD {
+                0.0
+            } else {
+                LONGER * (hit.words.len() - 1).min(LONGER_WORDS) as f32
+            };
+            let exact = if base >= KEYWORD && self.exact.contains(&hit.intent) {
+                EXACT
+            } else {
+                0.0
+            };
+            let doubt = if self.shape.doubtful {
+                (DOUBTED - base - longer - exact).min(0.0)
+            } else {
+                0.0
+            };
+            let score = base + longer + exact + doubt;
+            let evidence = CandidateEvidence::Keyword {
+                hit: at,
+                base,
+                longer,
+                exact,
+                doubt,
+            };
+            let candidate = Candidate {
+                intent: hit.intent,
+                evidence,
+                score,
+            };
+            match candidates.iter_mut().find(|other| other.intent == hit.intent) {
+                Some(other) if other.score >= score => {}
+                Some(other) => *other = candidate,
+                None => candidates.push(candidate),
+            }
+        }
+    }
+
+    fn examples(&self, candidates: &mut Vec<Candidate>) {
+        let spoken_for = candidates.len();
+        let (first, second) = self.leaders();
+        for near in self.near {
+            if self.vetoed(near.intent) {
+                continue;
+            }
+            let leads = first.is_some_and(|first| first.0 == near.intent);
+            let (rival, against) = match second {
+                Some((rival, sum)) => (Some(rival), sum),
+                None => (None, self.highest_prior),
+            };
+            let margin = if leads {
+                MARGIN * (near.sum() - against).max(0.0)
+            } else {
+                0.0
+            };
+            let free = LIFT + scaled(near.sum() + margin);
+            let exact = self.exact.contains(&near.intent);
+            let lone = if self.shape.lone && !exact {
+                (DOUBTED - free).min(0.0)
+            } else {
+                0.0
+            };
+            let limited = limit(free + lone);
+            let limit = limited - (free + lone);
+            let evidence = CandidateEvidence::Examples {
+                near: *near,
+                margin,
+                rival: rival.filter(|_| leads),
+                lone,
+                limit,
+            };
+            let other = candidates
+                .iter_mut()
+                .take(spoken_for)
+                .find(|other| other.intent == near.intent);
+            match other {
+                // A greeting beside other words may be the lesser of the two ways to arrive at it.
+                Some(other) if other.score >= limited => {}
+                Some(other) => {
+                    *other = Candidate {
+                        intent: near.intent,
+                        evidence,
+                        score: limited,
+                    }
+                }
+                None => candidates.push(Candidate {
+                    intent: near.intent,
+                    evidence,
+                    score: limited,
+                }),
+            }
+        }
+    }
+
+    fn values(&self, candidates: &mut Vec<Candidate>) {
+        for intent in self.takers.iter().copied().filter(|intent| !self.vetoed(*intent)) {
+            let candidate = Candidate {
+                intent,
+                evidence: CandidateEvidence::Value { worth: VALUE },
+                score: VALUE,
+            };
+            match candidates.iter_mut().find(|other| other.intent == intent) {
+                Some(other) if other.score >= VALUE => {}
+                Some(other) => *other = candidate,
+                None => candidates.push(candidate),
+            }
+        }
+    }
+
+    /// The two intents that examples speak for most, with what they say.
+    fn leaders(&self) -> (Option<(u32, f32)>, Option<(u32, f32)>) {
+        let (mut first, mut second): (Option<(u32, f32)>, Option<(u32, f32)>) = (None, None);
+        for near in self.near.iter().filter(|near| !self.vetoed(near.intent)) {
+            let candidate = (near.intent, near.sum());
+            if first.is_none_or(|first| candidate.1 > first.1) {
+                second = first;
+                first = Some(candidate);
+            } else if second.is_none_or(|second| candidate.1 > second.1) {
+                second = Some(candidate);
+            }
+        }
+        (first, second)
+    }
+}
+
+/// Below the threshold as it is; above it bent so that it stays below a keyword and keeps its order.
+fn limit(score: f32) -> f32 {
+    let room = KEYWORD - 0.01 - THRESHOLD;
+    let above = score - THRESHOLD;
+    if above <= 0.0 {
+        score.max(0.0)
+    } else {
+        THRESHOLD + room * (1.0 - (-above / room).exp())
+    }
+}
+
+fn order(a: &Candidate, b: &Candidate, intents: &[Standing]) -> Ordering {
+    let standing = |candidate: &Candidate| intents.get(candidate.intent as usize);
+    b.score
+        .total_cmp(&a.score)
+        .then_with(|| match (standing(a), standing(b)) {
+            (Some(a), Some(b)) => b.priority.cmp(&a.priority).then_with(|| a.id.cmp(&b.id)),
+            _ => a.intent.cmp(&b.intent),
+        })
+}
+
+/// What to do: answer the best, or the best two where one message asks two things, or offer what is near.
+pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing]) -> Decision {
+    let name = |candidate: &Candidate| {
+        intents
+            .get(candidate.intent as usize)
+            .map(|standing| standing.id.clone())
+    };
+    match candidates.first() {
+        Some(best) if best.score >= THRESHOLD => {
+            let also = candidates[1..]
+                .iter()
+                .find(|other| asks_besides(best, other, hits, intents));
+            let first_word = |candidate: &Candidate| asked(candidate, hits).and_then(|words| words.first().copied());
+            let mut asked: Vec<&Candidate> = std::iter::once(best).chain(also).collect();
+            asked.sort_by_key(|candidate| first_word(candidate));
+            Decision::Answer {
+                intents: asked.into_iter().filter_map(name).collect(),
+            }
+        }
+        Some(best) if best.score >= NEAR => Decision::Clarify {
+            intents: candidates
+                .iter()
+                .filter(|candidate| candidate.score >= NEAR)
+                .filter_map(name)
+                .collect(),
+        },
+        _ => Decision::Fallback,
+    }
+}
+
+pub(super) fn ranked(candidates: &[Candidate], intents: &[Standing]) -> Vec<Ranked> {
+    let ranked = |candidate: &Candidate| {
+        let standing = intents.get(candidate.intent as usize)?;
+        Some(Ranked {
+            intent: standing.id.clone(),
+            score: candidate.score,
+        })
+    };
+    candidates.iter().filter_map(ranked).collect()
+}
+
+/// Whether `other` is a second question: a full keyword in other words of the message, of the same priority, and not merely a part
+/// of a longer keyword.
+fn asks_besides(best: &Candidate, other: &Candidate, hits: &[Hit], intents: &[Standing]) -> bool {
+    let priority = |candidate: &Candidate| intents.get(candidate.intent as usize).map(|standing| standing.priority);
+    let (Some(first), Some(second)) = (asked(best, hits), asked(other, hits)) else {
+        return false;
+    };
+    let within_another = hits.iter().any(|hit| {
+        !hit.veto
+            && hit.intent != other.intent
+            && hit.words.len() > second.len()
+            && second.iter().all(|w| hit.words.contains(w))
+    });
+    priority(best) == priority(other) && !within_another && !first.iter().any(|word| second.contains(word))
+}
+
+/// The words that ask, where a full keyword does.
+fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
+    match candidate.evidence {
+        CandidateEvidence::Keyword { hit, base, doubt, .. } if base >= KEYWORD && doubt == 0.0 => {
+            hits.get(hit).map(|hit| hit.words.as_slice())
+        }
+        _ => None,
+    }
+}
+
+/// What the nearest example adds to a score.
+pub(super) fn nearest_share(near: &Nearness) -> f32 {
+    scaled(NEAREST * near.nearest)
+}
+
+/// What all examples of the intent together add to a score.
+pub(super) fn centroid_share(near: &Nearness) -> f32 {
+    scaled(CENTROID * near.centroid)
+}

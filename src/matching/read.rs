@@ -1,0 +1,628 @@
+//! The index is built, and a message is read: repaired, searched for values and keywords, compared with examples, ranked.
+
+use super::example::{self, Example, Examples};
+use super::feature::{Feature, Term};
+use super::keyword::{self, Hit, Keywords, Written};
+use super::rank::{self, Candidate, Gathered, Shape, Standing};
+use super::spelling::{self, Recognised};
+use super::words::{Words, is_content};
+use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
+use crate::catalog::Catalog;
+use crate::text::{Lexicon, Utterance, Vocabulary};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+
+/// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
+#[derive(Default)]
+pub(super) struct Scratch {
+    recognised: Vec<Recognised>,
+    keyword: keyword::Scratch,
+    pub examples: example::Scratch,
+    pub candidates: Vec<Candidate>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// A message understood, with what explains it.
+pub(super) struct Understood {
+    pub utterance: Utterance,
+    pub found: Vec<Found>,
+    pub hits: Vec<Hit>,
+    /// For each term of the message's vector: the words it stands for.
+    pub terms: Vec<(usize, usize)>,
+    /// Words the bot does not know, after repair.
+    pub unknown: Vec<String>,
+    pub decision: Decision,
+}
+
+impl Index {
+    /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
+    pub fn build(evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
+        let mut evidence: Vec<&Evidence> = evidence.iter().collect();
+        evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
+        let numbered = || (0..).zip(&evidence);
+        let written: Vec<Written<'_>> = numbered()
+            .flat_map(|(intent, e)| {
+                let keywords = e.keywords.iter().map(move |text| Written {
+                    intent,
+                    veto: false,
+                    text,
+                });
+                keywords.chain(e.not.iter().map(move |text| Written {
+                    intent,
+                    veto: true,
+                    text,
+                }))
+            })
+            .collect();
+        let parsed: Vec<(u32, &String, Vec<Piece>)> = numbered()
+            .flat_map(|(intent, e)| e.examples.iter().map(move |text| (intent, text, e)))
+            .map(|(intent, text, e)| (intent, text, pieces(text, &e.slots, &lexicon)))
+            .collect();
+        let keyword_words: Vec<String> = written
+            .iter()
+            .flat_map(|keyword| keyword::parts(keyword.text, &lexicon))
+            .flatten()
+            .collect();
+        let example_words: Vec<String> = parsed
+            .iter()
+            .flat_map(|(.., pieces)| pieces)
+            .filter_map(Piece::word)
+            .map(str::to_owned)
+            .collect();
+        let words = Words::new(&lexicon, languages, &keyword_words, &example_words);
+        let examples: Vec<Example<'_>> = parsed
+            .iter()
+            .map(|(intent, _, pieces)| Example {
+                intent: *intent,
+                terms: piece_terms(pieces, &words),
+            })
+            .collect();
+        let marks: BTreeSet<&'static str> = parsed
+            .iter()
+            .flat_map(|(.., pieces)| pieces)
+            .filter_map(Piece::mark)
+            .collect();
+        Self {
+            keywords: Keywords::new(&written, &lexicon),
+            examples: Examples::new(&examples, evidence.len()),
+            intents: evidence
+                .iter()
+                .map(|e| Standing {
+                    id: e.intent.as_str().into(),
+                    priority: e.priority,
+                })
+                .collect(),
+            slots: evidence.iter().map(|e| e.slots.clone()).collect(),
+            takers: takers(&evidence),
+            exact: exact(&examples),
+            written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
+            marks: marks.into_iter().collect(),
+            languages: languages.to_vec(),
+            words,
+            lexicon,
+        }
+    }
+
+    /// Understands one message. Time grows linearly with its length.
+    pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
+        self.with_understood(text, catalog, clock, |understood, scratch| Reading {
+            language: None,
+            ranked: rank::ranked(&scratch.candidates, &self.intents),
+            decision: understood.decision,
+            entities: understood.found,
+            utterance: understood.utterance,
+        })
+    }
+
+    pub(super) fn with_understood<T>(
+        &self,
+        text: &str,
+        catalog: &Catalog,
+        clock: &Clock,
+        then: impl FnOnce(Understood, &mut Scratch) -> T,
+    ) -> T {
+        SCRATCH.with(|kept| match kept.try_borrow_mut() {
+            Ok(mut scratch) => then(self.understand(text, catalog, clock, &mut scratch), &mut scratch),
+            // Only where `then` itself reads a message.
+            Err(_) => {
+                let mut scratch = Scratch::default();
+                then(self.understand(text, catalog, clock, &mut scratch), &mut scratch)
+            }
+        })
+    }
+
+    fn understand(&self, text: &str, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
+        let mut utterance = Utterance::read(text, &self.lexicon);
+        spelling::repair(
+            &mut utterance,
+            &self.words,
+            &self.lexicon,
+            catalog_words(catalog),
+            &mut scratch.recognised,
+        );
+        let found = entity::find(&utterance, catalog, clock);
+        let covered = covered(&found, utterance.words.len());
+        let forms = utterance
+            .words
+            .iter()
+            .zip(&scratch.recognised)
+            .map(|(word, recognised)| match recognised {
+                Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
+                _ => &word.text,
+            });
+        let hits = self.keywords.find(forms, &mut scratch.keyword);
+        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found);
+        let shape = self.shape(&scratch.recognised, &covered, &hits);
+        let takers = self.takers(&found, &covered, &scratch.recognised);
+        let near = self.examples.near(&terms, &mut scratch.examples);
+        let gathered = Gathered {
+            hits: &hits,
+            near,
+            highest_prior: self.examples.highest_prior(),
+            exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
+            takers,
+            shape,
+        };
+        gathered.rank(&self.intents, &mut scratch.candidates);
+        let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
+        let unknown = if shape.doubtful {
+            unknown(&utterance, &scratch.recognised, &covered)
+        } else {
+            Vec::new()
+        };
+        Understood {
+            utterance,
+            found,
+            hits,
+            terms: spans,
+            unknown,
+            decision,
+        }
+    }
+
+    /// The slots an intent needs, by name.
+    pub(super) fn slots_of(&self, intent: &str) -> Option<&[(String, Entity)]> {
+        let at = self
+            .intents
+            .binary_search_by(|standing| (*standing.id).cmp(intent))
+            .ok()?;
+        self.slots.get(at).map(Vec::as_slice)
+    }
+
+    /// The intents that take the first value of a message that is nothing but values.
+    fn takers(&self, found: &[Found], covered: &[bool], recognised: &[Recognised]) -> &[u32] {
+        let aside = |how: &Recognised| match how {
+            Recognised::Known(known) => !is_content(known.class),
+            Recognised::Shape => true,
+            Recognised::Catalog | Recognised::Unknown => false,
+        };
+        let nothing_else = covered
+            .iter()
+            .zip(recognised)
+            .all(|(covered, how)| *covered || aside(how));
+        let mark = found
+            .first()
+            .filter(|_| nothing_else)
+            .and_then(|found| value_mark(&found.value));
+        mark.and_then(|mark| self.takers.get(mark)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out; a value of a kind that
+    /// examples have a mark for becomes that mark.
+    fn terms<'u>(
+        &self,
+        utterance: &'u Utterance,
+        recognised: &[Recognised],
+        found: &[Found],
+    ) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
+        let mut terms = Vec::with_capacity(utterance.words.len());
+        let mut spans = Vec::with_capacity(utterance.words.len());
+        let mut marked = found
+            .iter()
+            .filter(|found| value_mark(&found.value).is_some_and(|mark| self.marks.contains(&mark)))
+            .peekable();
+        let mut at = 0;
+        while let (Some(word), Some(how)) = (utterance.words.get(at), recognised.get(at)) {
+            while marked.next_if(|found| found.first_word < at).is_some() {}
+            if let Some(found) = marked.next_if(|found| found.first_word == at)
+                && let Some(mark) = value_mark(&found.value)
+            {
+                terms.push(Term {
+                    stem: Feature::mark(mark),
+                    text: None,
+                });
+                let last = found.last_word.max(at);
+                spans.push((at, last));
+                at = last + 1;
+                continue;
+            }
+            let (stem, vocative) = match how {
+                Recognised::Known(known) => (known.stem, known.class.vocative),
+                _ => (Feature::word(&word.text), false),
+            };
+            if !vocative {
+                terms.push(Term {
+                    stem,
+                    text: Some(&word.text),
+                });
+                spans.push((at, at));
+            }
+            at += 1;
+        }
+        (terms, spans)
+    }
+
+    fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit]) -> Shape {
+        let (mut content, mut unknown, mut matter) = (0, 0, 0);
+        let mut words = 0;
+        for (at, how) in recognised.iter().enumerate() {
+            let in_keyword = || {
+                hits.iter()
+                    .any(|hit| !hit.veto && hit.words.iter().any(|word| *word as usize == at))
+            };
+            match how {
+                Recognised::Known(known) => {
+                    let class = known.class;
+                    if !class.vocative {
+                        words += 1;
+                    }
+                    if class.stop || class.vocative || class.question || class.place || covered[at] {
+                        continue;
+                    }
+                    if class.courtesy {
+                        content += usize::from(in_keyword());
+                        continue;
+                    }
+                    content += 1;
+                    matter += 1;
+                    unknown += usize::from(!known.own);
+                }
+                Recognised::Catalog => {
+                    words += 1;
+                    matter += 1;
+                    content += usize::from(!covered[at]);
+                }
+                Recognised::Unknown => {
+                    words += 1;
+                    matter += 1;
+                    if !covered[at] {
+                        content += 1;
+                        unknown += 1;
+                    }
+                }
+                Recognised::Shape => words += 1,
+            }
+        }
+        Shape {
+            doubtful: unknown > 0 && unknown * 2 >= content,
+            matter: matter > 0,
+            lone: words == 1,
+        }
+    }
+}
+
+/// A part of an example.
+enum Piece {
+    Word(String),
+    Mark(&'static str),
+}
+
+impl Piece {
+    fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Mark(_) => None,
+        }
+    }
+
+    fn mark(&self) -> Option<&'static str> {
+        match self {
+            Self::Word(_) => None,
+            Self::Mark(mark) => Some(mark),
+        }
+    }
+}
+
+/// The words and marks of an example. A `{slot}` that is not declared but named like a kind of value is of that kind; others say
+/// nothing.
+fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = example;
+    loop {
+        let slot = rest
+            .split_once('{')
+            .and_then(|(before, after)| after.split_once('}').map(|(name, after)| (before, name, after)));
+        let text = slot.map_or(rest, |(before, ..)| before);
+        pieces.extend(
+            Utterance::read(text, lexicon)
+                .words
+                .into_iter()
+                .map(|word| Piece::Word(word.text)),
+        );
+        let Some((_, name, after)) = slot else { return pieces };
+        let declared = slots
+            .iter()
+            .find(|(slot, _)| slot == name.trim())
+            .map(|(_, entity)| entity);
+        let mark = match declared {
+            Some(entity) => entity_mark(entity),
+            None => MARKS.iter().find(|mark| **mark == name.trim()).copied(),
+        };
+        pieces.extend(mark.map(Piece::Mark));
+        rest = after;
+    }
+}
+
+const MARKS: [&str; 8] = [
+    "product", "number", "quantity", "money", "date", "time", "phone", "email",
+];
+
+fn entity_mark(entity: &Entity) -> Option<&'static str> {
+    match entity {
+        Entity::Product => Some("product"),
+        Entity::Number => Some("number"),
+        Entity::Quantity => Some("quantity"),
+        Entity::Money => Some("money"),
+        Entity::Date => Some("date"),
+        Entity::Time => Some("time"),
+        Entity::Phone => Some("phone"),
+        Entity::Email => Some("email"),
+        Entity::Text | Entity::Choice(_) | Entity::Pattern(_) => None,
+    }
+}
+
+pub(super) fn value_mark(value: &SlotValue) -> Option<&'static str> {
+    match value {
+        SlotValue::Product(_) => Some("product"),
+        SlotValue::Number(_) => Some("number"),
+        SlotValue::Quantity { .. } => Some("quantity"),
+        SlotValue::Money(_) => Some("money"),
+        SlotValue::Date(_) => Some("date"),
+        SlotValue::Time(_) => Some("time"),
+        SlotValue::Phone(_) => Some("phone"),
+        SlotValue::Email(_) => Some("email"),
+        SlotValue::Text(_) | SlotValue::Choice(_) | SlotValue::Flag(_) => None,
+    }
+}
+
+fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
+    let term = |piece: &'p Piece| match piece {
+        Piece::Mark(mark) => Some(Term {
+            stem: Feature::mark(mark),
+            text: None,
+        }),
+        Piece::Word(word) => match words.get(word) {
+            Some(known) if known.class.vocative => None,
+            Some(known) => Some(Term {
+                stem: known.stem,
+                text: Some(word),
+            }),
+            None => Some(Term {
+                stem: Feature::word(word),
+                text: Some(word),
+            }),
+        },
+    };
+    pieces.iter().filter_map(term).collect()
+}
+
+/// What identifies a list of terms, their order included.
+fn signature(terms: &[Term<'_>]) -> u64 {
+    terms.iter().fold(0x9e37_79b9_7f4a_7c15, |hash: u64, term| {
+        (hash.rotate_left(5) ^ term.stem.0).wrapping_mul(0x2545_f491_4f6c_dd1d)
+    })
+}
+
+fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
+    let mut exact: HashMap<u64, Vec<u32>> = HashMap::new();
+    for example in examples {
+        let intents = exact.entry(signature(&example.terms)).or_default();
+        if !intents.contains(&example.intent) {
+            intents.push(example.intent);
+        }
+    }
+    exact
+}
+
+/// Intents by the kind of value they take.
+fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
+    let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
+    for (intent, e) in (0..).zip(evidence) {
+        let marks: BTreeSet<&'static str> = e.slots.iter().filter_map(|(_, entity)| entity_mark(entity)).collect();
+        for mark in marks {
+            takers.entry(mark).or_default().push(intent);
+        }
+    }
+    takers
+}
+
+fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+    let is_unknown = |how: &Recognised| match how {
+        Recognised::Known(known) => is_content(known.class) && !known.own,
+        Recognised::Unknown => true,
+        Recognised::Catalog | Recognised::Shape => false,
+    };
+    let words = utterance.words.iter().zip(recognised.iter().zip(covered));
+    words
+        .filter(|(_, (how, covered))| is_unknown(how) && !**covered)
+        .map(|(word, _)| word.text.clone())
+        .collect()
+}
+
+/// For each word whether a value covers it.
+fn covered(found: &[Found], words: usize) -> Vec<bool> {
+    let mut covered = vec![false; words];
+    for found in found {
+        for word in covered.iter_mut().take(found.last_word + 1).skip(found.first_word) {
+            *word = true;
+        }
+    }
+    covered
+}
+
+fn catalog_words(_catalog: &Catalog) -> &Vocabulary {
+    static NONE: std::sync::LazyLock<Vocabulary> = std::sync::LazyLock::new(Vocabulary::default);
+    &NONE
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use chrono::{TimeZone, Utc};
+
+    pub(in crate::matching) fn index() -> Index {
+        let intent = |id: &str, priority, keywords: &[&str], not: &[&str], examples: &[&str]| Evidence {
+            intent: id.to_owned(),
+            priority,
+            keywords: keywords.iter().map(|k| (*k).to_owned()).collect(),
+            not: not.iter().map(|k| (*k).to_owned()).collect(),
+            examples: examples.iter().map(|k| (*k).to_owned()).collect(),
+            slots: Vec::new(),
+        };
+        let evidence = [
+            intent(
+                "greeting",
+                0,
+                &["halo", "hai", "selamat pagi", "hello"],
+                &[],
+                &["halo kak", "pagi min"],
+            ),
+            intent("thanks", 0, &["terima kasih", "thanks"], &[], &["makasih ya kak"]),
+            intent(
+                "price",
+                0,
+                &["harga", "berapa + duit", "price"],
+                &["ongkir"],
+                &["berapaan kak kaosnya", "kaos polos berapa"],
+            ),
+            intent(
+                "stock",
+                0,
+                &["stok", "ready", "stock"],
+                &[],
+                &["kaos hitam masih ada?", "barangnya ada gak kak"],
+            ),
+            intent(
+                "shipping",
+                0,
+                &["ongkir"],
+                &[],
+                &["kirim ke bandung berapa hari", "pengiriman pakai apa"],
+            ),
+            intent(
+                "how-to-order",
+                0,
+                &["cara order", "order", "pesan"],
+                &[],
+                &["gimana cara belinya", "mau beli dong"],
+            ),
+            intent(
+                "order-status",
+                0,
+                &["order + sampai"],
+                &[],
+                &["pesanan saya sudah sampai mana", "paket saya belum datang"],
+            ),
+            intent(
+                "schedule",
+                0,
+                &["jam buka"],
+                &[],
+                &["toko buka jam berapa", "hari minggu buka gak", "tutup jam berapa kak"],
+            ),
+            intent("urgent", 5, &["rusak"], &[], &[]),
+            intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
+            intent("a-twin", 0, &["kembar"], &[], &[]),
+            intent("b-twin", 0, &["kembar"], &[], &[]),
+        ];
+        let languages = ["id".to_owned(), "en".to_owned()];
+        Index::build(&evidence, Lexicon::built_in(&languages), &languages)
+    }
+
+    pub(in crate::matching) fn clock() -> Clock {
+        Clock {
+            now: Utc.timestamp_opt(1_767_600_000, 0).unwrap(),
+            zone: chrono_tz::Asia::Jakarta,
+        }
+    }
+
+    fn check(message: &str, expected: &str) {
+        let reading = index().read(message, &Catalog::default(), &clock());
+        let join = |intents: &[std::sync::Arc<str>]| intents.iter().map(|id| &**id).collect::<Vec<_>>().join(" ");
+        let decided = match &reading.decision {
+            Decision::Answer { intents } => join(intents),
+            Decision::Clarify { intents } => format!("? {}", join(intents)),
+            Decision::Fallback => "-".to_owned(),
+        };
+        let fits = expected
+            .strip_suffix('…')
+            .map_or(decided == expected, |start| decided.starts_with(start));
+        assert!(
+            fits,
+            "{message:?}: {decided:?}, expected {expected:?}; {:?}",
+            reading.ranked
+        );
+    }
+
+    #[test]
+    fn keywords_decide() {
+        check("Harga kaos?", "price");
+        check("brp hrga nya kak", "price");
+        check("harganya kak", "price");
+        check("duit berapa", "price");
+        check("prices please", "price");
+        check("ongkir sama harga kaos", "shipping");
+        check("cara order gimana", "how-to-order");
+        check("order saya kapan sampai", "order-status");
+        check("rusak", "urgent");
+        check("kembar", "a-twin");
+    }
+
+    #[test]
+    fn a_keyword_in_a_message_half_unknown_becomes_an_option() {
+        check("harga saham apple", "? price…");
+        check("harga emas", "? price…");
+        check("harga kaos emas", "price");
+    }
+
+    #[test]
+    fn two_questions_are_answered_in_the_order_asked() {
+        check("harga sama stok kaos hitam brp?", "price stock");
+        check("stok dan harga kaos", "stock price");
+    }
+
+    #[test]
+    fn greetings_give_way_to_matter() {
+        check("halo kak", "greeting");
+        check("selamat pagi min, mau tanya dong", "greeting");
+        check("halo kak mau tanya dong harga kaos", "price");
+        check("makasih kak", "thanks");
+        check("ok makasih, kaos hitam masih ada?", "stock");
+    }
+
+    #[test]
+    fn examples_decide_where_no_keyword_does() {
+        check("paket saya kok belum datang ya", "order-status");
+        check("tokonya buka jam berapa ya", "schedule");
+        check("gmn cara beli nya", "how-to-order");
+    }
+
+    #[test]
+    fn little_evidence_is_not_enough() {
+        check("", "-");
+        check("👍👍", "-");
+        check("qwerty asdfgh", "-");
+        check("kucing saya lapar sekali", "-");
+        for message in ["berapa", "buka", "kaos", "jam"] {
+            let reading = index().read(message, &Catalog::default(), &clock());
+            assert!(
+                !matches!(reading.decision, Decision::Answer { .. }),
+                "{message}: {:?}",
+                reading.ranked
+            );
+        }
+    }
+}

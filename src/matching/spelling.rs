@@ -1,0 +1,189 @@
+//! Words as typed become words the bot knows.
+
+use super::words::{KnownWord, Words};
+use crate::text::{Change, Lexicon, Near, Utterance, Vocabulary, Word};
+
+/// How a message's word was recognised.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Recognised {
+    Known(KnownWord),
+    /// A word of a product's name.
+    Catalog,
+    /// A number, an address or another shape that is no word.
+    Shape,
+    Unknown,
+}
+
+/// Two edits cost a square of the word's length; past this many unknown words in one message only the first two passes are made, so
+/// that a message of nothing but nonsense stays cheap.
+const REPAIRS: usize = 96;
+
+/// Repairs the words of a message in place and says how each was recognised.
+///
+/// A word the bot's vocabulary lacks is tried, in this order, as an inflection of a known word, with its stretched letters taken
+/// out (`haargaa`), with letters for digits (`k4os`), as a slip of the keys, and as a slip with a clitic behind it (`hrganya`).
+/// Protected words stay as they are.
+pub(super) fn repair(
+    utterance: &mut Utterance,
+    words: &Words,
+    lexicon: &Lexicon,
+    catalog: &Vocabulary,
+    recognised: &mut Vec<Recognised>,
+) {
+    recognised.clear();
+    let mut repairs = 0;
+    for word in &mut utterance.words {
+        let mut found = look_up(&word.text, words, catalog);
+        if matches!(found, Recognised::Unknown) && !lexicon.is_protected(&word.text) && repairs < REPAIRS {
+            repairs += 1;
+            if let Some((text, change)) = repaired(&word.text, words, lexicon, catalog) {
+                found = look_up(&text, words, catalog);
+                *word = Word {
+                    text,
+                    change: Some(change),
+                    ..word.clone()
+                };
+            }
+        }
+        recognised.push(found);
+    }
+}
+
+fn look_up(word: &str, words: &Words, catalog: &Vocabulary) -> Recognised {
+    if let Some(known) = words.get(word) {
+        return Recognised::Known(*known);
+    }
+    if catalog.contains(word) {
+        return Recognised::Catalog;
+    }
+    if !word.chars().any(char::is_alphabetic) || word.contains(['@', '/']) {
+        return Recognised::Shape;
+    }
+    match words.inflected(word) {
+        Some(known) => Recognised::Known(known),
+        None if word.starts_with(|c: char| c.is_numeric()) || is_price(word) => Recognised::Shape,
+        None => Recognised::Unknown,
+    }
+}
+
+/// `rp45.000`
+fn is_price(word: &str) -> bool {
+    word.strip_prefix("rp")
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_numeric()))
+}
+
+fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) -> Option<(String, Change)> {
+    let known = |text: &str| !matches!(look_up(text, words, catalog), Recognised::Unknown);
+    if let Some(single) = unstretched(word) {
+        let read = lexicon.reading(&single).map(str::to_owned).unwrap_or(single);
+        if known(&read) {
+            return Some((read, Change::Stretched));
+        }
+    }
+    if word.contains(|c: char| c.is_ascii_digit()) {
+        return letters_for_digits(word)
+            .filter(|letters| known(letters))
+            .map(|letters| (letters, Change::Digits));
+    }
+    let direct = nearest(word, words, catalog).map(|near| near.word.to_owned());
+    let slipped = direct.or_else(|| {
+        let slip = |stem: &str| nearest(stem, words, catalog).map(|near| near.word.to_owned());
+        words.stemmer().clitic(word, slip)
+    });
+    slipped.map(|text| (text, Change::Typo))
+}
+
+/// The nearest word of bot and catalog.
+fn nearest<'v>(word: &str, words: &'v Words, catalog: &'v Vocabulary) -> Option<Near<'v>> {
+    match (words.near().nearest(word), catalog.nearest(word)) {
+        (Some(bot), Some(product)) => Some(if product.before(bot, word) { product } else { bot }),
+        (bot, product) => bot.or(product),
+    }
+}
+
+/// The word with each doubled letter written once, if it has any.
+fn unstretched(word: &str) -> Option<String> {
+    let mut single = String::with_capacity(word.len());
+    for c in word.chars() {
+        if !(c.is_alphabetic() && single.ends_with(c)) {
+            single.push(c);
+        }
+    }
+    (single.len() < word.len()).then_some(single)
+}
+
+/// `k4os` → `kaos`. Only digits beside a letter stand for letters.
+fn letters_for_digits(word: &str) -> Option<String> {
+    let letters: Option<String> = word
+        .chars()
+        .map(|c| match c {
+            '0' => Some('o'),
+            '1' => Some('i'),
+            '3' => Some('e'),
+            '4' => Some('a'),
+            '5' => Some('s'),
+            '6' | '9' => Some('g'),
+            '7' => Some('t'),
+            c if c.is_alphabetic() => Some(c),
+            _ => None,
+        })
+        .collect();
+    letters.filter(|_| word.starts_with(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(message: &str, expected: &str) {
+        let languages = ["id".to_owned(), "en".to_owned()];
+        let split = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let mut lexicon = Lexicon::built_in(&languages);
+        lexicon.protect("karga");
+        let words = Words::new(
+            &lexicon,
+            &languages,
+            &split("harga stok pengiriman"),
+            &split("kaos polos"),
+        );
+        let catalog = Vocabulary::new([("kemeja", 1), ("batik", 1)]);
+        let mut utterance = Utterance::read(message, &lexicon);
+        let mut recognised = Vec::new();
+        repair(&mut utterance, &words, &lexicon, &catalog, &mut recognised);
+        assert_eq!(recognised.len(), utterance.words.len());
+        let shown: Vec<String> = utterance
+            .words
+            .iter()
+            .map(|word| {
+                word.change.map_or_else(
+                    || word.text.clone(),
+                    |change| format!("{}({})", word.text, change.name()),
+                )
+            })
+            .collect();
+        assert_eq!(shown.join(" "), expected, "{message}");
+    }
+
+    #[test]
+    fn words_are_repaired() {
+        check("hagra kaos", "harga(typo) kaos");
+        check("brppp hrgaaa", "berapa(stretched) harga(stretched)");
+        check(
+            "brp haargaaa kemja btik",
+            "berapa(slang) harga(stretched) kemeja(typo) batik(typo)",
+        );
+        check("pngirimn", "pengiriman(typo)");
+        check("stoknya", "stoknya");
+        check("hrganya", "harga(typo)");
+        check("k4os pol0s", "kaos(digits) polos(digits)");
+        check("karga", "karga");
+        check("ke bali", "ke bali");
+        check("xl 3x 45rb rp45.000 kos", "xl 3x 45rb rp45.000 kos");
+    }
+
+    #[test]
+    fn a_message_of_nothing_but_nonsense_is_read() {
+        let nonsense = "qwxzvbnmqj ".repeat(400);
+        check(&nonsense, nonsense.trim());
+    }
+}

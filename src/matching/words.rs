@@ -1,0 +1,220 @@
+//! The words a bot knows, and what each stands for.
+
+use super::feature::Feature;
+use crate::text::{Cut, Lexicon, Stemmer, Vocabulary, WordClass};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+/// All words of one bot: the built-in lexicon's, the business's lexicon's, and those of keywords and examples.
+#[derive(Debug)]
+pub(super) struct Words {
+    stemmer: Stemmer,
+    known: HashMap<String, KnownWord>,
+    /// English stems of the bot's own words.
+    stems: HashSet<String>,
+    /// The keyword word that stands for an English stem.
+    keywords_by_stem: HashMap<String, u32>,
+    keyword_ids: HashMap<String, u32>,
+    keywords: Vec<String>,
+    near: Vocabulary,
+}
+
+/// What a word stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownWord {
+    pub class: WordClass,
+    /// The bot's own: in a keyword, an example or the business's lexicon. Others only the built-in lexicon knows.
+    pub own: bool,
+    /// What all forms of it share.
+    pub stem: Feature,
+    /// The word of a keyword that it is a form of, where it is: see [`Words::keyword`].
+    pub keyword: Option<u32>,
+}
+
+impl Words {
+    /// `keywords` and `examples` hold normalised words, with repetitions: how often a word occurs decides between equally near ones.
+    pub fn new(lexicon: &Lexicon, languages: &[String], keywords: &[String], examples: &[String]) -> Self {
+        let mut frequencies: BTreeMap<&str, u32> = lexicon.built_in_words().map(|word| (word, 0)).collect();
+        for word in lexicon.own_words() {
+            frequencies.entry(word).or_default();
+        }
+        for word in keywords.iter().chain(examples) {
+            *frequencies.entry(word).or_default() += 1;
+        }
+        let stemmer = Stemmer::new(languages);
+        let distinct: BTreeSet<&String> = keywords.iter().collect();
+        let numbered = || (0..).zip(&distinct);
+        let own: HashSet<&str> = lexicon
+            .own_words()
+            .chain(keywords.iter().chain(examples).map(String::as_str))
+            .collect();
+        let mut words = Self {
+            near: Vocabulary::new(frequencies.iter().map(|(word, frequency)| (*word, *frequency))),
+            // In reverse, so that of several forms the first in text order stands for the stem.
+            keywords_by_stem: numbered()
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .map(|(id, word)| (stemmer.english(word), id))
+                .collect(),
+            keyword_ids: numbered().map(|(id, word)| ((*word).clone(), id)).collect(),
+            keywords: distinct.iter().map(|word| (*word).clone()).collect(),
+            stems: own.iter().map(|word| stemmer.english(word)).collect(),
+            known: HashMap::with_capacity(frequencies.len()),
+            stemmer,
+        };
+        let content: HashSet<&str> = own
+            .iter()
+            .copied()
+            .filter(|word| is_content(lexicon.class(word)))
+            .collect();
+        for word in frequencies.keys() {
+            let class = lexicon.class(word);
+            let stem = Feature::word(&words.stem_among(word, class, &content));
+            let keyword = words.keyword_form(word);
+            let own = own.contains(word);
+            words.known.insert(
+                (*word).to_owned(),
+                KnownWord {
+                    class,
+                    own,
+                    stem,
+                    keyword,
+                },
+            );
+        }
+        words
+    }
+
+    /// What is known of the word as it stands.
+    pub fn get(&self, word: &str) -> Option<&KnownWord> {
+        self.known.get(word)
+    }
+
+    /// What is known of an unlisted form of a word the bot knows: `stoknya` where it knows `stok`, `prices` where it knows `price`.
+    pub fn inflected(&self, word: &str) -> Option<KnownWord> {
+        let known = |stem: &str| {
+            self.known
+                .get(stem)
+                .filter(|known| known.own && is_content(known.class))
+        };
+        let base = self.stemmer.stem(word, Cut::Derivation, |stem| known(stem).copied());
+        if let Some(base) = base {
+            return Some(KnownWord {
+                keyword: self.keyword_form(word),
+                ..base
+            });
+        }
+        let stem = self.stemmer.english(word);
+        (stem != word && self.stems.contains(&stem)).then(|| KnownWord {
+            class: WordClass::default(),
+            own: true,
+            stem: Feature::word(&stem),
+            keyword: self.keyword_form(word),
+        })
+    }
+
+    /// The text of a keyword's word.
+    pub fn keyword(&self, id: u32) -> Option<&str> {
+        self.keywords.get(id as usize).map(String::as_str)
+    }
+
+    /// Every known word, by nearness.
+    pub fn near(&self) -> &Vocabulary {
+        &self.near
+    }
+
+    pub fn stemmer(&self) -> &Stemmer {
+        &self.stemmer
+    }
+
+    /// A keyword's own word, or the one it is an inflection of. A word derived from it (`pesanan` of `pesan`) is another word.
+    fn keyword_form(&self, word: &str) -> Option<u32> {
+        let listed = |stem: &str| self.keyword_ids.get(stem).copied();
+        listed(word)
+            .or_else(|| self.stemmer.stem(word, Cut::Inflection, listed))
+            .or_else(|| self.keywords_by_stem.get(&self.stemmer.english(word)).copied())
+    }
+
+    fn stem_among(&self, word: &str, class: WordClass, content: &HashSet<&str>) -> String {
+        if !is_content(class) {
+            return word.to_owned();
+        }
+        let mut stem = word;
+        // A stem may have a stem (`pesanannya`, `pesanan`, `pesan`); each step is shorter or ends it.
+        for _ in 0..3 {
+            let next = self
+                .stemmer
+                .stem(stem, Cut::Derivation, |stem| content.get(stem).copied());
+            match next {
+                Some(next) => stem = next,
+                None => break,
+            }
+        }
+        self.stemmer.english(stem)
+    }
+}
+
+/// Whether a word may carry the matter of a message. Words of other classes are never stemmed either: `berapa` is no `apa`.
+pub(super) fn is_content(class: WordClass) -> bool {
+    !(class.stop || class.question || class.vocative || class.courtesy || class.place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words() -> Words {
+        let languages = ["id".to_owned(), "en".to_owned()];
+        let split = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        let lexicon = Lexicon::built_in(&languages);
+        Words::new(
+            &lexicon,
+            &languages,
+            &split("harga stok price pesan"),
+            &split("pesanan saya sampai mana kirim berapa"),
+        )
+    }
+
+    #[test]
+    fn forms_of_a_word_share_its_stem() {
+        for (word, stem) in [
+            ("pesanannya", "pesan"),
+            ("pengiriman", "kirim"),
+            ("stoknya", "stok"),
+            ("prices", "price"),
+        ] {
+            assert_eq!(
+                words().inflected(word).map(|known| known.stem),
+                Some(Feature::word(stem)),
+                "{word}"
+            );
+        }
+        assert!(words().inflected("kelapa").is_none());
+        assert_eq!(
+            words().get("pesanan").map(|known| known.stem),
+            Some(Feature::word("pesan"))
+        );
+        assert_eq!(
+            words().get("berapa").map(|known| known.stem),
+            Some(Feature::word("berapa"))
+        );
+    }
+
+    #[test]
+    fn only_inflections_speak_for_a_keyword() {
+        let words = words();
+        let keyword = |word: &str| {
+            let known = words.get(word).copied().or_else(|| words.inflected(word));
+            known.and_then(|known| known.keyword).and_then(|id| words.keyword(id))
+        };
+        for (word, expected) in [
+            ("harganya", Some("harga")),
+            ("pricing", Some("price")),
+            ("pesan", Some("pesan")),
+            ("pesanan", None),
+            ("dipesan", Some("pesan")),
+        ] {
+            assert_eq!(keyword(word), expected, "{word}");
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What is known of the people behind the bot: who waits, how long it takes, whether anybody is there.
+
+use super::Shared;
+use crate::bot::Bot;
+use crate::dialogue::{Desk, Handoff, HandoffStatus};
+use crate::store::StoreError;
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use tokio::sync::OnceCell;
+
+/// So long after an agent was last seen, a person counts as reachable.
+const AGENT_AWAY: TimeDelta = TimeDelta::minutes(5);
+
+/// Handoffs read at the start at most. Whoever stands behind them is counted once somebody before has gone.
+const QUEUE: usize = 100_000;
+
+/// No wait is known.
+const UNKNOWN: u64 = u64::MAX;
+
+/// Kept in memory, so that an ordinary message asks the store nothing.
+pub(super) struct FrontDesk {
+    loaded: OnceCell<()>,
+    queue: Mutex<Queue>,
+    /// Seconds, or [`UNKNOWN`].
+    usual_wait: AtomicU64,
+    /// Epoch milliseconds; `i64::MIN`: never, or gone.
+    agents_seen: AtomicI64,
+    target_on: AtomicBool,
+    /// Targets that answered 410, with the hash of their URL.
+    off: Mutex<Vec<(String, [u8; 32])>>,
+}
+
+#[derive(Default)]
+struct Queue {
+    /// The longest waiting first.
+    places: BTreeSet<(DateTime<Utc>, String)>,
+    conversations: HashMap<String, (DateTime<Utc>, String)>,
+}
+
+impl FrontDesk {
+    pub fn new(bot: &Bot) -> Self {
+        let desk = Self {
+            loaded: OnceCell::new(),
+            queue: Mutex::default(),
+            usual_wait: AtomicU64::new(UNKNOWN),
+            agents_seen: AtomicI64::new(i64::MIN),
+            target_on: AtomicBool::new(false),
+            off: Mutex::default(),
+        };
+        desk.targets_are(bot);
+        desk
+    }
+
+    /// Reads the queue as it is stored, once.
+    pub async fn load(&self, shared: &Shared) -> Result<(), StoreError> {
+        let read = || async {
+            let waiting = shared.store.handoffs(Some(HandoffStatus::Requested), QUEUE).await?;
+            let off = shared.store.targets_off().await?;
+            self.refresh_usual_wait(shared).await?;
+            for entry in waiting {
+                self.change(&entry.conversation, &entry.handoff);
+            }
+            self.targets_off(off, &shared.bot.load());
+            Ok(())
+        };
+        self.loaded.get_or_try_init(read).await.map(|_| ())
+    }
+
+    pub async fn refresh_usual_wait(&self, shared: &Shared) -> Result<(), StoreError> {
+        let wait = shared.store.usual_wait(shared.clock.now()).await?;
+        self.usual_wait.store(wait.unwrap_or(UNKNOWN), Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// What the next event of a conversation is told.
+    pub fn facts(&self, conversation: &str, now: DateTime<Utc>) -> Desk {
+        let queue = self.queue.lock();
+        let ahead = match queue.conversations.get(conversation) {
+            Some(place) => queue.places.range(..place).count(),
+            None => queue.places.len(),
+        };
+        let seen = self.agents_seen.load(Ordering::Relaxed);
+        let agents = seen != i64::MIN && now.timestamp_millis() - seen < AGENT_AWAY.num_milliseconds();
+        Desk {
+            reachable: agents || self.target_on.load(Ordering::Relaxed),
+            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            wait_s: self.wait(),
+        }
+    }
+
+    /// The place from 1, and the usual wait in seconds.
+    pub fn position(&self, conversation: &str) -> Option<(u32, Option<u64>)> {
+        let queue = self.queue.lock();
+        let place = queue.conversations.get(conversation)?;
+        let ahead = queue.places.range(..place).count();
+        Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), self.wait()))
+    }
+
+    /// Takes in what became of a handoff. `true`: the queue is another now.
+    pub fn change(&self, conversation: &str, handoff: &Handoff) -> bool {
+        let place = (handoff.requested_at, handoff.id.clone());
+        let mut queue = self.queue.lock();
+        if handoff.status == HandoffStatus::Requested {
+            queue.conversations.insert(conversation.to_owned(), place.clone());
+            queue.places.insert(place)
+        } else {
+            let left = queue.places.remove(&place);
+            if queue.conversations.get(conversation) == Some(&place) {
+                queue.conversations.remove(conversation);
+            }
+            left
+        }
+    }
+
+    /// Every conversation that waits.
+    pub fn waiting(&self) -> Vec<String> {
+        self.queue.lock().conversations.keys().cloned().collect()
+    }
+
+    pub fn agent_seen(&self, at: Option<DateTime<Utc>>) {
+        let at = at.map_or(i64::MIN, |at| at.timestamp_millis());
+        self.agents_seen.store(at, Ordering::Relaxed);
+    }
+
+    pub fn targets_off(&self, off: Vec<(String, [u8; 32])>, bot: &Bot) {
+        *self.off.lock() = off;
+        self.targets_are(bot);
+    }
+
+    pub fn targets_are(&self, bot: &Bot) {
+        let on = !targets(bot, &self.off.lock()).is_empty();
+        self.target_on.store(on, Ordering::Relaxed);
+    }
+
+    /// The targets that are notified now.
+    pub fn targets(&self, bot: &Bot) -> Vec<String> {
+        targets(bot, &self.off.lock())
+    }
+
+    fn wait(&self) -> Option<u64> {
+        Some(self.usual_wait.load(Ordering::Relaxed)).filter(|&wait| wait != UNKNOWN)
+    }
+}
+
+/// Targets that are on: neither another one's backup, nor switched off by a 410 from the URL they still have.
+fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
+    let all = &bot.content.handoff.targets;
+    let is_backup = |name: &str| all.iter().any(|target| target.backup.as_deref() == Some(name));
+    let is_off = |name: &str, url: &str| {
+        let mut answers = off.iter().filter(|(target, _)| target == name).peekable();
+        answers.peek().is_some() && {
+            let hash: [u8; 32] = Sha256::digest(url.as_bytes()).into();
+            answers.any(|(_, gone)| *gone == hash)
+        }
+    };
+    all.iter()
+        .filter(|target| !is_backup(&target.name) && !is_off(&target.name, &target.url))
+        .map(|target| target.name.clone())
+        .collect()
+}

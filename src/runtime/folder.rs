@@ -1,0 +1,199 @@
+//! A bot folder on disk: only the paths that its format knows, bounded, and nothing outside the folder.
+
+use crate::bot::{MAX_FILE_BYTES, MAX_FILES, SourceFile, catalog_file, role};
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// Folders whose files are read.
+const FOLDERS: [&str; 4] = ["intents", "flows", "lexicon", "tests/conversations"];
+/// Files that are read by name.
+const FILES: [&str; 3] = ["bot.yaml", "catalog.csv", "tests/catalog.csv"];
+/// Bytes of a catalog; other files have the bot's own bound.
+const MAX_CATALOG_BYTES: usize = 32 << 20;
+
+/// Why a folder could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    #[error("there is no folder {0}")]
+    Missing(PathBuf),
+    #[error("{0} is not a folder")]
+    NotAFolder(PathBuf),
+    #[error("{path} is a link that leads out of the bot folder")]
+    Outside { path: String },
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable { path: String, reason: io::Error },
+}
+
+/// Reads the files of a bot folder, in the order of their paths.
+///
+/// A file over its bound comes with one byte more than the bound, so that [`crate::bot::compile`] names it.
+pub fn read(folder: &Path) -> Result<Vec<SourceFile>, FolderError> {
+    let root = fs::canonicalize(folder).map_err(|_| FolderError::Missing(folder.to_owned()))?;
+    if !root.is_dir() {
+        return Err(FolderError::NotAFolder(folder.to_owned()));
+    }
+    let mut paths: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
+    for folder in FOLDERS {
+        list(&root, folder, &mut paths)?;
+    }
+    paths.sort();
+    // One more than the bound, so that it is noticed.
+    paths.truncate(MAX_FILES + FILES.len() + 1);
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(read_file(&root, path)?);
+    }
+    let named = files
+        .iter()
+        .find(|file| file.path == "bot.yaml")
+        .and_then(|file| catalog_file(&file.bytes, &|name| std::env::var(name).ok()));
+    if let Some(path) = named.filter(|path| is_inside(path) && !files.iter().any(|file| file.path == *path)) {
+        files.extend(read_file(&root, path)?);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+    Ok(files)
+}
+
+fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), FolderError> {
+    let entries = match fs::read_dir(root.join(folder)) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(reason) => {
+            return Err(FolderError::Unreadable {
+                path: folder.to_owned(),
+                reason,
+            });
+        }
+    };
+    for entry in entries.flatten() {
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        let path = format!("{folder}/{name}");
+        if role(&path).is_some() {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// The file, `None` where there is none (or it is no file).
+fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderError> {
+    let real = match fs::canonicalize(root.join(&path)) {
+        Ok(real) => real,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(reason) => return Err(FolderError::Unreadable { path, reason }),
+    };
+    if !real.starts_with(root) {
+        return Err(FolderError::Outside { path });
+    }
+    // A pipe or device would block, or never end.
+    if !real.is_file() {
+        return Ok(None);
+    }
+    let bound = if path.ends_with(".yaml") {
+        MAX_FILE_BYTES
+    } else {
+        MAX_CATALOG_BYTES
+    };
+    let mut bytes = Vec::new();
+    fs::File::open(&real)
+        .and_then(|file| file.take(bound as u64 + 1).read_to_end(&mut bytes))
+        .map_err(|reason| FolderError::Unreadable {
+            path: path.clone(),
+            reason,
+        })?;
+    Ok(Some(SourceFile { path, bytes }))
+}
+
+/// A relative path without a way up.
+fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, std::path::Component::Normal(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+            fs::write(path, text).expect("a file");
+        }
+        folder
+    }
+
+    fn paths(folder: &Path) -> Vec<String> {
+        read(folder)
+            .expect("a folder")
+            .into_iter()
+            .map(|file| file.path)
+            .collect()
+    }
+
+    #[test]
+    fn only_the_known_paths_are_read() {
+        let folder = folder(&[
+            ("bot.yaml", "bot: A\ncatalog: {source: products/all.csv}"),
+            ("catalog.csv", "sku,name"),
+            ("products/all.csv", "sku,name"),
+            ("products/other.csv", "sku,name"),
+            ("intents/price.yaml", "keywords: [a]"),
+            ("intents/price.yml", "keywords: [a]"),
+            ("intents/.price.yaml", "keywords: [a]"),
+            ("intents/deep/price.yaml", "keywords: [a]"),
+            ("tests/conversations/price.yaml", "[]"),
+            ("notes.yaml", "a: b"),
+        ]);
+        assert_eq!(
+            paths(folder.path()),
+            [
+                "bot.yaml",
+                "catalog.csv",
+                "intents/price.yaml",
+                "products/all.csv",
+                "tests/conversations/price.yaml"
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_outside_the_folder_is_read() {
+        let outside = folder(&[("secret.yaml", "a: b"), ("all.csv", "sku,name")]);
+        let inside = folder(&[
+            ("bot.yaml", "catalog: {source: ../all.csv}"),
+            ("intents/a.yaml", "a: b"),
+        ]);
+        assert_eq!(paths(inside.path()), ["bot.yaml", "intents/a.yaml"]);
+        std::os::unix::fs::symlink(outside.path().join("secret.yaml"), inside.path().join("intents/b.yaml"))
+            .expect("a link");
+        assert!(matches!(read(inside.path()), Err(FolderError::Outside { path }) if path == "intents/b.yaml"));
+    }
+
+    #[test]
+    fn a_folder_that_is_none_is_named() {
+        let folder = folder(&[("file", "")]);
+        assert!(matches!(
+            read(&folder.path().join("nope")),
+            Err(FolderError::Missing(_))
+        ));
+        assert!(matches!(
+            read(&folder.path().join("file")),
+            Err(FolderError::NotAFolder(_))
+        ));
+    }
+
+    #[test]
+    fn a_file_over_the_bound_shows_that_it_is() {
+        let folder = folder(&[("bot.yaml", &"#".repeat(MAX_FILE_BYTES + 500))]);
+        let files = read(folder.path()).expect("a folder");
+        assert_eq!(files[0].bytes.len(), MAX_FILE_BYTES + 1);
+    }
+}

@@ -1,0 +1,206 @@
+//! Notices: what a webhook tells about a conversation.
+
+use super::claim_link::ClaimLinks;
+use super::outside::OutsideMessage;
+use crate::dialogue::{Handoff, Message, Notice, NoticeKind, Reason, State, Summary, Visitor};
+use crate::store::{Entry, NewDelivery};
+use chrono::SecondsFormat;
+use serde::Serialize;
+
+/// Messages of the transcript in a notice at most.
+pub(super) const TRANSCRIPT: usize = 20;
+
+/// What a notice's body is made from besides the notice itself.
+pub(super) struct Surroundings<'a> {
+    /// The conversation after the turn.
+    pub state: &'a State,
+    /// The conversation's last entries, this turn's included.
+    pub entries: &'a [Entry],
+    pub public_url: &'a str,
+    pub claim_links: &'a ClaimLinks,
+}
+
+/// One delivery for each target, all with the same id and body.
+pub(super) fn deliveries(notice: &Notice, around: &Surroundings, targets: &[String]) -> Vec<NewDelivery> {
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    let kind = kind(&notice.kind);
+    let body = body(notice, around);
+    // A conversation's id has no dots and its notices are numbered, so this is one id an event.
+    let webhook_id = format!("msg_{}_{}", around.state.conversation, notice.sequence);
+    let delivery = |target: &String| NewDelivery {
+        webhook_id: webhook_id.clone(),
+        target: target.clone(),
+        kind,
+        sequence: notice.sequence,
+        body: body.clone(),
+    };
+    targets.iter().map(delivery).collect()
+}
+
+fn kind(kind: &NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::HandoffRequested { .. } => "handoff.requested",
+        NoticeKind::HandoffReminded { .. } => "handoff.reminded",
+        NoticeKind::HandoffEscalated { .. } => "handoff.escalated",
+        NoticeKind::HandoffClaimed { .. } => "handoff.claimed",
+        NoticeKind::HandoffReturned { .. } => "handoff.returned",
+        NoticeKind::HandoffResolved { .. } => "handoff.resolved",
+        NoticeKind::HandoffExpired { .. } => "handoff.expired",
+        NoticeKind::MessageCreated { .. } => "message.created",
+        NoticeKind::ContactLeft { .. } => "contact.left",
+        NoticeKind::RatingSubmitted { .. } => "rating.submitted",
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    r#type: &'static str,
+    timestamp: String,
+    data: Data<'a>,
+}
+
+/// `data` by type. Each is a struct of its own, so that the order of fields is the contracts'.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Data<'a> {
+    Requested {
+        handoff: &'a str,
+        conversation: &'a str,
+        sequence: u64,
+        team: &'a str,
+        reason: Reason,
+        visitor: &'a Visitor,
+        language: &'a str,
+        page: Option<&'a str>,
+        summary: &'a Summary,
+        transcript: Vec<OutsideMessage<'a>>,
+        open: bool,
+        reply_url: String,
+        claim_url: String,
+    },
+    Waiting {
+        handoff: &'a str,
+        conversation: &'a str,
+        sequence: u64,
+        team: &'a str,
+        waiting_s: u64,
+        claim_url: String,
+    },
+    Life {
+        handoff: &'a str,
+        conversation: &'a str,
+        sequence: u64,
+        team: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        agent: Option<&'a str>,
+    },
+    Written {
+        handoff: &'a str,
+        conversation: &'a str,
+        sequence: u64,
+        message: OutsideMessage<'a>,
+    },
+    Contact {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        handoff: Option<&'a str>,
+        conversation: &'a str,
+        sequence: u64,
+        contact: &'a crate::dialogue::Contact,
+    },
+    Rating {
+        conversation: &'a str,
+        sequence: u64,
+        kind: &'a str,
+        score: i64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        comment: Option<&'a str>,
+    },
+}
+
+fn body(notice: &Notice, around: &Surroundings) -> String {
+    let body = Body {
+        r#type: kind(&notice.kind),
+        timestamp: notice.at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        data: data(notice, around),
+    };
+    serde_json::to_string(&body).expect("strings, numbers and maps with string keys are JSON")
+}
+
+fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
+    let conversation = around.state.conversation.as_str();
+    let sequence = notice.sequence;
+    let life = |handoff: &'a Handoff| Data::Life {
+        handoff: &handoff.id,
+        conversation,
+        sequence,
+        team: &handoff.team,
+        agent: handoff.agent.as_deref(),
+    };
+    let waiting = |handoff: &'a Handoff, waiting_s: u64| Data::Waiting {
+        handoff: &handoff.id,
+        conversation,
+        sequence,
+        team: &handoff.team,
+        waiting_s,
+        claim_url: claim_url(handoff, around),
+    };
+    match &notice.kind {
+        NoticeKind::HandoffRequested { handoff, summary, open } => Data::Requested {
+            handoff: &handoff.id,
+            conversation,
+            sequence,
+            team: &handoff.team,
+            reason: handoff.reason,
+            visitor: &around.state.visitor,
+            language: &around.state.language,
+            page: around.state.page.as_deref(),
+            summary,
+            transcript: transcript(around.entries),
+            open: *open,
+            reply_url: format!("{}/api/v1/conversations/{conversation}/messages", around.public_url),
+            claim_url: claim_url(handoff, around),
+        },
+        NoticeKind::HandoffReminded { handoff, waiting_s } | NoticeKind::HandoffEscalated { handoff, waiting_s } => {
+            waiting(handoff, *waiting_s)
+        }
+        NoticeKind::HandoffClaimed { handoff }
+        | NoticeKind::HandoffReturned { handoff }
+        | NoticeKind::HandoffResolved { handoff }
+        | NoticeKind::HandoffExpired { handoff } => life(handoff),
+        NoticeKind::MessageCreated { handoff, message } => Data::Written {
+            handoff: &handoff.id,
+            conversation,
+            sequence,
+            message: OutsideMessage::new(message),
+        },
+        NoticeKind::ContactLeft { handoff, contact } => Data::Contact {
+            handoff: handoff.as_deref(),
+            conversation,
+            sequence,
+            contact,
+        },
+        NoticeKind::RatingSubmitted { kind, score, comment } => Data::Rating {
+            conversation,
+            sequence,
+            kind,
+            score: *score,
+            comment: comment.as_deref(),
+        },
+    }
+}
+
+fn claim_url(handoff: &Handoff, around: &Surroundings) -> String {
+    format!("{}/claim/{}", around.public_url, around.claim_links.token(&handoff.id))
+}
+
+fn transcript(entries: &[Entry]) -> Vec<OutsideMessage<'_>> {
+    let message = |entry| match entry {
+        &Entry::Message(ref message) => Some(message),
+        Entry::Status(_) => None,
+    };
+    let messages: Vec<&Message> = entries.iter().filter_map(message).collect();
+    let first = messages.len().saturating_sub(TRANSCRIPT);
+    messages.into_iter().skip(first).map(OutsideMessage::new).collect()
+}

@@ -1,0 +1,426 @@
+//! One event: load, advance, commit, hint.
+
+use super::live::{Attached, Present, Spoken};
+use super::notice::{self, Surroundings};
+use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
+use crate::bot::Bot;
+use crate::bus::{Hint, Hints};
+use crate::dialogue::{Choice, Effect, Event, EventKind, HandoffStatus, Message, Notice, State};
+use crate::store::{CommitError, Entry, NewDelivery, StoreError, TimerChange, Turn};
+use std::hash::BuildHasher;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// How often a turn is begun again because another process was faster.
+const ATTEMPTS: usize = 8;
+
+/// What is to be applied.
+pub(super) enum Input {
+    Event(EventKind),
+    Choose { id: String, option: String },
+}
+
+/// Begins a conversation with its greeting.
+pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -> Result<Opened, StoreError> {
+    shared.desk.load(shared).await?;
+    let (conversation, token) = (secret::conversation_id(), secret::token());
+    let bot = runtime.bot();
+    let language = language(&bot, opening.language.as_deref());
+    let state = State::new(&conversation, language, opening.page, opening.visitor);
+    let attached = shared.conversations.attach(&conversation);
+    let mut present = attached.live.present.lock().await;
+    let fresh = Present {
+        version: 0,
+        state: Arc::new(state),
+        ids: Vec::new(),
+    };
+    *present = Some(fresh);
+    let begun = Begun {
+        shared,
+        attached: &attached,
+        own: None,
+        token_hash: Some(secret::hash(&token)),
+    };
+    match begun.once(&mut present, EventKind::Opened).await {
+        Ok(_) => {
+            shared.counters.opened.increment(1);
+            Ok(Opened { conversation, token })
+        }
+        Err(CommitError::Store(error)) => Err(error),
+        Err(CommitError::Conflict) => Err(StoreError::Unavailable("a new name was taken".to_owned())),
+    }
+}
+
+/// The language of `wanted` (`en-GB` is `en`) among the bot's, or the bot's default.
+fn language<'a>(bot: &'a Bot, wanted: Option<&str>) -> &'a str {
+    let languages = &bot.content.languages;
+    let primary = |tag: &str| tag.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let wanted = wanted.map(primary);
+    languages
+        .iter()
+        .find(|language| wanted.as_deref() == Some(primary(language).as_str()))
+        .or(languages.first())
+        .map_or("", String::as_str)
+}
+
+/// The conversation's state as last stored.
+pub(super) async fn present(shared: &Shared, attached: &Attached) -> Result<Option<Arc<State>>, StoreError> {
+    let mut present = attached.live.present.lock().await;
+    if present.is_none() {
+        *present = load(shared, attached).await?;
+    }
+    Ok(present.as_ref().map(|present| present.state.clone()))
+}
+
+/// Applies one event. If the future is dropped half-way, what is stored stays stored, and the next event reads it anew.
+pub(super) async fn apply(
+    runtime: &Runtime,
+    attached: &Attached,
+    input: Input,
+    own: Option<&Hints>,
+) -> Result<Outcome, ApplyError> {
+    let shared = &*runtime.shared;
+    let started = Instant::now();
+    shared.desk.load(shared).await?;
+    let begun = Begun {
+        shared,
+        attached,
+        own,
+        token_hash: None,
+    };
+    let result = begun.apply(input).await;
+    match &result {
+        Ok(outcome) if outcome.repeated => shared.counters.repeated.increment(1),
+        Ok(_) => {
+            shared.counters.turns.increment(1);
+            shared.counters.seconds.record(started.elapsed());
+        }
+        Err(ApplyError::Store(_)) => shared.counters.refused.increment(1),
+        Err(_) => {}
+    }
+    result
+}
+
+/// A turn under way.
+struct Begun<'a> {
+    shared: &'a Shared,
+    attached: &'a Attached,
+    own: Option<&'a Hints>,
+    token_hash: Option<[u8; 32]>,
+}
+
+impl Begun<'_> {
+    async fn apply(&self, input: Input) -> Result<Outcome, ApplyError> {
+        let client_id = client_id(&input);
+        let mut present = self.attached.live.present.lock().await;
+        for _ in 0..ATTEMPTS {
+            let now = match present.take() {
+                Some(now) => now,
+                None => Box::pin(load(self.shared, self.attached))
+                    .await?
+                    .ok_or(ApplyError::UnknownConversation)?,
+            };
+            let now = present.insert(now);
+            if let Some(id) = &client_id
+                && now.ids.binary_search(&self.shared.id_hasher.hash_one(id)).is_ok()
+                && let Some(first) = Box::pin(self.shared.store.turn_of(&self.attached.conversation, id)).await?
+            {
+                return Ok(Outcome {
+                    state: now.state.clone(),
+                    entries: Arc::new(Spoken::new(first.into())),
+                    repeated: true,
+                });
+            }
+            let kind = match &input {
+                Input::Event(kind) => kind.clone(),
+                Input::Choose { id, option } => EventKind::Chose {
+                    id: id.clone(),
+                    choice: Box::pin(self.choice(option)).await?.ok_or(ApplyError::UnknownOption)?,
+                },
+            };
+            match self.once(&mut present, kind).await {
+                Ok(outcome) => return Ok(outcome),
+                Err(CommitError::Conflict) => {}
+                Err(CommitError::Store(error)) => return Err(error.into()),
+            }
+        }
+        let reason = "others change this conversation all the time".to_owned();
+        Err(StoreError::Unavailable(reason).into())
+    }
+
+    /// Advances and commits once. `present` is empty while it is not known what is stored.
+    async fn once(&self, present: &mut Option<Present>, kind: EventKind) -> Result<Outcome, CommitError> {
+        let Some(Present {
+            version,
+            state,
+            mut ids,
+        }) = present.take()
+        else {
+            return Err(CommitError::Conflict);
+        };
+        let shared = self.shared;
+        let before = may_change_nothing(&kind).then(|| state.clone());
+        let client_id = client_id_of(&kind);
+        let mut turn = Turn {
+            conversation: self.attached.conversation.to_string(),
+            version: version + 1,
+            at: shared.clock.now(),
+            // Both replaced by what the core makes of them.
+            state: self.shared.nothing.clone(),
+            entries: Arc::new([]),
+            client_id,
+            token_hash: self.token_hash,
+            handoffs: Vec::new(),
+            deliveries: Vec::new(),
+            timers: Vec::new(),
+            calls: Vec::new(),
+            answered_call: None,
+        };
+        match &kind {
+            EventKind::TimerFired { timer } => turn.timers.push(TimerChange::Cancel(timer.clone())),
+            EventKind::CallAnswered { call, .. } => turn.answered_call = Some(call.clone()),
+            _ => {}
+        }
+        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), kind);
+        if let Some(before) = before
+            && changes_nothing(&turn, &before)
+        {
+            *present = Some(Present {
+                version,
+                state: before.clone(),
+                ids,
+            });
+            return Ok(Outcome {
+                state: before,
+                entries: Arc::new(Spoken::new(Arc::new([]))),
+                repeated: false,
+            });
+        }
+        if !notices.is_empty() {
+            turn.deliveries = Box::pin(self.deliveries(&turn, &notices)).await?;
+        }
+        let (state, after) = (turn.state.clone(), After::of(&turn));
+        let spoken = Arc::new(Spoken::new(turn.entries.clone()));
+        if let Some(id) = &turn.client_id {
+            let hash = shared.id_hasher.hash_one(id);
+            if let Err(place) = ids.binary_search(&hash) {
+                ids.insert(place, hash);
+            }
+        }
+        shared.store.commit(turn).await?;
+        *present = Some(Present {
+            version: version + 1,
+            state: state.clone(),
+            ids,
+        });
+        self.tell(&spoken, state.seq);
+        if after.is_more_than_talk() {
+            Box::pin(self.follow_up(after)).await;
+        }
+        Ok(Outcome {
+            state,
+            entries: spoken,
+            repeated: false,
+        })
+    }
+
+    /// Asks the core, and sorts its effects into the turn.
+    fn advance(&self, turn: &mut Turn, state: State, kind: EventKind) -> Vec<Notice> {
+        let event = Event {
+            at: turn.at,
+            seed: rand::random(),
+            desk: self.shared.desk.facts(&self.attached.conversation, turn.at),
+            kind,
+        };
+        let (state, effects) = (self.shared.advance)(&self.shared.bot.load(), state, event);
+        turn.state = Arc::new(state);
+        let (mut entries, mut notices) = (Vec::new(), Vec::new());
+        for effect in effects {
+            match effect {
+                Effect::Say(message) => entries.push(Entry::Message(message)),
+                Effect::SetStatus(status) => entries.push(Entry::Status(status)),
+                Effect::StartTimer { timer, at } => turn.timers.push(TimerChange::Start(timer, at)),
+                Effect::CancelTimer { timer } => turn.timers.push(TimerChange::Cancel(timer)),
+                Effect::Handoff(handoff) => turn.handoffs.push(handoff),
+                Effect::Notify(notice) => notices.push(notice),
+                Effect::Call(call) => turn.calls.push(call),
+                Effect::Fault(fault) => {
+                    metrics::counter!("sapa_faults_total", "code" => fault.code).increment(1);
+                    tracing::warn!(
+                        fault.code,
+                        fault.place,
+                        reason = fault.message,
+                        "the bot has a gap here; the fallback answered"
+                    );
+                }
+            }
+        }
+        turn.entries = entries.into();
+        notices
+    }
+
+    async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {
+        let shared = self.shared;
+        let targets = shared.desk.targets(&shared.bot.load());
+        if targets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let claim_links = shared.claim_links().await?;
+        // Statuses lie between the messages; twice as many entries hold enough messages.
+        let mut entries = shared.store.latest(&turn.conversation, 2 * notice::TRANSCRIPT).await?;
+        entries.extend(turn.entries.iter().cloned());
+        let around = Surroundings {
+            state: &turn.state,
+            entries: &entries,
+            public_url: &shared.public_url,
+            claim_links,
+        };
+        let made = notices
+            .iter()
+            .flat_map(|notice| notice::deliveries(notice, &around, &targets));
+        Ok(made.collect())
+    }
+
+    /// The option as it was stored with its message.
+    async fn choice(&self, option: &str) -> Result<Option<Choice>, StoreError> {
+        let seq = option.split_once('.').and_then(|(seq, _)| seq.parse::<u64>().ok());
+        let Some(after) = seq.and_then(|seq| seq.checked_sub(1)) else {
+            return Ok(None);
+        };
+        let found = |message: &Message| message.options.iter().find(|choice| choice.id == option).cloned();
+        let entries = self
+            .shared
+            .store
+            .transcript(&self.attached.conversation, after, 1)
+            .await?;
+        Ok(match entries.first() {
+            Some(Entry::Message(message)) => found(message),
+            _ => None,
+        })
+    }
+
+    /// Tells whoever listens what was said.
+    fn tell(&self, spoken: &Arc<Spoken>, seq: u64) {
+        let (shared, conversation) = (self.shared, &self.attached.conversation);
+        let others = shared.bus.listeners(conversation) > usize::from(self.own.is_some());
+        if spoken.is_empty() {
+            return;
+        }
+        self.attached.live.spoke(spoken, seq, others);
+        if others || shared.bus.is_overheard() {
+            let hint = Hint::Said {
+                conversation: conversation.to_string(),
+                seq,
+            };
+            shared.bus.publish(&hint, self.own);
+        }
+    }
+
+    /// What a stored turn sets in motion besides talk.
+    async fn follow_up(&self, after: After) {
+        let shared = self.shared;
+        if after.timers {
+            shared.timers.notify_one();
+        }
+        if after.work {
+            shared.bus.publish(&Hint::Work, None);
+        }
+        let mut queue_changed = false;
+        for handoff in &after.handoffs {
+            queue_changed |= shared.desk.change(&self.attached.conversation, handoff);
+            match handoff.status {
+                HandoffStatus::Requested => shared.counters.handoffs.increment(1),
+                HandoffStatus::Claimed => {
+                    if let Err(error) = shared.desk.refresh_usual_wait(shared).await {
+                        tracing::warn!(error = %error, "the usual wait could not be read");
+                    }
+                }
+                _ => {}
+            }
+        }
+        if queue_changed {
+            shared.bus.publish(&Hint::Queue, None);
+            for conversation in shared.desk.waiting() {
+                shared.bus.publish_to(&conversation, &Hint::Queue, None);
+            }
+        }
+    }
+}
+
+/// What is to follow once a turn is stored.
+struct After {
+    timers: bool,
+    work: bool,
+    handoffs: Vec<crate::dialogue::Handoff>,
+}
+
+impl After {
+    fn of(turn: &Turn) -> Self {
+        let starts = |change: &TimerChange| matches!(change, TimerChange::Start(..));
+        Self {
+            timers: turn.timers.iter().any(starts),
+            work: !turn.deliveries.is_empty() || !turn.calls.is_empty(),
+            handoffs: turn.handoffs.clone(),
+        }
+    }
+
+    fn is_more_than_talk(&self) -> bool {
+        self.timers || self.work || !self.handoffs.is_empty()
+    }
+}
+
+/// Events of which most are told more than once, or too late.
+fn may_change_nothing(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Introduced { .. }
+            | EventKind::Claimed { .. }
+            | EventKind::Returned { .. }
+            | EventKind::Resolved { .. }
+    )
+}
+
+fn changes_nothing(turn: &Turn, before: &State) -> bool {
+    turn.entries.is_empty()
+        && turn.handoffs.is_empty()
+        && turn.timers.is_empty()
+        && turn.calls.is_empty()
+        && *turn.state == *before
+}
+
+fn client_id(input: &Input) -> Option<String> {
+    match input {
+        Input::Event(kind) => client_id_of(kind),
+        Input::Choose { id, .. } => Some(id.clone()),
+    }
+}
+
+/// The id under which a repeat is recognised. A visitor's has no colon, so the two kinds never meet.
+fn client_id_of(kind: &EventKind) -> Option<String> {
+    match kind {
+        EventKind::Said { id, .. } | EventKind::Chose { id, .. } | EventKind::Ended { id } => Some(id.clone()),
+        EventKind::AgentSaid { id, .. } => Some(format!("agent:{id}")),
+        _ => None,
+    }
+}
+
+async fn load(shared: &Shared, attached: &Attached) -> Result<Option<Present>, StoreError> {
+    let Some(snapshot) = shared.store.load(&attached.conversation).await? else {
+        return Ok(None);
+    };
+    let mut ids: Vec<u64> = snapshot
+        .client_ids
+        .iter()
+        .map(|id| shared.id_hasher.hash_one(id))
+        .collect();
+    ids.sort_unstable();
+    attached
+        .live
+        .seq
+        .fetch_max(snapshot.state.seq, std::sync::atomic::Ordering::Release);
+    Ok(Some(Present {
+        version: snapshot.version,
+        state: Arc::new(snapshot.state),
+        ids,
+    }))
+}

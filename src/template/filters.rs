@@ -1,0 +1,341 @@
+//! The filters of the contracts, the printing of values, and the comparisons that unknown values are safe in.
+
+use super::RenderFault;
+use super::frame::Frame;
+use super::value::{Moment, Record, is_unknown, plain};
+use crate::text::calendar;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use minijinja::value::{Rest, ValueKind};
+use minijinja::{Environment, Error, ErrorKind, Output, State, Value};
+use std::cmp::Ordering;
+
+/// Items of a list that are put in words; what follows is left out. Bounds the work of one filter.
+const LIST_LIMIT: usize = 1_000;
+
+/// The filters of the contracts.
+pub(super) const NAMES: [&str; 7] = ["money", "date", "time", "list", "plural", "kak", "or"];
+
+/// Everything the environment knows beyond minijinja's own.
+pub(super) fn install(environment: &mut Environment<'static>) {
+    environment.add_filter("or", or);
+    // minijinja's own names for the same; theirs do not know an unknown value.
+    environment.add_filter("default", or);
+    environment.add_filter("d", or);
+    environment.add_filter("money", money);
+    environment.add_filter("date", date);
+    environment.add_filter("time", time);
+    environment.add_filter("list", list);
+    environment.add_filter("plural", plural);
+    environment.add_filter("kak", kak);
+    // Theirs do not take a record, a quantity for instance.
+    environment.add_filter("int", int);
+    environment.add_filter("float", float);
+    environment.add_test("none", is_unknown_value);
+    environment.add_test("undefined", is_unknown_value);
+    environment.add_test("defined", |value: &Value| !is_unknown(value));
+    environment.add_function("__eq", |left: &Value, right: &Value| equal(left, right));
+    environment.add_function("__ne", |left: &Value, right: &Value| !equal(left, right));
+    environment.add_function("__lt", |left: &Value, right: &Value| {
+        ordered(left, right, Ordering::is_lt)
+    });
+    environment.add_function("__le", |left: &Value, right: &Value| {
+        ordered(left, right, Ordering::is_le)
+    });
+    environment.add_function("__gt", |left: &Value, right: &Value| {
+        ordered(left, right, Ordering::is_gt)
+    });
+    environment.add_function("__ge", |left: &Value, right: &Value| {
+        ordered(left, right, Ordering::is_ge)
+    });
+    environment.set_formatter(print);
+}
+
+/// Prints one value. Whole numbers have no `.0`, lists are in words, dates in the text's language; unknown is a fault.
+fn print(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    if is_unknown(value) {
+        return Err(unknown_printed());
+    }
+    if let Some(record) = value.downcast_object_ref::<Record>() {
+        return Ok(out.write_str(&record.shown)?);
+    }
+    if let Some(moment) = value.downcast_object_ref::<Moment>() {
+        return Ok(out.write_str(&moment_words(*moment, state))?);
+    }
+    match value.kind() {
+        ValueKind::Number if !value.is_integer() => Ok(out.write_str(&number(value))?),
+        ValueKind::Bool => Ok(out.write_str(truth(value))?),
+        ValueKind::Seq | ValueKind::Iterable => Ok(out.write_str(&list(state, value, Rest(Vec::new()))?)?),
+        _ => Ok(write!(out, "{value}")?),
+    }
+}
+
+/// A value as one word of a text.
+fn shown(state: &State, value: &Value) -> Result<String, Error> {
+    if is_unknown(value) {
+        return Err(unknown_printed());
+    }
+    if let Some(moment) = value.downcast_object_ref::<Moment>() {
+        return Ok(moment_words(*moment, state));
+    }
+    match value.kind() {
+        ValueKind::Number if !value.is_integer() => Ok(number(value)),
+        ValueKind::Bool => Ok(truth(value).to_owned()),
+        _ => Ok(value.to_string()),
+    }
+}
+
+fn moment_words(moment: Moment, state: &State) -> String {
+    let (language, zone) = place(state);
+    match moment {
+        Moment::Day(date) => calendar::date_words(date, &language),
+        Moment::Time(time) => calendar::time_words(time, &language),
+        Moment::Instant(at) => {
+            let local = at.with_timezone(&zone).naive_local();
+            format!(
+                "{} {}",
+                calendar::date_words(local.date(), &language),
+                calendar::time_words(local.time(), &language)
+            )
+        }
+    }
+}
+
+/// minijinja would print `True`.
+fn truth(value: &Value) -> &'static str {
+    if value.is_true() { "true" } else { "false" }
+}
+
+/// A number that is no integer by type: `2.0` prints as `2`.
+fn number(value: &Value) -> String {
+    match f64::try_from(value.clone()) {
+        // `+ 0.0` turns -0 into 0.
+        Ok(float) => format!("{}", float + 0.0),
+        Err(_) => value.to_string(),
+    }
+}
+
+/// `value | or("…")`: the other where the value is unknown or empty.
+fn or(value: &Value, other: Option<Value>) -> Value {
+    let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
+    if is_unknown(value) || empty {
+        other.unwrap_or_else(|| Value::from(""))
+    } else {
+        value.clone()
+    }
+}
+
+/// `45000 | money`: "Rp45.000", as Indonesian is written, in every language.
+fn money(value: &Value) -> Result<String, Error> {
+    let value = plain(&known(value)?);
+    let amount = as_number(&value)
+        .filter(|amount| amount.is_finite())
+        .ok_or_else(|| wrong("money", "a number"))?;
+    Ok(money_words(amount))
+}
+
+/// "Rp45.000", "-Rp1.500,50"; what is not finite is 0.
+pub fn money_words(amount: f64) -> String {
+    // Sen are shown only where there are some.
+    let sen = (amount.abs() * 100.0).round();
+    let digits = format!("{:.0}", (sen / 100.0).trunc());
+    let mut text = String::from(if amount < 0.0 && sen > 0.0 { "-Rp" } else { "Rp" });
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push('.');
+        }
+        text.push(digit);
+    }
+    let rest = sen % 100.0;
+    if rest > 0.0 {
+        text.push_str(&format!(",{rest:02.0}"));
+    }
+    text
+}
+
+/// `now | date`: "21 November 2026"; `now | date("long")`: "Sabtu, 21 November 2026". Reads dates, instants and ISO text.
+fn date(state: &State, value: &Value, form: Option<&str>) -> Result<String, Error> {
+    let (language, zone) = place(state);
+    let date = match moment(&known(value)?) {
+        Some(Moment::Day(date)) => date,
+        Some(Moment::Instant(at)) => at.with_timezone(&zone).date_naive(),
+        _ => return Err(wrong("date", "a date")),
+    };
+    let words = calendar::date_words(date, &language);
+    match form {
+        None => Ok(words),
+        Some("long") => Ok(format!("{}, {words}", calendar::weekday_name(date, &language))),
+        Some(_) => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "`date` takes no argument or \"long\"",
+        )),
+    }
+}
+
+/// `now | time`: "09.00" in Indonesian, "09:00" in English. Reads times, instants and ISO text.
+fn time(state: &State, value: &Value) -> Result<String, Error> {
+    let (language, zone) = place(state);
+    let time = match moment(&known(value)?) {
+        Some(Moment::Time(time)) => time,
+        Some(Moment::Instant(at)) => at.with_timezone(&zone).time(),
+        _ => return Err(wrong("time", "a time")),
+    };
+    Ok(calendar::time_words(time, &language))
+}
+
+/// `items | list`: "a, b dan c", "a, b and c"; `items | list("atau")` joins the last by another word.
+fn list(state: &State, value: &Value, joint: Rest<String>) -> Result<String, Error> {
+    let (language, _) = place(state);
+    let joint = joint
+        .first()
+        .map_or(if language == "id" { "dan" } else { "and" }, String::as_str);
+    let value = known(value)?;
+    if value.as_str().is_some() {
+        return shown(state, &value);
+    }
+    let mut items = Vec::new();
+    for item in value.try_iter()?.take(LIST_LIMIT) {
+        items.push(shown(state, &item)?);
+    }
+    Ok(match items.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} {joint} {last}", rest.join(", ")),
+    })
+}
+
+/// `n | plural("item", "items")`: the form that fits the number, without the number. Indonesian has one form, the first.
+fn plural(state: &State, value: &Value, one: String, many: Option<String>) -> Result<String, Error> {
+    let (language, _) = place(state);
+    let count = as_number(&plain(&known(value)?)).ok_or_else(|| wrong("plural", "a number"))?;
+    let single = language == "id" || (count.abs() - 1.0).abs() < f64::EPSILON;
+    Ok(if single { one } else { many.unwrap_or(one) })
+}
+
+/// `visitor.name | kak`: "Kak Budi", or "Kak" when the name is unknown; a name that begins with it is left as it is.
+fn kak(value: &Value) -> String {
+    if is_unknown(value) {
+        return "Kak".to_owned();
+    }
+    let text = value.to_string();
+    let name = text.trim();
+    let titled = name
+        .split_whitespace()
+        .next()
+        .is_some_and(|first| matches!(first.to_lowercase().as_str(), "kak" | "kakak" | "ka"));
+    match name {
+        "" => "Kak".to_owned(),
+        _ if titled => name.to_owned(),
+        _ => format!("Kak {name}"),
+    }
+}
+
+/// `quantity | int`: the whole part of a number, or of text that reads as one.
+fn int(value: &Value) -> Result<i64, Error> {
+    let number = as_number(&plain(&known(value)?)).map(f64::trunc);
+    // Within this a number is exact, and the cast too.
+    let number = number.filter(|number| number.abs() < 9e15);
+    number
+        .map(|number| number as i64)
+        .ok_or_else(|| wrong("int", "a number"))
+}
+
+/// `quantity | float`: a number, or text that reads as one.
+fn float(value: &Value) -> Result<f64, Error> {
+    let number = as_number(&plain(&known(value)?)).filter(|number| number.is_finite());
+    number.ok_or_else(|| wrong("float", "a number"))
+}
+
+fn is_unknown_value(value: &Value) -> bool {
+    is_unknown(value)
+}
+
+/// `==`: two unknown values are equal, an unknown and a known one never.
+fn equal(left: &Value, right: &Value) -> bool {
+    match (is_unknown(left), is_unknown(right)) {
+        (true, true) => true,
+        (false, false) => order(left, right) == Some(Ordering::Equal),
+        _ => false,
+    }
+}
+
+/// `<` and its like: false where a side is unknown or the two cannot be compared.
+fn ordered(left: &Value, right: &Value, holds: fn(Ordering) -> bool) -> bool {
+    !is_unknown(left) && !is_unknown(right) && order(left, right).is_some_and(holds)
+}
+
+/// Numbers by size, also where one of the two is text that reads as a number, as a catalog's further columns are; other
+/// values of one kind by minijinja's order; `None` for values of different kinds.
+fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    let (left, right) = (plain(left), plain(right));
+    if let (Some(a), Some(b)) = (moment_key(&left), moment_key(&right)) {
+        return Some(a.cmp(&b));
+    }
+    if left.kind() == right.kind() {
+        return Some(left.cmp(&right));
+    }
+    let numeric = left.kind() == ValueKind::Number || right.kind() == ValueKind::Number;
+    match (as_number(&left), as_number(&right)) {
+        (Some(a), Some(b)) if numeric => a.partial_cmp(&b),
+        _ => None,
+    }
+}
+
+/// Dates and times compare by their ISO form, also with one written as text.
+fn moment_key(value: &Value) -> Option<String> {
+    match value.downcast_object_ref::<Moment>() {
+        Some(_) => Some(value.to_string()),
+        None => value.as_str().map(str::to_owned),
+    }
+}
+
+fn as_number(value: &Value) -> Option<f64> {
+    match value.as_str() {
+        Some(text) => text.trim().parse().ok(),
+        None if value.kind() == ValueKind::Number => f64::try_from(value.clone()).ok(),
+        None => None,
+    }
+}
+
+fn moment(value: &Value) -> Option<Moment> {
+    if let Some(moment) = value.downcast_object_ref::<Moment>() {
+        return Some(*moment);
+    }
+    let text = value.as_str()?.trim();
+    if let Ok(date) = text.parse::<NaiveDate>() {
+        return Some(Moment::Day(date));
+    }
+    if let Ok(time) = NaiveTime::parse_from_str(text, "%H:%M").or_else(|_| text.parse::<NaiveTime>()) {
+        return Some(Moment::Time(time));
+    }
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Some(Moment::Instant(at.with_timezone(&Utc)));
+    }
+    text.parse::<NaiveDateTime>().ok().map(|at| Moment::Day(at.date()))
+}
+
+fn known(value: &Value) -> Result<Value, Error> {
+    if is_unknown(value) {
+        Err(unknown_printed())
+    } else {
+        Ok(value.clone())
+    }
+}
+
+/// The language and zone of the text being rendered.
+fn place(state: &State) -> (String, chrono_tz::Tz) {
+    match state.lookup(Frame::NAME) {
+        Some(frame) => match frame.downcast_object_ref::<Frame>() {
+            Some(frame) => (frame.language.clone(), frame.zone),
+            None => (String::new(), chrono_tz::UTC),
+        },
+        None => (String::new(), chrono_tz::UTC),
+    }
+}
+
+fn unknown_printed() -> Error {
+    Error::new(ErrorKind::UndefinedError, RenderFault::UNKNOWN)
+}
+
+fn wrong(filter: &str, wanted: &str) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("`{filter}` needs {wanted}"))
+}
