@@ -263,3 +263,13 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
     }
 }
+
+/// Whether a text ends in a wording that may not be said a third time.
+#[cfg(test)]
+pub(super) fn is_fallback(text: &str) -> bool {
+    [Phrase::Clarify, Phrase::Rephrase, Phrase::OfferPerson]
+        .into_iter()
+        .flat_map(|phrase| ["id", "en"].map(|language| variants(language, phrase)))
+        .flatten()
+        .any(|wording| text.ends_with(wording))
+}

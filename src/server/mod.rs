@@ -1,8 +1,10 @@
 //! HTTP: every door of the service.
 
 pub mod address;
+pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod claim;
 pub mod console;
 mod health;
 mod limits;

@@ -145,6 +145,12 @@ impl<'b> Play<'b> {
                 self.desk.reachable = false;
                 return;
             }
+            "why" => {
+                let clock = crate::matching::Clock { now: self.at, zone: self.bot.content.hours.zone() };
+                let why = self.bot.content.matcher.explain(rest, &self.bot.catalog, &clock);
+                writeln!(out, "{} {:?} {:?}", why.decision, why.intents, crate::matching::command::command(rest)).unwrap();
+                return;
+            }
             "slots" => {
                 let words = self.state.slots.iter().map(|(slot, value)| format!("{slot}={value:?}"));
                 writeln!(out, "{}", words.collect::<Vec<_>>().join(", ")).unwrap();
@@ -335,9 +341,7 @@ handoff: support
 --- intents/broken.yaml
 title: {id: Rusak, en: Broken}
 keywords: [rusaklah]
-slots:
-  nothing: {entity: text}
-reply: "Kosong: {{ nothing }}"
+reply: "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}"
 --- intents/shipping.yaml
 title: {id: Ongkir, en: Shipping}
 keywords: [ongkir]
