@@ -75,9 +75,16 @@ pub fn read_labelled(content: &str) -> Result<Vec<Labelled>, LabelProblem> {
         if intent.is_empty() {
             return Err(LabelProblem::NoIntent { line });
         }
-        rows.push(Labelled { text: text.to_owned(), intent: (intent != NO_INTENT).then(|| intent.to_owned()) });
+        rows.push(Labelled {
+            text: text.to_owned(),
+            intent: (intent != NO_INTENT).then(|| intent.to_owned()),
+        });
     }
-    if rows.is_empty() { Err(LabelProblem::Empty) } else { Ok(rows) }
+    if rows.is_empty() {
+        Err(LabelProblem::Empty)
+    } else {
+        Ok(rows)
+    }
 }
 
 /// Judges every message alone. `predict` says what the bot makes of a text.
@@ -114,7 +121,11 @@ pub fn evaluate(rows: &[Labelled], mut predict: impl FnMut(&str) -> Prediction) 
         out_of_scope_recall,
         score: f64::midpoint(in_scope_accuracy, out_of_scope_recall),
         in_scope_top3: fraction(among_three, in_scope),
-        wrong_answers: if rows.is_empty() { 0.0 } else { fraction(wrong, rows.len()) },
+        wrong_answers: if rows.is_empty() {
+            0.0
+        } else {
+            fraction(wrong, rows.len())
+        },
     };
     (evaluation, predictions)
 }
@@ -135,7 +146,13 @@ mod tests {
         assert_eq!(read("harga?\t "), Err(LabelProblem::NoIntent { line: 1 }));
         assert_eq!(read("\n"), Err(LabelProblem::Empty));
         let rows = read_labelled("a\tb\tNO_INTENT").unwrap();
-        assert_eq!(rows, [Labelled { text: "a\tb".to_owned(), intent: None }]);
+        assert_eq!(
+            rows,
+            [Labelled {
+                text: "a\tb".to_owned(),
+                intent: None
+            }]
+        );
     }
 
     #[test]
@@ -145,7 +162,11 @@ mod tests {
         let (evaluation, predictions) = evaluate(&rows, |text| {
             let (intent, ranked) = text.split_once('/').unwrap();
             let intent = (!intent.is_empty()).then(|| intent.to_owned());
-            Prediction { intent, confidence: 0.7, ranked: ranked.split(' ').map(str::to_owned).collect() }
+            Prediction {
+                intent,
+                confidence: 0.7,
+                ranked: ranked.split(' ').map(str::to_owned).collect(),
+            }
         });
         let expected = Evaluation {
             messages: 6,
@@ -158,6 +179,9 @@ mod tests {
             wrong_answers: 2.0 / 6.0,
         };
         assert_eq!(evaluation, expected);
-        assert_eq!((predictions[1].expected.as_str(), predictions[1].predicted.as_str()), ("a", NO_INTENT));
+        assert_eq!(
+            (predictions[1].expected.as_str(), predictions[1].predicted.as_str()),
+            ("a", NO_INTENT)
+        );
     }
 }
