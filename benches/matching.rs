@@ -10,8 +10,8 @@
 )]
 
 use sapa::catalog::Catalog;
-use sapa::matching::evaluate::{Labelled, Prediction, evaluate, read_labelled};
-use sapa::matching::{Clock, Decision, Evidence, Index};
+use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
+use sapa::matching::{Clock, Evidence, Index, Reading};
 use sapa::text::Lexicon;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeMap;
@@ -212,7 +212,7 @@ fn quality(data: &Path) {
     ] {
         let read = |file: &str| {
             let content = std::fs::read_to_string(data.join(folder).join(file)).ok()?;
-            read_labelled(&content).ok()
+            Some(read_labelled(&content))
         };
         let Some(train) = read("train.tsv") else {
             println!("{folder}: absent");
@@ -236,11 +236,11 @@ fn judge(what: &str, train: &[Labelled], test: &[Labelled], language: &str) {
     let index = learn(train, language);
     let load = started.elapsed();
     let mut taken = Vec::with_capacity(test.len());
-    let (evaluation, _) = evaluate(test, |text| {
+    let evaluation = evaluate(test, |row| {
         let started = Instant::now();
-        let prediction = predict(&index, text);
+        let reading = index.read(&row.text, &Catalog::default(), &clock());
         taken.push(started.elapsed().as_nanos());
-        prediction
+        reading
     });
     taken.sort_unstable();
     println!(
@@ -258,9 +258,9 @@ fn judge(what: &str, train: &[Labelled], test: &[Labelled], language: &str) {
 fn learn(train: &[Labelled], language: &str) -> Index {
     let mut by_intent: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in train {
-        if let Some(intent) = &row.intent {
+        if row.expected != NO_INTENT {
             by_intent
-                .entry(intent)
+                .entry(&row.expected)
                 .or_default()
                 .push(row.text.replace(['{', '}'], " "));
         }
@@ -277,31 +277,38 @@ fn learn(train: &[Labelled], language: &str) -> Index {
     Index::build(&evidence, Lexicon::built_in(&languages), &languages)
 }
 
-fn predict(index: &Index, text: &str) -> Prediction {
-    let reading = index.read(text, &Catalog::default(), &clock());
-    Prediction {
-        intent: match &reading.decision {
-            Decision::Answer { intents } => intents.first().map(|intent| intent.to_string()),
-            Decision::Clarify { .. } | Decision::Fallback => None,
-        },
-        confidence: reading.ranked.first().map_or(0.0, |ranked| ranked.score),
-        ranked: reading.ranked.iter().map(|ranked| ranked.intent.to_string()).collect(),
-    }
+/// What the rows were taken for, added up.
+fn evaluate(rows: &[Labelled], mut read: impl FnMut(&Labelled) -> Reading) -> Figures {
+    figures(&rows.iter().map(|row| predict(row, &read(row))).collect::<Vec<_>>())
+}
+
+/// Lines of a message, a tab and an intent.
+fn read_labelled(content: &str) -> Vec<Labelled> {
+    let rows = content.lines().filter_map(|line| line.rsplit_once('\t'));
+    rows.map(|(text, intent)| Labelled {
+        text: text.to_owned(),
+        expected: intent.trim().to_owned(),
+    })
+    .collect()
 }
 
 /// Five folds: in each a fifth of the intents is unknown, and of the others a fifth of the rows is tested.
 fn left_out(folder: &str, train: &[Labelled], language: &str) {
     let mut dice = Dice(13);
-    let mut intents: Vec<&str> = train.iter().filter_map(|row| row.intent.as_deref()).collect();
+    let mut intents: Vec<&str> = train
+        .iter()
+        .map(|row| row.expected.as_str())
+        .filter(|intent| *intent != NO_INTENT)
+        .collect();
     intents.sort_unstable();
     intents.dedup();
     dice.shuffle(&mut intents);
-    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.intent.is_some()).collect();
+    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.expected != NO_INTENT).collect();
     dice.shuffle(&mut rows);
     let (mut scores, mut typo_scores) = (Vec::new(), Vec::new());
     for fold in 0..5 {
         let unknown = |row: &Labelled| {
-            let at = intents.iter().position(|intent| Some(*intent) == row.intent.as_deref());
+            let at = intents.iter().position(|intent| *intent == row.expected);
             at.is_some_and(|at| at % 5 == fold)
         };
         let (mut learned, mut test) = (Vec::new(), Vec::new());
@@ -309,19 +316,18 @@ fn left_out(folder: &str, train: &[Labelled], language: &str) {
             match (unknown(row), at % 5 == fold) {
                 (true, _) => test.push(Labelled {
                     text: row.text.clone(),
-                    intent: None,
+                    expected: NO_INTENT.to_owned(),
                 }),
                 (false, true) => test.push((*row).clone()),
                 (false, false) => learned.push((*row).clone()),
             }
         }
         let index = learn(&learned, language);
-        scores.push(evaluate(&test, |text| predict(&index, text)).0);
-        typo_scores.push(evaluate(&typos(&test), |text| predict(&index, text)).0);
+        let mut read = |row: &Labelled| index.read(&row.text, &Catalog::default(), &clock());
+        scores.push(evaluate(&test, &mut read));
+        typo_scores.push(evaluate(&typos(&test), &mut read));
     }
-    let mean = |of: &dyn Fn(&sapa::matching::evaluate::Evaluation) -> f64| {
-        scores.iter().map(of).sum::<f64>() / scores.len() as f64 * 100.0
-    };
+    let mean = |of: &dyn Fn(&Figures) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64 * 100.0;
     let typos = typo_scores.iter().map(|e| e.score).sum::<f64>() / typo_scores.len() as f64 * 100.0;
     println!(
         "{folder}, intents left out: in {:.1} / out {:.1} = {:.1}, wrong {:.1}; with typos {typos:.1}",
@@ -353,7 +359,7 @@ fn typos(rows: &[Labelled]) -> Vec<Labelled> {
     };
     let changed = |row: &Labelled| Labelled {
         text: row.text.split(' ').map(&mut slip).collect::<Vec<_>>().join(" "),
-        intent: row.intent.clone(),
+        expected: row.expected.clone(),
     };
     rows.iter().map(changed).collect()
 }

@@ -43,7 +43,8 @@ CREATE INDEX handoffs_by_claim ON handoffs (claimed_at) WHERE claimed_at IS NOT 
 CREATE INDEX handoffs_by_status ON handoffs (status, requested_at);
 CREATE INDEX handoffs_by_conversation ON handoffs (conversation, requested_at);
 
--- One row a notice and target. `id` is the order.
+-- One row a notice and target. `id` is the order. `due_at` is NULL while an earlier one for the same target and conversation is
+-- due, and once the row is settled; while it is leased, the lease's end.
 CREATE TABLE deliveries (
   id            INTEGER PRIMARY KEY,
   webhook_id    TEXT NOT NULL,
@@ -54,16 +55,17 @@ CREATE TABLE deliveries (
   body          TEXT NOT NULL,
   status        TEXT NOT NULL,
   attempts      BIGINT NOT NULL DEFAULT 0,
-  due_at        BIGINT NOT NULL,
+  due_at        BIGINT,
   leased_until  BIGINT NOT NULL DEFAULT 0,
-  held          BIGINT NOT NULL DEFAULT 0,
-  replayed      BIGINT NOT NULL DEFAULT 0,
+  held          BIGINT NOT NULL DEFAULT 0, -- 1: due_at is the receiver's own wish
+  replayed      BIGINT NOT NULL DEFAULT 0, -- 1: exempt from the order
   last_error    TEXT,
   created_at    BIGINT NOT NULL,
   settled_at    BIGINT
 );
-CREATE INDEX deliveries_by_due ON deliveries (status, due_at);
-CREATE INDEX deliveries_in_order ON deliveries (status, target, conversation, id);
+CREATE INDEX deliveries_by_due ON deliveries (target, due_at) WHERE status = 'due';
+CREATE INDEX deliveries_in_order ON deliveries (target, conversation, id) WHERE status = 'due';
+CREATE INDEX deliveries_by_status ON deliveries (status, id);
 
 -- A target that answered 410 stays off until its URL changes.
 CREATE TABLE targets_off (
@@ -77,8 +79,7 @@ CREATE TABLE calls (
   conversation TEXT NOT NULL,
   request      TEXT NOT NULL,
   attempts     BIGINT NOT NULL DEFAULT 0,
-  due_at       BIGINT NOT NULL,
-  leased_until BIGINT NOT NULL DEFAULT 0
+  due_at       BIGINT NOT NULL
 );
 CREATE INDEX calls_by_due ON calls (due_at);
 

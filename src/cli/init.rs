@@ -27,8 +27,8 @@ const FILES: [(&str, &str); 9] = [
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let dir = &args.dir;
     let shown = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) if entries.next().is_some() => {
+    match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => {
             return Err(anyhow!(Usage(format!(
                 "{shown} is not empty; name a folder that is new or empty"
             ))));

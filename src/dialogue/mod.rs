@@ -1,13 +1,26 @@
 //! The conversation's state machine: one pure entry point and its three vocabularies.
 
 mod advance;
+mod answer;
+mod call;
 mod effect;
 mod event;
+mod fallback;
+mod flow;
+mod handoff;
+mod hear;
+mod phrases;
+mod scope;
+mod slot;
 mod state;
 mod trace;
+mod turn;
 
 pub use advance::{advance, advance_traced};
 pub use effect::*;
 pub use event::*;
 pub use state::*;
 pub use trace::Trace;
+
+#[cfg(test)]
+mod tests;

@@ -38,8 +38,6 @@ pub(super) enum Phrase {
     Queued,
     /// Queued out of hours: `{team}`, `{when}`.
     QueuedClosed,
-    /// Queued out of hours, and no opening is known.
-    QueuedClosedUnknown,
     /// Queued with nobody at the desk.
     QueuedAway,
     /// Asked again for a person: `{n}`.
@@ -52,8 +50,6 @@ pub(super) enum Phrase {
     BackWithBot,
     /// Nobody came.
     Expired,
-    /// An option that leaves the queue.
-    LeaveQueue,
 }
 
 /// The variants of a phrase, best first; never empty. Languages other than Indonesian read English.
@@ -169,8 +165,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
-        Phrase::QueuedClosed => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."],
-        Phrase::QueuedClosedUnknown => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup."],
+        Phrase::QueuedClosed => {
+            &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
+        }
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
@@ -184,7 +181,6 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
-        Phrase::LeaveQueue => &["Batal"],
     }
 }
 
@@ -246,9 +242,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
-        Phrase::Queued => &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."],
-        Phrase::QueuedClosed => &["All right, I've passed this on to {team}. We are closed right now and open again {when}."],
-        Phrase::QueuedClosedUnknown => &["All right, I've passed this on to {team}. We are closed right now."],
+        Phrase::Queued => {
+            &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."]
+        }
+        Phrase::QueuedClosed => {
+            &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
+        }
         Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
@@ -262,6 +261,15 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
-        Phrase::LeaveQueue => &["Cancel"],
     }
+}
+
+/// Whether a text ends in a wording that may not be said a third time.
+#[cfg(test)]
+pub(super) fn is_fallback(text: &str) -> bool {
+    [Phrase::Clarify, Phrase::Rephrase, Phrase::OfferPerson]
+        .into_iter()
+        .flat_map(|phrase| ["id", "en"].map(|language| variants(language, phrase)))
+        .flatten()
+        .any(|wording| text.ends_with(wording))
 }

@@ -1,187 +1,146 @@
-//! Labelled messages against a bot: how often it is right, and how often it is wrong aloud.
+//! Labelled messages against an index: what `sapa evaluate` counts.
 
+use super::{Decision, Reading};
 use serde::Serialize;
 
 /// The label of a message that no intent should answer.
 pub const NO_INTENT: &str = "NO_INTENT";
 
-/// A message with the intent that should answer it; `None`: none should.
+/// A message and the intent that should answer it, or [`NO_INTENT`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Labelled {
     pub text: String,
-    pub intent: Option<String>,
+    pub expected: String,
 }
 
-/// What a bot makes of one message.
-#[derive(Clone, Debug, Default)]
-pub struct Prediction {
-    /// The intent that answers, asks for a slot, starts a flow or hands off. `None`: "did you mean" or the fallback.
-    pub intent: Option<String>,
-    /// The score of the best intent, 0 to 1.
-    pub confidence: f32,
-    /// The best intents, whether they answer or not, best first.
-    pub ranked: Vec<String>,
-}
-
-/// The figures of `sapa evaluate`; field names are its JSON. Fractions from 0 to 1; of no messages a fraction is 1, since nothing
-/// went wrong.
+/// What one message was taken for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Evaluation {
+pub struct Prediction {
+    pub text: String,
+    pub expected: String,
+    /// [`NO_INTENT`] where the bot would ask back or fall back.
+    pub predicted: String,
+    /// Of the predicted intent; else of the nearest.
+    pub confidence: f32,
+    /// Whether the expected intent is among the three nearest.
+    #[serde(skip)]
+    pub in_top3: bool,
+}
+
+/// Counts, and fractions from 0 to 1. A fraction of nothing is 0.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Figures {
     pub messages: usize,
     pub in_scope: usize,
     pub out_of_scope: usize,
-    /// Answered by the right intent, of in-scope messages.
+    /// In-scope messages answered with their intent.
     pub in_scope_accuracy: f64,
-    /// Not answered, of out-of-scope messages.
+    /// Out-of-scope messages not answered.
     pub out_of_scope_recall: f64,
-    /// The mean of the two.
+    /// The mean of those two; of the one there is, where the other kind of message is absent.
     pub score: f64,
-    /// The right intent among the best three, of in-scope messages.
+    /// In-scope messages whose intent is among the three nearest.
     pub in_scope_top3: f64,
-    /// Answered by a wrong intent, of all messages, those out of scope included.
+    /// Of all messages: answered with a wrong intent, out-of-scope ones included.
     pub wrong_answers: f64,
 }
 
-/// One row of `--predictions`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct PredictionRow {
-    pub text: String,
-    pub expected: String,
-    pub predicted: String,
-    pub confidence: f32,
-}
-
-/// Why a file of labelled messages cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LabelProblem {
-    #[error("line {line}: expected a message, a tab and an intent")]
-    NoTab { line: usize },
-    #[error("line {line}: the intent is empty")]
-    NoIntent { line: usize },
-    #[error("there are no labelled messages")]
-    Empty,
-}
-
-/// Reads `text<TAB>intent` lines without a header; empty lines are skipped. The last tab of a line parts the two.
-pub fn read_labelled(content: &str) -> Result<Vec<Labelled>, LabelProblem> {
-    let content = content.strip_prefix('\u{feff}').unwrap_or(content);
-    let mut rows = Vec::new();
-    for (line, row) in (1..).zip(content.lines()) {
-        if row.trim().is_empty() {
-            continue;
-        }
-        let (text, intent) = row.rsplit_once('\t').ok_or(LabelProblem::NoTab { line })?;
-        let intent = intent.trim();
-        if intent.is_empty() {
-            return Err(LabelProblem::NoIntent { line });
-        }
-        rows.push(Labelled {
-            text: text.to_owned(),
-            intent: (intent != NO_INTENT).then(|| intent.to_owned()),
-        });
-    }
-    if rows.is_empty() {
-        Err(LabelProblem::Empty)
-    } else {
-        Ok(rows)
-    }
-}
-
-/// Judges every message alone. `predict` says what the bot makes of a text.
-pub fn evaluate(rows: &[Labelled], mut predict: impl FnMut(&str) -> Prediction) -> (Evaluation, Vec<PredictionRow>) {
-    let (mut right, mut in_scope, mut rejected, mut among_three, mut wrong) = (0, 0, 0, 0, 0);
-    let mut predictions = Vec::with_capacity(rows.len());
-    for row in rows {
-        let prediction = predict(&row.text);
-        let correct = prediction.intent == row.intent;
-        wrong += usize::from(prediction.intent.is_some() && !correct);
-        match &row.intent {
-            Some(expected) => {
-                in_scope += 1;
-                right += usize::from(correct);
-                among_three += usize::from(prediction.ranked.iter().take(3).any(|intent| intent == expected));
-            }
-            None => rejected += usize::from(correct),
-        }
-        predictions.push(PredictionRow {
-            text: row.text.clone(),
-            expected: row.intent.clone().unwrap_or_else(|| NO_INTENT.to_owned()),
-            predicted: prediction.intent.unwrap_or_else(|| NO_INTENT.to_owned()),
-            confidence: prediction.confidence,
-        });
-    }
-    let out_of_scope = rows.len() - in_scope;
-    let in_scope_accuracy = fraction(right, in_scope);
-    let out_of_scope_recall = fraction(rejected, out_of_scope);
-    let evaluation = Evaluation {
-        messages: rows.len(),
-        in_scope,
-        out_of_scope,
-        in_scope_accuracy,
-        out_of_scope_recall,
-        score: f64::midpoint(in_scope_accuracy, out_of_scope_recall),
-        in_scope_top3: fraction(among_three, in_scope),
-        wrong_answers: if rows.is_empty() {
-            0.0
-        } else {
-            fraction(wrong, rows.len())
-        },
+/// Judges one message, alone and outside any flow. Where it asks two things, the first counts.
+pub fn predict(message: &Labelled, reading: &Reading) -> Prediction {
+    let answered = match &reading.decision {
+        Decision::Answer { intents } => intents.first(),
+        Decision::Clarify { .. } | Decision::Fallback => None,
     };
-    (evaluation, predictions)
+    let nearest = match answered {
+        Some(intent) => reading.ranked.iter().find(|ranked| ranked.intent == *intent),
+        None => reading.ranked.first(),
+    };
+    Prediction {
+        text: message.text.clone(),
+        expected: message.expected.clone(),
+        predicted: answered.map_or_else(|| NO_INTENT.to_owned(), |intent| intent.to_string()),
+        confidence: nearest.map_or(0.0, |ranked| ranked.score),
+        in_top3: reading
+            .ranked
+            .iter()
+            .take(3)
+            .any(|ranked| *ranked.intent == *message.expected),
+    }
 }
 
-fn fraction(of: usize, all: usize) -> f64 {
-    if all == 0 { 1.0 } else { of as f64 / all as f64 }
+/// Sums predictions up.
+pub fn figures(predictions: &[Prediction]) -> Figures {
+    let in_scope = predictions.iter().filter(|p| p.expected != NO_INTENT);
+    let out_of_scope = predictions.iter().filter(|p| p.expected == NO_INTENT);
+    let share = |count: usize, of: usize| if of == 0 { 0.0 } else { count as f64 / of as f64 };
+    let (inside, outside) = (in_scope.clone().count(), out_of_scope.clone().count());
+    let accuracy = share(in_scope.clone().filter(|p| p.predicted == p.expected).count(), inside);
+    let recall = share(out_of_scope.filter(|p| p.predicted == NO_INTENT).count(), outside);
+    Figures {
+        messages: predictions.len(),
+        in_scope: inside,
+        out_of_scope: outside,
+        in_scope_accuracy: accuracy,
+        out_of_scope_recall: recall,
+        score: match (inside, outside) {
+            (_, 0) => accuracy,
+            (0, _) => recall,
+            _ => f64::midpoint(accuracy, recall),
+        },
+        in_scope_top3: share(in_scope.filter(|p| p.in_top3).count(), inside),
+        wrong_answers: share(
+            predictions
+                .iter()
+                .filter(|p| p.predicted != NO_INTENT && p.predicted != p.expected)
+                .count(),
+            predictions.len(),
+        ),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn rows_are_read() {
-        let read = |content: &str| read_labelled(content).map(|rows| rows.len());
-        assert_eq!(read("\u{feff}harga?\tprice\r\n\na\tb\tNO_INTENT\n"), Ok(2));
-        assert_eq!(read("harga?\tprice\nharga price"), Err(LabelProblem::NoTab { line: 2 }));
-        assert_eq!(read("harga?\t "), Err(LabelProblem::NoIntent { line: 1 }));
-        assert_eq!(read("\n"), Err(LabelProblem::Empty));
-        let rows = read_labelled("a\tb\tNO_INTENT").unwrap();
-        assert_eq!(
-            rows,
-            [Labelled {
-                text: "a\tb".to_owned(),
-                intent: None
-            }]
-        );
+    fn prediction(expected: &str, predicted: &str, in_top3: bool) -> Prediction {
+        Prediction {
+            text: "a message".to_owned(),
+            expected: expected.to_owned(),
+            predicted: predicted.to_owned(),
+            confidence: 0.5,
+            in_top3,
+        }
     }
 
     #[test]
-    fn fractions() {
-        // Each text says what the bot makes of it: the intent that answers, and after a slash the ranking.
-        let rows = read_labelled("a/a b\ta\n/b a\ta\nb/b a\ta\n/x y z a\ta\n/\tNO_INTENT\nb/b\tNO_INTENT\n").unwrap();
-        let (evaluation, predictions) = evaluate(&rows, |text| {
-            let (intent, ranked) = text.split_once('/').unwrap();
-            let intent = (!intent.is_empty()).then(|| intent.to_owned());
-            Prediction {
-                intent,
-                confidence: 0.7,
-                ranked: ranked.split(' ').map(str::to_owned).collect(),
-            }
-        });
-        let expected = Evaluation {
-            messages: 6,
+    fn figures_are_fractions_of_their_own_kind() {
+        let found = figures(&[
+            prediction("price", "price", true),
+            prediction("price", "stock", true),
+            prediction("stock", NO_INTENT, false),
+            prediction("stock", "stock", true),
+            prediction(NO_INTENT, NO_INTENT, false),
+            prediction(NO_INTENT, "price", false),
+            prediction(NO_INTENT, NO_INTENT, false),
+            prediction(NO_INTENT, NO_INTENT, false),
+        ]);
+        let expected = Figures {
+            messages: 8,
             in_scope: 4,
-            out_of_scope: 2,
-            in_scope_accuracy: 0.25,
-            out_of_scope_recall: 0.5,
-            score: 0.375,
+            out_of_scope: 4,
+            in_scope_accuracy: 0.5,
+            out_of_scope_recall: 0.75,
+            score: 0.625,
             in_scope_top3: 0.75,
-            wrong_answers: 2.0 / 6.0,
+            wrong_answers: 0.25,
         };
-        assert_eq!(evaluation, expected);
-        assert_eq!(
-            (predictions[1].expected.as_str(), predictions[1].predicted.as_str()),
-            ("a", NO_INTENT)
-        );
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_kind_that_is_absent_does_not_count() {
+        let found = figures(&[prediction("price", "price", true)]);
+        assert_eq!((found.score, found.out_of_scope_recall), (1.0, 0.0));
+        assert_eq!(figures(&[]), Figures::default());
     }
 }

@@ -3,22 +3,43 @@
 use super::StoreError;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// Deliveries as stored. They are queued by the turn that caused them (see [`super::Turn::deliveries`]).
 #[async_trait]
 pub trait Outbox: Send + Sync + 'static {
-    /// Leases deliveries due at `now` until `until`: for each target and conversation only the first one due, replays apart.
-    async fn lease(&self, now: DateTime<Utc>, until: DateTime<Utc>, limit: usize) -> Result<Vec<Leased>, StoreError>;
-    /// When the next delivery is due.
-    async fn next_delivery(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
-    /// Records how an attempt ended.
-    async fn settle(&self, delivery: i64, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError>;
-    /// Queues a delivery again, with the same `webhook_id`, exempt from the order. `false`: no such delivery.
+    /// Called once before the first lease: what an earlier process had leased, and can no longer send, is due now.
+    async fn take_over(&self, now: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Leases deliveries due at `now` until `until`: for each target and conversation only the first that is not settled,
+    /// replays apart. Nobody else is given them before `until`.
+    async fn lease(&self, now: DateTime<Utc>, until: DateTime<Utc>, room: &Room) -> Result<Vec<Leased>, StoreError>;
+    /// When a delivery is due next, later than `after`.
+    async fn next_delivery(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError>;
+    /// Records how an attempt ended. Does nothing where the lease is no longer this one's.
+    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError>;
+    /// Queues a delivery again, with the same `webhook_id`, exempt from the order and with all its attempts before it; one that
+    /// is being sent stays as it is. `false`: no such delivery.
     async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError>;
-    /// Deliveries, the latest first; of every status if `None`.
-    async fn deliveries(&self, status: Option<DeliveryStatus>, limit: usize) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// Deliveries, the latest first, of every status if `None`, with an id below `before` if given.
+    async fn deliveries(
+        &self,
+        status: Option<DeliveryStatus>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError>;
     /// Targets that answered 410 with the hash of the URL that did.
     async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError>;
+    /// The target has another URL now: it is on again.
+    async fn switch_on(&self, target: &str) -> Result<(), StoreError>;
+}
+
+/// How many deliveries may be leased at once, so that a slow target never takes another's place.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// In flight to one target at most.
+    pub per_target: usize,
+    /// In flight now, by target.
+    pub in_flight: HashMap<String, usize>,
 }
 
 /// A notice for one target, as a turn queues it.
@@ -44,6 +65,8 @@ pub struct Leased {
     pub body: String,
     /// Attempts so far.
     pub attempts: u32,
+    /// When the lease ends; also tells one lease from the next.
+    pub until: DateTime<Utc>,
 }
 
 /// How an attempt ended.
@@ -74,7 +97,24 @@ pub enum DeliveryStatus {
     Dead,
 }
 
-#[derive(Clone, Debug)]
+impl DeliveryStatus {
+    /// The word in the store and on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Due => "due",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Due, Self::Delivered, Self::Dead]
+            .into_iter()
+            .find(|status| status.word() == word)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryRow {
     pub id: i64,
     pub webhook_id: String,

@@ -10,14 +10,13 @@ pub mod reader;
 mod settings;
 
 pub use flow::{BodyDecl, CallDecl, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
-pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, SlotDecl, read_intent};
+pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
 pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{
-    CatalogDecl, EscalationDecl, HandoffDecl, HoursDecl, SecretDecl, Settings, TargetSettings, TeamDecl, read_settings,
-};
+pub use settings::{CatalogDecl, HoursDecl, Settings, TargetSettings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
+use std::collections::BTreeMap;
 
 /// A text visitors see, as written: one for all languages, or one a language.
 #[derive(Clone, Debug)]
@@ -48,4 +47,105 @@ pub struct Folder {
     pub lexicons: Vec<LexiconDecl>,
     /// Header names of the catalog, where there is one to look at.
     pub columns: Option<Vec<String>>,
+}
+
+impl Folder {
+    /// Whether a flow of that name is there, Sapa's own included.
+    pub fn has_flow(&self, name: &str) -> bool {
+        self.flows.iter().any(|flow| flow.id.value == name)
+    }
+
+    pub fn has_intent(&self, name: &str) -> bool {
+        self.intents.iter().any(|intent| intent.id.value == name)
+    }
+
+    pub fn teams(&self) -> impl Iterator<Item = &TeamDecl> {
+        self.settings.iter().flat_map(|settings| &settings.teams)
+    }
+
+    /// The bot's languages, the default first.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.settings
+            .iter()
+            .flat_map(|settings| settings.languages.iter().map(|language| language.value.as_str()))
+    }
+
+    /// The flows that the folder itself holds.
+    pub fn own_flows(&self) -> impl Iterator<Item = &FlowDecl> {
+        self.flows.iter().filter(|flow| !flow.built_in)
+    }
+
+    /// Where steps and options lead to, in every flow.
+    pub fn targets(&self) -> impl Iterator<Item = &TargetDecl> {
+        self.flows
+            .iter()
+            .flat_map(|flow| flow.steps.iter().flat_map(StepDecl::targets))
+    }
+
+    /// Every slot that an intent, an ask, a set or a save names, and whether it holds a product.
+    pub fn slots(&self) -> BTreeMap<&str, bool> {
+        let is_product = |entity: &EntityDecl| matches!(entity.value, Entity::Product);
+        let mut slots: BTreeMap<&str, bool> = BTreeMap::new();
+        for slot in self.intents.iter().flat_map(|intent| &intent.slots) {
+            *slots.entry(&slot.name.value).or_default() |= is_product(&slot.entity);
+        }
+        for step in self.flows.iter().flat_map(|flow| &flow.steps) {
+            let set = step.set.iter().map(|(slot, _)| slot);
+            let saved = step.call.iter().flat_map(|call| call.save.iter().map(|(slot, _)| slot));
+            for slot in set.chain(saved) {
+                slots.entry(&slot.value).or_default();
+            }
+            if let ThenDecl::Ask { slot, entity, .. } = &step.then {
+                *slots.entry(&slot.value).or_default() |= entity.as_ref().is_some_and(is_product);
+            }
+        }
+        slots
+    }
+
+    /// Every text that visitors see, Sapa's own left out.
+    pub fn texts(&self) -> Vec<&TextDecl> {
+        let mut texts: Vec<&TextDecl> = self.teams().filter_map(|team| team.title.as_ref()).collect();
+        for intent in &self.intents {
+            texts.extend(&intent.title);
+            texts.extend(intent.slots.iter().filter_map(|slot| slot.question.as_ref()));
+            if let Some(AnswerDecl::Reply(replies)) = &intent.answer {
+                texts.extend(replies.iter().flat_map(|reply| &reply.say));
+            }
+        }
+        for flow in self.own_flows() {
+            texts.extend(&flow.title);
+            for step in &flow.steps {
+                texts.extend(step.texts());
+            }
+        }
+        texts
+    }
+}
+
+impl StepDecl {
+    /// Where the step, or an option of its menu, leads.
+    pub fn targets(&self) -> Vec<&TargetDecl> {
+        match &self.then {
+            ThenDecl::To(target) => vec![target],
+            ThenDecl::Menu(options) => options.iter().map(|option| &option.target).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Every text in the step.
+    pub fn texts(&self) -> Vec<&TextDecl> {
+        let mut texts: Vec<&TextDecl> = self.say.iter().collect();
+        match &self.then {
+            ThenDecl::Menu(options) => {
+                for option in options {
+                    texts.push(&option.label);
+                    texts.extend(&option.image);
+                    texts.extend(&option.description);
+                }
+            }
+            ThenDecl::Ask { say, .. } => texts.extend(say),
+            _ => {}
+        }
+        texts
+    }
 }

@@ -1,11 +1,9 @@
 //! Turns and what is read from them.
 
-use super::super::{
-    CommitError, Conversations, DueTimer, Entry, NewDelivery, QueueEntry, Snapshot, StoreError, TimerChange, Turn,
-};
-use super::Sqlite;
+use super::super::{CommitError, Conversations, DueTimer, Entry, QueueEntry, Snapshot, StoreError, TimerChange, Turn};
 use super::writer::{Job, alone};
-use crate::dialogue::{CallRequest, Handoff, HandoffStatus, Reason, State};
+use super::{Sqlite, calls, outbox};
+use crate::dialogue::{Handoff, HandoffStatus, Reason, State};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
@@ -240,19 +238,13 @@ impl Commit {
         for handoff in &turn.handoffs {
             put_handoff(transaction, &turn.conversation, handoff)?;
         }
-        for delivery in &turn.deliveries {
-            queue_delivery(transaction, turn, delivery)?;
-        }
+        outbox::insert(transaction, &turn.conversation, &turn.deliveries, turn.at)?;
         for change in &turn.timers {
             change_timer(transaction, &turn.conversation, change)?;
         }
-        for call in &turn.calls {
-            queue_call(transaction, turn, call)?;
-        }
+        calls::insert(transaction, &turn.conversation, &turn.calls, turn.at)?;
         if let Some(call) = &turn.answered_call {
-            transaction
-                .prepare_cached("DELETE FROM calls WHERE id = ?1")?
-                .execute([call])?;
+            calls::finish(transaction, call)?;
         }
         Ok(())
     }
@@ -306,37 +298,6 @@ fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff)
             handoff.requested_at.timestamp_millis(),
             handoff.changed_at.timestamp_millis(),
             claimed_at
-        ])?;
-    Ok(())
-}
-
-fn queue_delivery(transaction: &Transaction, turn: &Turn, delivery: &NewDelivery) -> rusqlite::Result<()> {
-    let at = turn.at.timestamp_millis();
-    transaction
-        .prepare_cached(
-            "INSERT INTO deliveries (webhook_id, target, type, conversation, sequence, body, status, due_at, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'due', ?7, ?7)",
-        )?
-        .execute(params![
-            delivery.webhook_id,
-            delivery.target,
-            delivery.kind,
-            turn.conversation,
-            delivery.sequence as i64,
-            delivery.body,
-            at
-        ])?;
-    Ok(())
-}
-
-fn queue_call(transaction: &Transaction, turn: &Turn, call: &CallRequest) -> rusqlite::Result<()> {
-    transaction
-        .prepare_cached("INSERT INTO calls (id, conversation, request, due_at) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![
-            call.id,
-            turn.conversation,
-            encode(call)?,
-            turn.at.timestamp_millis()
         ])?;
     Ok(())
 }
@@ -426,17 +387,17 @@ fn unword<T: DeserializeOwned>(row: &Row, column: usize) -> rusqlite::Result<T> 
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
-fn json<T: DeserializeOwned>(row: &Row, column: usize) -> rusqlite::Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &Row, column: usize) -> rusqlite::Result<T> {
     let text = row.get_ref(column)?.as_str()?;
     serde_json::from_str(text)
         .map_err(|error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error)))
 }
 
-fn time(row: &Row, column: usize) -> rusqlite::Result<DateTime<Utc>> {
+pub(super) fn time(row: &Row, column: usize) -> rusqlite::Result<DateTime<Utc>> {
     let millis = row.get(column)?;
     DateTime::from_timestamp_millis(millis).ok_or(rusqlite::Error::IntegralValueOutOfRange(column, millis))
 }
 
-fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {
+pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }

@@ -1,7 +1,10 @@
 //! The embedded store: SQLite in WAL mode, `synchronous=FULL`, one writer thread with group commit, readers beside it.
 
+mod accounts;
+mod calls;
 mod conversations;
 mod open;
+mod outbox;
 mod writer;
 
 pub use open::{Access, OpenError};

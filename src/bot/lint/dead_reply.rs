@@ -1,0 +1,28 @@
+//! `dead-reply`: an entry of a reply after one that always holds.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::AnswerDecl;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for intent in &subject.folder.intents {
+        let Some(AnswerDecl::Reply(replies)) = &intent.answer else {
+            continue;
+        };
+        let always = replies.iter().position(|reply| reply.when.is_none());
+        for reply in replies.iter().skip(always.map_or(replies.len(), |at| at + 1)) {
+            report
+                .warning("dead-reply", reply.place, "this entry is never said")
+                .help("An earlier entry has no `when` and always holds. Put that one last; variants go under `any:`.");
+        }
+        if let (None, Some(last)) = (always, replies.last()) {
+            report
+                .warning(
+                    "reply-gap",
+                    last.place,
+                    format!("where no `when` holds, `{}` has no answer", intent.id.value),
+                )
+                .help("Add a last entry without `when`.");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! `duplicate-name`: intents and flows share one space of names.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::source::Spanned;
+use std::collections::BTreeMap;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    let intents = folder.intents.iter().map(|intent| ("intent", &intent.id));
+    let flows = folder.own_flows().map(|flow| ("flow", &flow.id));
+    let mut seen: BTreeMap<&str, (&str, &Spanned<String>)> = BTreeMap::new();
+    let sources = report.sources();
+    for (kind, id) in intents.chain(flows) {
+        match seen.get(id.value.as_str()) {
+            None => {
+                seen.insert(&id.value, (kind, id));
+            }
+            Some((other, first)) => {
+                let (line, _) = sources.position(first.place);
+                report
+                    .error(
+                        "duplicate-name",
+                        id.place,
+                        format!(
+                            "the name `{}` is taken by the {other} in {}:{line}",
+                            id.value,
+                            sources.path(first.place.file)
+                        ),
+                    )
+                    .help("Intents and flows share their names. Give one of them another, or put both into one file.");
+            }
+        }
+    }
+    if let Some(intent) = folder.intents.iter().find(|intent| intent.id.value == "leave-contact") {
+        if !folder.own_flows().any(|flow| flow.id.value == "leave-contact") {
+            report
+                .error(
+                    "duplicate-name",
+                    intent.id.place,
+                    "the name `leave-contact` is that of a flow which is built in",
+                )
+                .help("Name the intent otherwise, and let it `start: leave-contact`.");
+        }
+    }
+}

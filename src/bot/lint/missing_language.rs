@@ -1,0 +1,36 @@
+//! `missing-language`: a text that is written in some of the bot's languages, and not in all.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    let Some(default) = folder.languages().next() else {
+        return;
+    };
+    for text in folder.texts() {
+        // One string speaks for all languages.
+        if text.all.is_some() {
+            continue;
+        }
+        let written = |language: &str| text.by_language.iter().any(|(known, _)| known.value == language);
+        let missing: Vec<&str> = folder.languages().filter(|language| !written(language)).collect();
+        if missing.is_empty() {
+            continue;
+        }
+        let stands_in = if written(default) {
+            default
+        } else {
+            text.by_language
+                .first()
+                .map_or(default, |(language, _)| language.value.as_str())
+        };
+        report
+            .warning(
+                "missing-language",
+                text.place,
+                format!("this text is missing in: {}", missing.join(", ")),
+            )
+            .help(format!("Visitors of that language read it in `{stands_in}`."));
+    }
+}

@@ -1,0 +1,21 @@
+//! `no-answer`: an intent that is recognised and then answered by the fallback.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for intent in subject
+        .folder
+        .intents
+        .iter()
+        .filter(|intent| intent.complete && intent.answer.is_none())
+    {
+        report
+            .warning(
+                "no-answer",
+                intent.id.place,
+                format!("the intent `{}` has no answer", intent.id.value),
+            )
+            .help("Add `reply`, `start` (a flow) or `handoff` (a team); until then visitors are asked to rephrase.");
+    }
+}

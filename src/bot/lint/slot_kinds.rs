@@ -1,0 +1,44 @@
+//! `slot-kinds`: one slot that holds different things in different places.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::{EntityDecl, ThenDecl};
+use crate::bot::source::Spanned;
+use std::collections::BTreeMap;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    let declared = folder
+        .intents
+        .iter()
+        .flat_map(|intent| &intent.slots)
+        .map(|slot| (&slot.name, &slot.entity));
+    let asked = folder
+        .own_flows()
+        .flat_map(|flow| &flow.steps)
+        .filter_map(|step| match &step.then {
+            ThenDecl::Ask { slot, entity, .. } => Some((slot, entity.as_ref()?)),
+            _ => None,
+        });
+    let mut kinds: BTreeMap<&str, &EntityDecl> = BTreeMap::new();
+    for (slot, entity) in declared.chain(asked) {
+        let first = *kinds.entry(slot.value.as_str()).or_insert(entity);
+        if kind(first) != kind(entity) {
+            let sources = report.sources();
+            let (line, _) = sources.position(first.place);
+            let message = format!(
+                "the slot `{}` is of another kind in {}:{line}",
+                slot.value,
+                sources.path(first.place.file)
+            );
+            report
+                .warning("slot-kinds", entity.place, message)
+                .help("A slot lasts for the whole conversation: give the two different names.");
+        }
+    }
+}
+
+/// An entity in comparable form; choices and patterns are told apart by what they hold.
+fn kind(entity: &Spanned<crate::matching::Entity>) -> String {
+    format!("{:?}", entity.value)
+}

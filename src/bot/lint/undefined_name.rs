@@ -1,0 +1,87 @@
+//! `undefined-name`, `unknown-field`: a text or condition reads a name that nothing has.
+
+use super::Subject;
+use crate::bot::assemble::{TextUse, within};
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::reader::RESERVED;
+use crate::bot::source::{Place, Spanned};
+use std::collections::BTreeMap;
+
+/// Columns that every product has, whatever its catalog's header.
+const PRODUCT: [&str; 6] = ["sku", "name", "aliases", "price", "stock", "unit"];
+
+/// The fields of a name that is there for every text.
+fn fields(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        "visitor" => Some(&["name", "email", "phone", "page"]),
+        "hours" => Some(&["open_now", "next_open", "today", "note"]),
+        "bot" => Some(&["name"]),
+        "catalog" => Some(&["count", "names", "products"]),
+        "queue" => Some(&["position", "wait"]),
+        _ => None,
+    }
+}
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let slots = subject.folder.slots();
+    for text in subject.texts {
+        for name in &text.names {
+            check_name(subject, &slots, text, name, report);
+        }
+    }
+}
+
+fn check_name(
+    subject: &Subject<'_>,
+    slots: &BTreeMap<&str, bool>,
+    text: &TextUse,
+    name: &str,
+    report: &mut Report<'_>,
+) {
+    let mut parts = name.split('.');
+    let root = parts.next().unwrap_or(name);
+    let field = parts.next();
+    let known = || RESERVED.iter().copied().chain(slots.keys().copied());
+    if !known().any(|known| known == root) {
+        report
+            .error(
+                "undefined-name",
+                place(text, root, report),
+                format!("nothing is named `{root}`"),
+            )
+            .help(format!("A text may read {} and the bot's slots.", RESERVED.join(", ")))
+            .near(root, known());
+        return;
+    }
+    let Some(field) = field else { return };
+    let columns = subject.folder.columns.as_deref();
+    let fields: Vec<&str> = match (fields(root), slots.get(root), columns) {
+        (Some(fields), ..) => fields.to_vec(),
+        // Which columns an address returns is known only when it answers.
+        (None, Some(true), Some(columns)) => PRODUCT.into_iter().chain(columns.iter().map(String::as_str)).collect(),
+        _ => return,
+    };
+    if !fields.contains(&field) {
+        report
+            .error(
+                "unknown-field",
+                place(text, &format!("{root}.{field}"), report),
+                format!("`{root}` has no field `{field}`"),
+            )
+            .help(format!("It has: {}.", fields.join(", ")))
+            .near(field, fields.iter().copied());
+    }
+}
+
+/// Where a name is written in its text.
+fn place(text: &TextUse, name: &str, report: &Report<'_>) -> Place {
+    let sources = report.sources();
+    match text.source.find(name) {
+        Some(at) => within(
+            sources.text(text.place.file),
+            &Spanned::new(text.source.clone(), text.place),
+            at..at + name.len(),
+        ),
+        None => text.place,
+    }
+}

@@ -1,0 +1,28 @@
+//! `unknown-language`: a text in a language that bot.yaml does not list.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    if folder.languages().next().is_none() {
+        return;
+    }
+    for (language, _) in folder.texts().into_iter().flat_map(|text| &text.by_language) {
+        if folder.languages().any(|known| known == language.value) {
+            continue;
+        }
+        let listed: Vec<&str> = folder.languages().collect();
+        report
+            .error(
+                "unknown-language",
+                language.place,
+                format!("`{}` is none of the bot's languages", language.value),
+            )
+            .help(format!(
+                "bot.yaml lists {}. Add it there, or put a text with a colon in it into quotes.",
+                listed.join(", ")
+            ))
+            .near(&language.value, folder.languages());
+    }
+}

@@ -1,0 +1,41 @@
+//! `unknown-slot`: an example marks a slot that its intent does not have.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::IntentDecl;
+use crate::bot::source::Spanned;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    for intent in &subject.folder.intents {
+        for example in &intent.examples {
+            for name in marked(&example.value) {
+                check_name(intent, example, name, report);
+            }
+        }
+    }
+}
+
+fn check_name(intent: &IntentDecl, example: &Spanned<String>, name: &str, report: &mut Report<'_>) {
+    let names = || intent.slots.iter().map(|slot| slot.name.value.as_str());
+    if names().any(|known| known == name) {
+        return;
+    }
+    report
+        .error(
+            "unknown-slot",
+            example.place,
+            format!("the intent `{}` has no slot `{name}`", intent.id.value),
+        )
+        .help(format!(
+            "Declare it under `slots:`, as in  {name}: {{entity: text}}  or write the example without braces."
+        ))
+        .near(name, names());
+}
+
+/// The names between single braces.
+fn marked(example: &str) -> impl Iterator<Item = &str> {
+    example
+        .split('{')
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('}')?.0.trim()))
+}

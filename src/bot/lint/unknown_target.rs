@@ -1,0 +1,39 @@
+//! `unknown-target`: a target's backup is not there, or is itself.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let targets = subject
+        .folder
+        .settings
+        .as_ref()
+        .map_or(&[][..], |settings| &settings.handoff.targets);
+    for (index, target) in targets.iter().enumerate() {
+        let names = || targets.iter().map(|target| target.name.value.as_str());
+        if targets
+            .iter()
+            .take(index)
+            .any(|other| other.name.value == target.name.value)
+        {
+            report
+                .error(
+                    "duplicate-name",
+                    target.name.place,
+                    format!("two targets are named `{}`", target.name.value),
+                )
+                .help("Deliveries are counted by the target's name; give each its own.");
+        }
+        let Some(backup) = &target.backup else { continue };
+        if backup.value == target.name.value || !names().any(|name| name == backup.value) {
+            report
+                .error(
+                    "unknown-target",
+                    backup.place,
+                    format!("there is no other target `{}`", backup.value),
+                )
+                .help("`backup` names another target of this list.")
+                .near(&backup.value, names().filter(|name| *name != target.name.value));
+        }
+    }
+}

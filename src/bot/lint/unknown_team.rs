@@ -1,0 +1,35 @@
+//! `unknown-team`: something hands over to a team that bot.yaml does not name.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::{AnswerDecl, TargetDecl};
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    let handoff = folder.settings.iter().map(|settings| &settings.handoff);
+    let settings = handoff.flat_map(|handoff| {
+        let escalate = handoff.escalate.as_ref().map(|escalate| &escalate.team);
+        handoff.team.iter().chain(escalate)
+    });
+    let answers = folder.intents.iter().filter_map(|intent| match &intent.answer {
+        Some(AnswerDecl::Handoff(team)) => Some(team),
+        _ => None,
+    });
+    let targets = folder.targets().filter_map(|target| match target {
+        TargetDecl::Handoff(team) => Some(team),
+        _ => None,
+    });
+    for team in settings.chain(answers).chain(targets) {
+        if folder.teams().any(|known| known.name.value == team.value) {
+            continue;
+        }
+        report
+            .error(
+                "unknown-team",
+                team.place,
+                format!("bot.yaml has no team `{}`", team.value),
+            )
+            .help("Teams stand in bot.yaml under `teams`.")
+            .near(&team.value, folder.teams().map(|team| team.name.value.as_str()));
+    }
+}

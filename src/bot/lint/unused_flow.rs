@@ -1,0 +1,34 @@
+//! `unused-flow`: a flow that nothing starts.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::bot::schema::{AnswerDecl, TargetDecl};
+
+/// Flows that Sapa itself starts.
+const STARTED: [&str; 2] = ["leave-contact", "rating"];
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let folder = subject.folder;
+    for flow in folder.own_flows() {
+        let id = flow.id.value.as_str();
+        let started = STARTED.contains(&id)
+            || folder
+                .settings
+                .iter()
+                .any(|settings| settings.greeting.as_ref().is_some_and(|greeting| greeting.value == id))
+            || folder
+                .targets()
+                .any(|target| matches!(target, TargetDecl::Start(flow) if flow.value == id))
+            || folder.intents.iter().any(|intent| {
+                matches!(&intent.answer, Some(AnswerDecl::Start(flow)) if flow.value == id)
+                    || intent.next.iter().any(|next| next.value == id)
+            });
+        if !started {
+            report
+                .warning("unused-flow", flow.id.place, format!("nothing starts the flow `{id}`"))
+                .help(
+                    "Start it from a menu or an intent (`start:`), offer it under `next`, or make it the `greeting`.",
+                );
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Notices on their way: leased, signed, posted, settled.
+
+use super::client::{Answer, Client, Request, SendError};
+use super::formats;
+use super::jobs::{Engine, Jobs};
+use super::schedule;
+use crate::bot::WebhookTarget;
+use crate::runtime::{Clock, Runtime};
+use crate::store::{Attempt, Leased, Outbox, Room, StoreError};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use parking_lot::Mutex;
+use reqwest::Method;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Requests in flight to one target at most.
+const PER_TARGET: usize = 32;
+
+/// How much longer a lease is than the request may take, in seconds.
+const LEASE_MARGIN_S: i64 = 40;
+
+/// Bytes of a receiver's answer that are read, so that its connection can serve again; nothing is done with them.
+const ANSWER_LIMIT: usize = 4096;
+
+/// Where notices go.
+#[async_trait]
+pub trait Targets: Send + Sync + 'static {
+    /// The targets of the bot that answers now; asked anew each time, because a reload may change them.
+    fn now(&self) -> Vec<WebhookTarget>;
+    /// A target was switched off, or on again.
+    async fn changed(&self) -> Result<(), StoreError>;
+}
+
+#[async_trait]
+impl Targets for Runtime {
+    fn now(&self) -> Vec<WebhookTarget> {
+        self.bot().content.handoff.targets.clone()
+    }
+
+    async fn changed(&self) -> Result<(), StoreError> {
+        self.targets_changed().await
+    }
+}
+
+/// Sends what is due in the outbox.
+pub(super) struct Worker {
+    pub store: Arc<dyn Outbox>,
+    pub clock: Arc<dyn Clock>,
+    pub client: Client,
+    pub targets: Arc<dyn Targets>,
+    /// For one request, from the look-up of the name to the end of the answer.
+    pub timeout: Duration,
+    pub in_flight: Mutex<HashMap<String, usize>>,
+}
+
+/// A target as the worker finds it for one delivery.
+#[derive(Clone)]
+enum Destination {
+    On(WebhookTarget),
+    /// It answered 410, and its URL is still the same.
+    Off,
+    /// No target of that name has a URL now.
+    Missing,
+}
+
+#[async_trait]
+impl Jobs for Worker {
+    async fn take_over(&self) -> Result<(), StoreError> {
+        self.store.take_over(self.clock.now()).await
+    }
+
+    async fn start_due(self: Arc<Self>, engine: &Engine) -> Result<(), StoreError> {
+        let room = Room {
+            per_target: PER_TARGET,
+            in_flight: self.in_flight.lock().clone(),
+        };
+        let now = self.clock.now();
+        let lease = TimeDelta::from_std(self.timeout).unwrap_or(TimeDelta::zero()) + TimeDelta::seconds(LEASE_MARGIN_S);
+        let leased = self.store.lease(now, now + lease, &room).await?;
+        if leased.is_empty() {
+            return Ok(());
+        }
+        let destinations = self.destinations().await?;
+        for delivery in leased {
+            let destination = destinations
+                .get(&delivery.target)
+                .cloned()
+                .unwrap_or(Destination::Missing);
+            *self.in_flight.lock().entry(delivery.target.clone()).or_default() += 1;
+            let worker = self.clone();
+            engine.spawn(async move {
+                worker.deliver(&delivery, destination).await;
+                let mut in_flight = worker.in_flight.lock();
+                if let Some(count) = in_flight.get_mut(&delivery.target) {
+                    *count = count.saturating_sub(1);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    async fn next_due(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.store.next_delivery(after).await
+    }
+}
+
+impl Worker {
+    /// The targets by name. One that was off and has another URL now is switched on.
+    async fn destinations(&self) -> Result<HashMap<String, Destination>, StoreError> {
+        let off: HashMap<String, [u8; 32]> = self.store.targets_off().await?.into_iter().collect();
+        let mut found = HashMap::new();
+        for target in self.targets.now() {
+            let name = target.name.clone();
+            let destination = match off.get(&name) {
+                Some(hash) if *hash == url_hash(&target.url) => Destination::Off,
+                Some(_) => {
+                    self.store.switch_on(&name).await?;
+                    self.targets.changed().await?;
+                    Destination::On(target)
+                }
+                None => Destination::On(target),
+            };
+            found.insert(name, destination);
+        }
+        Ok(found)
+    }
+
+    /// One attempt, from signing to the store. A failure of the store leaves the lease to run out: the delivery is sent again,
+    /// with the same id.
+    async fn deliver(&self, delivery: &Leased, destination: Destination) {
+        let attempt = self.attempt(delivery, destination).await;
+        let outcome = match &attempt {
+            Attempt::Delivered => "delivered",
+            Attempt::Failed { .. } => "failed",
+            Attempt::Dead { .. } | Attempt::Gone { .. } => "dead",
+        };
+        metrics::counter!("sapa_delivery_attempts_total", "outcome" => outcome).increment(1);
+        if let Attempt::Failed { error, .. } | Attempt::Dead { error } | Attempt::Gone { error, .. } = &attempt {
+            tracing::warn!(
+                delivery = delivery.id,
+                target_name = delivery.target,
+                kind = delivery.kind,
+                attempt = delivery.attempts + 1,
+                error,
+                outcome,
+                "a notice was not delivered"
+            );
+        }
+        let gone = matches!(attempt, Attempt::Gone { .. });
+        let mut settled = self.store.settle(delivery, self.clock.now(), attempt).await;
+        if settled.is_ok() && gone {
+            settled = self.targets.changed().await;
+        }
+        if let Err(error) = settled {
+            tracing::error!(delivery = delivery.id, error = %error, "how an attempt ended was not recorded in full");
+        }
+    }
+
+    async fn attempt(&self, delivery: &Leased, destination: Destination) -> Attempt {
+        let target = match destination {
+            Destination::On(target) => target,
+            Destination::Off => {
+                return Attempt::Dead {
+                    error: "target_off: it answered 410, and its URL is still the same".to_owned(),
+                };
+            }
+            Destination::Missing => {
+                return self.failed(
+                    delivery,
+                    None,
+                    "target_missing: no target of this name has a URL".to_owned(),
+                );
+            }
+        };
+        let post = match formats::post(&target, delivery, self.clock.now()) {
+            Ok(post) => post,
+            Err(error) => return self.failed(delivery, None, error.to_string()),
+        };
+        let request = Request {
+            method: Method::POST,
+            url: target.url.clone(),
+            headers: post.headers,
+            body: Some(post.body),
+            timeout: self.timeout,
+            answer_limit: ANSWER_LIMIT,
+        };
+        match self.client.send(request).await {
+            Ok(answer) => self.judge(delivery, &target, &answer),
+            Err(error @ (SendError::AddressRefused | SendError::BadRequest(_))) => Attempt::Dead {
+                error: error.to_string(),
+            },
+            Err(error) => self.failed(delivery, None, error.to_string()),
+        }
+    }
+
+    /// What an answer means. Its body means nothing.
+    fn judge(&self, delivery: &Leased, target: &WebhookTarget, answer: &Answer) -> Attempt {
+        let error = format!("HTTP {}", answer.status);
+        match answer.status {
+            200..=299 => Attempt::Delivered,
+            410 => Attempt::Gone {
+                url_hash: url_hash(&target.url),
+                error: "target_off: HTTP 410".to_owned(),
+            },
+            408 | 425 | 429 => self.failed(delivery, answer.retry_after.as_deref(), error),
+            300..=499 => Attempt::Dead { error },
+            _ => self.failed(delivery, answer.retry_after.as_deref(), error),
+        }
+    }
+
+    fn failed(&self, delivery: &Leased, retry_after: Option<&str>, error: String) -> Attempt {
+        let now = self.clock.now();
+        let asked = retry_after.and_then(|value| schedule::retry_after(value, now));
+        let jitter = rand::random_range(-1.0..=1.0);
+        match schedule::wait(delivery.attempts + 1, asked, jitter) {
+            Some(wait) => Attempt::Failed {
+                at: now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::zero()),
+                held: asked.is_some(),
+                error,
+            },
+            None => Attempt::Dead { error },
+        }
+    }
+}
+
+/// How the store remembers a URL that answered 410, without keeping it: it may hold a secret.
+fn url_hash(url: &str) -> [u8; 32] {
+    Sha256::digest(url.as_bytes()).into()
+}

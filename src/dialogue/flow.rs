@@ -1,0 +1,456 @@
+//! Flows: steps run up to the next wait, and what happens where a flow ends.
+
+use super::phrases::Phrase;
+use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
+use super::turn::{Offer, Place, Turn};
+use super::{Asking, ChoiceTarget, Reason};
+use crate::bot::{Ask, Flow, MenuOption, MenuTarget, SetValue, Step, Text, Then};
+use crate::matching::{Entity, SlotValue};
+
+/// Steps and answers that one event may take; more is a fault.
+pub(super) const STEP_LIMIT: u32 = 200;
+/// Values of a choice that are shown as options.
+const VALUE_LIMIT: usize = 20;
+
+/// How a step is come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Entry {
+    /// From the front: say, set, call, and what it does last.
+    Front,
+    /// Its call is answered: what it does last.
+    AfterCall,
+    /// Something that was begun at it is over: its menu or question again, or the next step.
+    Again,
+    /// It is done: the next step in the file.
+    Next,
+}
+
+/// What an answer left behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Said; nothing waits on it.
+    Done,
+    /// A slot is asked for.
+    Asking,
+    /// A flow stands open above, still to be run.
+    Started,
+    /// Somebody else has the conversation, or the flows that ran are settled.
+    Settled,
+}
+
+impl<'a> Turn<'a> {
+    /// Opens a flow above what is open. One that is open already begins again where it stands.
+    pub(super) fn open_flow(&mut self, id: &str) -> bool {
+        let Some(flow) = self.content().flows.get(id) else {
+            self.fault("missing-flow", Place::Flow(id).to_string(), "there is no such flow");
+            return false;
+        };
+        let held = self.state.held;
+        let open = self.state.frames.iter().skip(held).position(|frame| frame.flow == id);
+        if let Some(above_held) = open {
+            self.state.frames.truncate(held + above_held);
+        }
+        if self.state.frames.len() >= FRAME_LIMIT {
+            self.state.frames.remove(0);
+            self.state.held = held.saturating_sub(1);
+        }
+        self.state.frames.push(Frame {
+            flow: id.to_owned(),
+            step: flow.start.clone(),
+            ..Frame::default()
+        });
+        true
+    }
+
+    /// Opens a flow and runs it.
+    pub(super) fn start_flow(&mut self, id: &str) -> bool {
+        let opened = self.open_flow(id);
+        if opened {
+            self.run_open_flow();
+        }
+        opened
+    }
+
+    /// Runs the innermost flow from the step it stands at.
+    pub(super) fn run_open_flow(&mut self) {
+        self.run(Entry::Front);
+    }
+
+    /// After an answer, or when the bot has the conversation back: what was asked is asked again, the open menu's options
+    /// are offered again, and a flow that was left in between goes on.
+    pub(super) fn resume(&mut self) {
+        if self.state.asking.is_some() {
+            self.ask_again();
+        } else {
+            self.run(Entry::Again);
+        }
+    }
+
+    /// Goes on where a call has been answered.
+    pub(super) fn run_after_call(&mut self, well: bool) {
+        if let Some(next) = self.after_call(well) {
+            self.run(next);
+        }
+    }
+
+    fn after_call(&mut self, well: bool) -> Option<Entry> {
+        let (flow, step) = self.open_step()?;
+        if let Some(frame) = self.state.frames.last_mut() {
+            frame.call = None;
+        }
+        if well {
+            Some(Entry::AfterCall)
+        } else {
+            self.call_failed(flow, step)
+        }
+    }
+
+    /// `else`, or a fault: then the fallback answers, and the flow is left.
+    fn call_failed(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        if let Some(otherwise) = step.call.as_ref().and_then(|call| call.otherwise.as_ref()) {
+            self.go(otherwise);
+            return Some(Entry::Front);
+        }
+        let place = Place::Step(&flow.id, &step.id).to_string();
+        self.fault("call-failed", place, "the call failed and there is no `else`");
+        let before = self.state.status;
+        self.state.frames.pop();
+        self.misunderstood(&[]);
+        (self.state.status == before).then_some(Entry::Again)
+    }
+
+    fn run(&mut self, mut entry: Entry) {
+        loop {
+            if self.only_waiting() || self.state.frames.is_empty() {
+                return;
+            }
+            if self.budget == 0 {
+                return self.give_up();
+            }
+            self.budget -= 1;
+            let Some((flow, step)) = self.open_step() else {
+                // A reload of the bot took the step away: back to where the flow was started.
+                self.state.frames.pop();
+                entry = Entry::Again;
+                continue;
+            };
+            let next = match entry {
+                Entry::Front => self.enter(flow, step),
+                Entry::AfterCall => self.last(flow, step),
+                Entry::Again => self.again(flow, step),
+                Entry::Next => self.follow(flow, step),
+            };
+            match next {
+                Some(next) => entry = next,
+                None => return,
+            }
+        }
+    }
+
+    /// The innermost flow and its step, as the bot has them now.
+    pub(super) fn open_step(&self) -> Option<(&'a Flow, &'a Step)> {
+        let frame = self.state.frames.last()?;
+        let flow = self.content().flows.get(&frame.flow)?;
+        let (_, step) = flow.step(&frame.step)?;
+        Some((flow, step))
+    }
+
+    fn enter(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        if let Some(trace) = &mut self.trace {
+            trace.steps.push((flow.id.clone(), step.id.clone()));
+        }
+        let place = Place::Step(&flow.id, &step.id);
+        let before = self.state.status;
+        if let Some(say) = &step.say {
+            self.say_text(say, &place);
+        }
+        for (slot, value) in &step.set {
+            self.set(slot, value, &place);
+        }
+        if self.state.status != before {
+            // One fallback too many: a person was called.
+            return None;
+        }
+        match &step.call {
+            Some(call) if self.request_call(flow, step, call) => None,
+            Some(_) => self.call_failed(flow, step),
+            None => self.last(flow, step),
+        }
+    }
+
+    /// A text of the author's; one that cannot be rendered is a fault, and the fallback answers.
+    pub(super) fn say_text(&mut self, text: &Text, place: &Place<'_>) {
+        match self.render(text, place) {
+            Some(text) if text.trim().is_empty() => {}
+            Some(text) => self.say(text),
+            None => self.misunderstood(&[]),
+        }
+    }
+
+    fn set(&mut self, slot: &str, value: &SetValue, place: &Place<'_>) {
+        let value = match value {
+            SetValue::Text(template) => match self.render_template(*template, place) {
+                Some(text) => self.read_value(slot, text),
+                None => return self.misunderstood(&[]),
+            },
+            SetValue::Number(number) => SlotValue::Number(*number),
+            SetValue::Flag(flag) => SlotValue::Flag(*flag),
+            SetValue::Clear => {
+                self.state.slots.remove(slot);
+                return;
+            }
+        };
+        self.set_slot(slot, value);
+    }
+
+    fn last(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        match &step.then {
+            Then::Follow => Some(Entry::Next),
+            Then::Menu(options) => {
+                self.offer_menu(flow, step, options);
+                None
+            }
+            Then::Ask(ask) => {
+                if let Some(frame) = self.state.frames.last_mut() {
+                    frame.tries = 0;
+                }
+                if step.say.is_none() && !self.has_spoken() {
+                    self.say_phrase(Phrase::Question, &[]);
+                }
+                self.offer_values(&ask.entity);
+                None
+            }
+            Then::Branch { arms, otherwise } => {
+                let place = Place::Step(&flow.id, &step.id);
+                let arm = arms.iter().find(|(condition, _)| self.holds(*condition, &place));
+                match arm.map(|(_, target)| target).or(otherwise.as_ref()) {
+                    Some(target) => self.go(target),
+                    None => return Some(Entry::Next),
+                }
+                Some(Entry::Front)
+            }
+            Then::Go(target) => {
+                self.go(target);
+                Some(Entry::Front)
+            }
+            Then::Start(target) => Some(if self.open_flow(target) {
+                Entry::Front
+            } else {
+                Entry::Next
+            }),
+            Then::Intent(intent) => match self.answer_intent(intent) {
+                Outcome::Done => Some(Entry::Next),
+                Outcome::Started => Some(Entry::Front),
+                Outcome::Asking | Outcome::Settled => None,
+            },
+            Then::Handoff(team) => {
+                self.request_person(Some(team), Reason::Flow);
+                None
+            }
+            Then::End => {
+                self.leave_flow();
+                self.after_flow()
+            }
+        }
+    }
+
+    fn again(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        match self.state.frames.last().and_then(|frame| frame.call) {
+            Some(FrameCall { ended: None, .. }) => return None,
+            Some(FrameCall { ended: Some(well), .. }) => return self.after_call(well),
+            None => {}
+        }
+        match &step.then {
+            Then::Menu(options) => {
+                if !self.has_spoken() {
+                    self.repeat_say(flow, step);
+                }
+                self.offer_menu(flow, step, options);
+                None
+            }
+            Then::Ask(ask) => {
+                self.repeat_say(flow, step);
+                self.offer_values(&ask.entity);
+                None
+            }
+            _ => Some(Entry::Next),
+        }
+    }
+
+    fn repeat_say(&mut self, flow: &Flow, step: &Step) {
+        match &step.say {
+            Some(say) => self.say_text(say, &Place::Step(&flow.id, &step.id)),
+            None if matches!(step.then, Then::Ask(_)) => self.say_phrase(Phrase::Question, &[]),
+            None => {}
+        }
+    }
+
+    fn follow(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        let after = flow.step(&step.id).and_then(|(index, _)| flow.steps.get(index + 1));
+        match after {
+            Some(after) => {
+                self.go(&after.id);
+                Some(Entry::Front)
+            }
+            None => {
+                self.leave_flow();
+                self.after_flow()
+            }
+        }
+    }
+
+    /// A flow has ended: the one below goes on, where there is one that may.
+    fn after_flow(&mut self) -> Option<Entry> {
+        (self.state.status != Status::Closed && !self.state.frames.is_empty()).then_some(Entry::Again)
+    }
+
+    /// The innermost flow stands at another step now. A step that waited is remembered, to go back to.
+    pub(super) fn go(&mut self, target: &str) {
+        let waited = self
+            .open_step()
+            .is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)));
+        let Some(frame) = self.state.frames.last_mut() else {
+            return;
+        };
+        let left = std::mem::replace(&mut frame.step, target.to_owned());
+        frame.tries = 0;
+        frame.call = None;
+        if let Some(index) = frame.past.iter().position(|past| past == target) {
+            frame.past.truncate(index);
+        } else if waited && left != target {
+            if frame.past.len() >= PAST_LIMIT {
+                frame.past.remove(0);
+            }
+            frame.past.push(left);
+        }
+    }
+
+    /// The innermost flow is over, not cancelled: what its slots mean is told.
+    fn leave_flow(&mut self) {
+        let Some(frame) = self.state.frames.pop() else { return };
+        self.flow_ended(&frame.flow);
+    }
+
+    /// An answer of the innermost flow's `ask` is in its slot.
+    pub(super) fn answered_ask(&mut self) {
+        self.run(Entry::Next);
+    }
+
+    /// Moves the innermost flow to that step and runs it.
+    pub(super) fn run_step(&mut self, target: &str) {
+        self.go(target);
+        self.run(Entry::Front);
+    }
+
+    /// The innermost flow ends, and the one below goes on.
+    pub(super) fn end_flow(&mut self) {
+        self.leave_flow();
+        if self.after_flow().is_some() {
+            self.run(Entry::Again);
+        }
+    }
+
+    /// Flows that run in circles: they are left, and a person is offered.
+    fn give_up(&mut self) {
+        let place = self
+            .state
+            .place()
+            .map_or_else(String::new, |(flow, step)| Place::Step(flow, step).to_string());
+        self.fault(
+            "too-many-steps",
+            place,
+            format!("more than {STEP_LIMIT} steps without a wait"),
+        );
+        self.state.frames.truncate(self.state.held);
+        self.state.asking = None;
+        self.fallen = true;
+        self.offer_person();
+    }
+
+    // ── menus and questions ──
+
+    fn offer_menu(&mut self, flow: &Flow, step: &Step, options: &[MenuOption]) {
+        let place = Place::Step(&flow.id, &step.id);
+        if !self.has_spoken() {
+            self.say_phrase(Phrase::Choose, &[]);
+        }
+        for option in options {
+            let Some(label) = self.render(&option.label, &place) else {
+                continue;
+            };
+            let image = option.image.as_ref().and_then(|image| self.render(image, &place));
+            let description = option.description.as_ref().and_then(|text| self.render(text, &place));
+            self.offer(Offer {
+                image,
+                description,
+                menu: true,
+                ..Offer::new(label, stored_target(&flow.id, &option.target))
+            });
+        }
+    }
+
+    /// The labels of the open menu, by index into its options, without those that are among `extras`.
+    pub(super) fn open_menu(&mut self) -> Vec<(String, ChoiceTarget, usize)> {
+        let Some((flow, step)) = self.open_step() else {
+            return Vec::new();
+        };
+        let waits_for_call = self.state.frames.last().is_some_and(|frame| frame.call.is_some());
+        let Then::Menu(options) = &step.then else {
+            return Vec::new();
+        };
+        if waits_for_call || self.only_waiting() {
+            return Vec::new();
+        }
+        let place = Place::Step(&flow.id, &step.id);
+        let mut labels = Vec::with_capacity(options.len());
+        for (index, option) in options.iter().enumerate() {
+            if let Some(label) = self.render(&option.label, &place) {
+                labels.push((label, stored_target(&flow.id, &option.target), index));
+            }
+        }
+        labels
+    }
+
+    /// A choice's values, as options.
+    pub(super) fn offer_values(&mut self, entity: &Entity) {
+        if let Entity::Choice(values) = entity {
+            for value in values.iter().take(VALUE_LIMIT) {
+                self.offer(Offer::new(value.as_str(), ChoiceTarget::Say(value.clone())));
+            }
+        }
+    }
+
+    /// The `ask` at which the innermost flow waits, unless an answer asks for a slot of its own.
+    pub(super) fn open_ask(&self) -> Option<&'a Ask> {
+        let waits_for_call = self.state.frames.last()?.call.is_some();
+        if waits_for_call || self.only_waiting() {
+            return None;
+        }
+        match &self.open_step()?.1.then {
+            Then::Ask(ask) => Some(ask),
+            _ => None,
+        }
+    }
+
+    /// Asks once more for the slot that an answer waits for.
+    fn ask_again(&mut self) {
+        let Some(Asking { slot, intents, .. }) = self.state.asking.clone() else {
+            return;
+        };
+        self.ask_slot(&slot, intents.first().map(String::as_str));
+    }
+}
+
+/// What a menu's option does, as stored with the message that shows it.
+fn stored_target(flow: &str, target: &MenuTarget) -> ChoiceTarget {
+    match target {
+        MenuTarget::Go(step) => ChoiceTarget::Step {
+            flow: flow.to_owned(),
+            step: step.clone(),
+        },
+        MenuTarget::Start(flow) => ChoiceTarget::Start(flow.clone()),
+        MenuTarget::Intent(intent) => ChoiceTarget::Intent(intent.clone()),
+        MenuTarget::Handoff(team) => ChoiceTarget::Handoff(team.clone()),
+        MenuTarget::End => ChoiceTarget::EndFlow { flow: flow.to_owned() },
+    }
+}

@@ -1,0 +1,426 @@
+//! Who has the conversation, and when that changes.
+
+use super::fallback::LEAVE_CONTACT;
+use super::phrases::Phrase;
+use super::state::{Handoff, HandoffStatus, Reason, Status};
+use super::turn::{Place, Turn};
+use super::{Contact, Effect, From, NoticeKind, Summary, Timer};
+use crate::matching::SlotValue;
+use chrono::TimeDelta;
+
+/// The flow that asks how it was, after an agent has resolved.
+const RATING: &str = "rating";
+/// How long a rating may take before the conversation closes without it.
+const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
+
+impl Turn<'_> {
+    // ── asking for a person ──
+
+    /// The conversation queues for a team, the default one if none is named. Whoever waits already is told so.
+    pub(super) fn request_person(&mut self, team: Option<&str>, reason: Reason) {
+        self.recognised();
+        self.state.asking = None;
+        match self.state.status {
+            Status::Bot => {}
+            Status::Queued => return self.say_still_queued(),
+            Status::Agent | Status::Closed => return,
+        }
+        self.stop_rating();
+        let team = team.map_or_else(|| self.default_team(), str::to_owned);
+        let summary = self.summary();
+        let open = self.content().hours.open_at(self.at);
+        let away = !open || !self.desk.reachable;
+        self.say_queued(&team, open);
+        self.set_status(Status::Queued, Some(team.clone()), None);
+        self.state.handoff_count = self.state.handoff_count.saturating_add(1);
+        let handoff = Handoff {
+            id: format!("{}-h{}", self.state.conversation, self.state.handoff_count),
+            team,
+            reason,
+            status: HandoffStatus::Requested,
+            agent: None,
+            requested_at: self.at,
+            changed_at: self.at,
+        };
+        self.state.handoff = Some(handoff.clone());
+        self.state.held = self.state.frames.len();
+        self.state.contact_left = false;
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffRequested { handoff, summary, open });
+        self.start_waiting_timers();
+        if away {
+            self.start_flow(LEAVE_CONTACT);
+        }
+    }
+
+    fn default_team(&self) -> String {
+        let content = self.content();
+        let named = content
+            .handoff
+            .team
+            .clone()
+            .or_else(|| content.teams.keys().next().cloned());
+        named.unwrap_or_else(|| "support".to_owned())
+    }
+
+    fn say_queued(&mut self, team: &str, open: bool) {
+        let content = self.content();
+        let title = content.teams.get(team).map(|team| &team.title);
+        let title = title.and_then(|title| self.render(title, &Place::Team(team)));
+        let title = title.unwrap_or_else(|| team.to_owned());
+        let position = self.position();
+        if open && self.desk.reachable {
+            return self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
+        }
+        // The contact form says when the shop opens; where its author forgot, this does.
+        let form_says = content.flows.get(LEAVE_CONTACT).is_some_and(|flow| {
+            flow.steps.iter().filter_map(|step| step.say.as_ref()).any(|say| {
+                say.get(&self.state.language)
+                    .is_some_and(|text| content.templates.source(text).contains("next_open"))
+            })
+        });
+        let when = content.hours.next_open_words(self.at, &self.state.language);
+        match when {
+            Some(when) if !open && !form_says => {
+                self.say_phrase(Phrase::QueuedClosed, &[("team", &title), ("when", &when)]);
+            }
+            _ => self.say_phrase(Phrase::QueuedAway, &[("team", &title)]),
+        }
+    }
+
+    fn say_still_queued(&mut self) {
+        let position = self.position();
+        let text = self.fresh(None, Phrase::StillQueued, &[("n", &position)], "");
+        self.say(text);
+        if !self.only_waiting() {
+            self.resume();
+        }
+    }
+
+    fn position(&self) -> String {
+        (u64::from(self.desk.ahead) + 1).to_string()
+    }
+
+    /// What the bot understood so far.
+    fn summary(&self) -> Summary {
+        let slots = self.state.slots.iter();
+        let place = self.state.place();
+        Summary {
+            intents: self.state.intents.clone(),
+            slots: slots.map(|(slot, value)| (slot.clone(), self.words(value))).collect(),
+            flow: place.map(|(flow, _)| flow.to_owned()),
+            step: place.map(|(_, step)| step.to_owned()),
+        }
+    }
+
+    fn start_waiting_timers(&mut self) {
+        let content = self.content();
+        let (hours, policy) = (&content.hours, &content.handoff);
+        for (index, after) in (0u32..).zip(&policy.remind) {
+            if let Some(at) = hours.after(self.at, *after) {
+                self.start_timer(Timer::Remind(index), at);
+            }
+        }
+        if let Some(at) = policy
+            .escalate
+            .as_ref()
+            .and_then(|escalate| hours.after(self.at, escalate.after))
+        {
+            self.start_timer(Timer::Escalate, at);
+        }
+        if let Some(at) = policy.expire.and_then(|after| hours.after(self.at, after)) {
+            self.start_timer(Timer::Expire, at);
+        }
+    }
+
+    fn cancel_waiting_timers(&mut self) {
+        let policy = &self.content().handoff;
+        for (index, _) in (0u32..).zip(&policy.remind) {
+            self.push(Effect::CancelTimer {
+                timer: Timer::Remind(index),
+            });
+        }
+        if policy.escalate.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Escalate });
+        }
+        if policy.expire.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Expire });
+        }
+    }
+
+    // ── its life ──
+
+    /// An agent takes the waiting conversation. Nothing happens where nobody waits.
+    pub(super) fn claimed(&mut self, agent: String) {
+        if self.state.status != Status::Queued {
+            return;
+        }
+        self.drop_what_was_begun();
+        let Some(handoff) = self.change_handoff(HandoffStatus::Claimed, Some(agent.clone())) else {
+            return;
+        };
+        self.set_status(Status::Agent, Some(handoff.team.clone()), Some(agent));
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffClaimed { handoff });
+        self.cancel_waiting_timers();
+    }
+
+    /// The agent who holds the conversation writes.
+    pub(super) fn agent_said(&mut self, agent: String, text: String) {
+        if self.state.agent() == Some(&agent) {
+            self.message(From::Agent, Some(agent), text);
+        }
+    }
+
+    /// The agent gives the conversation back to the bot, which goes on where it was interrupted.
+    pub(super) fn returned(&mut self, agent: &str) {
+        if self.state.agent() != Some(agent) {
+            return;
+        }
+        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else {
+            return;
+        };
+        self.set_status(Status::Bot, None, None);
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffReturned { handoff });
+        let bot = self.content().name.clone();
+        self.say_phrase(Phrase::BackWithBot, &[("bot", &bot)]);
+        self.go_on_after_handoff();
+    }
+
+    /// The agent is done: a rating where the bot has one, then the end.
+    pub(super) fn resolved(&mut self, agent: &str) {
+        if self.state.agent() != Some(agent) {
+            return;
+        }
+        let Some(handoff) = self.change_handoff(HandoffStatus::Resolved, None) else {
+            return;
+        };
+        let rates = self.content().flows.contains_key(RATING);
+        self.state.frames.clear();
+        self.state.held = 0;
+        if rates {
+            self.set_status(Status::Bot, None, None);
+        } else {
+            self.close();
+        }
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffResolved { handoff });
+        if rates {
+            for slot in ["kind", "score", "comment"] {
+                self.state.slots.remove(slot);
+            }
+            self.state.closing = true;
+            self.start_timer(Timer::CloseAfterRating, self.at + RATING_TIME);
+            self.start_flow(RATING);
+            if self.state.frames.is_empty() && self.state.closing {
+                self.close();
+            }
+        }
+    }
+
+    /// The visitor leaves the queue.
+    pub(super) fn leave_queue(&mut self) {
+        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else {
+            return;
+        };
+        self.set_status(Status::Bot, None, None);
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffReturned { handoff });
+        self.cancel_waiting_timers();
+        self.say_phrase(Phrase::LeftQueue, &[]);
+        self.go_on_after_handoff();
+    }
+
+    /// The visitor ends the conversation.
+    pub(super) fn end(&mut self) {
+        let waited = matches!(self.state.status, Status::Queued | Status::Agent);
+        let handoff = if waited {
+            self.change_handoff(HandoffStatus::Resolved, None)
+        } else {
+            None
+        };
+        self.close();
+        if let Some(handoff) = handoff {
+            self.push(Effect::Handoff(handoff.clone()));
+            self.notify(NoticeKind::HandoffResolved { handoff });
+            self.cancel_waiting_timers();
+        }
+    }
+
+    /// Nobody came: the bot has the conversation again, says so, and asks for a contact unless one was left.
+    fn expire(&mut self) {
+        let Some(handoff) = self.change_handoff(HandoffStatus::Expired, None) else {
+            return;
+        };
+        self.set_status(Status::Bot, None, None);
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffExpired { handoff });
+        self.cancel_waiting_timers();
+        self.say_phrase(Phrase::Expired, &[]);
+        let asking_already = self.state.frames.iter().any(|frame| frame.flow == LEAVE_CONTACT);
+        self.state.held = 0;
+        if self.state.contact_left || asking_already {
+            self.resume();
+        } else {
+            self.state.asking = None;
+            self.start_flow(LEAVE_CONTACT);
+        }
+    }
+
+    /// A timer is due. One that has lost its meaning does nothing.
+    pub(super) fn timer_fired(&mut self, timer: &Timer) {
+        if *timer == Timer::CloseAfterRating {
+            if self.state.closing && self.state.status == Status::Bot {
+                self.close();
+            }
+            return;
+        }
+        let Some(mut handoff) = self
+            .state
+            .handoff
+            .clone()
+            .filter(|_| self.state.status == Status::Queued)
+        else {
+            return;
+        };
+        let waited = (self.at - handoff.requested_at).num_seconds();
+        let waiting_s = u64::try_from(waited).unwrap_or(0);
+        match timer {
+            Timer::Remind(_) => self.notify(NoticeKind::HandoffReminded { handoff, waiting_s }),
+            Timer::Escalate => {
+                if let Some(escalate) = &self.content().handoff.escalate {
+                    handoff.team.clone_from(&escalate.team);
+                    handoff.changed_at = self.at;
+                    self.state.handoff = Some(handoff.clone());
+                    self.push(Effect::Handoff(handoff.clone()));
+                }
+                self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
+            }
+            Timer::Expire => self.expire(),
+            Timer::CloseAfterRating => {}
+        }
+    }
+
+    /// The bot has the conversation again, after it was closed.
+    pub(super) fn reopen(&mut self) {
+        self.set_status(Status::Bot, None, None);
+    }
+
+    /// The conversation is over until the visitor writes again.
+    pub(super) fn close(&mut self) {
+        self.stop_rating();
+        let state = &mut self.state;
+        state.frames.clear();
+        state.held = 0;
+        state.asking = None;
+        state.misses = 0;
+        state.person_offered = false;
+        self.forget_options();
+        self.set_status(Status::Closed, None, None);
+    }
+
+    /// No rating closes the conversation any more.
+    pub(super) fn stop_rating(&mut self) {
+        if std::mem::take(&mut self.state.closing) {
+            self.state.frames.clear();
+            self.push(Effect::CancelTimer {
+                timer: Timer::CloseAfterRating,
+            });
+        }
+    }
+
+    /// A flow has ended without being cancelled: two of them mean something.
+    pub(super) fn flow_ended(&mut self, flow: &str) {
+        match flow {
+            LEAVE_CONTACT => self.contact_left(),
+            RATING => {
+                self.rating_submitted();
+                if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
+                    self.close();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn contact_left(&mut self) {
+        let contact = Contact {
+            name: self.slot_words("name"),
+            phone: self.slot_words("phone"),
+            email: self.slot_words("email"),
+            note: self.slot_words("note"),
+        };
+        if contact == Contact::default() {
+            return;
+        }
+        self.state.contact_left = true;
+        let waiting = [HandoffStatus::Requested, HandoffStatus::Expired];
+        let handoff = self
+            .state
+            .handoff
+            .as_ref()
+            .filter(|handoff| waiting.contains(&handoff.status));
+        let handoff = handoff.map(|handoff| handoff.id.clone());
+        self.notify(NoticeKind::ContactLeft { handoff, contact });
+    }
+
+    fn rating_submitted(&mut self) {
+        let score = match self.state.slots.get("score") {
+            Some(SlotValue::Number(score) | SlotValue::Quantity { amount: score, .. }) => Some(score.round()),
+            Some(SlotValue::Money(score)) => Some(*score as f64),
+            Some(SlotValue::Text(text) | SlotValue::Choice(text)) => text.trim().parse::<f64>().ok().map(f64::round),
+            _ => None,
+        };
+        // No scale reaches beyond 0 to 100, and within it the cast is exact.
+        let Some(score) = score
+            .filter(|score| (0.0..=100.0).contains(score))
+            .map(|score| score as i64)
+        else {
+            return;
+        };
+        let kind = self.slot_words("kind").map(|kind| kind.to_lowercase());
+        let comment = self.slot_words("comment");
+        self.notify(NoticeKind::RatingSubmitted {
+            kind: kind.filter(|kind| kind == "nps").unwrap_or_else(|| "csat".to_owned()),
+            score,
+            comment,
+        });
+    }
+
+    /// The interrupted flow goes on, or the menu is offered where there was none.
+    fn go_on_after_handoff(&mut self) {
+        self.state.held = 0;
+        self.state.asking = None;
+        if self.state.frames.is_empty() {
+            self.offer_menu_command();
+        } else {
+            self.resume();
+        }
+    }
+
+    /// What was begun while waiting is dropped; what the handoff interrupted rests.
+    fn drop_what_was_begun(&mut self) {
+        let state = &mut self.state;
+        state.frames.truncate(state.held);
+        state.asking = None;
+        state.misses = 0;
+        state.person_offered = false;
+        self.forget_options();
+    }
+
+    fn forget_options(&mut self) {
+        self.state.extras.clear();
+        self.state.menu_shown = false;
+    }
+
+    fn change_handoff(&mut self, status: HandoffStatus, agent: Option<String>) -> Option<Handoff> {
+        let handoff = self.state.handoff.as_mut()?;
+        handoff.status = status;
+        handoff.changed_at = self.at;
+        if agent.is_some() {
+            handoff.agent = agent;
+        }
+        Some(handoff.clone())
+    }
+}

@@ -1,0 +1,449 @@
+//! Messages and the values in them.
+
+use super::*;
+use crate::text::Lexicon;
+use std::sync::LazyLock;
+
+const CATALOG: &str = "sku,name,aliases,price,stock,size,colour\n\
+    KPH,Kaos Polos Hitam,kaos item|black tee,45000,12,\"S, M, L\",hitam\n\
+    KPP,Kaos Polos Putih,,45000,,\"S, M, L, XL\",putih\n\
+    HDA,Hoodie Abu,,175000,4,\"L, XL\",abu\n\
+    BRS,Beras Pandan 5kg,,78000,20,,\n\
+    SPT,Sepatu Lari Angin,running shoes,325000,3,42,biru\n\
+    PTO,Bingkai Poto,,30000,,,\n\
+    KK3,Kaos Kaki Isi 3,,25000,,,\n";
+
+static PRODUCTS: LazyLock<Catalog> = LazyLock::new(|| Catalog::read_csv(CATALOG.as_bytes()).catalog);
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::built_in(&["id".to_owned(), "en".to_owned()]));
+
+/// Wednesday 2026-11-18 in Jakarta, just after midnight: the day before in UTC.
+fn clock() -> Clock {
+    Clock {
+        now: "2026-11-17T17:30:00Z".parse().unwrap(),
+        zone: chrono_tz::Asia::Jakarta,
+    }
+}
+
+fn shown(value: &SlotValue) -> String {
+    match value {
+        SlotValue::Product(sku) => sku.clone(),
+        SlotValue::Number(number) => format!("#{number}"),
+        SlotValue::Quantity { amount, unit } => format!("{amount} {}", unit.as_deref().unwrap_or("-")),
+        SlotValue::Money(money) => format!("Rp{money}"),
+        SlotValue::Date(date) => date.to_string(),
+        SlotValue::Time(time) => time.format("%H:%M").to_string(),
+        SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
+            text.clone()
+        }
+        SlotValue::Flag(flag) => flag.to_string(),
+    }
+}
+
+#[track_caller]
+fn check_fill(entity: &Entity, text: &str, asked: bool, expected: &str) {
+    let utterance = Utterance::read(text, &LEXICON);
+    let filling = match fill(entity, &utterance, &PRODUCTS, &clock(), asked) {
+        Filling::One(value) => shown(&value),
+        Filling::Several(values) => values.iter().map(shown).collect::<Vec<_>>().join(" | "),
+        Filling::Nothing => String::new(),
+    };
+    assert_eq!(
+        filling, expected,
+        "{entity:?} in {text:?}, asked: {asked}, words: {:?}",
+        utterance.words
+    );
+}
+
+/// Rows of a message, what it plainly holds, and what it holds as an answer.
+#[track_caller]
+fn check(entity: &Entity, rows: &[(&str, &str, &str)]) {
+    for (text, plain, answer) in rows {
+        check_fill(entity, text, false, plain);
+        check_fill(entity, text, true, answer);
+    }
+}
+
+#[test]
+fn products() {
+    check(
+        &Entity::Product,
+        &[
+            ("harga kaos polos hitam brp kak?", "KPH", "KPH"),
+            ("kaos item ada?", "KPH", "KPH"),
+            ("Black Tee", "KPH", "KPH"),
+            ("kode KK3 ready?", "KK3", "KK3"),
+            ("kaos polos", "KPH | KPP", "KPH | KPP"),
+            ("kaos polos yg hitam", "KPH", "KPH"),
+            ("kaos polos ukuran XL", "KPP", "KPP"),
+            ("kaos uk xl", "KPP", "KPP"),
+            ("yang putih", "", "KPP"),
+            ("kaos polos hitam sama hoodie abu", "KPH | HDA", "KPH | HDA"),
+            ("hoodienya masih ready?", "HDA", "HDA"),
+            ("hodie", "", "HDA"),
+            ("spatu lari", "SPT", "SPT"),
+            ("beras pandan 5kg", "BRS", "BRS"),
+            ("bingkai poto", "PTO", "PTO"),
+            ("running shoes size 42", "SPT", "SPT"),
+            ("apa saja produknya", "", ""),
+            ("gak jadi", "", ""),
+            ("", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn numbers() {
+    check(
+        &Entity::Number,
+        &[
+            ("12", "#12", "#12"),
+            ("saya 25 tahun", "#25", "#25"),
+            ("1,5", "#1.5", "#1.5"),
+            ("2.75", "#2.75", "#2.75"),
+            ("dua", "#2", "#2"),
+            ("dua puluh lima", "#25", "#25"),
+            ("seratus dua puluh tiga", "#123", "#123"),
+            ("sebelas", "#11", "#11"),
+            ("tujuh belas", "#17", "#17"),
+            ("twenty five", "#25", "#25"),
+            ("two hundred", "#200", "#200"),
+            ("dua tiga", "#2 | #3", "#2 | #3"),
+            ("3 atau 4", "#3 | #4", "#3 | #4"),
+            ("2 atau 2", "#2", "#2"),
+            ("1250000", "#1250000", "#1250000"),
+            ("ratus", "", ""),
+            ("belas puluh", "", ""),
+            ("12..5", "#12 | #5", "#12 | #5"),
+            ("99999999999999999999999", "", ""),
+            ("tidak ada", "", ""),
+            ("kaos kaki isi 3", "", "#3"),
+        ],
+    );
+}
+
+#[test]
+fn quantities() {
+    check(
+        &Entity::Quantity,
+        &[
+            ("2 lusin", "2 lusin", "2 lusin"),
+            ("selusin", "1 lusin", "1 lusin"),
+            ("sepasang aja", "1 pasang", "1 pasang"),
+            ("3 pcs kak", "3 pcs", "3 pcs"),
+            ("3pcs", "3 pcs", "3 pcs"),
+            ("2x", "2 pcs", "2 pcs"),
+            ("dua buah", "2 buah", "2 buah"),
+            ("setengah kilo", "0.5 kg", "0.5 kg"),
+            ("1,5 kg", "1.5 kg", "1.5 kg"),
+            ("a dozen", "1 dozen", "1 dozen"),
+            ("half a dozen", "0.5 dozen", "0.5 dozen"),
+            ("24 pieces", "24 pcs", "24 pcs"),
+            ("seribu pcs", "1000 pcs", "1000 pcs"),
+            ("2", "", "2 -"),
+            ("dua", "", "2 -"),
+            ("pesan kaos polos hitam 2", "2 -", "2 -"),
+            ("mau 3 kaos polos putih", "3 -", "3 -"),
+            ("beras pandan 5kg 2", "2 -", "2 -"),
+            ("dua puluh lima kaos polos hitam", "25 -", "25 -"),
+            ("banyak", "", ""),
+            ("2xl", "", ""),
+            ("telp 081234567890", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn money() {
+    check(
+        &Entity::Money,
+        &[
+            ("50rb", "Rp50000", "Rp50000"),
+            ("50 ribu", "Rp50000", "Rp50000"),
+            ("50k", "Rp50000", "Rp50000"),
+            ("1,5jt", "Rp1500000", "Rp1500000"),
+            ("1.5 juta", "Rp1500000", "Rp1500000"),
+            ("Rp1.250.000", "Rp1250000", "Rp1250000"),
+            ("rp 1.250.000,-", "Rp1250000", "Rp1250000"),
+            ("Rp 50 rb", "Rp50000", "Rp50000"),
+            ("Rp50rb", "Rp50000", "Rp50000"),
+            ("Rp1,5 juta", "Rp1500000", "Rp1500000"),
+            ("budget 250.000", "Rp250000", "Rp250000"),
+            ("lima puluh ribu", "Rp50000", "Rp50000"),
+            ("seratus ribu rupiah", "Rp100000", "Rp100000"),
+            ("dua juta lima ratus ribu", "Rp2500000", "Rp2500000"),
+            ("500 perak", "Rp500", "Rp500"),
+            ("50rb - 100rb", "Rp50000 | Rp100000", "Rp50000 | Rp100000"),
+            ("50000", "", "Rp50000"),
+            ("goceng", "", ""),
+            ("seribu pcs", "", "Rp1000"),
+            ("0812 3456 7890", "", ""),
+            ("1,5", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn dates() {
+    check(
+        &Entity::Date,
+        &[
+            ("hari ini", "2026-11-18", "2026-11-18"),
+            ("today", "2026-11-18", "2026-11-18"),
+            ("nanti malam", "2026-11-18", "2026-11-18"),
+            ("besok pagi", "2026-11-19", "2026-11-19"),
+            ("bsk ya", "2026-11-19", "2026-11-19"),
+            ("tomorrow", "2026-11-19", "2026-11-19"),
+            ("lusa", "2026-11-20", "2026-11-20"),
+            ("day after tomorrow", "2026-11-20", "2026-11-20"),
+            ("kemarin", "2026-11-17", "2026-11-17"),
+            ("3 hari lagi", "2026-11-21", "2026-11-21"),
+            ("dua minggu lagi", "2026-12-02", "2026-12-02"),
+            ("in 3 days", "2026-11-21", "2026-11-21"),
+            ("hari jumat", "2026-11-20", "2026-11-20"),
+            ("jum'at", "2026-11-20", "2026-11-20"),
+            ("rabu", "2026-11-25", "2026-11-25"),
+            ("rabu ini", "2026-11-18", "2026-11-18"),
+            ("senin depan", "2026-11-23", "2026-11-23"),
+            ("jumat depan", "2026-11-27", "2026-11-27"),
+            ("next monday", "2026-11-23", "2026-11-23"),
+            ("on fri", "2026-11-20", "2026-11-20"),
+            ("senin lalu", "2026-11-16", "2026-11-16"),
+            ("last friday", "2026-11-13", "2026-11-13"),
+            ("hari minggu", "2026-11-22", "2026-11-22"),
+            ("minggu depan", "", ""),
+            ("2 minggu", "", "2026-12-02"),
+            ("tgl 12", "2026-12-12", "2026-12-12"),
+            ("tanggal 20", "2026-11-20", "2026-11-20"),
+            ("tanggal 18", "2026-11-18", "2026-11-18"),
+            ("tanggal 31", "2026-12-31", "2026-12-31"),
+            ("tanggal 5 bulan depan", "2026-12-05", "2026-12-05"),
+            ("12 Desember", "2026-12-12", "2026-12-12"),
+            ("12 des 2027", "2027-12-12", "2027-12-12"),
+            ("3 Januari", "2027-01-03", "2027-01-03"),
+            ("tgl 29 februari", "2028-02-29", "2028-02-29"),
+            ("December 12th, 2026", "2026-12-12", "2026-12-12"),
+            ("12/11", "2027-11-12", "2027-11-12"),
+            ("20/11", "2026-11-20", "2026-11-20"),
+            ("12/11/2026", "2026-11-12", "2026-11-12"),
+            ("12-12-26", "2026-12-12", "2026-12-12"),
+            ("12.12.2026", "2026-12-12", "2026-12-12"),
+            ("2026-12-31", "2026-12-31", "2026-12-31"),
+            ("12/25/2026", "2026-12-25", "2026-12-25"),
+            ("31/02/2026", "", ""),
+            ("1/2", "", "2027-02-01"),
+            ("25", "", "2026-11-25"),
+            ("fri", "", "2026-11-20"),
+            ("besok atau lusa", "2026-11-19 | 2026-11-20", "2026-11-19 | 2026-11-20"),
+            ("99 januari", "", ""),
+            ("kapan saja", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn times() {
+    check(
+        &Entity::Time,
+        &[
+            ("jam 3 sore", "15:00", "15:00"),
+            ("jam 3", "15:00", "15:00"),
+            ("jam 3 pagi", "03:00", "03:00"),
+            ("jam 10", "10:00", "10:00"),
+            ("jam 10 malam", "22:00", "22:00"),
+            ("jam 12 malam", "00:00", "00:00"),
+            ("jam 12 siang", "12:00", "12:00"),
+            ("jam 1 siang", "13:00", "13:00"),
+            ("jam 11 siang", "11:00", "11:00"),
+            ("jam 2 malam", "02:00", "02:00"),
+            ("pukul 15.30", "15:30", "15:30"),
+            ("pukul 15.30 WIB", "15:30", "15:30"),
+            ("jm 9", "09:00", "09:00"),
+            ("jam 09.00", "09:00", "09:00"),
+            ("jam 03.00", "03:00", "03:00"),
+            ("15:30", "15:30", "15:30"),
+            ("3pm", "15:00", "15:00"),
+            ("3 pm", "15:00", "15:00"),
+            ("3:30pm", "15:30", "15:30"),
+            ("12 am", "00:00", "00:00"),
+            ("at 3 in the afternoon", "15:00", "15:00"),
+            ("9 p.m.", "21:00", "21:00"),
+            ("setengah 4 sore", "15:30", "15:30"),
+            ("jam setengah 8", "07:30", "07:30"),
+            ("jam 3 lewat 15", "15:15", "15:15"),
+            ("jam 8 kurang 10 malam", "19:50", "19:50"),
+            ("noon", "12:00", "12:00"),
+            ("tengah malam", "00:00", "00:00"),
+            ("jam 24.00", "00:00", "00:00"),
+            ("jam 25", "", ""),
+            ("2 jam", "", "14:00"),
+            ("15.30", "", "15:30"),
+            ("3", "", "15:00"),
+            ("10.75", "", ""),
+            ("siang", "", ""),
+            ("jam berapa", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn phones() {
+    check(
+        &Entity::Phone,
+        &[
+            ("081234567890", "+6281234567890", "+6281234567890"),
+            ("0812-3456-7890", "+6281234567890", "+6281234567890"),
+            ("0812 3456 7890 ya kak", "+6281234567890", "+6281234567890"),
+            ("(0812) 3456.7890", "+6281234567890", "+6281234567890"),
+            ("+62 812-3456-7890", "+6281234567890", "+6281234567890"),
+            ("+62 (0)812 3456 7890", "+6281234567890", "+6281234567890"),
+            ("6281234567890", "+6281234567890", "+6281234567890"),
+            ("+65 6123 4567", "+6561234567", "+6561234567"),
+            ("wa saya 08123456789, nama Sari", "+628123456789", "+628123456789"),
+            ("021-5551234", "", "+62215551234"),
+            ("81234567890", "", "+6281234567890"),
+            ("0812", "", ""),
+            ("0812345678901234", "", ""),
+            ("+12345678901234567", "", ""),
+            ("Rp 1.250.000", "", ""),
+            ("01-02-2026", "", ""),
+            ("order A081234567890", "", ""),
+            ("resi 1234567890123", "", ""),
+            ("budi0812345678@mail.example", "", ""),
+            ("tidak punya", "", ""),
+        ],
+    );
+}
+
+#[test]
+fn emails() {
+    check(
+        &Entity::Email,
+        &[
+            ("budi@mail.example", "budi@mail.example", "budi@mail.example"),
+            (
+                "email: Budi.S+toko@Mail.Example.COM.",
+                "Budi.S+toko@mail.example.com",
+                "Budi.S+toko@mail.example.com",
+            ),
+            ("a@b", "", ""),
+            ("a..b@mail.example", "", ""),
+            ("@budi", "", ""),
+            ("budi@mail.example@x", "", ""),
+            (
+                "sari@a.example atau sari@b.example",
+                "sari@a.example | sari@b.example",
+                "sari@a.example | sari@b.example",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn texts_choices_and_patterns() {
+    check(
+        &Entity::Text,
+        &[("  Jl. Melati 5 \n", "", "Jl. Melati 5"), (" \n", "", "")],
+    );
+    let colours = ["Merah", "Merah Muda", "Biru Tua", "Hijau"].map(str::to_owned).to_vec();
+    check(
+        &Entity::Choice(colours),
+        &[
+            ("merah", "Merah", "Merah"),
+            ("yg MERAH MUDA kak", "Merah Muda", "Merah Muda"),
+            ("merah atau hijau", "Merah | Hijau", "Merah | Hijau"),
+            ("biru tua!", "Biru Tua", "Biru Tua"),
+            ("biru tau", "", "Biru Tua"),
+            ("hujau", "", "Hijau"),
+            ("hijauan", "", ""),
+            ("2", "", "Merah Muda"),
+            ("nomor 4 ya", "", "Hijau"),
+            ("yang kedua", "", "Merah Muda"),
+            ("5", "", ""),
+            ("0", "", ""),
+            ("ungu", "", ""),
+        ],
+    );
+    check(
+        &Entity::Choice(["5", "4", "3"].map(str::to_owned).to_vec()),
+        &[("3", "3", "3"), ("1", "", "5")],
+    );
+    check(
+        &Entity::Pattern(regex::Regex::new(r"(?i)\b(INV-\d{4})\b").unwrap()),
+        &[("pesanan inv-0042 gimana", "inv-0042", "inv-0042"), ("inv 42", "", "")],
+    );
+    check(
+        &Entity::Pattern(regex::Regex::new(r"\d{3}").unwrap()),
+        &[("kode 123456", "123", "123")],
+    );
+    check(&Entity::Pattern(regex::Regex::new("x*").unwrap()), &[("abc", "", "")]);
+}
+
+#[test]
+fn everything_in_a_message() {
+    for (text, expected) in [
+        (
+            "pesan 2 kaos polos hitam sama 1 lusin hoodie, kirim besok jam 3 sore, wa 0812-3456-7890",
+            "2 - @6..7, KPH @8..24, 1 lusin @30..37, HDA @38..44, 2026-11-19 @52..57, 15:00 @58..68, +6281234567890 @73..87",
+        ),
+        ("budget 50rb, email a@b.example", "Rp50000 @7..11, a@b.example @19..30"),
+        ("harga kaos polos?", "KPH/KPP @6..16"),
+        ("nomor 7 ya kak 😀 12/12/2026", "#7 @6..7, 2026-12-12 @20..30"),
+        ("halo kak", ""),
+    ] {
+        let utterance = Utterance::read(text, &LEXICON);
+        let found: Vec<String> = find(&utterance, &PRODUCTS, &clock())
+            .iter()
+            .map(|found| {
+                let value = if found.alternatives.is_empty() {
+                    shown(&found.value)
+                } else {
+                    found.alternatives.iter().map(shown).collect::<Vec<_>>().join("/")
+                };
+                format!("{value} @{}..{}", found.start, found.end)
+            })
+            .collect();
+        assert_eq!(found.join(", "), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_day_is_the_day_of_the_zone() {
+    let utterance = Utterance::read("besok", &LEXICON);
+    let clock = Clock {
+        now: "2026-12-31T16:59:00Z".parse().unwrap(),
+        zone: chrono_tz::Asia::Jakarta,
+    };
+    let tomorrow = |clock: &Clock| fill(&Entity::Date, &utterance, &PRODUCTS, clock, false);
+    let date = |text: &str| Filling::One(SlotValue::Date(text.parse().unwrap()));
+    assert_eq!(tomorrow(&clock), date("2027-01-01"));
+    let later = Clock {
+        now: "2026-12-31T17:00:00Z".parse().unwrap(),
+        ..clock
+    };
+    assert_eq!(tomorrow(&later), date("2027-01-02"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_message_is_read(
+        raw in "\\PC{0,80}|.{0,80}|([0-9]{1,9}|[.,:/+@ -]|jam|tgl|rb|lusin|kaos|setengah|senin|depan|kurang|minggu|rp|a@b\\.co){0,20}",
+        asked: bool,
+    ) {
+        let utterance = Utterance::read(&raw, &LEXICON);
+        let found = find(&utterance, &PRODUCTS, &clock());
+        for value in &found {
+            proptest::prop_assert!(raw.get(value.start..value.end).is_some());
+            proptest::prop_assert!(value.first_word <= value.last_word);
+        }
+        let choice = Entity::Choice(vec![raw.clone(), "b".to_owned()]);
+        for entity in [Entity::Product, Entity::Number, Entity::Quantity, Entity::Money, Entity::Date, Entity::Time,
+            Entity::Phone, Entity::Email, Entity::Text, choice] {
+            let _filling = fill(&entity, &utterance, &PRODUCTS, &clock(), asked);
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Notices on their way to targets. A row whose `due_at` is NULL waits for an earlier one; every change that settles a row lets
+//! the next one go, so that what is due is found by an index and never by a search.
+
+use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Room, StoreError};
+use super::Sqlite;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+/// Every target for which something is due, found in one step of the index each.
+const DUE_TARGETS: &str = "WITH RECURSIVE due_targets (target) AS (
+    SELECT MIN(target) FROM deliveries WHERE status = 'due'
+    UNION ALL
+    SELECT (SELECT MIN(target) FROM deliveries WHERE status = 'due' AND target > due_targets.target)
+    FROM due_targets WHERE target IS NOT NULL
+  )";
+
+#[async_trait]
+impl Outbox for Sqlite {
+    async fn take_over(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        self.write(move |transaction| {
+            transaction.execute(
+                "UPDATE deliveries SET due_at = ?1, leased_until = 0 WHERE status = 'due' AND leased_until > 0",
+                [now.timestamp_millis()],
+            )
+        })
+        .await?;
+        Ok(())
+    }
+
+    async fn lease(&self, now: DateTime<Utc>, until: DateTime<Utc>, room: &Room) -> Result<Vec<Leased>, StoreError> {
+        let room = room.clone();
+        self.write(move |transaction| {
+            let mut leased = Vec::new();
+            for target in due_targets(transaction)? {
+                let in_flight = room.in_flight.get(&target).copied().unwrap_or(0);
+                let free = room.per_target.saturating_sub(in_flight);
+                leased.extend(lease(transaction, &target, now, until, free)?);
+            }
+            Ok(leased)
+        })
+        .await
+    }
+
+    async fn next_delivery(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
+        self.read(move |connection| {
+            let next: Option<i64> = connection
+                .prepare_cached(&format!(
+                    "{DUE_TARGETS} SELECT MIN((SELECT MIN(due_at) FROM deliveries
+                       WHERE status = 'due' AND target = due_targets.target AND due_at > ?1))
+                     FROM due_targets WHERE target IS NOT NULL"
+                ))?
+                .query_row([after.timestamp_millis()], |row| row.get(0))?;
+            Ok(next.and_then(DateTime::from_timestamp_millis))
+        })
+        .await
+    }
+
+    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError> {
+        let leased = leased.clone();
+        self.write(move |transaction| settle(transaction, &leased, now, &attempt))
+            .await
+    }
+
+    async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
+        self.write(move |transaction| replay(transaction, delivery, now)).await
+    }
+
+    async fn deliveries(
+        &self,
+        status: Option<DeliveryStatus>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        let filter = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
+        self.read(move |connection| {
+            connection
+                .prepare_cached(&format!(
+                    "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error FROM deliveries
+                     WHERE {filter} AND id < ?2 ORDER BY id DESC LIMIT ?3"
+                ))?
+                .query_map(
+                    params![
+                        status.map(DeliveryStatus::word),
+                        before.unwrap_or(i64::MAX),
+                        limit as i64
+                    ],
+                    delivery_row,
+                )?
+                .collect()
+        })
+        .await
+    }
+
+    async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT target, url_hash FROM targets_off ORDER BY target")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+        .await
+    }
+
+    async fn switch_on(&self, target: &str) -> Result<(), StoreError> {
+        let target = target.to_owned();
+        self.write(move |transaction| transaction.execute("DELETE FROM targets_off WHERE target = ?1", [target]))
+            .await?;
+        Ok(())
+    }
+}
+
+/// Queues notices within the turn's transaction, each behind those for its target and conversation that are still due.
+pub(super) fn insert(
+    transaction: &Transaction,
+    conversation: &str,
+    deliveries: &[NewDelivery],
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    for delivery in deliveries {
+        transaction
+            .prepare_cached(
+                "INSERT INTO deliveries
+                   (webhook_id, target, type, conversation, sequence, body, status, created_at, due_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'due', ?7,
+                   CASE WHEN EXISTS (SELECT 1 FROM deliveries
+                     WHERE status = 'due' AND target = ?2 AND conversation = ?4 AND replayed = 0) THEN NULL ELSE ?7 END)",
+            )?
+            .execute(params![
+                delivery.webhook_id,
+                delivery.target,
+                delivery.kind,
+                conversation,
+                delivery.sequence as i64,
+                delivery.body,
+                now.timestamp_millis()
+            ])?;
+    }
+    Ok(())
+}
+
+fn due_targets(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(&format!(
+            "{DUE_TARGETS} SELECT target FROM due_targets WHERE target IS NOT NULL"
+        ))?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+fn lease(
+    transaction: &Transaction,
+    target: &str,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+    limit: usize,
+) -> rusqlite::Result<Vec<Leased>> {
+    let leased: Vec<Leased> = transaction
+        .prepare_cached(
+            "SELECT id, webhook_id, target, type, conversation, body, attempts FROM deliveries
+             WHERE status = 'due' AND target = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+        )?
+        .query_map(params![target, now.timestamp_millis(), limit as i64], |row| {
+            Ok(Leased {
+                id: row.get(0)?,
+                webhook_id: row.get(1)?,
+                target: row.get(2)?,
+                kind: row.get(3)?,
+                conversation: row.get(4)?,
+                body: row.get(5)?,
+                attempts: row.get(6)?,
+                until,
+            })
+        })?
+        .collect::<Result<_, _>>()?;
+    for delivery in &leased {
+        transaction
+            .prepare_cached("UPDATE deliveries SET due_at = ?2, leased_until = ?2 WHERE id = ?1")?
+            .execute(params![delivery.id, until.timestamp_millis()])?;
+    }
+    Ok(leased)
+}
+
+fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attempt: &Attempt) -> rusqlite::Result<()> {
+    let (status, due_at, held, error) = match attempt {
+        Attempt::Delivered => ("delivered", None, false, None),
+        Attempt::Failed { at, held, error } => ("due", Some(at.timestamp_millis()), *held, Some(error)),
+        Attempt::Dead { error } | Attempt::Gone { error, .. } => ("dead", None, false, Some(error)),
+    };
+    let settled_at = due_at.is_none().then(|| now.timestamp_millis());
+    let changed = transaction
+        .prepare_cached(
+            "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
+               attempts = attempts + 1, leased_until = 0
+             WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
+        )?
+        .execute(params![
+            leased.id,
+            leased.until.timestamp_millis(),
+            status,
+            due_at,
+            held,
+            error,
+            settled_at
+        ])?;
+    if changed == 0 {
+        return Ok(());
+    }
+    match attempt {
+        Attempt::Delivered => wake(transaction, &leased.target, now)?,
+        Attempt::Gone { url_hash, error } => switch_off(transaction, &leased.target, url_hash, error, now)?,
+        Attempt::Failed { .. } | Attempt::Dead { .. } => {}
+    }
+    let_next_go(transaction, &leased.target, &leased.conversation, now)
+}
+
+/// The first that is due for this target and conversation no longer waits for an earlier one.
+fn let_next_go(
+    transaction: &Transaction,
+    target: &str,
+    conversation: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE deliveries SET due_at = ?3 WHERE due_at IS NULL AND id =
+               (SELECT MIN(id) FROM deliveries
+                WHERE status = 'due' AND target = ?1 AND conversation = ?2 AND replayed = 0)",
+        )?
+        .execute(params![target, conversation, now.timestamp_millis()])?;
+    Ok(())
+}
+
+/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself.
+fn wake(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "UPDATE deliveries SET due_at = ?2
+             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0",
+        )?
+        .execute(params![target, now.timestamp_millis()])?;
+    Ok(())
+}
+
+/// What is due at the target dies; what is being sent this moment learns its own end.
+fn switch_off(
+    transaction: &Transaction,
+    target: &str,
+    url_hash: &[u8; 32],
+    error: &str,
+    now: DateTime<Utc>,
+) -> rusqlite::Result<()> {
+    let now = now.timestamp_millis();
+    transaction
+        .prepare_cached(
+            "INSERT INTO targets_off (target, url_hash, since) VALUES (?1, ?2, ?3)
+             ON CONFLICT (target) DO UPDATE SET url_hash = excluded.url_hash, since = excluded.since",
+        )?
+        .execute(params![target, url_hash, now])?;
+    transaction
+        .prepare_cached(
+            "UPDATE deliveries SET status = 'dead', due_at = NULL, last_error = ?2, settled_at = ?3
+             WHERE status = 'due' AND target = ?1 AND leased_until = 0",
+        )?
+        .execute(params![target, error, now])?;
+    Ok(())
+}
+
+fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusqlite::Result<bool> {
+    let found: Option<(String, String, bool)> = transaction
+        .prepare_cached("SELECT target, conversation, leased_until > 0 FROM deliveries WHERE id = ?1")?
+        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((target, conversation, being_sent)) = found else {
+        return Ok(false);
+    };
+    if being_sent {
+        return Ok(true);
+    }
+    transaction
+        .prepare_cached(
+            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, held = 0, due_at = ?2, settled_at = NULL
+             WHERE id = ?1",
+        )?
+        .execute(params![delivery, now.timestamp_millis()])?;
+    let_next_go(transaction, &target, &conversation, now)?;
+    Ok(true)
+}
+
+fn delivery_row(row: &Row) -> rusqlite::Result<DeliveryRow> {
+    let status: String = row.get(5)?;
+    let status = DeliveryStatus::from_word(&status).ok_or_else(|| {
+        rusqlite::Error::FromSqlConversionFailure(5, Type::Text, format!("unknown status {status}").into())
+    })?;
+    Ok(DeliveryRow {
+        id: row.get(0)?,
+        webhook_id: row.get(1)?,
+        target: row.get(2)?,
+        kind: row.get(3)?,
+        conversation: row.get(4)?,
+        status,
+        attempts: row.get(6)?,
+        last_error: row.get(7)?,
+    })
+}

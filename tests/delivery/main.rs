@@ -1,0 +1,8 @@
+//! The outbox's worker against a real store and real receivers; only the clock is the tests' own.
+
+mod addresses;
+mod answers;
+mod desk;
+mod order;
+mod receiver;
+mod restart;

@@ -1,0 +1,184 @@
+//! In which order notices go.
+
+use crate::desk::{Desk, target};
+use crate::receiver::{Receiver, Reply};
+use sapa::runtime::Clock;
+use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
+use sapa::store::Outbox;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+#[tokio::test]
+async fn later_ones_wait_for_the_first_and_success_ends_the_waiting() {
+    let down = Arc::new(AtomicBool::new(true));
+    let state = down.clone();
+    let receiver =
+        Receiver::start(move |_, _| Reply::Status(if state.load(Ordering::SeqCst) { 503 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    for id in ["a1", "a2", "a3"] {
+        desk.queue("a", "desk", id).await;
+    }
+    desk.queue("b", "desk", "b1").await;
+    desk.until_attempts(0, 1).await;
+    desk.until_attempts(3, 1).await;
+    // Only the first of each conversation was tried.
+    let tried: BTreeSet<String> = receiver.ids().into_iter().collect();
+    assert_eq!(tried, ["a1", "b1"].map(str::to_owned).into());
+
+    // A third conversation's success tells that the receiver is back: nobody waits for the schedule.
+    down.store(false, Ordering::SeqCst);
+    desk.queue("c", "desk", "c1").await;
+    desk.until_all(Delivered).await;
+    let order: Vec<String> = receiver.ids().into_iter().filter(|id| id.starts_with('a')).collect();
+    assert_eq!(order, ["a1", "a1", "a2", "a3"]);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_retry_after_is_not_cut_short_by_success() {
+    let receiver = Receiver::start(|hit, before| match (hit.id().as_str(), before) {
+        ("a1", 0) => Reply::Later(503, "600".to_owned()),
+        _ => Reply::Status(200),
+    })
+    .await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    desk.queue("a", "desk", "a1").await;
+    desk.queue("a", "desk", "a2").await;
+    desk.until_attempts(0, 1).await;
+    desk.queue("b", "desk", "b1").await;
+    desk.until("b1 arrives", |rows| rows[2].status == Delivered).await;
+    let rows = desk.rows().await;
+    assert_eq!([rows[0].status, rows[1].status], [Due, Due]);
+    assert_eq!(desk.move_to_next().await.num_seconds(), 600);
+    desk.until_all(Delivered).await;
+    assert_eq!(receiver.ids(), ["a1", "b1", "a1", "a2"]);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn after_a_death_later_ones_go_on() {
+    let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id() == "a1" { 400 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    for id in ["a1", "a2", "a3"] {
+        desk.queue("a", "desk", id).await;
+    }
+    desk.start();
+    let rows = desk
+        .until("all settled", |rows| rows.iter().all(|row| row.status != Due))
+        .await;
+    assert_eq!(
+        rows.iter().map(|row| row.status).collect::<Vec<_>>(),
+        [Dead, Delivered, Delivered]
+    );
+    assert_eq!(receiver.ids(), ["a1", "a2", "a3"]);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_replay_neither_waits_nor_makes_wait() {
+    let receiver = Receiver::start(|hit, before| match hit.id().as_str() {
+        "a1" if before == 0 => Reply::Status(400),
+        "a2" => Reply::Status(500),
+        _ => Reply::Status(200),
+    })
+    .await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    desk.queue("a", "desk", "a1").await;
+    desk.queue("a", "desk", "a2").await;
+    desk.queue("a", "desk", "a3").await;
+    desk.until_attempts(1, 1).await;
+    let rows = desk.rows().await;
+    // The first is replayed while the second waits for its next attempt, and the third behind it.
+    desk.store.replay(rows[0].id, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    desk.until("the replay arrives", |rows| rows[0].status == Delivered)
+        .await;
+    // Replaying the one that waits behind: it goes past the one before it.
+    desk.store.replay(rows[2].id, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    desk.until("the replay arrives", |rows| rows[2].status == Delivered)
+        .await;
+    assert_eq!(desk.rows().await[1].status, Due);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_replayed_first_lets_the_next_go() {
+    let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id() == "a1" { 500 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    desk.queue("a", "desk", "a1").await;
+    desk.queue("a", "desk", "a2").await;
+    desk.until_attempts(0, 1).await;
+    let first = desk.rows().await[0].id;
+    desk.store.replay(first, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    desk.until("a2 arrives", |rows| rows[1].status == Delivered).await;
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn one_silent_target_holds_up_no_other() {
+    let silent = Receiver::always(Reply::Silence).await;
+    let quick = Receiver::always(Reply::Status(200)).await;
+    let mut desk = Desk::new(vec![target("silent", &silent.url), target("quick", &quick.url)]);
+    // More conversations than a target has places.
+    for number in 0..100 {
+        desk.queue_for(&format!("c{number}"), &["silent", "quick"], &format!("msg_{number}"))
+            .await;
+    }
+    desk.start();
+    desk.until("the quick target has all", |rows| {
+        rows.iter()
+            .filter(|row| row.target == "quick")
+            .all(|row| row.status == Delivered)
+    })
+    .await;
+    assert_eq!(quick.hits().len(), 100);
+    assert!(
+        desk.rows()
+            .await
+            .iter()
+            .all(|row| row.target == "quick" || row.status == Due)
+    );
+}
+
+#[tokio::test]
+async fn a_thousand_notices_none_lost_doubled_or_renamed() {
+    // Every seventh request fails, so that order and retries meet.
+    let receiver = Receiver::start(|_, before| Reply::Status(if before % 7 == 3 { 500 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    for number in 0..1000 {
+        desk.queue(&format!("c{}", number % 50), "desk", &format!("msg_{number}"))
+            .await;
+    }
+    // A success wakes what failed. Where the very last requests failed, nothing comes after them: their time has to come.
+    desk.until("at most the last ones are left", |rows| {
+        rows.iter().all(|row| row.status == Delivered || row.attempts > 0)
+    })
+    .await;
+    desk.clock.move_to(desk.clock.now() + chrono::TimeDelta::minutes(1));
+    desk.until_all(Delivered).await;
+    let mut seen: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for hit in receiver.hits() {
+        let number: u32 = hit
+            .id()
+            .strip_prefix("msg_")
+            .and_then(|text| text.parse().ok())
+            .expect("a known id");
+        let conversation = format!("c{}", number % 50);
+        seen.entry(conversation).or_default().push(number);
+    }
+    assert_eq!(seen.len(), 50);
+    for (conversation, mut numbers) in seen {
+        assert!(numbers.is_sorted(), "{conversation}: {numbers:?}");
+        numbers.dedup();
+        assert_eq!(numbers.len(), 20, "{conversation}");
+    }
+    desk.close().await;
+}
