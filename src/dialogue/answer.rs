@@ -16,6 +16,8 @@ use std::sync::Arc;
 const PRODUCT_LIMIT: usize = 3;
 /// Values among which the visitor is asked to choose.
 const SEVERAL_LIMIT: usize = 8;
+/// Words that only tie a value to what was said before.
+const CONNECTIVES: &[&str] = &["kalau", "yang", "dan", "untuk", "what", "about", "and", "the"];
 /// Intents offered when a product is named and nothing is asked.
 const ABOUT_LIMIT: usize = 6;
 
@@ -171,7 +173,8 @@ impl<'a> Turn<'a> {
 
     /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
     pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
-        if matches!(reading.decision, Decision::Answer { .. }) {
+        let answered = matches!(reading.decision, Decision::Answer { .. });
+        if answered && !self.only_values(reading) {
             return false;
         }
         let last = self.state.intents.last().and_then(|intent| self.content().intents.get(intent));
@@ -179,7 +182,7 @@ impl<'a> Turn<'a> {
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
                 let values = match self.values_for(spec, reading) {
-                    Values::None => self.variant_of_last(spec, &beside),
+                    Values::None if !answered => self.variant_of_last(spec, &beside),
                     values if beside.is_empty() => values,
                     _ => Values::None,
                 };
@@ -201,7 +204,7 @@ impl<'a> Turn<'a> {
                 }
             }
         }
-        beside.is_empty() && self.product_named(reading)
+        !answered && beside.is_empty() && self.product_named(reading)
     }
 
     /// A product and nothing else: what about it?
@@ -379,18 +382,24 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Whether the message is a value and nothing else: no word of it could speak for an intent.
+    fn only_values(&self, reading: &Reading) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let mut words = reading.utterance.words.iter().enumerate();
+        !reading.entities.is_empty()
+            && words.all(|(at, word)| {
+                is_covered(reading, at) || CONNECTIVES.contains(&word.text.as_str()) || lexicon.class(&word.text).vocative
+            })
+    }
+
     /// Words of the message that carry matter and belong to no value.
     fn words_beside<'r>(&self, reading: &'r Reading) -> Vec<&'r str> {
         let lexicon = self.content().matcher.lexicon();
-        let covered = |at: usize| {
-            let mut found = reading.entities.iter();
-            found.any(|found| (found.first_word..=found.last_word).contains(&at))
-        };
         let words = reading.utterance.words.iter().enumerate();
         words
             .filter(|(at, word)| {
                 let class = lexicon.class(&word.text);
-                !covered(*at) && !(class.stop || class.question || class.vocative || class.courtesy)
+                !is_covered(reading, *at) && !(class.stop || class.question || class.vocative || class.courtesy)
             })
             .map(|(_, word)| word.text.as_str())
             .collect()
@@ -424,4 +433,10 @@ fn products(reading: &Reading) -> impl Iterator<Item = &Found> {
         .entities
         .iter()
         .filter(|found| matches!(found.value, SlotValue::Product(_)))
+}
+
+/// Whether the word at that place belongs to a value.
+fn is_covered(reading: &Reading, at: usize) -> bool {
+    let mut found = reading.entities.iter();
+    found.any(|found| (found.first_word..=found.last_word).contains(&at))
 }

@@ -56,6 +56,12 @@ fn check(bot: &Bot, conversation: &str) {
     }
     let actual: Vec<&str> = actual.lines().collect();
     let (expected, actual) = (expected.join("\n"), actual.join("\n"));
+    if let Ok(path) = std::env::var("SAPA_BLESS") {
+        use std::io::Write as _;
+        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
+        file.write_all(format!("{conversation}\u{1}{actual}\u{2}").as_bytes()).unwrap();
+        return;
+    }
     assert!(
         expected == actual,
         "\n── expected ──\n{expected}\n── actual ──\n{actual}\n"
