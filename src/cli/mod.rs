@@ -6,6 +6,7 @@ mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod serve;
 mod test;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -19,19 +20,17 @@ const BROKEN: u8 = 1;
 const USAGE: u8 = 2;
 
 #[derive(Parser)]
-#[command(
-    name = "sapa",
-    version,
-    about = "A rule-based chat service for a business's website",
-    arg_required_else_help = true
-)]
+#[command(name = "sapa", version, about = "A rule-based chat service for a business's website")]
 struct Cli {
+    /// `serve` where there is none
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Answer visitors
+    Serve(serve::Args),
     /// Write a small new bot folder to begin with
     Init(init::Args),
     /// Show every mistake in a bot folder
@@ -55,7 +54,9 @@ enum Format {
 
 /// Runs the command named by the process's arguments.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command.unwrap_or_else(serve_here);
+    let result = match command {
+        Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
@@ -71,6 +72,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.downcast_ref::<Usage>().map_or(BROKEN, |_| USAGE))
         }
     }
+}
+
+/// `sapa serve` without arguments.
+fn serve_here() -> Command {
+    Cli::parse_from(["sapa", "serve"])
+        .command
+        .expect("the command is among the arguments")
 }
 
 /// The command was used wrongly; the message says how.

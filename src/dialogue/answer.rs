@@ -33,7 +33,9 @@ impl<'a> Turn<'a> {
         });
         let mut more = Vec::new();
         for intent in &intents {
-            let Some(intent) = self.content().intents.get(intent) else { continue };
+            let Some(intent) = self.content().intents.get(intent) else {
+                continue;
+            };
             for spec in &intent.slots {
                 match self.values_for(spec, reading) {
                     Values::None => {}
@@ -51,7 +53,8 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(asking) = self.state.asking.take_if(|asking| {
-            intents.contains(asking.intents.first().unwrap_or(&String::new())) || self.state.slots.contains_key(&asking.slot)
+            intents.contains(asking.intents.first().unwrap_or(&String::new()))
+                || self.state.slots.contains_key(&asking.slot)
         }) {
             for intent in asking.intents {
                 if !intents.contains(&intent) {
@@ -92,10 +95,16 @@ impl<'a> Turn<'a> {
 
     /// Answers one intent as far as it goes without the visitor.
     pub(super) fn answer_intent(&mut self, id: &str) -> Outcome {
-        let Some(left) = self.budget.checked_sub(1) else { return Outcome::Done };
+        let Some(left) = self.budget.checked_sub(1) else {
+            return Outcome::Done;
+        };
         self.budget = left;
         let Some(intent) = self.content().intents.get(id) else {
-            self.fault("missing-intent", Place::Intent(id).to_string(), "there is no such intent");
+            self.fault(
+                "missing-intent",
+                Place::Intent(id).to_string(),
+                "there is no such intent",
+            );
             return self.fall();
         };
         self.decided(id);
@@ -114,7 +123,11 @@ impl<'a> Turn<'a> {
             Answer::Reply(replies) => {
                 let before = self.state.status;
                 self.reply(intent, replies);
-                if self.state.status == before { Outcome::Done } else { Outcome::Settled }
+                if self.state.status == before {
+                    Outcome::Done
+                } else {
+                    Outcome::Settled
+                }
             }
             Answer::Start(flow) => {
                 if self.open_flow(flow) {
@@ -177,7 +190,11 @@ impl<'a> Turn<'a> {
         if answered && !self.only_values(reading) {
             return false;
         }
-        let last = self.state.intents.last().and_then(|intent| self.content().intents.get(intent));
+        let last = self
+            .state
+            .intents
+            .last()
+            .and_then(|intent| self.content().intents.get(intent));
         let beside = self.words_beside(reading);
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
@@ -209,7 +226,9 @@ impl<'a> Turn<'a> {
 
     /// A product and nothing else: what about it?
     fn product_named(&mut self, reading: &Reading) -> bool {
-        let Some(found) = products(reading).next() else { return false };
+        let Some(found) = products(reading).next() else {
+            return false;
+        };
         let Some(slot) = self.product_slot() else { return false };
         self.recognised();
         if found.alternatives.len() > 1 {
@@ -250,7 +269,9 @@ impl<'a> Turn<'a> {
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
         if let Some(intent) = self.content().intents.get(id) {
-            let label = self.render(&intent.title, &Place::Intent(id)).unwrap_or_else(|| id.to_owned());
+            let label = self
+                .render(&intent.title, &Place::Intent(id))
+                .unwrap_or_else(|| id.to_owned());
             self.offer(Offer::new(label, ChoiceTarget::Intent(id.to_owned())));
         }
     }
@@ -337,7 +358,11 @@ impl<'a> Turn<'a> {
                     found.push(product.value.clone());
                 }
             }
-            return if found.is_empty() { Values::None } else { Values::Of(found) };
+            return if found.is_empty() {
+                Values::None
+            } else {
+                Values::Of(found)
+            };
         }
         match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), false) {
             Filling::One(value) => Values::Of(vec![value]),
@@ -353,13 +378,20 @@ impl<'a> Turn<'a> {
             (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
             _ => None,
         };
-        let Some(last) = last.filter(|_| !said.is_empty()) else { return Values::None };
+        let Some(last) = last.filter(|_| !said.is_empty()) else {
+            return Values::None;
+        };
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
         let has = |words: &[String], word: &str| words.iter().any(|known| known == word);
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
-        for product in self.catalog().products().iter().filter(|product| product.sku != last.sku) {
+        for product in self
+            .catalog()
+            .products()
+            .iter()
+            .filter(|product| product.sku != last.sku)
+        {
             let words = name_words(&product.name);
             if !said.iter().all(|word| has(&words, word)) {
                 continue;
@@ -388,7 +420,9 @@ impl<'a> Turn<'a> {
         let mut words = reading.utterance.words.iter().enumerate();
         !reading.entities.is_empty()
             && words.all(|(at, word)| {
-                is_covered(reading, at) || CONNECTIVES.contains(&word.text.as_str()) || lexicon.class(&word.text).vocative
+                is_covered(reading, at)
+                    || CONNECTIVES.contains(&word.text.as_str())
+                    || lexicon.class(&word.text).vocative
             })
     }
 
@@ -411,7 +445,13 @@ impl<'a> Turn<'a> {
         let holds_product = |spec: &&SlotSpec| matches!(spec.entity, Entity::Product);
         let last = self.state.intents.last().and_then(|intent| content.intents.get(intent));
         last.and_then(|intent| intent.slots.iter().find(holds_product))
-            .or_else(|| content.intents.values().flat_map(|intent| &intent.slots).find(holds_product))
+            .or_else(|| {
+                content
+                    .intents
+                    .values()
+                    .flat_map(|intent| &intent.slots)
+                    .find(holds_product)
+            })
             .map(|spec| spec.name.as_str())
     }
 

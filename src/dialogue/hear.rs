@@ -88,7 +88,9 @@ impl<'a> Turn<'a> {
             return self.obey(command, text);
         }
         let reading = self.read(text);
-        let Some((_, entity)) = self.awaited() else { return self.understand(&reading) };
+        let Some((_, entity)) = self.awaited() else {
+            return self.understand(&reading);
+        };
         let recognised = matches!(reading.decision, Decision::Answer { .. });
         if recognised && self.is_side_question(entity, &reading) {
             return self.understand(&reading);
@@ -129,7 +131,10 @@ impl<'a> Turn<'a> {
         let content = self.content();
         let of_intent = asking.intents.iter().find_map(|intent| {
             let slots = &content.intents.get(intent)?.slots;
-            slots.iter().find(|spec| spec.name == asking.slot).map(|spec| &spec.entity)
+            slots
+                .iter()
+                .find(|spec| spec.name == asking.slot)
+                .map(|spec| &spec.entity)
         });
         let entity = of_intent.or_else(|| content.slots.get(&asking.slot)?.as_ref())?;
         Some((asking.slot.clone(), entity))
@@ -153,9 +158,9 @@ impl<'a> Turn<'a> {
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
     fn asks_for_the_same(&self, reading: &Reading) -> bool {
         match (&self.state.asking, &reading.decision) {
-            (Some(asking), Decision::Answer { intents }) => {
-                intents.iter().all(|intent| asking.intents.iter().any(|asked| **asked == **intent))
-            }
+            (Some(asking), Decision::Answer { intents }) => intents
+                .iter()
+                .all(|intent| asking.intents.iter().any(|asked| **asked == **intent)),
             _ => false,
         }
     }
@@ -174,7 +179,9 @@ impl<'a> Turn<'a> {
             return self.retry_slot(&slot, intents.first().map(String::as_str));
         }
         let Some(ask) = self.open_ask() else { return };
-        let Some(frame) = self.state.frames.last_mut() else { return };
+        let Some(frame) = self.state.frames.last_mut() else {
+            return;
+        };
         frame.tries = frame.tries.saturating_add(1);
         if frame.tries < ask.retry.limit.max(1) {
             return self.retry_ask(ask);
@@ -192,7 +199,11 @@ impl<'a> Turn<'a> {
         let Some((flow, step)) = self.open_step() else { return };
         let place = Place::Step(&flow.id, &step.id);
         let own = ask.retry.say.as_ref().and_then(|say| self.render(say, &place));
-        let question = step.say.as_ref().and_then(|say| self.render(say, &place)).unwrap_or_default();
+        let question = step
+            .say
+            .as_ref()
+            .and_then(|say| self.render(say, &place))
+            .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
         self.offer_values(&ask.entity);
@@ -204,7 +215,9 @@ impl<'a> Turn<'a> {
             .and_then(|intent| intent.slots.iter().find(|spec| spec.name == slot));
         let place = Place::Intent(intent.unwrap_or_default());
         let question = spec.and_then(|spec| spec.question.as_ref());
-        let question = question.and_then(|question| self.render(question, &place)).unwrap_or_default();
+        let question = question
+            .and_then(|question| self.render(question, &place))
+            .unwrap_or_default();
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
@@ -216,10 +229,16 @@ impl<'a> Turn<'a> {
 
     /// The option that a typed text means: of those shown last by number or label, of the open menu by either.
     fn typed_option(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
-        let open = if self.state.asking.is_none() { self.open_menu() } else { Vec::new() };
+        let open = if self.state.asking.is_none() {
+            self.open_menu()
+        } else {
+            Vec::new()
+        };
         let extras = std::mem::take(&mut self.state.extras);
-        let mut options: Vec<(&str, &ChoiceTarget)> =
-            extras.iter().map(|extra| (extra.label.as_str(), &extra.target)).collect();
+        let mut options: Vec<(&str, &ChoiceTarget)> = extras
+            .iter()
+            .map(|extra| (extra.label.as_str(), &extra.target))
+            .collect();
         let shown = |label: &str| extras.iter().any(|extra| super::turn::same_label(&extra.label, label));
         let of_menu: Vec<(&str, &ChoiceTarget)> = open
             .iter()
@@ -241,7 +260,10 @@ impl<'a> Turn<'a> {
     pub(super) fn pick(&mut self, target: &ChoiceTarget, label: &str) {
         self.trace_option(target, label);
         self.asked_for_person = command(label) == Some(Command::Person);
-        if !matches!(target, ChoiceTarget::Person | ChoiceTarget::Decline | ChoiceTarget::Say(_)) {
+        if !matches!(
+            target,
+            ChoiceTarget::Person | ChoiceTarget::Decline | ChoiceTarget::Say(_)
+        ) {
             self.recognised();
             if !matches!(target, ChoiceTarget::Command(_)) {
                 self.state.asking = None;
@@ -261,7 +283,11 @@ impl<'a> Turn<'a> {
             }
             ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
             ChoiceTarget::Handoff(team) => {
-                let reason = if self.asked_for_person { Reason::Asked } else { Reason::Flow };
+                let reason = if self.asked_for_person {
+                    Reason::Asked
+                } else {
+                    Reason::Flow
+                };
                 self.request_person(Some(team), reason);
             }
             ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
@@ -321,7 +347,10 @@ impl<'a> Turn<'a> {
             .open_menu()
             .into_iter()
             .find(|(shown, stored, _)| stored == target && super::turn::same_label(shown, label));
-        let place = self.state.place().map(|(flow, step)| (flow.to_owned(), step.to_owned()));
+        let place = self
+            .state
+            .place()
+            .map(|(flow, step)| (flow.to_owned(), step.to_owned()));
         if let (Some(trace), Some((_, _, index)), Some((flow, step))) = (&mut self.trace, taken, place) {
             trace.options.push((flow, step, index));
         }
@@ -349,7 +378,11 @@ impl<'a> Turn<'a> {
         self.stop_rating();
         self.state.frames.truncate(self.state.held);
         let content = self.content();
-        match content.greeting.as_ref().filter(|greeting| content.flows.contains_key(*greeting)) {
+        match content
+            .greeting
+            .as_ref()
+            .filter(|greeting| content.flows.contains_key(*greeting))
+        {
             Some(greeting) => {
                 self.start_flow(greeting);
             }
@@ -393,7 +426,8 @@ impl<'a> Turn<'a> {
 
     /// Whether the innermost flow stands at a menu or a question.
     fn waits_for_visitor(&self) -> bool {
-        self.open_step().is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)))
+        self.open_step()
+            .is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)))
     }
 
     /// `batal`: leaves all flows; while queued first what was begun meanwhile, then the queue.
@@ -408,7 +442,14 @@ impl<'a> Turn<'a> {
         }
         let nothing = self.state.frames.is_empty() && !asked;
         self.state.frames.clear();
-        self.say_phrase(if nothing { Phrase::NothingToCancel } else { Phrase::Cancelled }, &[]);
+        self.say_phrase(
+            if nothing {
+                Phrase::NothingToCancel
+            } else {
+                Phrase::Cancelled
+            },
+            &[],
+        );
         self.offer_menu_command();
     }
 
@@ -419,7 +460,14 @@ impl<'a> Turn<'a> {
         let open = self.state.frames.iter().skip(self.state.held);
         let contact = open.into_iter().any(|frame| frame.flow == LEAVE_CONTACT);
         self.state.frames.truncate(self.state.held);
-        self.say_phrase(if contact { Phrase::ContactCancelled } else { Phrase::Cancelled }, &[]);
+        self.say_phrase(
+            if contact {
+                Phrase::ContactCancelled
+            } else {
+                Phrase::Cancelled
+            },
+            &[],
+        );
     }
 
     /// A whole message that asks for a person: by the bot's own intent for it where one is recognised.
@@ -430,7 +478,10 @@ impl<'a> Turn<'a> {
         if let Decision::Answer { intents } = &reading.decision
             && let Some(first) = intents.first()
             && content.intents.get(&**first).is_some_and(|intent| {
-                matches!(intent.answer, crate::bot::Answer::Handoff(_) | crate::bot::Answer::Start(_))
+                matches!(
+                    intent.answer,
+                    crate::bot::Answer::Handoff(_) | crate::bot::Answer::Start(_)
+                )
             })
         {
             return self.answer_recognised(intents, &reading);
@@ -462,5 +513,8 @@ fn is_label(label: &str, text: &str) -> bool {
 }
 
 fn is_number(text: &str) -> bool {
-    text.trim().trim_end_matches('.').chars().all(|character| character.is_ascii_digit())
+    text.trim()
+        .trim_end_matches('.')
+        .chars()
+        .all(|character| character.is_ascii_digit())
 }

@@ -165,7 +165,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
-        Phrase::QueuedClosed => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."],
+        Phrase::QueuedClosed => {
+            &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
+        }
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
@@ -240,8 +242,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
-        Phrase::Queued => &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."],
-        Phrase::QueuedClosed => &["All right, I've passed this on to {team}. We are closed right now and open again {when}."],
+        Phrase::Queued => {
+            &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."]
+        }
+        Phrase::QueuedClosed => {
+            &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
+        }
         Phrase::QueuedAway => &["All right, I've passed this on to {team}."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",

@@ -84,13 +84,20 @@ impl<'t> View<'t> {
                 at: self.at,
                 language: self.state.language.clone(),
             }),
-            "bot" => named(&self.content().name, fields([("name", self.text(&self.content().name))])),
+            "bot" => named(
+                &self.content().name,
+                fields([("name", self.text(&self.content().name))]),
+            ),
             "catalog" => Value::from_object(CatalogView {
                 catalog: Arc::clone(&self.bot.catalog),
             }),
             "queue" => self.queue(),
             "now" => template::instant(self.at),
-            slot => self.state.slots.get(slot).map_or_else(unknown, |value| self.slot(value)),
+            slot => self
+                .state
+                .slots
+                .get(slot)
+                .map_or_else(unknown, |value| self.slot(value)),
         }
     }
 
@@ -191,7 +198,10 @@ fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {
 }
 
 fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
@@ -232,7 +242,9 @@ struct HoursView {
 
 impl fmt::Debug for HoursView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HoursView").field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("HoursView")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 

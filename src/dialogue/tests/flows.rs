@@ -165,7 +165,10 @@ fn an_older_button_does_what_it_said() {
 
 #[test]
 fn a_button_whose_target_is_gone_offers_the_menu() {
-    let (before, after) = (bot(SHOP), bot(&SHOP.replace("go: many", "go: what").replace("  many:", "  other:")));
+    let (before, after) = (
+        bot(SHOP),
+        bot(&SHOP.replace("go: many", "go: what").replace("  many:", "  other:")),
+    );
     let mut out = String::new();
     let mut play = Play::new(&before);
     for line in ["open", "press Cara order", "kaos hitam", "2"] {

@@ -22,7 +22,13 @@ fn a_state_of_an_older_shape_still_loads() {
 
 #[test]
 fn a_flow_that_a_reload_took_away_is_left() {
-    let (before, after) = (bot(SHOP), bot(&SHOP.replace("flows/order.yaml", "flows/buy.yaml").replace("start: order", "start: buy").replace("[stock, order]", "[stock, buy]")));
+    let (before, after) = (
+        bot(SHOP),
+        bot(&SHOP
+            .replace("flows/order.yaml", "flows/buy.yaml")
+            .replace("start: order", "start: buy")
+            .replace("[stock, order]", "[stock, buy]")),
+    );
     let mut play = Play::new(&before);
     for line in ["open", "press Cara order"] {
         play.line(line, &mut String::new());
@@ -30,7 +36,10 @@ fn a_flow_that_a_reload_took_away_is_left() {
     play.bot = &after;
     let mut out = String::new();
     play.line("jadwal", &mut out);
-    assert_eq!(out, "bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]\n");
+    assert_eq!(
+        out,
+        "bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]\n"
+    );
 }
 
 #[test]
@@ -60,5 +69,8 @@ fn a_trace_tells_what_was_reached() {
     assert_eq!(answered.offered[..2], ["Stok".to_owned(), "Pesan".to_owned()]);
     let started = traced("cara order", &mut play);
     assert_eq!(started.steps, [("order".to_owned(), "what".to_owned())]);
-    assert_eq!((started.flow.as_deref(), started.step.as_deref()), (Some("order"), Some("what")));
+    assert_eq!(
+        (started.flow.as_deref(), started.step.as_deref()),
+        (Some("order"), Some("what"))
+    );
 }

@@ -47,7 +47,11 @@ fn bot(files: &str) -> Bot {
 /// Plays the `>` lines of a conversation and compares all that comes of them.
 #[track_caller]
 fn check(bot: &Bot, conversation: &str) {
-    let expected: Vec<&str> = conversation.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: Vec<&str> = conversation
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut play = Play::new(bot);
     let mut actual = String::new();
     for line in expected.iter().filter_map(|line| line.strip_prefix('>')) {
@@ -58,8 +62,13 @@ fn check(bot: &Bot, conversation: &str) {
     let (expected, actual) = (expected.join("\n"), actual.join("\n"));
     if let Ok(path) = std::env::var("SAPA_BLESS") {
         use std::io::Write as _;
-        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-        file.write_all(format!("{conversation}\u{1}{actual}\u{2}").as_bytes()).unwrap();
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .create(true)
+            .open(path)
+            .unwrap();
+        file.write_all(format!("{conversation}\u{1}{actual}\u{2}").as_bytes())
+            .unwrap();
         return;
     }
     assert!(
@@ -148,9 +157,19 @@ impl<'b> Play<'b> {
                 return;
             }
             "why" => {
-                let clock = crate::matching::Clock { now: self.at, zone: self.bot.content.hours.zone() };
+                let clock = crate::matching::Clock {
+                    now: self.at,
+                    zone: self.bot.content.hours.zone(),
+                };
                 let why = self.bot.content.matcher.explain(rest, &self.bot.catalog, &clock);
-                writeln!(out, "{} {:?} {:?}", why.decision, why.intents, crate::matching::command::command(rest)).unwrap();
+                writeln!(
+                    out,
+                    "{} {:?} {:?}",
+                    why.decision,
+                    why.intents,
+                    crate::matching::command::command(rest)
+                )
+                .unwrap();
                 return;
             }
             "slots" => {
