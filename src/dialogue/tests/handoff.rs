@@ -433,7 +433,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > away
         > press Bicara dengan CS
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang siap membalas.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
@@ -487,7 +487,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > away
         > press Bicara dengan CS
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang siap membalas.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
@@ -523,7 +523,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Mau pesan apa?
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang siap membalas.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (Some("order"), Some("what"))
@@ -557,7 +557,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         r#"
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang siap membalas.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -609,6 +609,109 @@ steps:
         > 081234567890
         notice 2 message "081234567890"
         notice 3 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        "#,
+    );
+}
+
+/// Handoffs out of a flow's step, out of an intent, and forms that are started like any flow.
+const RULES: &str = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+--- intents/legal.yaml
+title: Somasi
+keywords: [somasi]
+handoff: legal
+--- intents/complain.yaml
+title: Komplain
+keywords: [komplain]
+start: complaint
+--- intents/rate.yaml
+title: Nilai
+keywords: [nilai kami]
+start: rating
+--- intents/contact.yaml
+title: Kontak
+keywords: [titip kontak]
+start: leave-contact
+--- intents/price.yaml
+title: Harga
+keywords: [harga]
+slots:
+  size: {entity: {choice: [S, L]}, question: Ukuran?}
+reply: "Harga {{ size }}."
+--- flows/complaint.yaml
+steps:
+  what:
+    say: Ada apa?
+    ask: {slot: what, entity: text}
+  person: {handoff: support}
+  after: {say: Semoga terbantu.}
+--- flows/rating.yaml
+steps:
+  score:
+    say: Nilai?
+    menu:
+      - {label: Bagus, go: good}
+      - {label: Lewati, go: bye}
+  good:
+    set: {kind: nps, score: "9", comment: " "}
+  bye:
+    say: Terima kasih.
+--- flows/leave-contact.yaml
+steps:
+  phone:
+    say: "Buka {{ hours.next_open | or('selalu') }}. Nomornya?"
+    ask: {slot: phone, entity: phone, retry: {limit: 1}}
+  bye:
+    say: Dicatat.
+"#;
+
+#[test]
+fn each_reason_and_team_is_told() {
+    check(
+        &bot(RULES),
+        r#"
+        > ahead 3
+        > somasi
+        > harga
+        > asdf
+        > zxcv
+        > qwer
+        > batal
+        > komplain
+        > bajunya sobek
+        > claim Ani
+        > return Ani
+        "#,
+    );
+}
+
+#[test]
+fn forms_may_be_started_like_any_flow() {
+    check(
+        &bot(RULES),
+        r#"
+        > titip kontak
+        > 081234567890
+        > nilai kami
+        > bagus
+        > slots
+        > nilai kami
+        > batal
+        "#,
+    );
+}
+
+#[test]
+fn a_form_goes_on_without_an_answer_while_a_person_is_called() {
+    check(
+        &bot(RULES),
+        r#"
+        > away
+        > somasi
+        > entah
         "#,
     );
 }
