@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod serve;
 mod test;
+mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Explain(explain::Args),
     /// Measure a bot against labelled messages
     Evaluate(evaluate::Args),
+    /// Make, list and revoke tokens for the API
+    Token(token::Args),
 }
 
 /// How a command prints its result.
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Token(args) => token::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

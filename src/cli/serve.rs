@@ -124,6 +124,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     let settings = Settings {
         trusted_proxies: args.trusted_proxy,
         limits: args.limits == Switch::On,
+        ..Settings::default()
     };
     let doors = doors(&runtime, args.api_token.filter(|token| !token.is_empty()));
     let stop = stop_signal()?;
@@ -140,9 +141,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
 /// The endpoints beside the visitor's.
 fn doors(runtime: &Runtime, _api_token: Option<String>) -> Router {
     let bot = runtime.clone();
-    Router::new()
-        .merge(server::assets::router(move || bot.bot().content.demo))
-        .merge(server::console::router(runtime.clone()))
+    Router::new().merge(server::assets::router(move || bot.bot().content.demo))
 }
 
 /// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once.
