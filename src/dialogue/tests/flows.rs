@@ -330,6 +330,8 @@ fn a_greeting_that_cannot_be_said_is_a_welcome_all_the_same() {
         &bot(&files),
         r#"
         > open
+        fault template in flow main, step welcome
+        bot: Halo Kak! Ada yang bisa kami bantu? [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
     );
 }

@@ -619,6 +619,9 @@ const RULES: &str = r#"
 bot: T
 languages: [id]
 timezone: Asia/Jakarta
+teams:
+  legal: {title: Hukum}
+  support: {title: Bantuan}
 --- intents/legal.yaml
 title: Somasi
 keywords: [somasi]
@@ -675,15 +678,47 @@ fn each_reason_and_team_is_told() {
         r#"
         > ahead 3
         > somasi
+        bot: Baik Kak, saya sambungkan ke Hukum. Mohon tunggu sebentar, Kakak di antrean ke-4.
+        status Queued legal
+        handoff c-h1 legal Requested
+        notice 1 requested Rule, open true, intents ["legal"], slots {}, at (None, None)
+        timer Expire in 86400 s
         > harga
+        notice 2 message "harga"
+        bot: Ukuran? [S | L]
         > asdf
+        notice 3 message "asdf"
+        bot: Maaf Kak, jawabannya belum pas. Ukuran? [S | L]
         > zxcv
+        notice 4 message "zxcv"
         > qwer
+        notice 5 message "qwer"
         > batal
+        notice 6 message "batal"
+        status Bot
+        handoff c-h1 legal Returned
+        notice 7 returned
+        no timer Expire
+        bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya.
         > komplain
+        bot: Ada apa?
         > bajunya sobek
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-4.
+        status Queued support
+        handoff c-h2 support Requested
+        notice 8 requested Flow, open true, intents ["legal", "price", "complain"], slots {"what": "bajunya sobek"}, at (Some("complaint"), Some("person"))
+        timer Expire in 86400 s
         > claim Ani
+        status Agent support Ani
+        handoff c-h2 support Claimed
+        notice 9 claimed by Ani
+        no timer Expire
         > return Ani
+        status Bot
+        handoff c-h2 support Returned
+        notice 10 returned
+        bot: Kakak kembali dengan bot T. Saya bantu lagi, ya.
+        bot: Semoga terbantu.
         "#,
     );
 }
@@ -694,12 +729,21 @@ fn forms_may_be_started_like_any_flow() {
         &bot(RULES),
         r#"
         > titip kontak
+        bot: Buka selalu. Nomornya?
         > 081234567890
+        bot: Dicatat.
+        notice 1 contact None [None, Some("+6281234567890"), None, None]
         > nilai kami
+        bot: Nilai? [Bagus | Lewati]
         > bagus
+        bot: Terima kasih.
+        notice 2 rating nps 9 None
         > slots
+        comment=Text(" "), kind=Text("nps"), phone=Phone("+6281234567890"), score=Text("9")
         > nilai kami
+        bot: Nilai? [Bagus | Lewati]
         > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?
         "#,
     );
 }
@@ -711,7 +755,15 @@ fn a_form_goes_on_without_an_answer_while_a_person_is_called() {
         r#"
         > away
         > somasi
+        bot: Baik Kak, pesannya saya teruskan ke Hukum.
+        status Queued legal
+        handoff c-h1 legal Requested
+        notice 1 requested Rule, open true, intents ["legal"], slots {}, at (None, None)
+        timer Expire in 86400 s
+        bot: Buka selalu. Nomornya?
         > entah
+        notice 2 message "entah"
+        bot: Dicatat.
         "#,
     );
 }

@@ -7,7 +7,6 @@ mod languages;
 mod messages;
 mod property;
 mod questions;
-mod scratch;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
