@@ -3,16 +3,23 @@
 //! Readers never stop at a problem: they report it and go on, so that one run shows all of them. What files say of each
 //! other (a step that is not there) is the lints' matter.
 
+mod call;
+mod entity;
 mod flow;
+mod handoff;
+mod hours;
 mod intent;
 mod lexicon;
 pub mod reader;
 mod settings;
 
-pub use flow::{BodyDecl, CallDecl, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use call::{BodyDecl, CallDecl};
+pub use flow::{FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use handoff::TargetSettings;
+pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
 pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{CatalogDecl, HoursDecl, Settings, TargetSettings, TeamDecl, read_catalog, read_settings};
+pub use settings::{CatalogDecl, Settings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
