@@ -6,7 +6,9 @@ mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod serve;
 mod test;
+mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -19,19 +21,17 @@ const BROKEN: u8 = 1;
 const USAGE: u8 = 2;
 
 #[derive(Parser)]
-#[command(
-    name = "sapa",
-    version,
-    about = "A rule-based chat service for a business's website",
-    arg_required_else_help = true
-)]
+#[command(name = "sapa", version, about = "A rule-based chat service for a business's website")]
 struct Cli {
+    /// `serve` where there is none
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Answer visitors
+    Serve(serve::Args),
     /// Write a small new bot folder to begin with
     Init(init::Args),
     /// Show every mistake in a bot folder
@@ -44,6 +44,8 @@ enum Command {
     Explain(explain::Args),
     /// Measure a bot against labelled messages
     Evaluate(evaluate::Args),
+    /// Make, list and revoke tokens for the API
+    Token(token::Args),
 }
 
 /// How a command prints its result.
@@ -55,13 +57,16 @@ enum Format {
 
 /// Runs the command named by the process's arguments.
 pub fn main() -> ExitCode {
-    let result = match Cli::parse().command {
+    let command = Cli::parse().command.unwrap_or_else(serve_here);
+    let result = match command {
+        Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Token(args) => token::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),
@@ -71,6 +76,13 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.downcast_ref::<Usage>().map_or(BROKEN, |_| USAGE))
         }
     }
+}
+
+/// `sapa serve` without arguments.
+fn serve_here() -> Command {
+    Cli::parse_from(["sapa", "serve"])
+        .command
+        .expect("the command is among the arguments")
 }
 
 /// The command was used wrongly; the message says how.

@@ -254,6 +254,11 @@ impl Runtime {
         turn::present(&self.shared, &self.attach(conversation)).await
     }
 
+    /// The same of a conversation at hand.
+    pub async fn attached_state(&self, attached: &Attached) -> Result<Option<Arc<State>>, StoreError> {
+        turn::present(&self.shared, attached).await
+    }
+
     /// Entries after `after`, in order, at most `limit`.
     pub async fn transcript(&self, conversation: &str, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.shared.store.transcript(conversation, after, limit).await

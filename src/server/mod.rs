@@ -1,5 +1,192 @@
 //! HTTP: every door of the service.
 
+pub mod address;
+pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod claim;
+pub mod console;
+mod health;
+mod limits;
+mod metrics;
 pub mod problem;
+mod visitor;
+
+use crate::runtime::Runtime;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{any, get};
+use axum::serve::ListenerExt;
+use ipnet::IpNet;
+use limits::Limits;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// How long requests and sockets may take to end once the server is told to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// How often limits forget who has been quiet.
+const FORGET: Duration = Duration::from_secs(60);
+
+/// One server: what its endpoints share. Cheap to clone.
+#[derive(Clone)]
+pub struct Server {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    runtime: Runtime,
+    settings: Settings,
+    limits: Arc<Limits>,
+    /// Open sockets.
+    sockets: TaskTracker,
+    stopping: CancellationToken,
+}
+
+/// What an operator decides about the server.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// `false`: no limits on visitors and addresses.
+    pub limits: bool,
+    /// How long a new socket may take to say `hello`.
+    pub hello_within: Duration,
+    /// How long a closed socket may take to say goodbye.
+    pub goodbye_within: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            trusted_proxies: Vec::new(),
+            limits: true,
+            hello_within: Duration::from_secs(10),
+            goodbye_within: Duration::from_secs(2),
+        }
+    }
+}
+
+/// Begins to gather figures for `/metrics`. Comes before the runtime, which looks its counters up once.
+pub fn gather_figures() {
+    metrics::recorder();
+}
+
+impl Server {
+    pub fn new(runtime: Runtime, settings: Settings) -> Self {
+        let limits = Limits::new(settings.limits, &runtime.bot().content.limits);
+        Self {
+            shared: Arc::new(Shared {
+                runtime,
+                settings,
+                limits: Arc::new(limits),
+                sockets: TaskTracker::new(),
+                stopping: CancellationToken::new(),
+            }),
+        }
+    }
+
+    /// Serves until `stop` resolves, then ends gracefully: nobody new is let in, requests and turns under way finish, sockets
+    /// are closed with 1001. The runtime has stopped afterwards; its store is still open. `more` are further endpoints.
+    pub async fn run(
+        self,
+        listener: TcpListener,
+        more: Router,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> std::io::Result<()> {
+        let shared = self.shared.clone();
+        let more = more
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(self.clone(), note_address));
+        let app = router(self)
+            .merge(more)
+            .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .layer(header(REFERRER_POLICY, "same-origin"));
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        let housekeeping = tokio::spawn(keep_house(shared.clone()));
+        let listener = listener.tap_io(|stream| {
+            // Without it an answer may wait for the last one's receipt; a stream that refuses is about to fail anyway.
+            let _ = stream.set_nodelay(true);
+        });
+        let stopping = shared.stopping.clone();
+        let runtime = shared.runtime.clone();
+        let stopped = async move {
+            stop.await;
+            stopping.cancel();
+            runtime.stop().await;
+        };
+        let serving = axum::serve(listener, app).with_graceful_shutdown(stopped).into_future();
+        let farewell = async {
+            shared.stopping.cancelled().await;
+            shared.sockets.close();
+            tokio::time::timeout(FAREWELL, shared.sockets.wait()).await
+        };
+        let bounded = async {
+            shared.stopping.cancelled().await;
+            tokio::time::sleep(FAREWELL).await;
+        };
+        let (served, closed) = tokio::join!(
+            async {
+                tokio::select! {
+                    served = serving => served,
+                    () = bounded => Ok(()),
+                }
+            },
+            farewell
+        );
+        housekeeping.abort();
+        if closed.is_err() {
+            tracing::warn!(
+                sockets = shared.sockets.len(),
+                "some sockets did not end in time and are cut off"
+            );
+        }
+        served
+    }
+}
+
+/// The endpoints of this module; the API, the console and the assets bring their own.
+fn router(server: Server) -> Router {
+    Router::new()
+        .route("/ws", any(visitor::enter))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::scrape))
+        .with_state(server)
+}
+
+/// Tells the endpoints whose request it is.
+async fn note_address(
+    State(server): State<Server>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let proxies = &server.shared.settings.trusted_proxies;
+    let client = address::client_address(peer.ip(), request.headers(), proxies);
+    request.extensions_mut().insert(auth::ClientAddress(client));
+    next.run(request).await
+}
+
+/// A header on every answer that does not set it itself.
+fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+async fn keep_house(shared: Arc<Shared>) {
+    loop {
+        tokio::time::sleep(FORGET).await;
+        shared.limits.follow(&shared.runtime.bot().content.limits);
+        shared.limits.retain_recent();
+        metrics::recorder().run_upkeep();
+    }
+}

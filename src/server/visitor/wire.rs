@@ -1,0 +1,345 @@
+//! The visitor's frames, read and written.
+
+use crate::dialogue::{Status, Visitor};
+use crate::runtime::outside::OutsideEntry;
+use crate::store::Entry;
+use axum::extract::ws::Utf8Bytes;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Bytes of a frame at most.
+pub(super) const FRAME: usize = 64 * 1024;
+
+/// Characters of a visitor's fact (name, email, phone, id) that are kept.
+const FACT: usize = 200;
+
+/// Characters of a page's address that are kept.
+const PAGE: usize = 2000;
+
+/// What a visitor's browser says.
+#[derive(Debug, PartialEq)]
+pub(super) enum Incoming {
+    Hello(Hello),
+    Message { id: String, text: String },
+    Choose { id: String, option: String },
+    Typing { on: bool },
+    Seen { seq: u64 },
+    End { id: String },
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Hello {
+    pub token: Option<String>,
+    pub after: Option<u64>,
+    pub language: Option<String>,
+    pub page: Option<String>,
+    pub visitor: Visitor,
+}
+
+/// Why a frame was not understood, with the client id it named, if it did.
+#[derive(Debug, PartialEq)]
+pub(super) struct Misread {
+    pub code: Code,
+    pub id: Option<String>,
+}
+
+/// The codes of `error` frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Code {
+    BadJson,
+    UnknownType,
+    BadField,
+    HelloFirst,
+    HelloLate,
+    BadToken,
+    TooLong,
+    TooLarge,
+    RateLimited,
+    UnknownOption,
+    Unavailable,
+}
+
+/// Reads a frame. Fields that the contracts do not know are ignored, and `null` is a field that is not there.
+pub(super) fn read(text: &str) -> Result<Incoming, Misread> {
+    let Ok(Value::Object(frame)) = serde_json::from_str(text) else {
+        return Err(Misread {
+            code: Code::BadJson,
+            id: None,
+        });
+    };
+    let frame = Frame(frame);
+    let refused = |code| Misread {
+        code,
+        id: frame.refused_id(),
+    };
+    let kind = frame.0.get("type").and_then(Value::as_str);
+    let Some(kind) = kind else {
+        return Err(refused(Code::UnknownType));
+    };
+    let read = match kind {
+        "message" => frame.message(),
+        "choose" => frame.choose(),
+        "typing" => frame.typing(),
+        "seen" => frame.seen(),
+        "end" => frame.client_id().map(|id| Incoming::End { id }),
+        "hello" => frame.hello().map(Incoming::Hello),
+        _ => return Err(refused(Code::UnknownType)),
+    };
+    read.ok_or_else(|| refused(Code::BadField))
+}
+
+/// A frame as a JSON object. `None` throughout: a field is missing, empty or of the wrong type.
+struct Frame(Map<String, Value>);
+
+impl Frame {
+    fn message(&self) -> Option<Incoming> {
+        let text = self.text("text")?;
+        Some(Incoming::Message {
+            id: self.client_id()?,
+            text: text.to_owned(),
+        })
+    }
+
+    fn choose(&self) -> Option<Incoming> {
+        let option = self.text("option")?;
+        Some(Incoming::Choose {
+            id: self.client_id()?,
+            option: option.to_owned(),
+        })
+    }
+
+    fn typing(&self) -> Option<Incoming> {
+        let on = self.0.get("on")?.as_bool()?;
+        Some(Incoming::Typing { on })
+    }
+
+    fn seen(&self) -> Option<Incoming> {
+        let seq = self.0.get("seq")?.as_u64()?;
+        Some(Incoming::Seen { seq })
+    }
+
+    fn hello(&self) -> Option<Hello> {
+        let visitor = match self.0.get("visitor") {
+            None | Some(Value::Null) => Visitor::default(),
+            Some(Value::Object(facts)) => facts_of(facts)?,
+            Some(_) => return None,
+        };
+        let after = match self.0.get("after") {
+            None | Some(Value::Null) => None,
+            Some(after) => Some(after.as_u64()?),
+        };
+        Some(Hello {
+            token: optional(&self.0, "token")?.map(str::to_owned),
+            after,
+            language: kept(&self.0, "language", FACT)?,
+            page: kept(&self.0, "page", PAGE)?,
+            visitor,
+        })
+    }
+
+    /// A text with at least one character that is not a space.
+    fn text(&self, name: &str) -> Option<&str> {
+        let text = self.0.get(name)?.as_str()?;
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    fn client_id(&self) -> Option<String> {
+        let id = self.0.get("id")?.as_str()?;
+        let fits = (1..=64).contains(&id.len());
+        let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+        (fits && id.bytes().all(good)).then(|| id.to_owned())
+    }
+
+    /// The id as the client wrote it, to tell it what was refused; not if it is absurdly long.
+    fn refused_id(&self) -> Option<String> {
+        let id = self.0.get("id")?.as_str()?;
+        (!id.is_empty() && id.len() <= 256).then(|| id.to_owned())
+    }
+}
+
+/// The outer `None`: of the wrong type.
+fn optional<'a>(map: &'a Map<String, Value>, name: &str) -> Option<Option<&'a str>> {
+    match map.get(name) {
+        None | Some(Value::Null) => Some(None),
+        Some(Value::String(text)) => Some(Some(text)),
+        Some(_) => None,
+    }
+}
+
+/// A fact trimmed and cut to its bound; an empty one is none.
+fn kept(map: &Map<String, Value>, name: &str, bound: usize) -> Option<Option<String>> {
+    let text = optional(map, name)?.map(str::trim).filter(|text| !text.is_empty());
+    Some(text.map(|text| text.chars().take(bound).collect()))
+}
+
+fn facts_of(facts: &Map<String, Value>) -> Option<Visitor> {
+    // Checked for its type like the others; nothing is done with it while no secret is agreed on.
+    optional(facts, "hash")?;
+    Some(Visitor {
+        name: kept(facts, "name", FACT)?,
+        email: kept(facts, "email", FACT)?,
+        phone: kept(facts, "phone", FACT)?,
+        id: kept(facts, "id", FACT)?,
+    })
+}
+
+/// What the server says beside the transcript.
+#[derive(Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub(super) enum Outgoing<'a> {
+    Welcome {
+        conversation: &'a str,
+        token: &'a str,
+        seq: u64,
+        resumed: bool,
+        bot: BotCard<'a>,
+        status: Status,
+    },
+    Queue {
+        position: u32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        wait_s: Option<u64>,
+    },
+    Typing {
+        from: &'a str,
+        on: bool,
+    },
+    Seen {
+        from: &'a str,
+        seq: u64,
+    },
+    Error {
+        code: Code,
+        text: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        id: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_after_s: Option<u64>,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct BotCard<'a> {
+    pub name: &'a str,
+    pub languages: &'a [String],
+}
+
+impl Outgoing<'_> {
+    pub fn frame(&self) -> Utf8Bytes {
+        json(self)
+    }
+}
+
+/// The frames of transcript entries.
+pub(super) fn frames(entries: &[Entry]) -> Vec<Utf8Bytes> {
+    entries.iter().map(frame).collect()
+}
+
+pub(super) fn frame(entry: &Entry) -> Utf8Bytes {
+    json(&OutsideEntry::new(entry))
+}
+
+fn json(value: &impl Serialize) -> Utf8Bytes {
+    serde_json::to_string(value)
+        .expect("strings, numbers and structs of them are JSON")
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(frame: &str, expected: Result<Incoming, (Code, Option<&str>)>) {
+        let expected = expected.map_err(|(code, id)| Misread {
+            code,
+            id: id.map(str::to_owned),
+        });
+        assert_eq!(read(frame), expected, "{frame}");
+    }
+
+    #[test]
+    fn good_frames() {
+        let message = |id: &str, text: &str| Incoming::Message {
+            id: id.to_owned(),
+            text: text.to_owned(),
+        };
+        check(r#"{"type":"message","id":"a","text":"halo"}"#, Ok(message("a", "halo")));
+        check(
+            r#"{"text":" x ","new":1,"id":"A-_9","type":"message"}"#,
+            Ok(message("A-_9", " x ")),
+        );
+        let id = "x".repeat(64);
+        let longest = format!(r#"{{"type":"end","id":"{id}"}}"#);
+        check(&longest, Ok(Incoming::End { id }));
+        let choose = Incoming::Choose {
+            id: "b".to_owned(),
+            option: "3.1".to_owned(),
+        };
+        check(r#"{"type":"choose","id":"b","option":"3.1"}"#, Ok(choose));
+        check(r#"{"type":"typing","on":false}"#, Ok(Incoming::Typing { on: false }));
+        check(r#"{"type":"seen","seq":7}"#, Ok(Incoming::Seen { seq: 7 }));
+        check(r#"{"type":"hello"}"#, Ok(Incoming::Hello(Hello::default())));
+        let known = Hello {
+            token: Some(String::new()),
+            after: Some(0),
+            language: Some("id".to_owned()),
+            page: None,
+            visitor: Visitor {
+                name: Some("A".repeat(FACT)),
+                ..Visitor::default()
+            },
+        };
+        let name = "A".repeat(FACT + 1);
+        let hello = format!(
+            r#"{{"type":"hello","token":"","after":0,"language":"id","page":" ","visitor":{{"name":" {name} ","email":null}}}}"#
+        );
+        check(&hello, Ok(Incoming::Hello(known)));
+    }
+
+    #[test]
+    fn bad_frames() {
+        use Code::{BadField, BadJson, UnknownType};
+        let nested = "[".repeat(10_000);
+        let too_long = format!(r#"{{"type":"end","id":"{}"}}"#, "x".repeat(65));
+        let long_id = "x".repeat(65);
+        let rows = [
+            ("", BadJson, None),
+            ("halo", BadJson, None),
+            ("[]", BadJson, None),
+            ("null", BadJson, None),
+            (nested.as_str(), BadJson, None),
+            (r#"{"type":"message","id":"a","text":"x"} x"#, BadJson, None),
+            ("{}", UnknownType, None),
+            (r#"{"type":null,"id":"a"}"#, UnknownType, Some("a")),
+            (r#"{"type":1}"#, UnknownType, None),
+            (r#"{"type":"Message","id":"a","text":"x"}"#, UnknownType, Some("a")),
+            (r#"{"type":"message","text":"x"}"#, BadField, None),
+            (r#"{"type":"message","id":"a"}"#, BadField, Some("a")),
+            (r#"{"type":"message","id":"a","text":""}"#, BadField, Some("a")),
+            (r#"{"type":"message","id":"a","text":" \n"}"#, BadField, Some("a")),
+            (r#"{"type":"message","id":"a","text":5}"#, BadField, Some("a")),
+            (r#"{"type":"message","id":"a","text":null}"#, BadField, Some("a")),
+            (r#"{"type":"message","id":"","text":"x"}"#, BadField, None),
+            (r#"{"type":"message","id":7,"text":"x"}"#, BadField, None),
+            (r#"{"type":"message","id":"a b","text":"x"}"#, BadField, Some("a b")),
+            (r#"{"type":"message","id":"ä","text":"x"}"#, BadField, Some("ä")),
+            (&too_long, BadField, Some(long_id.as_str())),
+            (r#"{"type":"choose","id":"a"}"#, BadField, Some("a")),
+            (r#"{"type":"choose","id":"a","option":3}"#, BadField, Some("a")),
+            (r#"{"type":"typing"}"#, BadField, None),
+            (r#"{"type":"typing","on":"yes"}"#, BadField, None),
+            (r#"{"type":"seen","seq":-1}"#, BadField, None),
+            (r#"{"type":"seen","seq":1.5}"#, BadField, None),
+            (r#"{"type":"end"}"#, BadField, None),
+            (r#"{"type":"hello","token":5}"#, BadField, None),
+            (r#"{"type":"hello","after":"1"}"#, BadField, None),
+            (r#"{"type":"hello","after":-1}"#, BadField, None),
+            (r#"{"type":"hello","visitor":"Budi"}"#, BadField, None),
+            (r#"{"type":"hello","visitor":{"name":5}}"#, BadField, None),
+        ];
+        for (frame, code, id) in rows {
+            check(frame, Err((code, id)));
+        }
+    }
+}
