@@ -16,6 +16,8 @@ use std::sync::Arc;
 const PRODUCT_LIMIT: usize = 3;
 /// Values among which the visitor is asked to choose.
 const SEVERAL_LIMIT: usize = 8;
+/// Words that only tie a value to what was said before.
+const CONNECTIVES: &[&str] = &["kalau", "yang", "dan", "untuk", "what", "about", "and", "the"];
 /// Intents offered when a product is named and nothing is asked.
 const ABOUT_LIMIT: usize = 6;
 
@@ -31,7 +33,9 @@ impl<'a> Turn<'a> {
         });
         let mut more = Vec::new();
         for intent in &intents {
-            let Some(intent) = self.content().intents.get(intent) else { continue };
+            let Some(intent) = self.content().intents.get(intent) else {
+                continue;
+            };
             for spec in &intent.slots {
                 match self.values_for(spec, reading) {
                     Values::None => {}
@@ -49,7 +53,8 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(asking) = self.state.asking.take_if(|asking| {
-            intents.contains(asking.intents.first().unwrap_or(&String::new())) || self.state.slots.contains_key(&asking.slot)
+            intents.contains(asking.intents.first().unwrap_or(&String::new()))
+                || self.state.slots.contains_key(&asking.slot)
         }) {
             for intent in asking.intents {
                 if !intents.contains(&intent) {
@@ -90,10 +95,16 @@ impl<'a> Turn<'a> {
 
     /// Answers one intent as far as it goes without the visitor.
     pub(super) fn answer_intent(&mut self, id: &str) -> Outcome {
-        let Some(left) = self.budget.checked_sub(1) else { return Outcome::Done };
+        let Some(left) = self.budget.checked_sub(1) else {
+            return Outcome::Done;
+        };
         self.budget = left;
         let Some(intent) = self.content().intents.get(id) else {
-            self.fault("missing-intent", Place::Intent(id).to_string(), "there is no such intent");
+            self.fault(
+                "missing-intent",
+                Place::Intent(id).to_string(),
+                "there is no such intent",
+            );
             return self.fall();
         };
         self.decided(id);
@@ -112,7 +123,11 @@ impl<'a> Turn<'a> {
             Answer::Reply(replies) => {
                 let before = self.state.status;
                 self.reply(intent, replies);
-                if self.state.status == before { Outcome::Done } else { Outcome::Settled }
+                if self.state.status == before {
+                    Outcome::Done
+                } else {
+                    Outcome::Settled
+                }
             }
             Answer::Start(flow) => {
                 if self.open_flow(flow) {
@@ -171,15 +186,20 @@ impl<'a> Turn<'a> {
 
     /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
     pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
-        if matches!(reading.decision, Decision::Answer { .. }) {
+        let answered = matches!(reading.decision, Decision::Answer { .. });
+        if answered && !self.only_values(reading) {
             return false;
         }
-        let last = self.state.intents.last().and_then(|intent| self.content().intents.get(intent));
+        let last = self
+            .state
+            .intents
+            .last()
+            .and_then(|intent| self.content().intents.get(intent));
         let beside = self.words_beside(reading);
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
                 let values = match self.values_for(spec, reading) {
-                    Values::None => self.variant_of_last(spec, &beside),
+                    Values::None if !answered => self.variant_of_last(spec, &beside),
                     values if beside.is_empty() => values,
                     _ => Values::None,
                 };
@@ -201,12 +221,14 @@ impl<'a> Turn<'a> {
                 }
             }
         }
-        beside.is_empty() && self.product_named(reading)
+        !answered && beside.is_empty() && self.product_named(reading)
     }
 
     /// A product and nothing else: what about it?
     fn product_named(&mut self, reading: &Reading) -> bool {
-        let Some(found) = products(reading).next() else { return false };
+        let Some(found) = products(reading).next() else {
+            return false;
+        };
         let Some(slot) = self.product_slot() else { return false };
         self.recognised();
         if found.alternatives.len() > 1 {
@@ -247,7 +269,9 @@ impl<'a> Turn<'a> {
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
         if let Some(intent) = self.content().intents.get(id) {
-            let label = self.render(&intent.title, &Place::Intent(id)).unwrap_or_else(|| id.to_owned());
+            let label = self
+                .render(&intent.title, &Place::Intent(id))
+                .unwrap_or_else(|| id.to_owned());
             self.offer(Offer::new(label, ChoiceTarget::Intent(id.to_owned())));
         }
     }
@@ -334,7 +358,11 @@ impl<'a> Turn<'a> {
                     found.push(product.value.clone());
                 }
             }
-            return if found.is_empty() { Values::None } else { Values::Of(found) };
+            return if found.is_empty() {
+                Values::None
+            } else {
+                Values::Of(found)
+            };
         }
         match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), false) {
             Filling::One(value) => Values::Of(vec![value]),
@@ -350,13 +378,20 @@ impl<'a> Turn<'a> {
             (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
             _ => None,
         };
-        let Some(last) = last.filter(|_| !said.is_empty()) else { return Values::None };
+        let Some(last) = last.filter(|_| !said.is_empty()) else {
+            return Values::None;
+        };
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
         let has = |words: &[String], word: &str| words.iter().any(|known| known == word);
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
-        for product in self.catalog().products().iter().filter(|product| product.sku != last.sku) {
+        for product in self
+            .catalog()
+            .products()
+            .iter()
+            .filter(|product| product.sku != last.sku)
+        {
             let words = name_words(&product.name);
             if !said.iter().all(|word| has(&words, word)) {
                 continue;
@@ -379,18 +414,26 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Whether the message is a value and nothing else: no word of it could speak for an intent.
+    fn only_values(&self, reading: &Reading) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let mut words = reading.utterance.words.iter().enumerate();
+        !reading.entities.is_empty()
+            && words.all(|(at, word)| {
+                is_covered(reading, at)
+                    || CONNECTIVES.contains(&word.text.as_str())
+                    || lexicon.class(&word.text).vocative
+            })
+    }
+
     /// Words of the message that carry matter and belong to no value.
     fn words_beside<'r>(&self, reading: &'r Reading) -> Vec<&'r str> {
         let lexicon = self.content().matcher.lexicon();
-        let covered = |at: usize| {
-            let mut found = reading.entities.iter();
-            found.any(|found| (found.first_word..=found.last_word).contains(&at))
-        };
         let words = reading.utterance.words.iter().enumerate();
         words
             .filter(|(at, word)| {
                 let class = lexicon.class(&word.text);
-                !covered(*at) && !(class.stop || class.question || class.vocative || class.courtesy)
+                !is_covered(reading, *at) && !(class.stop || class.question || class.vocative || class.courtesy)
             })
             .map(|(_, word)| word.text.as_str())
             .collect()
@@ -402,7 +445,13 @@ impl<'a> Turn<'a> {
         let holds_product = |spec: &&SlotSpec| matches!(spec.entity, Entity::Product);
         let last = self.state.intents.last().and_then(|intent| content.intents.get(intent));
         last.and_then(|intent| intent.slots.iter().find(holds_product))
-            .or_else(|| content.intents.values().flat_map(|intent| &intent.slots).find(holds_product))
+            .or_else(|| {
+                content
+                    .intents
+                    .values()
+                    .flat_map(|intent| &intent.slots)
+                    .find(holds_product)
+            })
             .map(|spec| spec.name.as_str())
     }
 
@@ -424,4 +473,10 @@ fn products(reading: &Reading) -> impl Iterator<Item = &Found> {
         .entities
         .iter()
         .filter(|found| matches!(found.value, SlotValue::Product(_)))
+}
+
+/// Whether the word at that place belongs to a value.
+fn is_covered(reading: &Reading, at: usize) -> bool {
+    let mut found = reading.entities.iter();
+    found.any(|found| (found.first_word..=found.last_word).contains(&at))
 }

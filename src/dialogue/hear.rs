@@ -63,9 +63,9 @@ impl<'a> Turn<'a> {
     /// Answers what was asked outside any question of the bot's own.
     fn understand(&mut self, reading: &Reading) {
         match &reading.decision {
+            _ if self.has_bot() && self.follow_up(reading) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => {}
-            _ if self.has_bot() && self.follow_up(reading) => {}
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);
