@@ -27,9 +27,20 @@ pub struct TextUse {
 
 /// The assembled bot, and what the lints need of it.
 pub struct Assembled {
-    /// `None` without a `bot.yaml` to stand on.
-    pub content: Option<Content>,
+    /// `None` without a `bot.yaml` to stand on. Its index is empty until [`Assembled::finish`].
+    content: Option<Content>,
+    evidence: Vec<Evidence>,
+    lexicon: Lexicon,
     pub texts: Vec<TextUse>,
+}
+
+impl Assembled {
+    /// The content with its index, which takes the most time and is built only for a bot without errors.
+    pub fn finish(self) -> Option<Content> {
+        let mut content = self.content?;
+        content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
+        Some(content)
+    }
 }
 
 /// Assembles what can be; its own problems go to `report`.
@@ -50,6 +61,8 @@ pub fn assemble(folder: &Folder, environment: Lookup<'_>, report: &mut Report<'_
     let content = assembler.content(folder);
     Assembled {
         content,
+        evidence: folder.intents.iter().map(evidence).collect(),
+        lexicon: lexicon(folder, &assembler.languages),
         texts: assembler.texts,
     }
 }
@@ -86,8 +99,6 @@ impl Assembler<'_, '_> {
                 (team.name.value.clone(), Team { title })
             })
             .collect();
-        let evidence: Vec<Evidence> = folder.intents.iter().map(evidence).collect();
-        let matcher = Index::build(&evidence, lexicon(folder, &self.languages), &self.languages);
         Some(Content {
             name: settings.name.as_ref()?.value.clone(),
             languages: self.languages.clone(),
@@ -108,7 +119,7 @@ impl Assembler<'_, '_> {
             slots: std::mem::take(&mut self.kinds),
             product_columns: folder.columns.clone().unwrap_or_default(),
             templates: std::mem::take(&mut self.templates),
-            matcher,
+            matcher: Index::build(&[], Lexicon::default(), &[]),
         })
     }
 

@@ -111,7 +111,7 @@ pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String
     let diagnostics = report.finish();
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     Compiled {
-        content: if broken { None } else { assembled.content },
+        content: if broken { None } else { assembled.finish() },
         catalog,
         diagnostics,
     }
@@ -186,12 +186,13 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
     let mut folder = Folder::default();
     let sources = report.sources();
     for &(file, role) in roles {
-        let Some(node) = yaml::parse(file, report) else {
-            continue;
-        };
         let path = sources.path(file);
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         let stem = name.strip_suffix(".yaml").unwrap_or(name);
+        let Some(node) = yaml::parse(file, report) else {
+            folder.unread.insert(stem.to_owned());
+            continue;
+        };
         match role {
             Role::Settings => folder.settings = schema::read_settings(&node, report),
             Role::Intent => folder.intents.extend(schema::read_intent(&node, stem, report)),

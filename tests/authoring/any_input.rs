@@ -4,6 +4,7 @@ use super::{check, file};
 use proptest::prelude::*;
 use sapa::bot::diagnostic::Severity;
 use sapa::bot::{SourceFile, compile, render};
+use sapa::rehearsal::Suite;
 use std::path::Path;
 
 /// The sample shop's own files, to be damaged.
@@ -40,7 +41,7 @@ const PIECES: [&str; 24] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_damaged_shop_is_read_to_its_end(
@@ -57,7 +58,10 @@ proptest! {
         let compiled = compile(&files, &|_| None);
         let errors = compiled.diagnostics.iter().filter(|problem| problem.severity == Severity::Error).count();
         prop_assert_eq!(compiled.content.is_none(), errors > 0);
-        render(&check(&files), &files, false);
+        let suite = Suite::read(&files, compiled.content.as_ref());
+        for problems in [&compiled.diagnostics, &suite.diagnostics] {
+            render(problems, &files, false);
+        }
     }
 
     #[test]
