@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { eventually } from './chromium.mjs';
 
@@ -5,7 +6,6 @@ import { eventually } from './chromium.mjs';
 export class Visitor {
   /** @type {any[]} */
   frames = [];
-  #next = 0;
 
   constructor(/** @type {string} */ url, /** @type {object} */ hello = {}) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws`);
@@ -26,8 +26,7 @@ export class Visitor {
 
   /** Says something and waits until it is stored. */
   async say(/** @type {string} */ text) {
-    this.#next += 1;
-    const id = `v${this.#next}`;
+    const id = randomUUID();
     this.send({ type: 'message', id, text });
     return this.frame('message', (frame) => frame.id === id);
   }

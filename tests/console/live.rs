@@ -60,7 +60,7 @@ async fn a_conversations_page_hears_what_is_new_in_it() {
 
     let before = seq().await;
     shop.visitor_says(&id, "pesan pertama").await;
-    until(&mut stream, &format!("event: news\ndata: {}\n", before + 1)).await;
+    until(&mut stream, &format!("event: news\ndata: {}\n", seq().await)).await;
     let fresh = sari.get(&news(before)).await;
     assert!(fresh.has("pesan pertama"));
     assert_eq!(fresh.text.matches("data-seq=").count() as u64, seq().await - before);
