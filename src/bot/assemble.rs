@@ -118,18 +118,7 @@ impl Assembler<'_, '_> {
         let (built, place) = match &settings.hours {
             None => return Hours::always(zone),
             Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(spec)) => {
-                let mut hours = spec.value.clone();
-                for exception in &mut hours.exceptions {
-                    // A note that is one string speaks in every language.
-                    if let Some(note) = exception.note.remove("") {
-                        exception
-                            .note
-                            .extend(self.languages.iter().map(|language| (language.clone(), note.clone())));
-                    }
-                }
-                (Hours::from_spec(hours, zone), spec.place)
-            }
+            Some(HoursDecl::Spec(spec)) => (Hours::from_spec(spec.value.clone(), zone), spec.place),
         };
         built.unwrap_or_else(|reason| {
             self.report.error("bad-hours", place, reason);

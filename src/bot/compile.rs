@@ -3,8 +3,9 @@
 use super::assemble::assemble;
 use super::content::Content;
 use super::diagnostic::{Diagnostic, Report, Severity};
+use super::environment::{self, Lookup};
 use super::lint;
-use super::schema::{self, Folder, reader};
+use super::schema::{self, CatalogDecl, Folder, reader};
 use super::source::{MAX_FILE_BYTES, MAX_FILES, Sources};
 use super::yaml;
 use crate::catalog::{Catalog, CatalogReading};
@@ -95,7 +96,7 @@ pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String
         report.push(problem);
     }
     let mut folder = read(&roles, &mut report);
-    let reading = read_catalog(&files, &folder, &mut report);
+    let reading = read_catalog(&files, &folder, environment, &mut report);
     folder.columns = reading.as_ref().map(|reading| reading.columns.clone());
     let assembled = assemble(&folder, environment, &mut report);
     let catalog = reading.map(|reading| reading.catalog).unwrap_or_default();
@@ -217,45 +218,41 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
     folder
 }
 
-/// The file that `catalog.source` names, `catalog.csv` where it names none.
-pub fn catalog_path(folder: &Folder) -> Option<&str> {
-    match folder.settings.as_ref().and_then(|settings| settings.catalog.as_ref()) {
-        None => Some(CATALOG),
-        Some(catalog) => catalog
-            .source
-            .as_ref()
-            .map(|source| source.value.as_str())
-            .filter(|source| !source.contains("://") && !source.contains("${")),
-    }
+/// The file that `catalog.source` names, `catalog.csv` where there is no `catalog`; `None` where it is an address or empty.
+fn catalog_path(decl: Option<&CatalogDecl>, environment: Lookup<'_>, report: &mut Report<'_>) -> Option<String> {
+    let Some(decl) = decl else {
+        return Some(CATALOG.to_owned());
+    };
+    let source = environment::substitute(decl.source.as_ref()?, environment, report).value;
+    Some(source).filter(|source| !source.is_empty() && !source.contains("://"))
 }
 
-/// The file that a `bot.yaml` names as its catalog, for the shell that reads the folder. `None` where it is an address, or
-/// comes from the environment.
-pub fn catalog_file(bot_yaml: &[u8]) -> Option<String> {
+/// The file that a `bot.yaml` names as its catalog, for the shell that reads the folder. `None` where it is an address.
+pub fn catalog_file(bot_yaml: &[u8], environment: Lookup<'_>) -> Option<String> {
     let mut sources = Sources::default();
     let file = sources.add("bot.yaml", std::str::from_utf8(bot_yaml).ok()?);
     let mut report = Report::new(&sources);
-    let settings = schema::read_settings(&yaml::parse(file, &mut report)?, &mut report);
-    let folder = Folder {
-        settings,
-        ..Folder::default()
-    };
-    catalog_path(&folder).map(str::to_owned)
+    let node = yaml::parse(file, &mut report)?;
+    let decl = schema::read_catalog(&node, &mut report);
+    catalog_path(decl.as_ref(), environment, &mut report)
 }
 
-fn read_catalog(files: &[&SourceFile], folder: &Folder, report: &mut Report<'_>) -> Option<CatalogReading> {
-    let path = catalog_path(folder)?;
-    let written = folder
-        .settings
-        .as_ref()
-        .and_then(|settings| settings.catalog.as_ref()?.source.as_ref());
+fn read_catalog(
+    files: &[&SourceFile],
+    folder: &Folder,
+    environment: Lookup<'_>,
+    report: &mut Report<'_>,
+) -> Option<CatalogReading> {
+    let decl = folder.settings.as_ref().and_then(|settings| settings.catalog.as_ref());
+    let path = catalog_path(decl, environment, report)?;
+    let written = decl.and_then(|decl| decl.source.as_ref());
     let Some(file) = files.iter().find(|file| file.path == path) else {
-        if let Some(source) = written.filter(|source| !source.value.is_empty()) {
+        if let Some(source) = written {
             report
                 .error(
                     "missing-catalog",
                     source.place,
-                    format!("there is no file `{}` in this folder", reader::shorten(&source.value)),
+                    format!("there is no file `{}` in this folder", reader::shorten(&path)),
                 )
                 .help("Write the file's path within the folder, as in catalog.csv; `..` and links out of it are not followed.");
         }

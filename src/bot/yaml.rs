@@ -331,6 +331,11 @@ fn problem(code: &'static str, place: Place, message: impl Into<String>, help: &
 /// The parser's error, with help for the slips that shop owners make most.
 fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
     let offset = error.marker().byte_offset().unwrap_or(0).min(text.len());
+    // At the end of the file there is nothing to show: the last line that says something is shown in its place.
+    let offset = match text.get(offset..) {
+        Some(rest) if rest.trim().is_empty() => text.trim_end().len(),
+        _ => offset,
+    };
     let start = text
         .get(..offset)
         .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
@@ -347,9 +352,11 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         "A text that begins with a brace must be in quotes: \"{{ product.name }} …\"."
     } else if value.starts_with(['*', '&', '!', '%', '@', '`']) {
         "A text that begins with this sign must be in quotes."
+    } else if error.info().contains("quoted") {
+        "Look for a quote that is opened and not closed, on this line or before."
     } else if value.contains(": ") {
         "A text with a colon in it must be in quotes: \"Jam buka: 09.00\"."
-    } else if value.contains('"') || value.contains('\'') {
+    } else if value.contains(['"', '\'']) {
         "Look for a quote that is opened and not closed, on this line or before."
     } else {
         "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."

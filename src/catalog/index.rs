@@ -1,8 +1,8 @@
 //! Words of products, kept for finding.
 
 use super::Product;
-use crate::text::normalize;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use crate::text::{Vocabulary, normalize};
+use std::collections::{HashMap, HashSet};
 
 /// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
 const JOINTS: &[&str] = &[
@@ -20,46 +20,44 @@ const NAMING_CELL: usize = 60;
 pub(super) struct Index {
     /// Words of names and aliases, and two of them written as one.
     pub(super) naming: HashMap<String, Vec<u32>>,
-    /// Words of further columns.
+    /// Words of further columns, and parts of skus.
     pub(super) variant: HashMap<String, Vec<u32>>,
     /// Whole names and aliases, their words joined by spaces.
     pub(super) phrases: HashMap<String, Vec<u32>>,
     /// Words that name a product on their own: those with which a name or an alias begins (what it is, before how it is),
     /// and two words written as one.
     pub(super) heads: HashSet<String>,
-    /// Neighbouring words of names and aliases of which one is a number: "isi 3".
+    /// Neighbouring words of names, aliases and skus of which one is a number: "isi 3".
     pub(super) numbered: HashSet<(String, String)>,
-    /// The words of names and aliases by their length in characters, for near misses.
-    by_length: HashMap<usize, Vec<String>>,
+    /// Every word of names, aliases, skus and naming columns, and near misses of it.
+    pub(super) words: Vocabulary,
+    /// The words of names and aliases in text order, for beginnings.
+    sorted: Vec<String>,
 }
 
 impl Index {
     pub(super) fn build(products: &[Product]) -> Self {
         let mut index = Self::default();
-        let mut known: BTreeSet<String> = BTreeSet::new();
+        let mut counts: HashMap<String, u32> = HashMap::new();
         for (place, product) in products.iter().enumerate() {
             // A catalog is bounded far below 2^32 rows.
             let place = u32::try_from(place).unwrap_or(u32::MAX);
+            let mut words = index.add_sku(place, &product.sku);
             for text in std::iter::once(&product.name).chain(&product.aliases) {
-                index.add_name(place, text, &mut known);
+                words.extend(index.add_name(place, text));
             }
             for (column, cell) in &product.columns {
-                let mute = MUTE_COLUMNS.contains(&column.as_str()) || cell.contains("://");
-                if !mute && cell.chars().count() <= NAMING_CELL {
-                    for word in words(cell) {
-                        add(&mut index.variant, word, place);
-                    }
-                }
+                words.extend(index.add_column(place, column, cell));
+            }
+            for word in words {
+                *counts.entry(word).or_default() += 1;
             }
         }
-        for word in known {
-            index.by_length.entry(word.chars().count()).or_default().push(word);
-        }
+        index.sorted = index.naming.keys().cloned().collect();
+        index.sorted.sort_unstable();
+        // The order of words never matters: of equally near ones the more frequent, then the first in text order is taken.
+        index.words = Vocabulary::new(counts.iter().map(|(word, count)| (word.as_str(), *count)));
         index
-    }
-
-    pub(super) fn vocabulary(&self) -> impl Iterator<Item = &str> {
-        self.by_length.values().flatten().map(String::as_str)
     }
 
     /// The products that a word of a name, an alias or a further column may mean.
@@ -80,58 +78,80 @@ impl Index {
         self.naming.contains_key(word) || self.variant.contains_key(word)
     }
 
-    /// The nearest word of a name or alias: 1 edit from 4 characters, 2 from 8, or a word that begins like it. Ties go to the
-    /// smaller distance, then the alphabet.
+    /// The word of some product that is nearest to a mistyped one, or else the first of a name that begins like it.
     pub(super) fn near(&self, word: &str) -> Option<&str> {
-        let length = word.chars().count();
-        let budget = match length {
-            0..=3 => return None,
-            4..=7 => 1,
-            _ => 2,
-        };
-        let mut best: Option<(usize, &str)> = None;
-        for candidate in (length.saturating_sub(budget)..=length + budget)
-            .filter_map(|n| self.by_length.get(&n))
-            .flatten()
-        {
-            let distance = strsim::osa_distance(word, candidate);
-            let found = (distance, candidate.as_str());
-            if distance <= budget && best.is_none_or(|best| found < best) {
-                best = Some(found);
-            }
-        }
-        if best.is_none() && length <= 20 {
-            let begun = self.vocabulary().filter(|candidate| candidate.starts_with(word)).min();
-            best = begun.map(|candidate| (0, candidate));
-        }
-        best.map(|(_, word)| word)
+        let near = self.words.nearest(word).map(|near| near.word);
+        near.filter(|near| self.knows(near)).or_else(|| self.begun(word))
     }
 
-    fn add_name(&mut self, place: u32, text: &str, known: &mut BTreeSet<String>) {
+    /// A beginning has at least as many letters as a word that is repaired.
+    fn begun(&self, word: &str) -> Option<&str> {
+        let at = self.sorted.partition_point(|known| known.as_str() < word);
+        let begun = self.sorted.get(at).filter(|known| known.starts_with(word));
+        begun.filter(|_| word.chars().count() >= 4).map(String::as_str)
+    }
+
+    /// Whether some word of a name begins like this.
+    pub(super) fn begins_name(&self, word: &str) -> bool {
+        let at = self.sorted.partition_point(|known| known.as_str() < word);
+        self.sorted.get(at).is_some_and(|known| known.starts_with(word))
+    }
+
+    /// A sku is found as a whole; its parts only narrow, since they may be any word.
+    fn add_sku(&mut self, place: u32, sku: &str) -> Vec<String> {
+        let words = words(sku);
+        if !words.is_empty() {
+            add(&mut self.phrases, words.join(" "), place);
+        }
+        self.add_numbered(&words);
+        for word in &words {
+            add(&mut self.variant, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_column(&mut self, place: u32, column: &str, cell: &str) -> Vec<String> {
+        let mute = MUTE_COLUMNS.contains(&column) || cell.contains("://");
+        if mute || cell.chars().count() > NAMING_CELL {
+            return Vec::new();
+        }
+        let words = words(cell);
+        for word in &words {
+            add(&mut self.variant, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_name(&mut self, place: u32, text: &str) -> Vec<String> {
         let words = words(text);
         if words.is_empty() {
-            return;
+            return words;
         }
         add(&mut self.phrases, words.join(" "), place);
         if let Some(head) = words.iter().find(|word| !is_joint(word)) {
             self.heads.insert(head.clone());
         }
+        self.add_numbered(&words);
         for pair in words.windows(2) {
             let [first, second] = pair else { continue };
-            if is_number(first) || is_number(second) {
-                self.numbered.insert((first.clone(), second.clone()));
-            } else if first.chars().count() + second.chars().count() >= 6 {
+            let plain = !is_number(first) && !is_number(second);
+            if plain && first.chars().count() + second.chars().count() >= 6 {
                 let joined = format!("{first}{second}");
                 self.heads.insert(joined.clone());
                 add(&mut self.naming, joined, place);
             }
         }
-        for word in words {
-            if !is_joint(&word) {
-                if word.chars().any(char::is_alphabetic) {
-                    known.insert(word.clone());
-                }
-                add(&mut self.naming, word, place);
+        for word in words.iter().filter(|word| !is_joint(word)) {
+            add(&mut self.naming, word.clone(), place);
+        }
+        words
+    }
+
+    fn add_numbered(&mut self, words: &[String]) {
+        for pair in words.windows(2) {
+            let [first, second] = pair else { continue };
+            if is_number(first) || is_number(second) {
+                self.numbered.insert((first.clone(), second.clone()));
             }
         }
     }

@@ -8,6 +8,7 @@ mod read;
 pub use find::Mention;
 pub use price::{AmountProblem, read_amount};
 
+use crate::text::Vocabulary;
 use index::Index;
 use std::collections::{BTreeMap, HashMap};
 
@@ -99,9 +100,10 @@ impl Catalog {
         self.by_sku.get(sku).and_then(|index| self.products.get(*index))
     }
 
-    /// The distinct normalised words of names and aliases, in no particular order: what spelling repair may repair to.
-    pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
-        self.index.vocabulary()
+    /// The normalised words of names, aliases, skus and short further columns, by how many products have them: what is known
+    /// and what spelling repair may repair to.
+    pub fn words(&self) -> &Vocabulary {
+        &self.index.words
     }
 
     /// Whether any product's name, alias or further column has this normalised word.
@@ -109,7 +111,7 @@ impl Catalog {
         self.index.knows(word)
     }
 
-    /// Products named in these normalised words, in order: by name, alias, part of the name, and words of further columns
+    /// Products named in these normalised words, in order: by sku, name, alias, part of the name, and words of further columns
     /// that narrow ("hitam", "XL"). `asked`: the words answer the question which product is meant, so that any part of a
     /// name counts, and near misses do too.
     pub fn mentions(&self, words: &[&str], asked: bool) -> Vec<Mention> {

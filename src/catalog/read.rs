@@ -266,36 +266,9 @@ impl Rows {
             if cell.is_empty() {
                 continue;
             }
-            let mut bad = |code, message| {
+            if let Err((code, message)) = fill(&mut product, column, cell) {
                 problems.error(table.place(row, index), code, message);
                 good = false;
-            };
-            if cell.chars().count() > Catalog::CELL_LIMIT {
-                bad(
-                    "catalog-long-cell",
-                    format!("the cell is longer than {} characters", Catalog::CELL_LIMIT),
-                );
-                continue;
-            }
-            match column.as_str() {
-                "" => {}
-                "sku" => product.sku = cell.to_owned(),
-                "name" => product.name = cell.to_owned(),
-                "aliases" => product.aliases = aliases(cell),
-                "price" => match read_amount(cell) {
-                    Ok(price) => product.price = Some(price),
-                    Err(problem) => bad("catalog-bad-price", format!("the price `{cell}` {problem}")),
-                },
-                "stock" => match stock(cell) {
-                    Some(stock) => product.stock = Some(stock),
-                    None => bad(
-                        "catalog-bad-stock",
-                        format!("the stock `{cell}` is not a whole number; leave it empty if it is not known"),
-                    ),
-                },
-                _ => {
-                    product.columns.entry(column.clone()).or_insert_with(|| cell.to_owned());
-                }
             }
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
@@ -375,6 +348,36 @@ impl Rows {
             problems.warning(*place, "catalog-ambiguous-alias", message);
         }
     }
+}
+
+/// Puts a cell into its product, or says what is wrong with it.
+fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static str, String)> {
+    if cell.chars().count() > Catalog::CELL_LIMIT {
+        let message = format!("the cell is longer than {} characters", Catalog::CELL_LIMIT);
+        return Err(("catalog-long-cell", message));
+    }
+    match column {
+        "" => {}
+        "sku" => product.sku = cell.to_owned(),
+        "name" => product.name = cell.to_owned(),
+        "aliases" => product.aliases = aliases(cell),
+        "price" => {
+            let price = read_amount(cell);
+            let price = price.map_err(|problem| ("catalog-bad-price", format!("the price `{cell}` {problem}")))?;
+            product.price = Some(price);
+        }
+        "stock" => {
+            let wrong = || format!("the stock `{cell}` is not a whole number; leave it empty if it is not known");
+            product.stock = Some(stock(cell).ok_or_else(|| ("catalog-bad-stock", wrong()))?);
+        }
+        _ => {
+            product
+                .columns
+                .entry(column.to_owned())
+                .or_insert_with(|| cell.to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn missing(column: &str) -> &'static str {

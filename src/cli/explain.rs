@@ -60,7 +60,7 @@ pub fn show(explanation: &Explanation) -> String {
     for intent in explanation.intents.iter().take(SHOWN) {
         let _ = writeln!(out, "  {:.2}     {}", intent.score, intent.intent);
         for part in &intent.contributions {
-            let _ = writeln!(out, "    {:+.2}   {} \"{}\"", part.value, part.kind, part.text);
+            let _ = writeln!(out, "    {:+.2}   {}", part.value, part.label());
         }
     }
     out

@@ -39,7 +39,9 @@ pub(super) trait Answers: Send + Sync + 'static {
 impl Answers for Runtime {
     async fn take(&self, conversation: &str, call: &str, answer: CallAnswer) -> Result<(), ApplyError> {
         let call = call.to_owned();
-        self.apply(conversation, EventKind::CallAnswered { call, answer }).await.map(|_| ())
+        self.apply(conversation, EventKind::CallAnswered { call, answer })
+            .await
+            .map(|_| ())
     }
 }
 

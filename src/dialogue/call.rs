@@ -1,7 +1,7 @@
 //! Requests to the business's own systems: rendered here, made by the shell, answered as an event.
 
-use super::state::{CALL_LIMIT, FrameCall, PendingCall, Status};
 use super::scope::View;
+use super::state::{CALL_LIMIT, FrameCall, PendingCall, Status};
 use super::turn::{Place, Turn};
 use super::{CallAnswer, CallRequest, Effect};
 use crate::bot::{CallBody, CallSpec, Flow, Step};
@@ -16,7 +16,11 @@ impl Turn<'_> {
         let request = match self.rendered_call(id, call) {
             Ok(request) => request,
             Err(error) => {
-                self.fault("template", Place::Step(&flow.id, &step.id).to_string(), error.to_string());
+                self.fault(
+                    "template",
+                    Place::Step(&flow.id, &step.id).to_string(),
+                    error.to_string(),
+                );
                 return false;
             }
         };
@@ -41,7 +45,9 @@ impl Turn<'_> {
         let mut headers = Vec::with_capacity(call.headers.len());
         for (name, value) in &call.headers {
             // A line break would begin a header of its own.
-            let value = view.render(*value)?.replace(|character: char| character.is_control(), " ");
+            let value = view
+                .render(*value)?
+                .replace(|character: char| character.is_control(), " ");
             headers.push((name.clone(), value));
         }
         Ok(CallRequest {
@@ -60,7 +66,9 @@ impl Turn<'_> {
             .strip_prefix(self.state.conversation.as_str())
             .and_then(|rest| rest.strip_prefix("-c"))
             .and_then(|number| number.parse::<u32>().ok());
-        let Some(index) = self.state.calls.iter().position(|call| Some(call.number) == number) else { return };
+        let Some(index) = self.state.calls.iter().position(|call| Some(call.number) == number) else {
+            return;
+        };
         let call = self.state.calls.remove(index);
         let well = match answer {
             CallAnswer::Answered { body, .. } => {
@@ -70,7 +78,9 @@ impl Turn<'_> {
             CallAnswer::Failed { .. } => false,
         };
         let waits = |frame: &super::Frame| frame.call.is_some_and(|waiting| waiting.number == call.number);
-        let Some(index) = self.state.frames.iter().position(waits) else { return };
+        let Some(index) = self.state.frames.iter().position(waits) else {
+            return;
+        };
         let innermost = index + 1 == self.state.frames.len();
         let may_speak = match self.state.status {
             Status::Bot => true,
@@ -90,7 +100,9 @@ impl Turn<'_> {
     fn save(&mut self, call: &PendingCall, body: &Value) {
         let flow = self.content().flows.get(&call.flow);
         let step = flow.and_then(|flow| flow.step(&call.step));
-        let Some(spec) = step.and_then(|(_, step)| step.call.as_ref()) else { return };
+        let Some(spec) = step.and_then(|(_, step)| step.call.as_ref()) else {
+            return;
+        };
         for (slot, path) in &spec.save {
             match at_path(body, path).and_then(|value| self.value_of_json(slot, value)) {
                 Some(value) => self.set_slot(slot, value),

@@ -47,7 +47,11 @@ impl Turn<'_> {
             .filter(|intent| self.content().intents.contains_key(&***intent))
             .take(clarify)
             .collect();
-        let phrase = if known.is_empty() { Phrase::Rephrase } else { Phrase::Clarify };
+        let phrase = if known.is_empty() {
+            Phrase::Rephrase
+        } else {
+            Phrase::Clarify
+        };
         let text = self.fresh(None, phrase, &[], "");
         self.say(text);
         for intent in &known {
@@ -59,7 +63,11 @@ impl Turn<'_> {
     }
 
     fn misunderstood_while_queued(&mut self) {
-        let in_contact = self.state.frames.last().is_some_and(|frame| frame.flow == LEAVE_CONTACT);
+        let in_contact = self
+            .state
+            .frames
+            .last()
+            .is_some_and(|frame| frame.flow == LEAVE_CONTACT);
         if in_contact && !self.only_waiting() {
             let text = self.fresh(None, Phrase::Rephrase, &[], "");
             self.say(text);

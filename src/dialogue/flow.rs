@@ -98,7 +98,11 @@ impl<'a> Turn<'a> {
         if let Some(frame) = self.state.frames.last_mut() {
             frame.call = None;
         }
-        if well { Some(Entry::AfterCall) } else { self.call_failed(flow, step) }
+        if well {
+            Some(Entry::AfterCall)
+        } else {
+            self.call_failed(flow, step)
+        }
     }
 
     /// `else`, or a fault: then the fallback answers, and the flow is left.
@@ -229,7 +233,11 @@ impl<'a> Turn<'a> {
                 self.go(target);
                 Some(Entry::Front)
             }
-            Then::Start(target) => Some(if self.open_flow(target) { Entry::Front } else { Entry::Next }),
+            Then::Start(target) => Some(if self.open_flow(target) {
+                Entry::Front
+            } else {
+                Entry::Next
+            }),
             Then::Intent(intent) => match self.answer_intent(intent) {
                 Outcome::Done => Some(Entry::Next),
                 Outcome::Started => Some(Entry::Front),
@@ -301,7 +309,9 @@ impl<'a> Turn<'a> {
         let waited = self
             .open_step()
             .is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)));
-        let Some(frame) = self.state.frames.last_mut() else { return };
+        let Some(frame) = self.state.frames.last_mut() else {
+            return;
+        };
         let left = std::mem::replace(&mut frame.step, target.to_owned());
         frame.tries = 0;
         frame.call = None;
@@ -346,7 +356,11 @@ impl<'a> Turn<'a> {
             .state
             .place()
             .map_or_else(String::new, |(flow, step)| Place::Step(flow, step).to_string());
-        self.fault("too-many-steps", place, format!("more than {STEP_LIMIT} steps without a wait"));
+        self.fault(
+            "too-many-steps",
+            place,
+            format!("more than {STEP_LIMIT} steps without a wait"),
+        );
         self.state.frames.truncate(self.state.held);
         self.state.asking = None;
         self.fallen = true;
@@ -361,7 +375,9 @@ impl<'a> Turn<'a> {
             self.say_phrase(Phrase::Choose, &[]);
         }
         for option in options {
-            let Some(label) = self.render(&option.label, &place) else { continue };
+            let Some(label) = self.render(&option.label, &place) else {
+                continue;
+            };
             let image = option.image.as_ref().and_then(|image| self.render(image, &place));
             let description = option.description.as_ref().and_then(|text| self.render(text, &place));
             self.offer(Offer {
@@ -375,9 +391,13 @@ impl<'a> Turn<'a> {
 
     /// The labels of the open menu, by index into its options, without those that are among `extras`.
     pub(super) fn open_menu(&mut self) -> Vec<(String, ChoiceTarget, usize)> {
-        let Some((flow, step)) = self.open_step() else { return Vec::new() };
+        let Some((flow, step)) = self.open_step() else {
+            return Vec::new();
+        };
         let waits_for_call = self.state.frames.last().is_some_and(|frame| frame.call.is_some());
-        let Then::Menu(options) = &step.then else { return Vec::new() };
+        let Then::Menu(options) = &step.then else {
+            return Vec::new();
+        };
         if waits_for_call || self.only_waiting() {
             return Vec::new();
         }
@@ -414,7 +434,9 @@ impl<'a> Turn<'a> {
 
     /// Asks once more for the slot that an answer waits for.
     fn ask_again(&mut self) {
-        let Some(Asking { slot, intents, .. }) = self.state.asking.clone() else { return };
+        let Some(Asking { slot, intents, .. }) = self.state.asking.clone() else {
+            return;
+        };
         self.ask_slot(&slot, intents.first().map(String::as_str));
     }
 }

@@ -55,7 +55,11 @@ impl Turn<'_> {
 
     fn default_team(&self) -> String {
         let content = self.content();
-        let named = content.handoff.team.clone().or_else(|| content.teams.keys().next().cloned());
+        let named = content
+            .handoff
+            .team
+            .clone()
+            .or_else(|| content.teams.keys().next().cloned());
         named.unwrap_or_else(|| "support".to_owned())
     }
 
@@ -117,7 +121,11 @@ impl Turn<'_> {
                 self.start_timer(Timer::Remind(index), at);
             }
         }
-        if let Some(at) = policy.escalate.as_ref().and_then(|escalate| hours.after(self.at, escalate.after)) {
+        if let Some(at) = policy
+            .escalate
+            .as_ref()
+            .and_then(|escalate| hours.after(self.at, escalate.after))
+        {
             self.start_timer(Timer::Escalate, at);
         }
         if let Some(at) = policy.expire.and_then(|after| hours.after(self.at, after)) {
@@ -132,8 +140,12 @@ impl Turn<'_> {
                 timer: Timer::Remind(index),
             });
         }
-        self.push(Effect::CancelTimer { timer: Timer::Escalate });
-        self.push(Effect::CancelTimer { timer: Timer::Expire });
+        if policy.escalate.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Escalate });
+        }
+        if policy.expire.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Expire });
+        }
     }
 
     // ── its life ──
@@ -144,7 +156,9 @@ impl Turn<'_> {
             return;
         }
         self.drop_what_was_begun();
-        let Some(handoff) = self.change_handoff(HandoffStatus::Claimed, Some(agent.clone())) else { return };
+        let Some(handoff) = self.change_handoff(HandoffStatus::Claimed, Some(agent.clone())) else {
+            return;
+        };
         self.set_status(Status::Agent, Some(handoff.team.clone()), Some(agent));
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffClaimed { handoff });
@@ -163,7 +177,9 @@ impl Turn<'_> {
         if self.state.agent() != Some(agent) {
             return;
         }
-        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else { return };
+        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else {
+            return;
+        };
         self.set_status(Status::Bot, None, None);
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffReturned { handoff });
@@ -177,7 +193,9 @@ impl Turn<'_> {
         if self.state.agent() != Some(agent) {
             return;
         }
-        let Some(handoff) = self.change_handoff(HandoffStatus::Resolved, None) else { return };
+        let Some(handoff) = self.change_handoff(HandoffStatus::Resolved, None) else {
+            return;
+        };
         let rates = self.content().flows.contains_key(RATING);
         self.state.frames.clear();
         self.state.held = 0;
@@ -203,7 +221,9 @@ impl Turn<'_> {
 
     /// The visitor leaves the queue.
     pub(super) fn leave_queue(&mut self) {
-        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else { return };
+        let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else {
+            return;
+        };
         self.set_status(Status::Bot, None, None);
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffReturned { handoff });
@@ -215,7 +235,11 @@ impl Turn<'_> {
     /// The visitor ends the conversation.
     pub(super) fn end(&mut self) {
         let waited = matches!(self.state.status, Status::Queued | Status::Agent);
-        let handoff = if waited { self.change_handoff(HandoffStatus::Resolved, None) } else { None };
+        let handoff = if waited {
+            self.change_handoff(HandoffStatus::Resolved, None)
+        } else {
+            None
+        };
         self.close();
         if let Some(handoff) = handoff {
             self.push(Effect::Handoff(handoff.clone()));
@@ -226,7 +250,9 @@ impl Turn<'_> {
 
     /// Nobody came: the bot has the conversation again, says so, and asks for a contact unless one was left.
     fn expire(&mut self) {
-        let Some(handoff) = self.change_handoff(HandoffStatus::Expired, None) else { return };
+        let Some(handoff) = self.change_handoff(HandoffStatus::Expired, None) else {
+            return;
+        };
         self.set_status(Status::Bot, None, None);
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffExpired { handoff });
@@ -250,7 +276,12 @@ impl Turn<'_> {
             }
             return;
         }
-        let Some(mut handoff) = self.state.handoff.clone().filter(|_| self.state.status == Status::Queued) else {
+        let Some(mut handoff) = self
+            .state
+            .handoff
+            .clone()
+            .filter(|_| self.state.status == Status::Queued)
+        else {
             return;
         };
         let waited = (self.at - handoff.requested_at).num_seconds();
@@ -325,7 +356,11 @@ impl Turn<'_> {
         }
         self.state.contact_left = true;
         let waiting = [HandoffStatus::Requested, HandoffStatus::Expired];
-        let handoff = self.state.handoff.as_ref().filter(|handoff| waiting.contains(&handoff.status));
+        let handoff = self
+            .state
+            .handoff
+            .as_ref()
+            .filter(|handoff| waiting.contains(&handoff.status));
         let handoff = handoff.map(|handoff| handoff.id.clone());
         self.notify(NoticeKind::ContactLeft { handoff, contact });
     }
@@ -338,7 +373,10 @@ impl Turn<'_> {
             _ => None,
         };
         // No scale reaches beyond 0 to 100, and within it the cast is exact.
-        let Some(score) = score.filter(|score| (0.0..=100.0).contains(score)).map(|score| score as i64) else {
+        let Some(score) = score
+            .filter(|score| (0.0..=100.0).contains(score))
+            .map(|score| score as i64)
+        else {
             return;
         };
         let kind = self.slot_words("kind").map(|kind| kind.to_lowercase());

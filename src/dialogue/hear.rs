@@ -9,16 +9,12 @@ use crate::bot::{Ask, Then};
 use crate::matching::command::{Command, command, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading, menu};
+use crate::text::normalize;
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
-/// Words that begin or mark a question, normalised.
-const QUESTION_WORDS: &[&str] = &[
-    "apa", "apakah", "berapa", "kapan", "siapa", "mana", "dimana", "gimana", "bagaimana", "kenapa", "mengapa", "bisakah",
-    "what", "how", "when", "where", "who", "why", "which", "can", "do", "does", "is", "are",
-];
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
@@ -36,15 +32,18 @@ impl<'a> Turn<'a> {
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(text);
         }
-        if let Some((target, label)) = self.typed_option(text) {
-            return self.pick(&target, &label);
+        let typed = self.typed_option(text);
+        if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
+            return self.pick(target, label);
         }
-        match command(text) {
-            Some(command) => self.obey(command, text),
-            None => {
-                let reading = self.read(text);
-                self.understand(&reading);
-            }
+        if let Some(command) = command(text) {
+            return self.obey(command, text);
+        }
+        let reading = self.read(text);
+        match typed {
+            // Words of a label in a message of its own: what the bot knows for certain comes first.
+            Some((target, label)) if !matches!(reading.decision, Decision::Answer { .. }) => self.pick(&target, &label),
+            _ => self.understand(&reading),
         }
     }
 
@@ -91,7 +90,7 @@ impl<'a> Turn<'a> {
         let reading = self.read(text);
         let Some((_, entity)) = self.awaited() else { return self.understand(&reading) };
         let recognised = matches!(reading.decision, Decision::Answer { .. });
-        if recognised && is_side_question(entity, &reading) {
+        if recognised && self.is_side_question(entity, &reading) {
             return self.understand(&reading);
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
@@ -106,6 +105,20 @@ impl<'a> Turn<'a> {
                 None => self.wrong_answer(),
             },
         }
+    }
+
+    /// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it
+    /// has to read as a question; elsewhere only what holds no answer at all is one.
+    fn is_side_question(&self, entity: &Entity, reading: &Reading) -> bool {
+        let free = matches!(
+            entity,
+            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
+        );
+        let words = &reading.utterance.words;
+        let lexicon = self.content().matcher.lexicon();
+        free && words.len() <= SIDE_QUESTION_WORDS
+            && (reading.utterance.raw.trim_end().ends_with('?')
+                || words.iter().any(|word| lexicon.class(&word.text).question))
     }
 
     /// The slot that is asked for, and its kind.
@@ -436,19 +449,18 @@ fn choose(options: &[(&str, &ChoiceTarget)], text: &str) -> Option<(ChoiceTarget
     Some(((*target).clone(), (*label).to_owned()))
 }
 
-fn is_number(text: &str) -> bool {
-    text.trim().trim_end_matches('.').chars().all(|character| character.is_ascii_digit())
+/// Likeness from which a message is the label itself, slips included, by normalised Damerau-Levenshtein distance; two slips in
+/// ten letters.
+const LABEL_LIKENESS: f64 = 0.8;
+
+/// Whether the message chose an option by its number or by nothing but its label, rather than by some words of it.
+fn is_label(label: &str, text: &str) -> bool {
+    let (label, text) = (normalize(label), normalize(text));
+    text.chars().any(|character| character.is_ascii_digit())
+        || text.split(' ').count() < label.split(' ').count()
+        || strsim::normalized_damerau_levenshtein(&label, &text) >= LABEL_LIKENESS
 }
 
-/// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it has
-/// to read as a question; elsewhere only what holds no answer at all is one.
-fn is_side_question(entity: &Entity, reading: &Reading) -> bool {
-    let free = matches!(
-        entity,
-        Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
-    );
-    let words = &reading.utterance.words;
-    free && words.len() <= SIDE_QUESTION_WORDS
-        && (reading.utterance.raw.trim_end().ends_with('?')
-            || words.iter().any(|word| QUESTION_WORDS.contains(&word.text.as_str())))
+fn is_number(text: &str) -> bool {
+    text.trim().trim_end_matches('.').chars().all(|character| character.is_ascii_digit())
 }

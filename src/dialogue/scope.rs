@@ -84,13 +84,20 @@ impl<'t> View<'t> {
                 at: self.at,
                 language: self.state.language.clone(),
             }),
-            "bot" => named(&self.content().name, fields([("name", self.text(&self.content().name))])),
+            "bot" => named(
+                &self.content().name,
+                fields([("name", self.text(&self.content().name))]),
+            ),
             "catalog" => Value::from_object(CatalogView {
                 catalog: Arc::clone(&self.bot.catalog),
             }),
             "queue" => self.queue(),
             "now" => template::instant(self.at),
-            slot => self.state.slots.get(slot).map_or_else(unknown, |value| self.slot(value)),
+            slot => self
+                .state
+                .slots
+                .get(slot)
+                .map_or_else(unknown, |value| self.slot(value)),
         }
     }
 
@@ -131,15 +138,17 @@ impl<'t> View<'t> {
                 Some(found) => product(found),
                 None => unknown(),
             },
-            SlotValue::Number(number) => Value::from(*number),
-            SlotValue::Quantity { amount, unit } => {
-                let unit_value = unit.as_deref().map_or_else(unknown, |unit| self.text(unit));
-                record(
-                    Value::from(*amount),
-                    super::slot::quantity_words(*amount, unit.as_deref()),
-                    fields([("amount", Value::from(*amount)), ("unit", unit_value)]),
-                )
-            }
+            SlotValue::Number(number) => number_value(*number),
+            // A bare number can be reckoned with; with its unit it is printed as said.
+            SlotValue::Quantity { amount, unit: None } => number_value(*amount),
+            SlotValue::Quantity {
+                amount,
+                unit: Some(unit),
+            } => record(
+                number_value(*amount),
+                super::slot::quantity_words(*amount, Some(unit)),
+                fields([("amount", number_value(*amount)), ("unit", self.text(unit))]),
+            ),
             SlotValue::Money(amount) => Value::from(*amount),
             SlotValue::Date(date) => template::day(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
@@ -174,12 +183,25 @@ fn product(product: &Product) -> Value {
     record(Value::from(product.name.as_str()), product.name.as_str(), row)
 }
 
+/// Whole numbers as integers, so that they index, count and print as such.
+fn number_value(number: f64) -> Value {
+    // Within 2^53 the cast is exact.
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        Value::from(number as i64)
+    } else {
+        Value::from(number)
+    }
+}
+
 fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {
     record(Value::from(name), name, fields)
 }
 
 fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    pairs
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect()
 }
 
 /// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
@@ -220,7 +242,9 @@ struct HoursView {
 
 impl fmt::Debug for HoursView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HoursView").field("at", &self.at).finish_non_exhaustive()
+        f.debug_struct("HoursView")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 

@@ -148,7 +148,9 @@ impl<'a> Turn<'a> {
     pub(super) fn vary<'v, T>(&self, variants: &'v [T]) -> Option<&'v T> {
         let count = variants.len() as u64;
         // Below `count`, which is a `usize`.
-        self.seed.checked_rem(count).and_then(|index| variants.get(index as usize))
+        self.seed
+            .checked_rem(count)
+            .and_then(|index| variants.get(index as usize))
     }
 
     /// A wording that was said least, never a third time while others are left: the author's own first, then the phrase's
@@ -401,9 +403,9 @@ fn join(parts: &[&str]) -> String {
 
 /// FNV-1a (Fowler, Noll, Vo), folded to 16 bits: two wordings that fall together only cost one of them a use.
 fn wording_hash(text: &str) -> u16 {
-    let hash = text
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
     // Folding keeps the low half of each.
     ((hash >> 16) ^ (hash & 0xffff)) as u16
 }

@@ -3,6 +3,7 @@
 use super::*;
 
 /// A file of test vectors that may lie beside the project; says so where it does not.
+#[expect(clippy::disallowed_methods, reason = "a test reads its vectors from a file")]
 pub(super) fn vector(name: &str) -> Option<String> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = root

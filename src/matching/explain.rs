@@ -56,6 +56,17 @@ pub struct Contribution {
     pub value: f32,
 }
 
+impl Contribution {
+    /// Kind and text as a person reads them: `keyword "how much"`, or the kind alone.
+    pub fn label(&self) -> String {
+        if self.text.is_empty() {
+            self.kind.clone()
+        } else {
+            format!("{} \"{}\"", self.kind, self.text)
+        }
+    }
+}
+
 impl Index {
     /// Understands a message with every reason, for `sapa explain`.
     pub fn explain(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Explanation {

@@ -358,12 +358,16 @@ impl<'b> Play<'b> {
             now: self.now,
             zone: content.hours.zone(),
         };
+        let options = self.outcome.traces.get(self.first_trace..).unwrap_or_default();
+        if let Some((flow, step, index)) = options.iter().flat_map(|trace| &trace.options).next() {
+            return format!("  because  it was read as option {} of {flow}/{step}", index + 1);
+        }
         let explanation = content.matcher.explain(message, &self.bot.catalog, &clock);
-        let mut text = format!("  because  \"{}\" was decided as: {}", message, explanation.decision);
+        let mut text = format!("  because  alone, it would be decided as: {}", explanation.decision);
         for intent in explanation.intents.iter().take(3) {
             let _ = write!(text, "\n           {} {:.2}:", intent.intent, intent.score);
             for part in &intent.contributions {
-                let _ = write!(text, " {} \"{}\" {:+.2};", part.kind, part.text, part.value);
+                let _ = write!(text, " {} {:+.2};", part.label(), part.value);
             }
         }
         text

@@ -47,7 +47,7 @@ pub fn read(folder: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let named = files
         .iter()
         .find(|file| file.path == "bot.yaml")
-        .and_then(|file| catalog_file(&file.bytes));
+        .and_then(|file| catalog_file(&file.bytes, &|name| std::env::var(name).ok()));
     if let Some(path) = named.filter(|path| is_inside(path) && !files.iter().any(|file| file.path == *path)) {
         files.extend(read_file(&root, path)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -1,7 +1,8 @@
 //! The filters of the contracts, the printing of values, and the comparisons that unknown values are safe in.
 
+use super::RenderFault;
+use super::frame::Frame;
 use super::value::{Moment, Record, is_unknown, plain};
-use super::{Frame, RenderFault};
 use crate::text::calendar;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use minijinja::value::{Rest, ValueKind};
@@ -26,6 +27,9 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("list", list);
     environment.add_filter("plural", plural);
     environment.add_filter("kak", kak);
+    // Theirs do not take a record, a quantity for instance.
+    environment.add_filter("int", int);
+    environment.add_filter("float", float);
     environment.add_test("none", is_unknown_value);
     environment.add_test("undefined", is_unknown_value);
     environment.add_test("defined", |value: &Value| !is_unknown(value));
@@ -126,6 +130,11 @@ fn money(value: &Value) -> Result<String, Error> {
     let amount = as_number(&value)
         .filter(|amount| amount.is_finite())
         .ok_or_else(|| wrong("money", "a number"))?;
+    Ok(money_words(amount))
+}
+
+/// "Rp45.000", "-Rp1.500,50"; what is not finite is 0.
+pub fn money_words(amount: f64) -> String {
     // Sen are shown only where there are some.
     let sen = (amount.abs() * 100.0).round();
     let digits = format!("{:.0}", (sen / 100.0).trunc());
@@ -140,13 +149,13 @@ fn money(value: &Value) -> Result<String, Error> {
     if rest > 0.0 {
         text.push_str(&format!(",{rest:02.0}"));
     }
-    Ok(text)
+    text
 }
 
 /// `now | date`: "21 November 2026"; `now | date("long")`: "Sabtu, 21 November 2026". Reads dates, instants and ISO text.
 fn date(state: &State, value: &Value, form: Option<&str>) -> Result<String, Error> {
     let (language, zone) = place(state);
-    let date = match moment(&known(value)?) {
+    let date = match moment(&plain(&known(value)?)) {
         Some(Moment::Day(date)) => date,
         Some(Moment::Instant(at)) => at.with_timezone(&zone).date_naive(),
         _ => return Err(wrong("date", "a date")),
@@ -165,7 +174,7 @@ fn date(state: &State, value: &Value, form: Option<&str>) -> Result<String, Erro
 /// `now | time`: "09.00" in Indonesian, "09:00" in English. Reads times, instants and ISO text.
 fn time(state: &State, value: &Value) -> Result<String, Error> {
     let (language, zone) = place(state);
-    let time = match moment(&known(value)?) {
+    let time = match moment(&plain(&known(value)?)) {
         Some(Moment::Time(time)) => time,
         Some(Moment::Instant(at)) => at.with_timezone(&zone).time(),
         _ => return Err(wrong("time", "a time")),
@@ -218,6 +227,22 @@ fn kak(value: &Value) -> String {
         _ if titled => name.to_owned(),
         _ => format!("Kak {name}"),
     }
+}
+
+/// `quantity | int`: the whole part of a number, or of text that reads as one.
+fn int(value: &Value) -> Result<i64, Error> {
+    let number = as_number(&plain(&known(value)?)).map(f64::trunc);
+    // Within this a number is exact, and the cast too.
+    let number = number.filter(|number| number.abs() < 9e15);
+    number
+        .map(|number| number as i64)
+        .ok_or_else(|| wrong("int", "a number"))
+}
+
+/// `quantity | float`: a number, or text that reads as one.
+fn float(value: &Value) -> Result<f64, Error> {
+    let number = as_number(&plain(&known(value)?)).filter(|number| number.is_finite());
+    number.ok_or_else(|| wrong("float", "a number"))
 }
 
 fn is_unknown_value(value: &Value) -> bool {

@@ -9,19 +9,20 @@
 
 mod comparison;
 mod filters;
+mod frame;
 mod value;
 
+pub use filters::money_words;
 pub use value::{day, instant, record, time_of_day, unknown};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use comparison::Rewritten;
+use frame::{Bounded, Frame};
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Object, ObjectRepr};
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -275,11 +276,11 @@ impl Templates {
         };
         let fault = |error: Error| entry.fault(compiled, &error);
         let template = self.environment.get_template(&compiled.name).map_err(fault)?;
-        let mut out = Bounded(Vec::new());
+        let mut out = Bounded::default();
         template
             .render_captured_to(Value::from_object(Frame::new(compiled, scope)), &mut out)
             .map_err(fault)?;
-        let text = String::from_utf8_lossy(&out.0).into_owned();
+        let text = out.into_text();
         if text.contains(value::UNKNOWN_MARK) {
             return Err(RenderFault(RenderFault::UNKNOWN.to_owned()));
         }
@@ -317,47 +318,6 @@ impl Compiled {
     }
 }
 
-/// What one rendering sees: the values of the names that its text reads, and the language and zone of filters.
-#[derive(Debug)]
-struct Frame {
-    language: String,
-    zone: Tz,
-    values: Vec<(Arc<str>, Value)>,
-}
-
-impl Frame {
-    /// The name under which filters find the frame; no text can spell it.
-    const NAME: &'static str = "sapa:frame";
-
-    fn new(compiled: &Compiled, scope: &Scope) -> Self {
-        let value = |name: &str| match scope.values.get(name) {
-            Some(value) if !value.is_none() && !value.is_undefined() => value.clone(),
-            None if name == "now" => instant(scope.now),
-            _ => unknown(),
-        };
-        Self {
-            language: scope.language.clone(),
-            zone: scope.zone,
-            values: compiled.roots.iter().map(|name| (name.clone(), value(name))).collect(),
-        }
-    }
-}
-
-impl Object for Frame {
-    fn repr(self: &Arc<Self>) -> ObjectRepr {
-        ObjectRepr::Map
-    }
-
-    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let key = key.as_str()?;
-        if key == Self::NAME {
-            return Some(Value::from_dyn_object(Arc::clone(self)));
-        }
-        let found = self.values.iter().find(|(name, _)| &**name == key);
-        found.map(|(_, value)| value.clone())
-    }
-}
-
 /// What a word must come after to be the name of a filter or a test.
 #[derive(Clone, Copy)]
 enum Before {
@@ -389,23 +349,6 @@ fn suggestion(name: &str) -> String {
         .filter(|(distance, _)| *distance <= 2)
         .min()
         .map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"))
-}
-
-/// Keeps at most [`OUTPUT_LIMIT`] bytes; more is an error.
-struct Bounded(Vec<u8>);
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > OUTPUT_LIMIT {
-            return Err(io::Error::other("too long"));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 /// minijinja's own marks; a text's last line break stays, as in plain text.
@@ -546,6 +489,12 @@ mod tests {
             ("{{ 1 | plural('item', 'items') }}", "item", "item"),
             ("{{ quantity }} = {{ quantity.amount }}", "2 lusin = 24", "2 lusin = 24"),
             ("{{ tall }} {{ amount + 1 }} {{ 7 / 2 }}", "1.75 3 3.5", "1.75 3 3.5"),
+            (
+                "{{ (product.price * (quantity | int)) | money }}",
+                "Rp1.080.000",
+                "Rp1.080.000",
+            ),
+            ("{{ '2.9' | int }} {{ product.weight | float / 4 }}", "2 62.5", "2 62.5"),
             ("{{ hours.open_now }}", "true", "true"),
             ("{{ now | date }}", "22 November 2026", "22 November 2026"),
             (
@@ -613,6 +562,7 @@ mod tests {
                 "longer than 16384 bytes",
             ),
             ("{{ 'x' | money }}", "`money` needs a number"),
+            ("{{ 'x' | int }}", "`int` needs a number"),
             ("{{ product.name | date }}", "`date` needs a date"),
             ("{{ product.name * 2.5 }}", "invalid operation"),
         ] {

@@ -4,6 +4,8 @@ import { EventEmitter, once } from 'node:events';
 import { WebSocketServer } from 'ws';
 
 const WEB = new URL('../../web/', import.meta.url);
+/** The picture behind every path that ends in `.svg`. */
+export const PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"/>';
 
 /**
  * A small server that speaks the visitor's protocol, and that a test can make misbehave at a chosen moment: what a real server
@@ -32,6 +34,7 @@ export class Double extends EventEmitter {
     const widget = await readFile(new URL('widget/widget.js', WEB));
     this.http = createServer((request, response) => {
       if (request.url === '/widget.js') response.writeHead(200, { 'content-type': 'text/javascript' }).end(widget);
+      else if (request.url?.endsWith('.svg')) response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(PICTURE);
       else response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...this.headers }).end(this.html);
     });
     this.ws = new WebSocketServer({ server: this.http, path: '/ws' });

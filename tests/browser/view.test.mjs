@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { eventually, launch, widget } from './chromium.mjs';
-import { Double } from './double.mjs';
+import { Double, PICTURE } from './double.mjs';
 
 // What the visitor sees, hears and presses.
 
@@ -94,13 +94,22 @@ for (const [text, href] of TEXTS) {
 }
 
 test('cards: image, label and description; each chooses its option, which is not shown twice', async () => {
+  double.headers = /** @type {any} */ ({});
   const { page, chat } = await visit();
   await chat.open();
   double.store({
-    from: 'bot', text: 'Pilih:', options: [{ id: 'k1', label: 'Kaos Polos' }, { id: 'k2', label: 'Kemeja' }],
-    cards: [{ id: 'k1', label: 'Kaos Polos', description: 'Rp 45.000', image: 'javascript:alert(1)' }],
+    from: 'bot', text: 'Pilih:',
+    options: [{ id: 'k1', label: 'Kaos Polos' }, { id: 'k2', label: 'Kemeja' }, { id: 'k3', label: 'Mug' }, { id: 'k4', label: 'Topi' }],
+    cards: [
+      { id: 'k1', label: 'Kaos Polos', description: 'Rp59.000', image: '/kaos.svg' },
+      { id: 'k3', label: 'Mug', image: `data:image/svg+xml,${encodeURIComponent(PICTURE)}` }, // not of the web: left out
+      { id: 'k4', label: 'Topi' },
+    ],
   });
-  await chat.panel.getByRole('button', { name: 'Kaos Polos Rp 45.000' }).click();
+  const images = page.locator('sapa-chat .card img');
+  await eventually(async () => (await images.count()) === 1, 'only the picture of the web stays');
+  assert.equal(await images.getAttribute('src'), `${double.url}kaos.svg`);
+  await chat.panel.getByRole('button', { name: 'Kaos Polos Rp59.000' }).click();
   await page.getByText('Jawaban: Kaos Polos').waitFor();
   assert.equal(double.of('choose')[0].option, 'k1');
   assert.equal(await chat.panel.getByRole('button', { name: /Kaos Polos/ }).count(), 1);

@@ -30,7 +30,10 @@ async fn a_notice_arrives_signed_and_as_it_was_written() {
         let key = Secret::parse(secret).expect("a good secret");
         let now = desk.clock.now();
         let (id, at) = (hit.id(), hit.header("webhook-timestamp"));
-        assert!(verify(&key, &id, at, &hit.body, hit.header("webhook-signature"), now), "{secret}");
+        assert!(
+            verify(&key, &id, at, &hit.body, hit.header("webhook-signature"), now),
+            "{secret}"
+        );
         // The other party's own library agrees.
         let theirs = standardwebhooks::Webhook::new(secret).expect("a good secret");
         let expected = theirs.sign(&id, hit.timestamp(), hit.body.as_bytes()).expect("signed");
@@ -48,7 +51,11 @@ async fn check(reply: Reply, status: DeliveryStatus, error: Option<&str>) {
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
     let rows = desk.until(&what, |rows| rows[0].attempts == 1).await;
-    assert_eq!((rows[0].status, rows[0].last_error.as_deref()), (status, error), "{what}");
+    assert_eq!(
+        (rows[0].status, rows[0].last_error.as_deref()),
+        (status, error),
+        "{what}"
+    );
     assert_eq!(receiver.hits().len(), 1, "{what}");
     desk.close().await;
 }
@@ -119,14 +126,23 @@ async fn the_whole_schedule_then_dead_and_kept_and_replayed() {
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
-    for (index, seconds) in [5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800].into_iter().enumerate() {
+    for (index, seconds) in [5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800, 28800]
+        .into_iter()
+        .enumerate()
+    {
         desk.until_attempts(0, index as u32 + 1).await;
         let waited = desk.move_to_next().await.num_milliseconds();
         let bounds = seconds * 900..=seconds * 1100;
-        assert!(bounds.contains(&waited), "wait {index}: {waited} ms is not in {bounds:?}");
+        assert!(
+            bounds.contains(&waited),
+            "wait {index}: {waited} ms is not in {bounds:?}"
+        );
     }
     let rows = desk.until_all(DeliveryStatus::Dead).await;
-    assert_eq!((rows[0].attempts, rows[0].last_error.as_deref()), (11, Some("HTTP 500")));
+    assert_eq!(
+        (rows[0].attempts, rows[0].last_error.as_deref()),
+        (11, Some("HTTP 500"))
+    );
     assert!(receiver.ids().iter().all(|id| id == "msg_1"));
     // Each attempt is signed anew, at its own time.
     let times: Vec<i64> = receiver.hits().iter().map(|hit| hit.timestamp()).collect();
@@ -136,7 +152,13 @@ async fn the_whole_schedule_then_dead_and_kept_and_replayed() {
     desk.wake();
     desk.until_all(DeliveryStatus::Delivered).await;
     assert_eq!(receiver.ids(), vec!["msg_1"; 12]);
-    assert!(!desk.store.replay(rows[0].id + 1, desk.clock.now()).await.expect("readable"));
+    assert!(
+        !desk
+            .store
+            .replay(rows[0].id + 1, desk.clock.now())
+            .await
+            .expect("readable")
+    );
     desk.close().await;
 }
 
@@ -173,7 +195,9 @@ async fn gone_switches_the_target_off_until_its_url_changes() {
     desk.until_attempts(0, 1).await;
     desk.until_attempts(2, 1).await;
     desk.queue("c2", "desk", "msg_gone").await;
-    let rows = desk.until("the target is off", |rows| rows[3].status == DeliveryStatus::Dead).await;
+    let rows = desk
+        .until("the target is off", |rows| rows[3].status == DeliveryStatus::Dead)
+        .await;
     let states: Vec<_> = rows.iter().map(|row| (row.status, row.last_error.as_deref())).collect();
     let off = Some("target_off: HTTP 410");
     use DeliveryStatus::{Dead, Delivered, Due};
@@ -183,7 +207,13 @@ async fn gone_switches_the_target_off_until_its_url_changes() {
     let before = receiver.hits().len();
     desk.queue("c3", "desk", "msg_4").await;
     let rows = desk.until("msg_4 is dead", |rows| rows[4].status == Dead).await;
-    assert!(rows[4].last_error.as_deref().unwrap_or_default().starts_with("target_off"));
+    assert!(
+        rows[4]
+            .last_error
+            .as_deref()
+            .unwrap_or_default()
+            .starts_with("target_off")
+    );
     assert_eq!(receiver.hits().len(), before);
 
     // Another URL, and it is on again; even if the old one comes back.
@@ -204,7 +234,13 @@ async fn a_target_that_has_vanished_is_waited_for() {
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
     let rows = desk.until("a failed attempt", |rows| rows[0].attempts == 1).await;
-    assert!(rows[0].last_error.as_deref().unwrap_or_default().starts_with("target_missing"));
+    assert!(
+        rows[0]
+            .last_error
+            .as_deref()
+            .unwrap_or_default()
+            .starts_with("target_missing")
+    );
     *desk.targets.lock() = vec![target("desk", &receiver.url)];
     desk.move_to_next().await;
     desk.until_all(DeliveryStatus::Delivered).await;
@@ -219,7 +255,13 @@ async fn a_bad_secret_sends_nothing_and_is_waited_for() {
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
     let rows = desk.until("a failed attempt", |rows| rows[0].attempts == 1).await;
-    assert!(rows[0].last_error.as_deref().unwrap_or_default().starts_with("bad_secret"));
+    assert!(
+        rows[0]
+            .last_error
+            .as_deref()
+            .unwrap_or_default()
+            .starts_with("bad_secret")
+    );
     assert!(receiver.hits().is_empty());
     desk.close().await;
 }

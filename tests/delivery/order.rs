@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 async fn later_ones_wait_for_the_first_and_success_ends_the_waiting() {
     let down = Arc::new(AtomicBool::new(true));
     let state = down.clone();
-    let receiver = Receiver::start(move |_, _| Reply::Status(if state.load(Ordering::SeqCst) { 503 } else { 200 })).await;
+    let receiver =
+        Receiver::start(move |_, _| Reply::Status(if state.load(Ordering::SeqCst) { 503 } else { 200 })).await;
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
     desk.start();
     for id in ["a1", "a2", "a3"] {
@@ -65,8 +66,13 @@ async fn after_a_death_later_ones_go_on() {
         desk.queue("a", "desk", id).await;
     }
     desk.start();
-    let rows = desk.until("all settled", |rows| rows.iter().all(|row| row.status != Due)).await;
-    assert_eq!(rows.iter().map(|row| row.status).collect::<Vec<_>>(), [Dead, Delivered, Delivered]);
+    let rows = desk
+        .until("all settled", |rows| rows.iter().all(|row| row.status != Due))
+        .await;
+    assert_eq!(
+        rows.iter().map(|row| row.status).collect::<Vec<_>>(),
+        [Dead, Delivered, Delivered]
+    );
     assert_eq!(receiver.ids(), ["a1", "a2", "a3"]);
     desk.close().await;
 }
@@ -89,11 +95,13 @@ async fn a_replay_neither_waits_nor_makes_wait() {
     // The first is replayed while the second waits for its next attempt, and the third behind it.
     desk.store.replay(rows[0].id, desk.clock.now()).await.expect("stored");
     desk.wake();
-    desk.until("the replay arrives", |rows| rows[0].status == Delivered).await;
+    desk.until("the replay arrives", |rows| rows[0].status == Delivered)
+        .await;
     // Replaying the one that waits behind: it goes past the one before it.
     desk.store.replay(rows[2].id, desk.clock.now()).await.expect("stored");
     desk.wake();
-    desk.until("the replay arrives", |rows| rows[2].status == Delivered).await;
+    desk.until("the replay arrives", |rows| rows[2].status == Delivered)
+        .await;
     assert_eq!(desk.rows().await[1].status, Due);
     desk.close().await;
 }
@@ -120,15 +128,23 @@ async fn one_silent_target_holds_up_no_other() {
     let mut desk = Desk::new(vec![target("silent", &silent.url), target("quick", &quick.url)]);
     // More conversations than a target has places.
     for number in 0..100 {
-        desk.queue_for(&format!("c{number}"), &["silent", "quick"], &format!("msg_{number}")).await;
+        desk.queue_for(&format!("c{number}"), &["silent", "quick"], &format!("msg_{number}"))
+            .await;
     }
     desk.start();
     desk.until("the quick target has all", |rows| {
-        rows.iter().filter(|row| row.target == "quick").all(|row| row.status == Delivered)
+        rows.iter()
+            .filter(|row| row.target == "quick")
+            .all(|row| row.status == Delivered)
     })
     .await;
     assert_eq!(quick.hits().len(), 100);
-    assert!(desk.rows().await.iter().all(|row| row.target == "quick" || row.status == Due));
+    assert!(
+        desk.rows()
+            .await
+            .iter()
+            .all(|row| row.target == "quick" || row.status == Due)
+    );
 }
 
 #[tokio::test]
@@ -138,7 +154,8 @@ async fn a_thousand_notices_none_lost_doubled_or_renamed() {
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
     desk.start();
     for number in 0..1000 {
-        desk.queue(&format!("c{}", number % 50), "desk", &format!("msg_{number}")).await;
+        desk.queue(&format!("c{}", number % 50), "desk", &format!("msg_{number}"))
+            .await;
     }
     // A success wakes what failed. Where the very last requests failed, nothing comes after them: their time has to come.
     desk.until("at most the last ones are left", |rows| {
@@ -149,7 +166,11 @@ async fn a_thousand_notices_none_lost_doubled_or_renamed() {
     desk.until_all(Delivered).await;
     let mut seen: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for hit in receiver.hits() {
-        let number: u32 = hit.id().strip_prefix("msg_").and_then(|text| text.parse().ok()).expect("a known id");
+        let number: u32 = hit
+            .id()
+            .strip_prefix("msg_")
+            .and_then(|text| text.parse().ok())
+            .expect("a known id");
         let conversation = format!("c{}", number % 50);
         seen.entry(conversation).or_default().push(number);
     }

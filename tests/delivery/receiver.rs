@@ -19,7 +19,10 @@ pub struct Hit {
 
 impl Hit {
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     pub fn id(&self) -> String {
@@ -105,7 +108,8 @@ async fn answer(State(shared): State<Shared>, uri: Uri, headers: HeaderMap, body
         Reply::Redirect(status, place) => response.status(status).header("location", place).body(Body::empty()),
         Reply::Silence => std::future::pending().await,
         Reply::Endless => {
-            let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 65536])));
+            let chunks =
+                futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from_static(&[b'x'; 65536])));
             response.status(200).body(Body::from_stream(chunks))
         }
     };

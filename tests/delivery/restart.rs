@@ -19,7 +19,8 @@ async fn what_was_in_flight_is_sent_again_with_the_same_id() {
     // A process that leases and never settles, as one that is killed.
     let desk = Desk::at(&place, clock.clone(), targets.clone());
     for number in 0..10 {
-        desk.queue(&format!("c{}", number % 5), "desk", &format!("msg_{number}")).await;
+        desk.queue(&format!("c{}", number % 5), "desk", &format!("msg_{number}"))
+            .await;
     }
     let room = Room {
         per_target: 3,
@@ -63,7 +64,13 @@ async fn a_lease_is_one_holders_until_it_runs_out() {
         assert_eq!(again.len(), expected, "after {now} s");
     }
     // Whoever comes too late changes nothing.
-    desk.store.settle(&first[0], later(61), sapa::store::Attempt::Delivered).await.expect("stored");
+    desk.store
+        .settle(&first[0], later(61), sapa::store::Attempt::Delivered)
+        .await
+        .expect("stored");
     let rows = desk.rows().await;
-    assert_eq!((rows[0].status, rows[0].attempts), (sapa::store::DeliveryStatus::Due, 0));
+    assert_eq!(
+        (rows[0].status, rows[0].attempts),
+        (sapa::store::DeliveryStatus::Due, 0)
+    );
 }

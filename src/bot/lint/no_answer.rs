@@ -4,7 +4,12 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    for intent in subject.folder.intents.iter().filter(|intent| intent.answer.is_none()) {
+    for intent in subject
+        .folder
+        .intents
+        .iter()
+        .filter(|intent| intent.complete && intent.answer.is_none())
+    {
         report
             .warning(
                 "no-answer",

@@ -16,7 +16,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .iter()
                 .flat_map(|intent| &intent.next)
                 .any(|next| next.value == id);
-        if intent.keywords.is_empty() && intent.examples.is_empty() && !led_to {
+        if intent.keywords.is_empty() && intent.examples.is_empty() && intent.complete && !led_to {
             report
                 .warning(
                     "no-evidence",

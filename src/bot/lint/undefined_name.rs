@@ -3,9 +3,8 @@
 use super::Subject;
 use crate::bot::assemble::{TextUse, within};
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::{Folder, ThenDecl, reader::RESERVED};
+use crate::bot::schema::reader::RESERVED;
 use crate::bot::source::{Place, Spanned};
-use crate::matching::Entity;
 use std::collections::BTreeMap;
 
 /// Columns that every product has, whatever its catalog's header.
@@ -24,7 +23,7 @@ fn fields(name: &str) -> Option<&'static [&'static str]> {
 }
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
-    let slots = slots(subject.folder);
+    let slots = subject.folder.slots();
     for text in subject.texts {
         for name in &text.names {
             check_name(subject, &slots, text, name, report);
@@ -85,25 +84,4 @@ fn place(text: &TextUse, name: &str, report: &Report<'_>) -> Place {
         ),
         None => text.place,
     }
-}
-
-/// Every slot, and whether it holds a product.
-fn slots(folder: &Folder) -> BTreeMap<&str, bool> {
-    let mut slots = BTreeMap::new();
-    for slot in folder.intents.iter().flat_map(|intent| &intent.slots) {
-        *slots.entry(slot.name.value.as_str()).or_default() |= matches!(slot.entity.value, Entity::Product);
-    }
-    for step in folder.flows.iter().flat_map(|flow| &flow.steps) {
-        let set = step.set.iter().map(|(slot, _)| slot);
-        let saved = step.call.iter().flat_map(|call| call.save.iter().map(|(slot, _)| slot));
-        for slot in set.chain(saved) {
-            slots.entry(slot.value.as_str()).or_default();
-        }
-        if let ThenDecl::Ask { slot, entity, .. } = &step.then {
-            *slots.entry(slot.value.as_str()).or_default() |= entity
-                .as_ref()
-                .is_some_and(|entity| matches!(entity.value, Entity::Product));
-        }
-    }
-    slots
 }

@@ -99,9 +99,12 @@ fn mentions(condition: &str, root: &str) -> bool {
 /// Why a name can be unknown, `None` where that is not plain.
 fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str) -> Option<String> {
     if OPTIONAL.contains(&name) {
-        return Some("not every visitor has it".to_owned())
-            .filter(|_| name.starts_with("visitor"))
-            .or_else(|| Some("it is not there at all times".to_owned()));
+        let reason = if name.starts_with("visitor.") {
+            "not every visitor has said it"
+        } else {
+            "it is not there at all times"
+        };
+        return Some(reason.to_owned());
     }
     let folder = subject.folder;
     if name == "hours.next_open" {
@@ -117,8 +120,8 @@ fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str
         .map_or((name, None), |(root, field)| (root, Some(field)));
     let intent = intent?;
     let slot = intent.slots.iter().find(|slot| slot.name.value == root);
-    let known = crate::bot::schema::reader::RESERVED.contains(&root);
-    if slot.is_none_or(|slot| slot.question.is_none()) && !known {
+    // What is no slot at all has an error of its own.
+    if slot.is_none_or(|slot| slot.question.is_none()) && folder.slots().contains_key(root) {
         return Some(match slot {
             Some(_) => "this slot has no `question`, so it is not asked for".to_owned(),
             None => "this intent does not ask for it".to_owned(),

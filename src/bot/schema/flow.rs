@@ -20,7 +20,6 @@ const ENDINGS: [&str; 8] = ["menu", "ask", "branch", "go", "start", "intent", "h
 /// One flow as written.
 #[derive(Debug)]
 pub struct FlowDecl {
-    pub place: Place,
     pub id: Spanned<String>,
     pub title: Option<TextDecl>,
     /// The first step where none is written.
@@ -49,7 +48,6 @@ pub enum SetDecl {
 
 #[derive(Debug)]
 pub struct CallDecl {
-    pub place: Place,
     pub method: String,
     pub url: Option<Spanned<String>>,
     pub headers: Vec<(Spanned<String>, Spanned<String>)>,
@@ -74,7 +72,6 @@ pub enum ThenDecl {
     Follow,
     Menu(Vec<MenuDecl>),
     Ask {
-        place: Place,
         slot: Spanned<String>,
         entity: Option<EntityDecl>,
         say: Option<TextDecl>,
@@ -101,7 +98,6 @@ pub enum TargetDecl {
 
 #[derive(Debug)]
 pub struct MenuDecl {
-    pub place: Place,
     pub label: TextDecl,
     pub target: TargetDecl,
     pub image: Option<TextDecl>,
@@ -138,7 +134,6 @@ pub fn read_flow(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<Flo
     }
     fields.finish(report);
     Some(FlowDecl {
-        place: node.place,
         id,
         title,
         start,
@@ -262,7 +257,6 @@ fn call(node: &Node, report: &mut Report<'_>) -> Option<CallDecl> {
     fields.finish(report);
     let default = if body.is_some() { "POST" } else { "GET" };
     Some(CallDecl {
-        place: node.place,
         method: method.unwrap_or_else(|| default.to_owned()),
         url,
         headers,
@@ -435,7 +429,6 @@ fn option(node: &Node, report: &mut Report<'_>) -> Option<MenuDecl> {
         _ => {}
     }
     Some(MenuDecl {
-        place: node.place,
         label: label?,
         target: target?,
         image,
@@ -477,7 +470,6 @@ fn ask(node: &Node, report: &mut Report<'_>) -> Option<ThenDecl> {
     }
     fields.finish(report);
     Some(ThenDecl::Ask {
-        place: node.place,
         slot: slot?,
         entity,
         say,

@@ -5,11 +5,11 @@ use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::matching::Entity;
 
 /// One intent as written.
 #[derive(Debug)]
 pub struct IntentDecl {
-    pub place: Place,
     /// Written, or the file's name.
     pub id: Spanned<String>,
     pub title: Option<TextDecl>,
@@ -20,6 +20,8 @@ pub struct IntentDecl {
     pub slots: Vec<SlotDecl>,
     pub answer: Option<AnswerDecl>,
     pub next: Vec<Spanned<String>>,
+    /// Every key was known: what is missing was left out, not misspelt.
+    pub complete: bool,
 }
 
 #[derive(Debug)]
@@ -47,8 +49,7 @@ pub struct ReplyDecl {
 pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<IntentDecl> {
     let mut fields = Fields::open(node, "an intent", report)?;
     let id = read_id(&mut fields, "intent", stem, report);
-    let intent = IntentDecl {
-        place: node.place,
+    let mut intent = IntentDecl {
         id,
         title: fields
             .take("title", report)
@@ -65,8 +66,9 @@ pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<I
             .map_or_else(Vec::new, |node| slots(node, report)),
         answer: answer(&mut fields, report),
         next: texts(fields.take("next", report), "an entry of `next`", report),
+        complete: true,
     };
-    fields.finish(report);
+    intent.complete = fields.finish(report);
     Some(intent)
 }
 
@@ -132,10 +134,12 @@ fn slots(node: &Node, report: &mut Report<'_>) -> Vec<SlotDecl> {
                 )
                 .help("Say what it holds: entity: product, number, date, text, …");
         }
-        if let (true, Some(Some(entity))) = (good, entity) {
+        if good {
+            // A slot of an unknown kind is there all the same, so that texts which read it are not complained of too.
+            let unknown = || EntityDecl::new(Entity::Text, name.place);
             slots.push(SlotDecl {
                 name: name.clone(),
-                entity,
+                entity: entity.flatten().unwrap_or_else(unknown),
                 question,
             });
         }

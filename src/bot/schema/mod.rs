@@ -12,10 +12,11 @@ mod settings;
 pub use flow::{BodyDecl, CallDecl, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
 pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{HoursDecl, Settings, TargetSettings, TeamDecl, read_settings};
+pub use settings::{CatalogDecl, HoursDecl, Settings, TargetSettings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
+use std::collections::BTreeMap;
 
 /// A text visitors see, as written: one for all languages, or one a language.
 #[derive(Clone, Debug)]
@@ -79,6 +80,26 @@ impl Folder {
         self.flows
             .iter()
             .flat_map(|flow| flow.steps.iter().flat_map(StepDecl::targets))
+    }
+
+    /// Every slot that an intent, an ask, a set or a save names, and whether it holds a product.
+    pub fn slots(&self) -> BTreeMap<&str, bool> {
+        let is_product = |entity: &EntityDecl| matches!(entity.value, Entity::Product);
+        let mut slots: BTreeMap<&str, bool> = BTreeMap::new();
+        for slot in self.intents.iter().flat_map(|intent| &intent.slots) {
+            *slots.entry(&slot.name.value).or_default() |= is_product(&slot.entity);
+        }
+        for step in self.flows.iter().flat_map(|flow| &flow.steps) {
+            let set = step.set.iter().map(|(slot, _)| slot);
+            let saved = step.call.iter().flat_map(|call| call.save.iter().map(|(slot, _)| slot));
+            for slot in set.chain(saved) {
+                slots.entry(&slot.value).or_default();
+            }
+            if let ThenDecl::Ask { slot, entity, .. } = &step.then {
+                *slots.entry(&slot.value).or_default() |= entity.as_ref().is_some_and(is_product);
+            }
+        }
+        slots
     }
 
     /// Every text that visitors see, Sapa's own left out.

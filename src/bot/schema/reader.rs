@@ -72,10 +72,12 @@ impl<'n> Fields<'n> {
             .map(|(name, _)| name.place)
     }
 
-    /// Reports the keys that were never asked for.
-    pub fn finish(self, report: &mut Report<'_>) {
+    /// Reports the keys that were never asked for. Whether there was none.
+    pub fn finish(self, report: &mut Report<'_>) -> bool {
+        let mut complete = true;
         for (name, _) in self.entries {
             if !self.asked.contains(&name.value.as_str()) {
+                complete = false;
                 report
                     .error(
                         "unknown-key",
@@ -86,6 +88,7 @@ impl<'n> Fields<'n> {
                     .near(&name.value, self.asked.iter().copied());
             }
         }
+        complete
     }
 }
 

@@ -20,7 +20,6 @@ const DEFAULT_AFTER: u32 = 2;
 /// `bot.yaml` as written.
 #[derive(Debug)]
 pub struct Settings {
-    pub place: Place,
     pub name: Option<Spanned<String>>,
     pub languages: Vec<Spanned<String>>,
     pub timezone: Option<Spanned<Tz>>,
@@ -141,7 +140,6 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
         .unwrap_or(true);
     fields.finish(report);
     Some(Settings {
-        place: node.place,
         name,
         languages,
         timezone,
@@ -156,6 +154,13 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
         limits,
         demo,
     })
+}
+
+/// Reads only the `catalog` of `bot.yaml`.
+pub fn read_catalog(node: &Node, report: &mut Report<'_>) -> Option<CatalogDecl> {
+    Fields::open(node, "bot.yaml", report)?
+        .take("catalog", report)
+        .and_then(|node| catalog(node, report))
 }
 
 /// BCP 47's `language[-part…]`, in the usual case: `id`, `en`, `zh-Hant`.
@@ -334,6 +339,7 @@ fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
         to,
         rule: rule?,
         note: note.map_or_else(Default::default, |note| {
+            // The empty key holds what speaks in every language.
             let all = note.all.map(|text| (String::new(), text.value));
             let each = note
                 .by_language

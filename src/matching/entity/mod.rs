@@ -2,8 +2,9 @@
 
 mod choice;
 mod contact;
-mod moment;
+mod date;
 mod number;
+mod time;
 
 use crate::catalog::Catalog;
 use crate::text::{Utterance, Word, normalize};
@@ -11,7 +12,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a slot may hold, as its author wrote it under `entity:`.
 #[derive(Clone, Debug)]
@@ -106,9 +109,8 @@ pub fn find(utterance: &Utterance, catalog: &Catalog, clock: &Clock) -> Vec<Foun
     search.contacts(false);
     search.products(catalog, false);
     search.each(|words, at| number::money_at(words, at, false));
-    search
-        .each(|words, at| moment::date_at(words, at, clock, false).map(|(date, taken)| (SlotValue::Date(date), taken)));
-    search.each(|words, at| moment::time_at(words, at, false).map(|(time, taken)| (SlotValue::Time(time), taken)));
+    search.each(|words, at| date::date_at(words, at, clock, false).map(|(date, taken)| (SlotValue::Date(date), taken)));
+    search.each(|words, at| time::time_at(words, at, false).map(|(time, taken)| (SlotValue::Time(time), taken)));
     search.each(|words, at| number::quantity_at(words, at, false));
     search.counts_of_products();
     search.each(|words, at| number::number_at(words, at).map(|found| (SlotValue::Number(found.value), found.taken)));
@@ -185,8 +187,8 @@ fn plain_or_bare(entity: &Entity, utterance: &Utterance, catalog: &Catalog, cloc
         Entity::Number => number::number_at(words, at).map(|found| (SlotValue::Number(found.value), found.taken)),
         Entity::Quantity => number::quantity_at(words, at, true),
         Entity::Money => number::money_at(words, at, true),
-        Entity::Date => moment::date_at(words, at, clock, true).map(|(date, taken)| (SlotValue::Date(date), taken)),
-        Entity::Time => moment::time_at(words, at, true).map(|(time, taken)| (SlotValue::Time(time), taken)),
+        Entity::Date => date::date_at(words, at, clock, true).map(|(date, taken)| (SlotValue::Date(date), taken)),
+        Entity::Time => time::time_at(words, at, true).map(|(time, taken)| (SlotValue::Time(time), taken)),
         _ => None,
     });
     filling(search.values(|value| entity.takes(value)))
@@ -241,6 +243,8 @@ fn pattern_match(pattern: &regex::Regex, raw: &str) -> Filling {
 struct Search<'u> {
     utterance: &'u Utterance,
     claimed: Vec<bool>,
+    /// Words at which a number, a date or a time may begin, in order; most messages have few.
+    starts: Vec<usize>,
     found: Vec<Found>,
 }
 
@@ -249,6 +253,11 @@ impl<'u> Search<'u> {
         Self {
             utterance,
             claimed: vec![false; utterance.words.len()],
+            starts: (0..)
+                .zip(&utterance.words)
+                .filter(|(_, word)| starts_value(&word.text))
+                .map(|(at, _)| at)
+                .collect(),
             found: Vec::new(),
         }
     }
@@ -256,14 +265,14 @@ impl<'u> Search<'u> {
     /// Values that begin at some word and cover words that nothing else has claimed.
     fn each(&mut self, read: impl Fn(&[Word], usize) -> Option<(SlotValue, usize)>) {
         let words = &self.utterance.words;
-        let mut at = 0;
-        while at < words.len() {
-            match read(words, at).filter(|(_, taken)| *taken > 0 && self.is_free(at..at + taken)) {
-                Some((value, taken)) => {
-                    self.keep(value, Vec::new(), at..at + taken);
-                    at += taken;
-                }
-                None => at += 1,
+        let mut next = 0;
+        for start in 0..self.starts.len() {
+            let Some(at) = self.starts.get(start).copied().filter(|at| *at >= next) else {
+                continue;
+            };
+            if let Some((value, taken)) = read(words, at).filter(|(_, taken)| self.is_free(at..at + taken)) {
+                self.keep(value, Vec::new(), at..at + taken);
+                next = at + taken;
             }
         }
     }
@@ -397,6 +406,15 @@ impl<'u> Search<'u> {
         let end = words.partition_point(|word| word.start < range.end);
         start..end.max(start)
     }
+}
+
+/// Whether a number, a date or a time may begin with this word.
+fn starts_value(word: &str) -> bool {
+    static STARTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let times = time::STARTERS.map(str::to_owned);
+        number::starters().chain(date::starters()).chain(times).collect()
+    });
+    word.bytes().any(|byte| byte.is_ascii_digit()) || STARTERS.contains(word)
 }
 
 #[cfg(test)]

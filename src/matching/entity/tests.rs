@@ -71,6 +71,7 @@ fn products() {
             ("harga kaos polos hitam brp kak?", "KPH", "KPH"),
             ("kaos item ada?", "KPH", "KPH"),
             ("Black Tee", "KPH", "KPH"),
+            ("kode KK3 ready?", "KK3", "KK3"),
             ("kaos polos", "KPH | KPP", "KPH | KPP"),
             ("kaos polos yg hitam", "KPH", "KPH"),
             ("kaos polos ukuran XL", "KPP", "KPP"),

@@ -13,7 +13,10 @@ use std::time::Duration;
 impl Calls for Sqlite {
     async fn take_over_calls(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
         self.write(move |transaction| {
-            transaction.execute("UPDATE calls SET due_at = ?1 WHERE due_at > ?1", [now.timestamp_millis()])
+            transaction.execute(
+                "UPDATE calls SET due_at = ?1 WHERE due_at > ?1",
+                [now.timestamp_millis()],
+            )
         })
         .await?;
         Ok(())
@@ -27,7 +30,9 @@ impl Calls for Sqlite {
     ) -> Result<Vec<LeasedCall>, StoreError> {
         self.write(move |transaction| {
             let leased: Vec<LeasedCall> = transaction
-                .prepare_cached("SELECT conversation, request, attempts FROM calls WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")?
+                .prepare_cached(
+                    "SELECT conversation, request, attempts FROM calls WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
+                )?
                 .query_map(params![now.timestamp_millis(), limit as i64], |row| {
                     Ok(LeasedCall {
                         conversation: row.get(0)?,
@@ -81,6 +86,8 @@ pub(super) fn insert(
 
 /// Removes a call whose answer was taken in, within that turn's transaction.
 pub(super) fn finish(transaction: &Transaction, call: &str) -> rusqlite::Result<()> {
-    transaction.prepare_cached("DELETE FROM calls WHERE id = ?1")?.execute([call])?;
+    transaction
+        .prepare_cached("DELETE FROM calls WHERE id = ?1")?
+        .execute([call])?;
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! Turns and what is read from them.
 
-use super::super::{
-    CommitError, Conversations, DueTimer, Entry, QueueEntry, Snapshot, StoreError, TimerChange, Turn,
-};
-use super::{Sqlite, calls, outbox};
+use super::super::{CommitError, Conversations, DueTimer, Entry, QueueEntry, Snapshot, StoreError, TimerChange, Turn};
 use super::writer::{Job, alone};
+use super::{Sqlite, calls, outbox};
 use crate::dialogue::{Handoff, HandoffStatus, Reason, State};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

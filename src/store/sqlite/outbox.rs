@@ -59,7 +59,8 @@ impl Outbox for Sqlite {
 
     async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError> {
         let leased = leased.clone();
-        self.write(move |transaction| settle(transaction, &leased, now, &attempt)).await
+        self.write(move |transaction| settle(transaction, &leased, now, &attempt))
+            .await
     }
 
     async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError> {
@@ -80,7 +81,11 @@ impl Outbox for Sqlite {
                      WHERE {filter} AND id < ?2 ORDER BY id DESC LIMIT ?3"
                 ))?
                 .query_map(
-                    params![status.map(DeliveryStatus::word), before.unwrap_or(i64::MAX), limit as i64],
+                    params![
+                        status.map(DeliveryStatus::word),
+                        before.unwrap_or(i64::MAX),
+                        limit as i64
+                    ],
                     delivery_row,
                 )?
                 .collect()

@@ -1,0 +1,74 @@
+//! What one rendering reads, and where it writes.
+
+use super::value::{instant, unknown};
+use super::{Compiled, OUTPUT_LIMIT, Scope};
+use chrono_tz::Tz;
+use minijinja::Value;
+use minijinja::value::{Object, ObjectRepr};
+use std::io;
+use std::sync::Arc;
+
+/// What one rendering sees: the values of the names that its text reads, and the language and zone of filters.
+#[derive(Debug)]
+pub(super) struct Frame {
+    pub(super) language: String,
+    pub(super) zone: Tz,
+    values: Vec<(Arc<str>, Value)>,
+}
+
+impl Frame {
+    /// The name under which filters find the frame; no text can spell it.
+    pub(super) const NAME: &'static str = "sapa:frame";
+
+    pub(super) fn new(compiled: &Compiled, scope: &Scope) -> Self {
+        let value = |name: &str| match scope.values.get(name) {
+            Some(value) if !value.is_none() && !value.is_undefined() => value.clone(),
+            None if name == "now" => instant(scope.now),
+            _ => unknown(),
+        };
+        Self {
+            language: scope.language.clone(),
+            zone: scope.zone,
+            values: compiled.roots.iter().map(|name| (name.clone(), value(name))).collect(),
+        }
+    }
+}
+
+impl Object for Frame {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Map
+    }
+
+    fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
+        let key = key.as_str()?;
+        if key == Self::NAME {
+            return Some(Value::from_dyn_object(Arc::clone(self)));
+        }
+        let found = self.values.iter().find(|(name, _)| &**name == key);
+        found.map(|(_, value)| value.clone())
+    }
+}
+
+/// Keeps at most [`OUTPUT_LIMIT`] bytes; more is an error.
+#[derive(Default)]
+pub(super) struct Bounded(Vec<u8>);
+
+impl Bounded {
+    pub(super) fn into_text(self) -> String {
+        String::from_utf8_lossy(&self.0).into_owned()
+    }
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > OUTPUT_LIMIT {
+            return Err(io::Error::other("too long"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

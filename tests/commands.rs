@@ -1,0 +1,261 @@
+//! The authoring commands of the real binary: exit codes, and the fields of their JSON.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn sapa(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sapa"))
+        .args(arguments)
+        .env_remove("HANDOFF_URL")
+        .env_remove("HANDOFF_SECRET")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the binary runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("no signal ended it")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("output is text")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_str(&out(output)).expect("output is one JSON object")
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value
+        .as_object()
+        .map_or_else(Vec::new, |object| object.keys().map(String::as_str).collect())
+}
+
+/// A new bot of `sapa init`, and its path.
+fn new_bot() -> (tempfile::TempDir, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("shop");
+    let path = path.to_str().expect("a path of text").to_owned();
+    assert_eq!(code(&sapa(&["init", &path])), 0);
+    (folder, path)
+}
+
+fn write(folder: &str, path: &str, text: &str) {
+    std::fs::write(Path::new(folder).join(path), text).expect("a file");
+}
+
+#[test]
+fn a_new_bot_passes_check_and_test() {
+    let (_folder, bot) = new_bot();
+    let checked = sapa(&["check", &bot, "--format", "json"]);
+    assert_eq!(code(&checked), 0);
+    assert_eq!(
+        json(&checked),
+        serde_json::json!({"errors": 0, "warnings": 0, "diagnostics": []})
+    );
+    let tested = sapa(&["test", &bot, "--format", "json"]);
+    assert_eq!(code(&tested), 0, "{}", out(&tested));
+    let tested = json(&tested);
+    assert_eq!(keys(&tested), ["passed", "failed", "tests", "coverage"]);
+    assert_eq!(tested["failed"], 0);
+    assert_eq!(keys(&tested["tests"][0]), ["name", "file", "line", "passed"]);
+    assert_eq!(keys(&tested["coverage"]), ["intents", "replies", "options", "steps"]);
+    assert_eq!(keys(&tested["coverage"]["steps"]), ["reached", "total", "missing"]);
+}
+
+#[test]
+fn init_keeps_what_is_there() {
+    let (_folder, bot) = new_bot();
+    let again = sapa(&["init", &bot]);
+    assert_eq!(code(&again), 2);
+    assert!(out(&again).is_empty());
+    let empty = tempfile::tempdir().expect("a temporary folder");
+    assert_eq!(code(&sapa(&["init", empty.path().to_str().expect("text")])), 0);
+}
+
+#[test]
+fn check_tells_errors_from_warnings() {
+    let (_folder, bot) = new_bot();
+    write(&bot, "intents/promo.yaml", "keywords: [promo]\n");
+    let warned = sapa(&["check", &bot, "--format", "json"]);
+    assert_eq!(code(&warned), 0);
+    assert_eq!(json(&warned)["warnings"], 1);
+    write(
+        &bot,
+        "intents/promo.yaml",
+        "keywords: [promo]\nreplay: Ada promo, Kak.\n",
+    );
+    let broken = sapa(&["check", &bot, "--format", "json"]);
+    assert_eq!(code(&broken), 1);
+    let broken = json(&broken);
+    let help = &broken["diagnostics"][0]["help"];
+    assert_eq!(
+        broken,
+        serde_json::json!({"errors": 1, "warnings": 0, "diagnostics": [{
+            "code": "unknown-key", "severity": "error", "file": "intents/promo.yaml", "line": 2, "column": 1,
+            "message": "an intent has no key `replay`", "help": help, "suggestion": "reply",
+        }]})
+    );
+    assert!(out(&sapa(&["check", &bot])).contains("intents/promo.yaml:2:1"));
+}
+
+#[test]
+fn a_broken_bot_exits_1_and_a_missing_one_2() {
+    let (_folder, bot) = new_bot();
+    write(&bot, "intents/price.yaml", "reply: {{ product.name }}\n");
+    let messages = Path::new(&bot).join("messages.tsv");
+    std::fs::write(&messages, "halo\tgreeting\n").expect("a file");
+    let messages = messages.to_str().expect("text");
+    for arguments in [
+        vec!["check", &bot],
+        vec!["test", &bot],
+        vec!["test", &bot, "--format", "json"],
+        vec!["chat", &bot],
+        vec!["explain", "halo", "--bot", &bot],
+        vec!["evaluate", messages, "--bot", &bot],
+    ] {
+        assert_eq!(code(&sapa(&arguments)), 1, "{arguments:?}");
+    }
+    for arguments in [
+        vec!["check", "/nowhere/at/all"],
+        vec!["test", "/nowhere/at/all"],
+        vec!["explain", "halo", "--bot", "/nowhere/at/all"],
+        vec!["explain"],
+        vec!["check", "--format", "yaml"],
+        vec!["nonsense"],
+        vec!["evaluate", "/nowhere.tsv"],
+    ] {
+        assert_eq!(code(&sapa(&arguments)), 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_failed_test_exits_1_and_shows_the_conversation() {
+    let (_folder, bot) = new_bot();
+    write(
+        &bot,
+        "tests/conversations/wrong.yaml",
+        "- test: <a> & b\n  turns:\n    - visitor: halo kak\n      expect: {intent: price}\n",
+    );
+    let tested = sapa(&["test", &bot, "--format", "json"]);
+    assert_eq!(code(&tested), 1);
+    let tested = json(&tested);
+    assert_eq!(tested["failed"], 1);
+    let failed = tested["tests"]
+        .as_array()
+        .and_then(|tests| tests.iter().find(|test| test["passed"] == false))
+        .expect("a failed test");
+    let failure = failed["failure"].as_str().expect("a reason");
+    assert!(
+        failure.contains("expected the intent `price`, got `greeting`"),
+        "{failure}"
+    );
+    assert!(failure.contains("visitor  halo kak"), "{failure}");
+    let junit = sapa(&["test", &bot, "--format", "junit"]);
+    assert_eq!(code(&junit), 1);
+    assert!(out(&junit).contains(r#"name="&lt;a&gt; &amp; b""#));
+    assert!(out(&junit).contains(r#"failures="1""#));
+}
+
+#[test]
+fn explain_gives_its_reasons() {
+    let (_folder, bot) = new_bot();
+    let explained = sapa(&[
+        "explain", "brp", "hrga", "kopi", "susu", "--bot", &bot, "--format", "json",
+    ]);
+    assert_eq!(code(&explained), 0);
+    let explained = json(&explained);
+    for key in [
+        "text",
+        "words",
+        "repairs",
+        "entities",
+        "intents",
+        "threshold",
+        "decision",
+        "intent",
+    ] {
+        assert!(explained.get(key).is_some(), "{key}");
+    }
+    assert_eq!(explained["text"], "brp hrga kopi susu");
+    assert_eq!(explained["intent"], "price");
+    let best = &explained["intents"][0];
+    assert_eq!(keys(best), ["intent", "score", "contributions"]);
+    let sum: f64 = best["contributions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|part| part["value"].as_f64())
+        .sum();
+    let score = best["score"].as_f64().expect("a score");
+    assert!((sum - score).abs() < 0.01, "{sum} is not {score}");
+}
+
+#[test]
+fn evaluate_counts_and_refuses_bad_input() {
+    let (_folder, bot) = new_bot();
+    let file = Path::new(&bot).join("messages.tsv");
+    let path = file.to_str().expect("text");
+    std::fs::write(
+        &file,
+        "halo kak\tgreeting\nharga es teh\tprice\nxyzzy plugh\tNO_INTENT\n",
+    )
+    .expect("a file");
+    let evaluated = sapa(&["evaluate", path, "--bot", &bot, "--format", "json", "--predictions"]);
+    assert_eq!(code(&evaluated), 0);
+    let evaluated = json(&evaluated);
+    assert_eq!(
+        keys(&evaluated),
+        [
+            "messages",
+            "in_scope",
+            "out_of_scope",
+            "in_scope_accuracy",
+            "out_of_scope_recall",
+            "score",
+            "in_scope_top3",
+            "wrong_answers",
+            "p50_us",
+            "p99_us",
+            "load_ms",
+            "predictions"
+        ]
+    );
+    assert_eq!((&evaluated["messages"], &evaluated["in_scope"]), (&3.into(), &2.into()));
+    assert_eq!(evaluated["score"], 1.0);
+    assert_eq!(
+        keys(&evaluated["predictions"][0]),
+        ["text", "expected", "predicted", "confidence"]
+    );
+    std::fs::write(&file, "halo kak\tgreeting\nno tab here\n").expect("a file");
+    let refused = sapa(&["evaluate", path, "--bot", &bot]);
+    assert_eq!(code(&refused), 2);
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("messages.tsv:2"));
+    std::fs::write(&file, b"\xff\xfe\tprice\n").expect("a file");
+    assert_eq!(code(&sapa(&["evaluate", path, "--bot", &bot])), 2);
+}
+
+#[test]
+fn chat_answers_what_is_piped_in() {
+    let (_folder, bot) = new_bot();
+    let mut chat = Command::new(env!("CARGO_BIN_EXE_sapa"))
+        .args(["chat", &bot])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    chat.stdin
+        .take()
+        .expect("an input")
+        .write_all("1\nes teh\n/explain\n/quit\nnever read\n".as_bytes())
+        .expect("an open pipe");
+    let output = chat.wait_with_output().expect("it ends");
+    assert_eq!(code(&output), 0);
+    let said = out(&output);
+    for part in ["1. Harga", "Produk yang mana, Kak?", "Es Teh harganya", "decision"] {
+        assert!(said.contains(part), "{part} is not in:\n{said}");
+    }
+    assert!(!said.contains("never read"));
+}

@@ -1,0 +1,8 @@
+//! The server as its clients meet it: real sockets, real requests, a real store.
+
+mod conversation;
+mod doors;
+mod house;
+mod refusals;
+mod stop;
+mod visitor;
