@@ -4,11 +4,14 @@
 //! checks that those do not grow with the number of intents. Where the folder `../shared/bench` (or `SAPA_BENCH_DATA`) holds
 //! labelled sets, it also reports how well they are told apart; nothing of them is kept.
 
-#![expect(unsafe_code, reason = "counting allocations takes an allocator of one's own, which only passes calls on")]
+#![expect(
+    unsafe_code,
+    reason = "counting allocations takes an allocator of one's own, which only passes calls on"
+)]
 
 use sapa::catalog::Catalog;
-use sapa::matching::evaluate::{Labelled, Prediction, evaluate, read_labelled};
-use sapa::matching::{Clock, Decision, Evidence, Index};
+use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
+use sapa::matching::{Clock, Evidence, Index, Reading};
 use sapa::text::Lexicon;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::collections::BTreeMap;
@@ -56,7 +59,11 @@ const MESSAGES: [&str; 12] = [
 fn main() {
     let languages = ["id".to_owned(), "en".to_owned()];
     let shop = shop();
-    println!("sample shop: {} intents, {} examples", shop.len(), shop.iter().map(|e| e.examples.len()).sum::<usize>());
+    println!(
+        "sample shop: {} intents, {} examples",
+        shop.len(),
+        shop.iter().map(|e| e.examples.len()).sum::<usize>()
+    );
     let started = Instant::now();
     let index = Index::build(&shop, Lexicon::built_in(&languages), &languages);
     println!("  load: {:.1} ms", started.elapsed().as_secs_f64() * 1e3);
@@ -80,7 +87,11 @@ fn shop() -> Vec<Evidence> {
     let files = std::fs::read_dir("intents").map(|files| files.flatten().map(|file| file.path()).collect::<Vec<_>>());
     let mut files = files.unwrap_or_default();
     files.sort();
-    files.iter().filter_map(|file| std::fs::read_to_string(file).ok()).map(|text| evidence(&text)).collect()
+    files
+        .iter()
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .map(|text| evidence(&text))
+        .collect()
 }
 
 /// The lists of one intent's file, which the sample shop writes one entry a line.
@@ -111,19 +122,28 @@ fn evidence(text: &str) -> Evidence {
 fn copies(shop: &[Evidence], copy: usize) -> Vec<Evidence> {
     let renamed = |e: &Evidence| Evidence {
         intent: format!("{}-{copy}", e.intent),
-        examples: e.examples.iter().map(|text| format!("{text} {}", ["", "satu", "dua", "tiga"][copy % 4])).collect(),
+        examples: e
+            .examples
+            .iter()
+            .map(|text| format!("{text} {}", ["", "satu", "dua", "tiga"][copy % 4]))
+            .collect(),
         ..e.clone()
     };
     shop.iter().map(renamed).collect()
 }
 
 fn catalog() -> Catalog {
-    std::fs::read("catalog.csv").map(|bytes| Catalog::read_csv(&bytes).catalog).unwrap_or_default()
+    std::fs::read("catalog.csv")
+        .map(|bytes| Catalog::read_csv(&bytes).catalog)
+        .unwrap_or_default()
 }
 
 fn clock() -> Clock {
     let now = chrono::DateTime::from_timestamp(1_767_582_000, 0).unwrap_or_default();
-    Clock { now, zone: chrono_tz::Asia::Jakarta }
+    Clock {
+        now,
+        zone: chrono_tz::Asia::Jakarta,
+    }
 }
 
 struct Timing {
@@ -153,7 +173,12 @@ fn time(index: &Index, catalog: &Catalog, messages: &[String], rounds: usize) ->
 
 fn report(what: &str, timing: &Timing) {
     let at = |part: f64| timing.each[((timing.each.len() - 1) as f64 * part) as usize] as f64 / 1e3;
-    println!("  {what}: median {:.1} µs, p99 {:.1} µs, {:.0} allocations", at(0.5), at(0.99), timing.allocations);
+    println!(
+        "  {what}: median {:.1} µs, p99 {:.1} µs, {:.0} allocations",
+        at(0.5),
+        at(0.99),
+        timing.allocations
+    );
 }
 
 /// Messages of the greatest length, of the kinds that cost most.
@@ -170,18 +195,24 @@ fn hostile(index: &Index, catalog: &Catalog) {
         ("emoji", full("👩‍👩‍👧‍👦")),
         ("one letter words", full("a b c ")),
     ] {
-        report(&format!("4,000 characters, {what}"), &time(index, catalog, &[message], 20));
+        report(
+            &format!("4,000 characters, {what}"),
+            &time(index, catalog, &[message], 20),
+        );
     }
 }
 
 /// Fractions on labelled sets: on the test rows where there are some, and by leaving intents out of the training rows.
 fn quality(data: &Path) {
-    for (folder, language) in
-        [("hint3_sofmattress", "en"), ("clinc150_small", "en"), ("banking77_oos", "en"), ("xsid_id", "id")]
-    {
+    for (folder, language) in [
+        ("hint3_sofmattress", "en"),
+        ("clinc150_small", "en"),
+        ("banking77_oos", "en"),
+        ("xsid_id", "id"),
+    ] {
         let read = |file: &str| {
             let content = std::fs::read_to_string(data.join(folder).join(file)).ok()?;
-            read_labelled(&content).ok()
+            Some(read_labelled(&content))
         };
         let Some(train) = read("train.tsv") else {
             println!("{folder}: absent");
@@ -189,7 +220,12 @@ fn quality(data: &Path) {
         };
         if let Some(test) = read("test.tsv") {
             judge(&format!("{folder}, test rows"), &train, &test, language);
-            judge(&format!("{folder}, test rows with typos"), &train, &typos(&test), language);
+            judge(
+                &format!("{folder}, test rows with typos"),
+                &train,
+                &typos(&test),
+                language,
+            );
         }
         left_out(folder, &train, language);
     }
@@ -200,11 +236,11 @@ fn judge(what: &str, train: &[Labelled], test: &[Labelled], language: &str) {
     let index = learn(train, language);
     let load = started.elapsed();
     let mut taken = Vec::with_capacity(test.len());
-    let (evaluation, _) = evaluate(test, |text| {
+    let evaluation = evaluate(test, |row| {
         let started = Instant::now();
-        let prediction = predict(&index, text);
+        let reading = index.read(&row.text, &Catalog::default(), &clock());
         taken.push(started.elapsed().as_nanos());
-        prediction
+        reading
     });
     taken.sort_unstable();
     println!(
@@ -222,60 +258,76 @@ fn judge(what: &str, train: &[Labelled], test: &[Labelled], language: &str) {
 fn learn(train: &[Labelled], language: &str) -> Index {
     let mut by_intent: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in train {
-        if let Some(intent) = &row.intent {
-            by_intent.entry(intent).or_default().push(row.text.replace(['{', '}'], " "));
+        if row.expected != NO_INTENT {
+            by_intent
+                .entry(&row.expected)
+                .or_default()
+                .push(row.text.replace(['{', '}'], " "));
         }
     }
     let evidence: Vec<Evidence> = by_intent
         .into_iter()
-        .map(|(intent, examples)| Evidence { intent: intent.to_owned(), examples, ..Evidence::default() })
+        .map(|(intent, examples)| Evidence {
+            intent: intent.to_owned(),
+            examples,
+            ..Evidence::default()
+        })
         .collect();
     let languages = [language.to_owned()];
     Index::build(&evidence, Lexicon::built_in(&languages), &languages)
 }
 
-fn predict(index: &Index, text: &str) -> Prediction {
-    let reading = index.read(text, &Catalog::default(), &clock());
-    Prediction {
-        intent: match &reading.decision {
-            Decision::Answer { intents } => intents.first().map(|intent| intent.to_string()),
-            Decision::Clarify { .. } | Decision::Fallback => None,
-        },
-        confidence: reading.ranked.first().map_or(0.0, |ranked| ranked.score),
-        ranked: reading.ranked.iter().map(|ranked| ranked.intent.to_string()).collect(),
-    }
+/// What the rows were taken for, added up.
+fn evaluate(rows: &[Labelled], mut read: impl FnMut(&Labelled) -> Reading) -> Figures {
+    figures(&rows.iter().map(|row| predict(row, &read(row))).collect::<Vec<_>>())
+}
+
+/// Lines of a message, a tab and an intent.
+fn read_labelled(content: &str) -> Vec<Labelled> {
+    let rows = content.lines().filter_map(|line| line.rsplit_once('\t'));
+    rows.map(|(text, intent)| Labelled {
+        text: text.to_owned(),
+        expected: intent.trim().to_owned(),
+    })
+    .collect()
 }
 
 /// Five folds: in each a fifth of the intents is unknown, and of the others a fifth of the rows is tested.
 fn left_out(folder: &str, train: &[Labelled], language: &str) {
     let mut dice = Dice(13);
-    let mut intents: Vec<&str> = train.iter().filter_map(|row| row.intent.as_deref()).collect();
+    let mut intents: Vec<&str> = train
+        .iter()
+        .map(|row| row.expected.as_str())
+        .filter(|intent| *intent != NO_INTENT)
+        .collect();
     intents.sort_unstable();
     intents.dedup();
     dice.shuffle(&mut intents);
-    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.intent.is_some()).collect();
+    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.expected != NO_INTENT).collect();
     dice.shuffle(&mut rows);
     let (mut scores, mut typo_scores) = (Vec::new(), Vec::new());
     for fold in 0..5 {
         let unknown = |row: &Labelled| {
-            let at = intents.iter().position(|intent| Some(*intent) == row.intent.as_deref());
+            let at = intents.iter().position(|intent| *intent == row.expected);
             at.is_some_and(|at| at % 5 == fold)
         };
         let (mut learned, mut test) = (Vec::new(), Vec::new());
         for (at, row) in rows.iter().enumerate() {
             match (unknown(row), at % 5 == fold) {
-                (true, _) => test.push(Labelled { text: row.text.clone(), intent: None }),
+                (true, _) => test.push(Labelled {
+                    text: row.text.clone(),
+                    expected: NO_INTENT.to_owned(),
+                }),
                 (false, true) => test.push((*row).clone()),
                 (false, false) => learned.push((*row).clone()),
             }
         }
         let index = learn(&learned, language);
-        scores.push(evaluate(&test, |text| predict(&index, text)).0);
-        typo_scores.push(evaluate(&typos(&test), |text| predict(&index, text)).0);
+        let mut read = |row: &Labelled| index.read(&row.text, &Catalog::default(), &clock());
+        scores.push(evaluate(&test, &mut read));
+        typo_scores.push(evaluate(&typos(&test), &mut read));
     }
-    let mean = |of: &dyn Fn(&sapa::matching::evaluate::Evaluation) -> f64| {
-        scores.iter().map(of).sum::<f64>() / scores.len() as f64 * 100.0
-    };
+    let mean = |of: &dyn Fn(&Figures) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64 * 100.0;
     let typos = typo_scores.iter().map(|e| e.score).sum::<f64>() / typo_scores.len() as f64 * 100.0;
     println!(
         "{folder}, intents left out: in {:.1} / out {:.1} = {:.1}, wrong {:.1}; with typos {typos:.1}",
@@ -307,7 +359,7 @@ fn typos(rows: &[Labelled]) -> Vec<Labelled> {
     };
     let changed = |row: &Labelled| Labelled {
         text: row.text.split(' ').map(&mut slip).collect::<Vec<_>>().join(" "),
-        intent: row.intent.clone(),
+        expected: row.expected.clone(),
     };
     rows.iter().map(changed).collect()
 }
@@ -315,7 +367,9 @@ fn typos(rows: &[Labelled]) -> Vec<Labelled> {
 fn neighbour(c: char, dice: &mut Dice) -> char {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let lower = c.to_ascii_lowercase();
-    let row = ROWS.iter().find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
+    let row = ROWS
+        .iter()
+        .find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
     row.map_or(c, |(row, at)| {
         let right = at == 0 || at + 1 < row.len() && dice.below(2) == 0;
         char::from(if right { row[at + 1] } else { row[at - 1] })
@@ -327,7 +381,10 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         ((self.0 >> 33) as usize) % sides.max(1)
     }
 

@@ -8,6 +8,7 @@ mod explain;
 mod init;
 mod serve;
 mod test;
+mod token;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -20,11 +21,7 @@ const BROKEN: u8 = 1;
 const USAGE: u8 = 2;
 
 #[derive(Parser)]
-#[command(
-    name = "sapa",
-    version,
-    about = "A rule-based chat service for a business's website"
-)]
+#[command(name = "sapa", version, about = "A rule-based chat service for a business's website")]
 struct Cli {
     /// `serve` where there is none
     #[command(subcommand)]
@@ -47,6 +44,8 @@ enum Command {
     Explain(explain::Args),
     /// Measure a bot against labelled messages
     Evaluate(evaluate::Args),
+    /// Make, list and revoke tokens for the API
+    Token(token::Args),
 }
 
 /// How a command prints its result.
@@ -67,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Token(args) => token::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -103,7 +103,10 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     let address = listener.local_addr()?;
     let own_url = format!("http://{address}");
-    let public_url = args.public_url.filter(|url| !url.is_empty()).unwrap_or_else(|| own_url.clone());
+    let public_url = args
+        .public_url
+        .filter(|url| !url.is_empty())
+        .unwrap_or_else(|| own_url.clone());
     server::gather_figures();
     let store: Arc<Sqlite> = Arc::new(store);
     let clock = Arc::new(SystemClock);
@@ -121,6 +124,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     let settings = Settings {
         trusted_proxies: args.trusted_proxy,
         limits: args.limits == Switch::On,
+        ..Settings::default()
     };
     let doors = doors(&runtime, args.api_token.filter(|token| !token.is_empty()));
     let stop = stop_signal()?;
@@ -137,8 +141,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
 /// The endpoints beside the visitor's.
 fn doors(runtime: &Runtime, _api_token: Option<String>) -> Router {
     let bot = runtime.clone();
-    Router::new()
-        .merge(server::assets::router(move || bot.bot().content.demo))
+    Router::new().merge(server::assets::router(move || bot.bot().content.demo))
 }
 
 /// Resolves at the first SIGTERM or SIGINT. A second one ends the process at once.

@@ -58,8 +58,7 @@ pub struct Deliveries {
 /// The HTTP client could not be made: the system's root certificates cannot be read.
 pub fn start(runtime: &Runtime, settings: &Settings) -> Result<Deliveries, reqwest::Error> {
     let client = Client::new(settings.allow.clone())?;
-    let bot = runtime.clone();
-    let targets: Targets = Arc::new(move || bot.bot().content.handoff.targets.clone());
+    let targets: Arc<dyn Targets> = Arc::new(runtime.clone());
     let store = runtime.store().clone();
     let notices = serve_notices(
         store.clone(),
@@ -90,7 +89,7 @@ pub fn start(runtime: &Runtime, settings: &Settings) -> Result<Deliveries, reqwe
 pub fn start_notices(
     store: Arc<dyn Outbox>,
     clock: Arc<dyn Clock>,
-    targets: Targets,
+    targets: Arc<dyn Targets>,
     settings: &Settings,
 ) -> Result<Deliveries, reqwest::Error> {
     let client = Client::new(settings.allow.clone())?;
@@ -103,7 +102,7 @@ fn serve_notices(
     store: Arc<dyn Outbox>,
     clock: Arc<dyn Clock>,
     client: Client,
-    targets: Targets,
+    targets: Arc<dyn Targets>,
     timeout: Duration,
 ) -> Engine {
     let engine = Engine::new(clock.clone());
@@ -137,7 +136,7 @@ impl Deliveries {
 
     /// Wakes the engines whenever the runtime hints at work.
     fn listen(&self, runtime: &Runtime) {
-        let mut hints = runtime.hints(None);
+        let mut hints = runtime.work_hints();
         let engines = self.engines.clone();
         let Some(stop) = engines.first().map(|engine| engine.stop.clone()) else {
             return;

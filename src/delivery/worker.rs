@@ -5,7 +5,7 @@ use super::formats;
 use super::jobs::{Engine, Jobs};
 use super::schedule;
 use crate::bot::WebhookTarget;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Runtime};
 use crate::store::{Attempt, Leased, Outbox, Room, StoreError};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,15 +25,32 @@ const LEASE_MARGIN_S: i64 = 40;
 /// Bytes of a receiver's answer that are read, so that its connection can serve again; nothing is done with them.
 const ANSWER_LIMIT: usize = 4096;
 
-/// The targets of the bot that answers now; asked anew each time, because a reload may change them.
-pub type Targets = Arc<dyn Fn() -> Vec<WebhookTarget> + Send + Sync>;
+/// Where notices go.
+#[async_trait]
+pub trait Targets: Send + Sync + 'static {
+    /// The targets of the bot that answers now; asked anew each time, because a reload may change them.
+    fn now(&self) -> Vec<WebhookTarget>;
+    /// A target was switched off, or on again.
+    async fn changed(&self) -> Result<(), StoreError>;
+}
+
+#[async_trait]
+impl Targets for Runtime {
+    fn now(&self) -> Vec<WebhookTarget> {
+        self.bot().content.handoff.targets.clone()
+    }
+
+    async fn changed(&self) -> Result<(), StoreError> {
+        self.targets_changed().await
+    }
+}
 
 /// Sends what is due in the outbox.
 pub(super) struct Worker {
     pub store: Arc<dyn Outbox>,
     pub clock: Arc<dyn Clock>,
     pub client: Client,
-    pub targets: Targets,
+    pub targets: Arc<dyn Targets>,
     /// For one request, from the look-up of the name to the end of the answer.
     pub timeout: Duration,
     pub in_flight: Mutex<HashMap<String, usize>>,
@@ -95,12 +112,13 @@ impl Worker {
     async fn destinations(&self) -> Result<HashMap<String, Destination>, StoreError> {
         let off: HashMap<String, [u8; 32]> = self.store.targets_off().await?.into_iter().collect();
         let mut found = HashMap::new();
-        for target in (self.targets)() {
+        for target in self.targets.now() {
             let name = target.name.clone();
             let destination = match off.get(&name) {
                 Some(hash) if *hash == url_hash(&target.url) => Destination::Off,
                 Some(_) => {
                     self.store.switch_on(&name).await?;
+                    self.targets.changed().await?;
                     Destination::On(target)
                 }
                 None => Destination::On(target),
@@ -131,8 +149,13 @@ impl Worker {
                 "a notice was not delivered"
             );
         }
-        if let Err(error) = self.store.settle(delivery, self.clock.now(), attempt).await {
-            tracing::error!(delivery = delivery.id, error = %error, "an attempt was not recorded; it will be repeated");
+        let gone = matches!(attempt, Attempt::Gone { .. });
+        let mut settled = self.store.settle(delivery, self.clock.now(), attempt).await;
+        if settled.is_ok() && gone {
+            settled = self.targets.changed().await;
+        }
+        if let Err(error) = settled {
+            tracing::error!(delivery = delivery.id, error = %error, "how an attempt ended was not recorded in full");
         }
     }
 

@@ -16,8 +16,6 @@ use std::sync::Arc;
 const PRODUCT_LIMIT: usize = 3;
 /// Values among which the visitor is asked to choose.
 const SEVERAL_LIMIT: usize = 8;
-/// Words beside a value with which a message still asks the last question anew ("kalau yang putih gimana kak").
-const FOLLOW_UP_WORDS: usize = 4;
 /// Intents offered when a product is named and nothing is asked.
 const ABOUT_LIMIT: usize = 6;
 
@@ -33,9 +31,7 @@ impl<'a> Turn<'a> {
         });
         let mut more = Vec::new();
         for intent in &intents {
-            let Some(intent) = self.content().intents.get(intent) else {
-                continue;
-            };
+            let Some(intent) = self.content().intents.get(intent) else { continue };
             for spec in &intent.slots {
                 match self.values_for(spec, reading) {
                     Values::None => {}
@@ -53,8 +49,7 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(asking) = self.state.asking.take_if(|asking| {
-            intents.contains(asking.intents.first().unwrap_or(&String::new()))
-                || self.state.slots.contains_key(&asking.slot)
+            intents.contains(asking.intents.first().unwrap_or(&String::new())) || self.state.slots.contains_key(&asking.slot)
         }) {
             for intent in asking.intents {
                 if !intents.contains(&intent) {
@@ -95,16 +90,10 @@ impl<'a> Turn<'a> {
 
     /// Answers one intent as far as it goes without the visitor.
     pub(super) fn answer_intent(&mut self, id: &str) -> Outcome {
-        let Some(left) = self.budget.checked_sub(1) else {
-            return Outcome::Done;
-        };
+        let Some(left) = self.budget.checked_sub(1) else { return Outcome::Done };
         self.budget = left;
         let Some(intent) = self.content().intents.get(id) else {
-            self.fault(
-                "missing-intent",
-                Place::Intent(id).to_string(),
-                "there is no such intent",
-            );
+            self.fault("missing-intent", Place::Intent(id).to_string(), "there is no such intent");
             return self.fall();
         };
         self.decided(id);
@@ -123,11 +112,7 @@ impl<'a> Turn<'a> {
             Answer::Reply(replies) => {
                 let before = self.state.status;
                 self.reply(intent, replies);
-                if self.state.status == before {
-                    Outcome::Done
-                } else {
-                    Outcome::Settled
-                }
+                if self.state.status == before { Outcome::Done } else { Outcome::Settled }
             }
             Answer::Start(flow) => {
                 if self.open_flow(flow) {
@@ -189,25 +174,20 @@ impl<'a> Turn<'a> {
         if matches!(reading.decision, Decision::Answer { .. }) {
             return false;
         }
-        let last = self
-            .state
-            .intents
-            .last()
-            .and_then(|intent| self.content().intents.get(intent));
-        let beside = words_beside(reading);
-        if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_)))
-            && beside <= FOLLOW_UP_WORDS
-        {
+        let last = self.state.intents.last().and_then(|intent| self.content().intents.get(intent));
+        let beside = self.words_beside(reading);
+        if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
                 let values = match self.values_for(spec, reading) {
-                    Values::None => self.variant_of_last(spec, reading),
-                    values => values,
+                    Values::None => self.variant_of_last(spec, &beside),
+                    values if beside.is_empty() => values,
+                    _ => Values::None,
                 };
                 match values {
                     Values::None => {}
                     Values::Of(values) => {
                         self.recognised();
-                        for value in values.into_iter().take(1) {
+                        if let Some(value) = values.into_iter().next() {
                             self.set_slot(&spec.name, value);
                         }
                         self.answer_all(vec![intent.id.clone()], Vec::new());
@@ -221,14 +201,12 @@ impl<'a> Turn<'a> {
                 }
             }
         }
-        self.product_named(reading, beside)
+        beside.is_empty() && self.product_named(reading)
     }
 
     /// A product and nothing else: what about it?
-    fn product_named(&mut self, reading: &Reading, beside: usize) -> bool {
-        let Some(found) = products(reading).next().filter(|_| beside <= FOLLOW_UP_WORDS) else {
-            return false;
-        };
+    fn product_named(&mut self, reading: &Reading) -> bool {
+        let Some(found) = products(reading).next() else { return false };
         let Some(slot) = self.product_slot() else { return false };
         self.recognised();
         if found.alternatives.len() > 1 {
@@ -269,9 +247,7 @@ impl<'a> Turn<'a> {
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
         if let Some(intent) = self.content().intents.get(id) {
-            let label = self
-                .render(&intent.title, &Place::Intent(id))
-                .unwrap_or_else(|| id.to_owned());
+            let label = self.render(&intent.title, &Place::Intent(id)).unwrap_or_else(|| id.to_owned());
             self.offer(Offer::new(label, ChoiceTarget::Intent(id.to_owned())));
         }
     }
@@ -358,11 +334,7 @@ impl<'a> Turn<'a> {
                     found.push(product.value.clone());
                 }
             }
-            return if found.is_empty() {
-                Values::None
-            } else {
-                Values::Of(found)
-            };
+            return if found.is_empty() { Values::None } else { Values::Of(found) };
         }
         match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), false) {
             Filling::One(value) => Values::Of(vec![value]),
@@ -371,39 +343,25 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// "kalau yang putih?" after a black shirt: the product that has one of the message's words and shares most of its
-    /// name with the last one.
-    fn variant_of_last(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+    /// "kalau yang putih?" after a black shirt: the product that has one of the words said and shares most of its name with
+    /// the last one. Any word that no product has makes it another question.
+    fn variant_of_last(&self, spec: &SlotSpec, said: &[&str]) -> Values {
         let last = match (&spec.entity, self.state.slots.get(&spec.name)) {
             (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
             _ => None,
         };
-        let Some(last) = last else { return Values::None };
+        let Some(last) = last.filter(|_| !said.is_empty()) else { return Values::None };
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
-        let asked: Vec<&str> = reading
-            .utterance
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .filter(|word| word.len() > 2 && !last_words.iter().any(|known| known == word))
-            .collect();
-        if asked.is_empty() {
-            return Values::None;
-        }
+        let has = |words: &[String], word: &str| words.iter().any(|known| known == word);
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
-        for product in self
-            .catalog()
-            .products()
-            .iter()
-            .filter(|product| product.sku != last.sku)
-        {
+        for product in self.catalog().products().iter().filter(|product| product.sku != last.sku) {
             let words = name_words(&product.name);
-            if !asked.iter().any(|asked| words.iter().any(|word| word == asked)) {
+            if !said.iter().all(|word| has(&words, word)) {
                 continue;
             }
-            let shared = words.iter().filter(|word| last_words.contains(word)).count();
+            let shared = words.iter().filter(|word| has(&last_words, word)).count();
             if shared > most {
                 most = shared;
                 best.clear();
@@ -421,19 +379,30 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Words of the message that carry matter and belong to no value.
+    fn words_beside<'r>(&self, reading: &'r Reading) -> Vec<&'r str> {
+        let lexicon = self.content().matcher.lexicon();
+        let covered = |at: usize| {
+            let mut found = reading.entities.iter();
+            found.any(|found| (found.first_word..=found.last_word).contains(&at))
+        };
+        let words = reading.utterance.words.iter().enumerate();
+        words
+            .filter(|(at, word)| {
+                let class = lexicon.class(&word.text);
+                !covered(*at) && !(class.stop || class.question || class.vocative || class.courtesy)
+            })
+            .map(|(_, word)| word.text.as_str())
+            .collect()
+    }
+
     /// The slot in which products are kept: the last intent's, or the first by name.
     fn product_slot(&self) -> Option<&'a str> {
         let content = self.content();
         let holds_product = |spec: &&SlotSpec| matches!(spec.entity, Entity::Product);
         let last = self.state.intents.last().and_then(|intent| content.intents.get(intent));
         last.and_then(|intent| intent.slots.iter().find(holds_product))
-            .or_else(|| {
-                content
-                    .intents
-                    .values()
-                    .flat_map(|intent| &intent.slots)
-                    .find(holds_product)
-            })
+            .or_else(|| content.intents.values().flat_map(|intent| &intent.slots).find(holds_product))
             .map(|spec| spec.name.as_str())
     }
 
@@ -455,15 +424,4 @@ fn products(reading: &Reading) -> impl Iterator<Item = &Found> {
         .entities
         .iter()
         .filter(|found| matches!(found.value, SlotValue::Product(_)))
-}
-
-/// Words of the message that belong to no value.
-fn words_beside(reading: &Reading) -> usize {
-    let covered = |at: usize| {
-        reading
-            .entities
-            .iter()
-            .any(|found| (found.first_word..=found.last_word).contains(&at))
-    };
-    (0..reading.utterance.words.len()).filter(|at| !covered(*at)).count()
 }

@@ -140,8 +140,12 @@ impl Turn<'_> {
                 timer: Timer::Remind(index),
             });
         }
-        self.push(Effect::CancelTimer { timer: Timer::Escalate });
-        self.push(Effect::CancelTimer { timer: Timer::Expire });
+        if policy.escalate.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Escalate });
+        }
+        if policy.expire.is_some() {
+            self.push(Effect::CancelTimer { timer: Timer::Expire });
+        }
     }
 
     // ── its life ──

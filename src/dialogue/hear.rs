@@ -9,38 +9,12 @@ use crate::bot::{Ask, Then};
 use crate::matching::command::{Command, command, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading, menu};
+use crate::text::normalize;
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
-/// Words that begin or mark a question, normalised.
-const QUESTION_WORDS: &[&str] = &[
-    "apa",
-    "apakah",
-    "berapa",
-    "kapan",
-    "siapa",
-    "mana",
-    "dimana",
-    "gimana",
-    "bagaimana",
-    "kenapa",
-    "mengapa",
-    "bisakah",
-    "what",
-    "how",
-    "when",
-    "where",
-    "who",
-    "why",
-    "which",
-    "can",
-    "do",
-    "does",
-    "is",
-    "are",
-];
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
@@ -58,15 +32,18 @@ impl<'a> Turn<'a> {
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(text);
         }
-        if let Some((target, label)) = self.typed_option(text) {
-            return self.pick(&target, &label);
+        let typed = self.typed_option(text);
+        if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
+            return self.pick(target, label);
         }
-        match command(text) {
-            Some(command) => self.obey(command, text),
-            None => {
-                let reading = self.read(text);
-                self.understand(&reading);
-            }
+        if let Some(command) = command(text) {
+            return self.obey(command, text);
+        }
+        let reading = self.read(text);
+        match typed {
+            // Words of a label in a message of its own: what the bot knows for certain comes first.
+            Some((target, label)) if !matches!(reading.decision, Decision::Answer { .. }) => self.pick(&target, &label),
+            _ => self.understand(&reading),
         }
     }
 
@@ -111,11 +88,9 @@ impl<'a> Turn<'a> {
             return self.obey(command, text);
         }
         let reading = self.read(text);
-        let Some((_, entity)) = self.awaited() else {
-            return self.understand(&reading);
-        };
+        let Some((_, entity)) = self.awaited() else { return self.understand(&reading) };
         let recognised = matches!(reading.decision, Decision::Answer { .. });
-        if recognised && is_side_question(entity, &reading) {
+        if recognised && self.is_side_question(entity, &reading) {
             return self.understand(&reading);
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
@@ -132,6 +107,20 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it
+    /// has to read as a question; elsewhere only what holds no answer at all is one.
+    fn is_side_question(&self, entity: &Entity, reading: &Reading) -> bool {
+        let free = matches!(
+            entity,
+            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
+        );
+        let words = &reading.utterance.words;
+        let lexicon = self.content().matcher.lexicon();
+        free && words.len() <= SIDE_QUESTION_WORDS
+            && (reading.utterance.raw.trim_end().ends_with('?')
+                || words.iter().any(|word| lexicon.class(&word.text).question))
+    }
+
     /// The slot that is asked for, and its kind.
     fn awaited(&self) -> Option<(String, &'a Entity)> {
         let Some(asking) = &self.state.asking else {
@@ -140,10 +129,7 @@ impl<'a> Turn<'a> {
         let content = self.content();
         let of_intent = asking.intents.iter().find_map(|intent| {
             let slots = &content.intents.get(intent)?.slots;
-            slots
-                .iter()
-                .find(|spec| spec.name == asking.slot)
-                .map(|spec| &spec.entity)
+            slots.iter().find(|spec| spec.name == asking.slot).map(|spec| &spec.entity)
         });
         let entity = of_intent.or_else(|| content.slots.get(&asking.slot)?.as_ref())?;
         Some((asking.slot.clone(), entity))
@@ -167,9 +153,9 @@ impl<'a> Turn<'a> {
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
     fn asks_for_the_same(&self, reading: &Reading) -> bool {
         match (&self.state.asking, &reading.decision) {
-            (Some(asking), Decision::Answer { intents }) => intents
-                .iter()
-                .all(|intent| asking.intents.iter().any(|asked| **asked == **intent)),
+            (Some(asking), Decision::Answer { intents }) => {
+                intents.iter().all(|intent| asking.intents.iter().any(|asked| **asked == **intent))
+            }
             _ => false,
         }
     }
@@ -188,9 +174,7 @@ impl<'a> Turn<'a> {
             return self.retry_slot(&slot, intents.first().map(String::as_str));
         }
         let Some(ask) = self.open_ask() else { return };
-        let Some(frame) = self.state.frames.last_mut() else {
-            return;
-        };
+        let Some(frame) = self.state.frames.last_mut() else { return };
         frame.tries = frame.tries.saturating_add(1);
         if frame.tries < ask.retry.limit.max(1) {
             return self.retry_ask(ask);
@@ -208,11 +192,7 @@ impl<'a> Turn<'a> {
         let Some((flow, step)) = self.open_step() else { return };
         let place = Place::Step(&flow.id, &step.id);
         let own = ask.retry.say.as_ref().and_then(|say| self.render(say, &place));
-        let question = step
-            .say
-            .as_ref()
-            .and_then(|say| self.render(say, &place))
-            .unwrap_or_default();
+        let question = step.say.as_ref().and_then(|say| self.render(say, &place)).unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
         self.offer_values(&ask.entity);
@@ -224,9 +204,7 @@ impl<'a> Turn<'a> {
             .and_then(|intent| intent.slots.iter().find(|spec| spec.name == slot));
         let place = Place::Intent(intent.unwrap_or_default());
         let question = spec.and_then(|spec| spec.question.as_ref());
-        let question = question
-            .and_then(|question| self.render(question, &place))
-            .unwrap_or_default();
+        let question = question.and_then(|question| self.render(question, &place)).unwrap_or_default();
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
@@ -238,16 +216,10 @@ impl<'a> Turn<'a> {
 
     /// The option that a typed text means: of those shown last by number or label, of the open menu by either.
     fn typed_option(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
-        let open = if self.state.asking.is_none() {
-            self.open_menu()
-        } else {
-            Vec::new()
-        };
+        let open = if self.state.asking.is_none() { self.open_menu() } else { Vec::new() };
         let extras = std::mem::take(&mut self.state.extras);
-        let mut options: Vec<(&str, &ChoiceTarget)> = extras
-            .iter()
-            .map(|extra| (extra.label.as_str(), &extra.target))
-            .collect();
+        let mut options: Vec<(&str, &ChoiceTarget)> =
+            extras.iter().map(|extra| (extra.label.as_str(), &extra.target)).collect();
         let shown = |label: &str| extras.iter().any(|extra| super::turn::same_label(&extra.label, label));
         let of_menu: Vec<(&str, &ChoiceTarget)> = open
             .iter()
@@ -269,10 +241,7 @@ impl<'a> Turn<'a> {
     pub(super) fn pick(&mut self, target: &ChoiceTarget, label: &str) {
         self.trace_option(target, label);
         self.asked_for_person = command(label) == Some(Command::Person);
-        if !matches!(
-            target,
-            ChoiceTarget::Person | ChoiceTarget::Decline | ChoiceTarget::Say(_)
-        ) {
+        if !matches!(target, ChoiceTarget::Person | ChoiceTarget::Decline | ChoiceTarget::Say(_)) {
             self.recognised();
             if !matches!(target, ChoiceTarget::Command(_)) {
                 self.state.asking = None;
@@ -292,11 +261,7 @@ impl<'a> Turn<'a> {
             }
             ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
             ChoiceTarget::Handoff(team) => {
-                let reason = if self.asked_for_person {
-                    Reason::Asked
-                } else {
-                    Reason::Flow
-                };
+                let reason = if self.asked_for_person { Reason::Asked } else { Reason::Flow };
                 self.request_person(Some(team), reason);
             }
             ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
@@ -356,10 +321,7 @@ impl<'a> Turn<'a> {
             .open_menu()
             .into_iter()
             .find(|(shown, stored, _)| stored == target && super::turn::same_label(shown, label));
-        let place = self
-            .state
-            .place()
-            .map(|(flow, step)| (flow.to_owned(), step.to_owned()));
+        let place = self.state.place().map(|(flow, step)| (flow.to_owned(), step.to_owned()));
         if let (Some(trace), Some((_, _, index)), Some((flow, step))) = (&mut self.trace, taken, place) {
             trace.options.push((flow, step, index));
         }
@@ -387,11 +349,7 @@ impl<'a> Turn<'a> {
         self.stop_rating();
         self.state.frames.truncate(self.state.held);
         let content = self.content();
-        match content
-            .greeting
-            .as_ref()
-            .filter(|greeting| content.flows.contains_key(*greeting))
-        {
+        match content.greeting.as_ref().filter(|greeting| content.flows.contains_key(*greeting)) {
             Some(greeting) => {
                 self.start_flow(greeting);
             }
@@ -435,8 +393,7 @@ impl<'a> Turn<'a> {
 
     /// Whether the innermost flow stands at a menu or a question.
     fn waits_for_visitor(&self) -> bool {
-        self.open_step()
-            .is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)))
+        self.open_step().is_some_and(|(_, step)| matches!(step.then, Then::Menu(_) | Then::Ask(_)))
     }
 
     /// `batal`: leaves all flows; while queued first what was begun meanwhile, then the queue.
@@ -451,14 +408,7 @@ impl<'a> Turn<'a> {
         }
         let nothing = self.state.frames.is_empty() && !asked;
         self.state.frames.clear();
-        self.say_phrase(
-            if nothing {
-                Phrase::NothingToCancel
-            } else {
-                Phrase::Cancelled
-            },
-            &[],
-        );
+        self.say_phrase(if nothing { Phrase::NothingToCancel } else { Phrase::Cancelled }, &[]);
         self.offer_menu_command();
     }
 
@@ -469,14 +419,7 @@ impl<'a> Turn<'a> {
         let open = self.state.frames.iter().skip(self.state.held);
         let contact = open.into_iter().any(|frame| frame.flow == LEAVE_CONTACT);
         self.state.frames.truncate(self.state.held);
-        self.say_phrase(
-            if contact {
-                Phrase::ContactCancelled
-            } else {
-                Phrase::Cancelled
-            },
-            &[],
-        );
+        self.say_phrase(if contact { Phrase::ContactCancelled } else { Phrase::Cancelled }, &[]);
     }
 
     /// A whole message that asks for a person: by the bot's own intent for it where one is recognised.
@@ -487,10 +430,7 @@ impl<'a> Turn<'a> {
         if let Decision::Answer { intents } = &reading.decision
             && let Some(first) = intents.first()
             && content.intents.get(&**first).is_some_and(|intent| {
-                matches!(
-                    intent.answer,
-                    crate::bot::Answer::Handoff(_) | crate::bot::Answer::Start(_)
-                )
+                matches!(intent.answer, crate::bot::Answer::Handoff(_) | crate::bot::Answer::Start(_))
             })
         {
             return self.answer_recognised(intents, &reading);
@@ -509,22 +449,18 @@ fn choose(options: &[(&str, &ChoiceTarget)], text: &str) -> Option<(ChoiceTarget
     Some(((*target).clone(), (*label).to_owned()))
 }
 
-fn is_number(text: &str) -> bool {
-    text.trim()
-        .trim_end_matches('.')
-        .chars()
-        .all(|character| character.is_ascii_digit())
+/// Likeness from which a message is the label itself, slips included, by normalised Damerau-Levenshtein distance; two slips in
+/// ten letters.
+const LABEL_LIKENESS: f64 = 0.8;
+
+/// Whether the message chose an option by its number or by nothing but its label, rather than by some words of it.
+fn is_label(label: &str, text: &str) -> bool {
+    let (label, text) = (normalize(label), normalize(text));
+    text.chars().any(|character| character.is_ascii_digit())
+        || text.split(' ').count() < label.split(' ').count()
+        || strsim::normalized_damerau_levenshtein(&label, &text) >= LABEL_LIKENESS
 }
 
-/// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it has
-/// to read as a question; elsewhere only what holds no answer at all is one.
-fn is_side_question(entity: &Entity, reading: &Reading) -> bool {
-    let free = matches!(
-        entity,
-        Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
-    );
-    let words = &reading.utterance.words;
-    free && words.len() <= SIDE_QUESTION_WORDS
-        && (reading.utterance.raw.trim_end().ends_with('?')
-            || words.iter().any(|word| QUESTION_WORDS.contains(&word.text.as_str())))
+fn is_number(text: &str) -> bool {
+    text.trim().trim_end_matches('.').chars().all(|character| character.is_ascii_digit())
 }

@@ -165,7 +165,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
-        Phrase::QueuedClosed => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."],
+        Phrase::QueuedClosed => {
+            &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
+        }
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
@@ -240,8 +242,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
-        Phrase::Queued => &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."],
-        Phrase::QueuedClosed => &["All right, I've passed this on to {team}. We are closed right now and open again {when}."],
+        Phrase::Queued => {
+            &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."]
+        }
+        Phrase::QueuedClosed => {
+            &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
+        }
         Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
@@ -256,4 +262,14 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
     }
+}
+
+/// Whether a text ends in a wording that may not be said a third time.
+#[cfg(test)]
+pub(super) fn is_fallback(text: &str) -> bool {
+    [Phrase::Clarify, Phrase::Rephrase, Phrase::OfferPerson]
+        .into_iter()
+        .flat_map(|phrase| ["id", "en"].map(|language| variants(language, phrase)))
+        .flatten()
+        .any(|wording| text.ends_with(wording))
 }

@@ -375,6 +375,8 @@ fn may_change_nothing(kind: &EventKind) -> bool {
         kind,
         EventKind::Introduced { .. }
             | EventKind::Claimed { .. }
+            // Refused where another has the conversation: its id must not count as used then.
+            | EventKind::AgentSaid { .. }
             | EventKind::Returned { .. }
             | EventKind::Resolved { .. }
     )

@@ -1,8 +1,11 @@
 //! HTTP: every door of the service.
 
 pub mod address;
+pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod claim;
+pub mod console;
 mod health;
 mod limits;
 mod metrics;
@@ -56,6 +59,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// `false`: no limits on visitors and addresses.
     pub limits: bool,
+    /// How long a new socket may take to say `hello`.
+    pub hello_within: Duration,
+    /// How long a closed socket may take to say goodbye.
+    pub goodbye_within: Duration,
 }
 
 impl Default for Settings {
@@ -63,6 +70,8 @@ impl Default for Settings {
         Self {
             trusted_proxies: Vec::new(),
             limits: true,
+            hello_within: Duration::from_secs(10),
+            goodbye_within: Duration::from_secs(2),
         }
     }
 }

@@ -21,7 +21,7 @@ async fn private_addresses_are_refused_in_every_spelling() {
         "%3127.0.0.1",
         "１２７.０.０.１",
         "localhost",
-        "LOCALHOST.",
+        "LocalHost",
         "0",
         "0.0.0.0",
         "[::1]",

@@ -8,7 +8,7 @@ use sapa::delivery::{Deliveries, Settings, Targets, start_notices};
 use sapa::dialogue::{State, Visitor};
 use sapa::runtime::Clock;
 use sapa::store::sqlite::{Access, Sqlite};
-use sapa::store::{Conversations, DeliveryRow, DeliveryStatus, NewDelivery, Outbox, Turn};
+use sapa::store::{Conversations, DeliveryRow, DeliveryStatus, NewDelivery, Outbox, StoreError, Turn};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -73,6 +73,20 @@ impl Clock for ManualClock {
     }
 }
 
+/// Targets that a test may change.
+struct List(Arc<Mutex<Vec<WebhookTarget>>>);
+
+#[async_trait::async_trait]
+impl Targets for List {
+    fn now(&self) -> Vec<WebhookTarget> {
+        self.0.lock().clone()
+    }
+
+    async fn changed(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 /// What a test has at hand.
 pub struct Desk {
     pub store: Sqlite,
@@ -115,8 +129,7 @@ impl Desk {
     }
 
     pub fn start(&mut self) {
-        let targets = self.targets.clone();
-        let targets: Targets = Arc::new(move || targets.lock().clone());
+        let targets = Arc::new(List(self.targets.clone()));
         let store: Arc<dyn Outbox> = Arc::new(self.store.clone());
         let worker = start_notices(store, self.clock.clone(), targets, &self.settings);
         self.worker = Some(worker.expect("the worker starts"));
@@ -152,8 +165,8 @@ impl Desk {
             conversation: conversation.to_owned(),
             version,
             at: self.clock.now(),
-            state: State::new(conversation, "id", None, Visitor::default()),
-            entries: Vec::new(),
+            state: Arc::new(State::new(conversation, "id", None, Visitor::default())),
+            entries: Arc::new([]),
             client_id: None,
             token_hash: (version == 1).then_some(token_hash),
             handoffs: Vec::new(),
@@ -192,7 +205,12 @@ impl Desk {
         };
         match tokio::time::timeout(PATIENCE, waiting).await {
             Ok(rows) => rows,
-            Err(_) => panic!("never came: {what}; there is {:?}", self.rows().await),
+            Err(_) => {
+                let mut rows = self.rows().await;
+                rows.retain(|row| row.status != DeliveryStatus::Delivered);
+                rows.truncate(20);
+                panic!("never came: {what}; not delivered, among others: {rows:#?}")
+            }
         }
     }
 

@@ -15,7 +15,11 @@ async fn alive_ready_and_counted() {
     visitor.receipt("a").await;
     let (status, figures) = house.get("/metrics").await;
     assert_eq!(status, 200);
-    for name in ["sapa_turns_total", "sapa_conversations_opened_total", "sapa_turn_seconds_bucket"] {
+    for name in [
+        "sapa_turns_total",
+        "sapa_conversations_opened_total",
+        "sapa_turn_seconds_bucket",
+    ] {
         assert!(figures.contains(name), "{name}\n{figures}");
     }
     assert_eq!(house.get("/nothing").await.0, 404);

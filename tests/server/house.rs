@@ -6,6 +6,7 @@ use sapa::server::{Server, Settings};
 use sapa::store::sqlite::{Access, Sqlite};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -53,13 +54,30 @@ pub struct House {
 }
 
 /// What a test wants otherwise than usual.
-#[derive(Default)]
 pub struct Plan {
     /// Further lines of bot.yaml.
     pub more: &'static str,
     pub settings: Settings,
     /// In memory instead of a file.
     pub in_memory: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            more: "",
+            settings: settings(),
+            in_memory: false,
+        }
+    }
+}
+
+/// The usual settings, but nobody waits for clients that a test has put aside.
+pub fn settings() -> Settings {
+    Settings {
+        goodbye_within: Duration::from_millis(100),
+        ..Settings::default()
+    }
 }
 
 impl House {
@@ -107,7 +125,10 @@ impl House {
     /// Stops and waits until everything has ended.
     pub async fn close(mut self) {
         self.stop();
-        self.running.await.expect("the server did not panic").expect("it served");
+        self.running
+            .await
+            .expect("the server did not panic")
+            .expect("it served");
         self.store.close().await;
     }
 
@@ -121,7 +142,9 @@ impl House {
 
     pub async fn get(&self, path: &str) -> (u16, String) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let answer = reqwest::get(format!("http://{}{path}", self.address)).await.expect("an answer");
+        let answer = reqwest::get(format!("http://{}{path}", self.address))
+            .await
+            .expect("an answer");
         (answer.status().as_u16(), answer.text().await.expect("text"))
     }
 }

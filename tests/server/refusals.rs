@@ -1,13 +1,18 @@
 //! Every code of an `error` frame, and who is not let in.
 
-use crate::house::{House, Plan};
+use crate::house::{House, Plan, settings};
 use crate::visitor::Visitor;
 use sapa::server::Settings;
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
 
 fn check(error: &Value, code: &str, id: Option<&str>) {
-    assert_eq!((&error["type"], &error["code"]), (&json!("error"), &json!(code)), "{error}");
+    assert_eq!(
+        (&error["type"], &error["code"]),
+        (&json!("error"), &json!(code)),
+        "{error}"
+    );
     assert_eq!(error.get("id").and_then(Value::as_str), id, "{error}");
     assert!(error["text"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
 }
@@ -27,10 +32,26 @@ async fn what_is_misread_leaves_the_socket_open() {
         (r#"{"type":"message","id":"a","text":""}"#, "bad_field", Some("a")),
         (r#"{"type":"message","id":"a b","text":"x"}"#, "bad_field", Some("a b")),
         (r#"{"type":"choose","id":"a"}"#, "bad_field", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"1.9"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"x"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"0.1"}"#, "unknown_option", Some("a")),
-        (r#"{"type":"choose","id":"a","option":"18446744073709551615.1"}"#, "unknown_option", Some("a")),
+        (
+            r#"{"type":"choose","id":"a","option":"1.9"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"x"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"0.1"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
+        (
+            r#"{"type":"choose","id":"a","option":"18446744073709551615.1"}"#,
+            "unknown_option",
+            Some("a"),
+        ),
         (r#"{"type":"typing","on":1}"#, "bad_field", None),
         (r#"{"type":"seen"}"#, "bad_field", None),
         (r#"{"type":"end","id":""}"#, "bad_field", None),
@@ -53,7 +74,10 @@ async fn errors_speak_the_conversations_language() {
         let (mut visitor, ..) = Visitor::hello(house.address, json!({"language": language})).await;
         visitor.send_text("?").await;
         let error = visitor.next().await;
-        assert!(error["text"].as_str().is_some_and(|text| text.starts_with(word)), "{error}");
+        assert!(
+            error["text"].as_str().is_some_and(|text| text.starts_with(word)),
+            "{error}"
+        );
     }
     house.close().await;
 }
@@ -74,7 +98,15 @@ async fn hello_comes_first() {
 
 #[tokio::test]
 async fn hello_may_not_come_late() {
-    let house = House::open().await;
+    let settings = Settings {
+        hello_within: Duration::from_millis(50),
+        ..settings()
+    };
+    let house = House::with(Plan {
+        settings,
+        ..Plan::default()
+    })
+    .await;
     let mut visitor = Visitor::connect(house.address).await;
     check(&visitor.next().await, "hello_late", None);
     assert_eq!(visitor.closed().await, Some(1008));
@@ -89,12 +121,25 @@ async fn a_bad_token_begins_anew() {
     let conversation = first["conversation"].as_str().expect("an id");
     let mut broken = good.to_owned();
     broken.pop();
-    for token in ["", "x", conversation, &broken, &format!("{broken}!"), &"A".repeat(good.len()), "' OR 1=1 --"] {
+    for token in [
+        "",
+        "x",
+        conversation,
+        &broken,
+        &format!("{broken}!"),
+        &"A".repeat(good.len()),
+        "' OR 1=1 --",
+    ] {
         let mut visitor = Visitor::connect(house.address).await;
-        visitor.send(&json!({"type": "hello", "token": token, "after": 1})).await;
+        visitor
+            .send(&json!({"type": "hello", "token": token, "after": 1}))
+            .await;
         check(&visitor.next().await, "bad_token", None);
         let welcome = visitor.next().await;
-        assert_eq!((&welcome["type"], &welcome["resumed"]), (&json!("welcome"), &json!(false)));
+        assert_eq!(
+            (&welcome["type"], &welcome["resumed"]),
+            (&json!("welcome"), &json!(false))
+        );
         assert_ne!(welcome["conversation"], first["conversation"]);
         assert_ne!(welcome["token"], first["token"]);
         // `after` is ignored: the greeting comes.
@@ -138,9 +183,16 @@ async fn too_many_are_slowed_down_and_then_sent_away() {
         visitor.receipt(&format!("m{n}")).await;
     }
     visitor.say("m3", "harga").await;
-    let error = visitor.until(|frame| frame["type"] == "error").await.pop().expect("found");
+    let error = visitor
+        .until(|frame| frame["type"] == "error")
+        .await
+        .pop()
+        .expect("found");
     check(&error, "rate_limited", Some("m3"));
-    assert!((1..=60).contains(&error["retry_after_s"].as_u64().expect("seconds")), "{error}");
+    assert!(
+        (1..=60).contains(&error["retry_after_s"].as_u64().expect("seconds")),
+        "{error}"
+    );
     // Another tab of the same visitor is the same visitor; another visitor is not.
     let (mut tab, ..) = Visitor::hello(house.address, json!({"token": welcome["token"]})).await;
     tab.say("m4", "harga").await;
@@ -161,24 +213,34 @@ async fn an_address_is_limited_too_behind_a_trusted_proxy_each_client() {
         more: "limits: {address: {connections: 2, burst: 4, per_minute: 1}}\n",
         settings: Settings {
             trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..Settings::default()
+            ..settings()
         },
         ..Plan::default()
     };
     let house = House::with(plan).await;
     let from = |address: &'static str| [("x-forwarded-for", address)];
-    let mut first = Visitor::connect_with(house.address, &from("203.0.113.1")).await.expect("let in");
-    let second = Visitor::connect_with(house.address, &from("9.9.9.9, 203.0.113.1")).await.expect("let in");
+    let mut first = Visitor::connect_with(house.address, &from("203.0.113.1"))
+        .await
+        .expect("let in");
+    let second = Visitor::connect_with(house.address, &from("9.9.9.9, 203.0.113.1"))
+        .await
+        .expect("let in");
     let third = Visitor::connect_with(house.address, &from("8.8.8.8, 203.0.113.1")).await;
     assert_eq!(third.err(), Some(429));
-    let mut other = Visitor::connect_with(house.address, &from("203.0.113.2")).await.expect("let in");
+    let mut other = Visitor::connect_with(house.address, &from("203.0.113.2"))
+        .await
+        .expect("let in");
     first.greet(json!({})).await;
     for n in 0..3 {
         first.say(&format!("a{n}"), "harga").await;
         first.receipt(&format!("a{n}")).await;
     }
     first.say("over", "harga").await;
-    let error = first.until(|frame| frame["type"] == "error").await.pop().expect("found");
+    let error = first
+        .until(|frame| frame["type"] == "error")
+        .await
+        .pop()
+        .expect("found");
     check(&error, "rate_limited", Some("over"));
     other.greet(json!({})).await;
     drop(second);
@@ -191,7 +253,7 @@ async fn limits_can_be_lifted() {
         more: "limits: {visitor: {burst: 1, per_minute: 1}, address: {connections: 1, burst: 1, per_minute: 1}}\n",
         settings: Settings {
             limits: false,
-            ..Settings::default()
+            ..settings()
         },
         ..Plan::default()
     };
@@ -244,9 +306,17 @@ async fn a_full_disk_is_said_and_passes() {
         }
     }
     assert!(!refused.is_empty(), "the disk was not full");
-    let mut late = Visitor::connect(house.address).await;
-    late.send(&json!({"type": "hello"})).await;
-    check(&late.next().await, "unavailable", None);
+    // New conversations too, once they fit no more.
+    let mut late = loop {
+        let mut late = Visitor::connect(house.address).await;
+        late.send(&json!({"type": "hello", "page": "https://x.example/".repeat(100)}))
+            .await;
+        let first = late.next().await;
+        if first["type"] == "error" {
+            check(&first, "unavailable", None);
+            break late;
+        }
+    };
     house.fill_disk(false).await;
     // Nothing half done: the same ids are taken, and there is no gap.
     for id in &refused {

@@ -53,7 +53,11 @@ impl Visitor {
         let welcome = self.next().await;
         assert_eq!(welcome["type"], "welcome", "{welcome}");
         let last = welcome["seq"].as_u64().expect("a seq");
-        let after = if after > last || welcome["resumed"] == false { 0 } else { after };
+        let after = if after > last || welcome["resumed"] == false {
+            0
+        } else {
+            after
+        };
         let mut replay = Vec::new();
         for seq in after + 1..=last {
             let entry = self.next().await;
@@ -95,7 +99,9 @@ impl Visitor {
     /// The next frame, or how the server closed.
     pub async fn frame(&mut self) -> Result<Value, Option<CloseFrame>> {
         loop {
-            let message = timeout(PATIENCE, self.stream.next()).await.expect("the server says something");
+            let message = timeout(PATIENCE, self.stream.next())
+                .await
+                .expect("the server says something");
             match message {
                 Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).expect("JSON")),
                 Some(Ok(Message::Close(frame))) => return Err(frame),

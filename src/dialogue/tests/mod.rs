@@ -47,7 +47,11 @@ fn bot(files: &str) -> Bot {
 /// Plays the `>` lines of a conversation and compares all that comes of them.
 #[track_caller]
 fn check(bot: &Bot, conversation: &str) {
-    let expected: Vec<&str> = conversation.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let expected: Vec<&str> = conversation
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut play = Play::new(bot);
     let mut actual = String::new();
     for line in expected.iter().filter_map(|line| line.strip_prefix('>')) {
@@ -139,6 +143,12 @@ impl<'b> Play<'b> {
             }
             "away" => {
                 self.desk.reachable = false;
+                return;
+            }
+            "why" => {
+                let clock = crate::matching::Clock { now: self.at, zone: self.bot.content.hours.zone() };
+                let why = self.bot.content.matcher.explain(rest, &self.bot.catalog, &clock);
+                writeln!(out, "{} {:?} {:?}", why.decision, why.intents, crate::matching::command::command(rest)).unwrap();
                 return;
             }
             "slots" => {
@@ -331,9 +341,7 @@ handoff: support
 --- intents/broken.yaml
 title: {id: Rusak, en: Broken}
 keywords: [rusaklah]
-slots:
-  nothing: {entity: text}
-reply: "Kosong: {{ nothing }}"
+reply: "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}"
 --- intents/shipping.yaml
 title: {id: Ongkir, en: Shipping}
 keywords: [ongkir]

@@ -2,7 +2,7 @@
 
 mod origin;
 mod password;
-mod secret;
+pub(in crate::server) mod secret;
 mod session;
 mod throttle;
 

@@ -1,0 +1,65 @@
+//! Letting go of a conversation: back to the bot, or done.
+
+use super::super::problem::Problem;
+use super::body::{JsonBody, PathId, agent_name};
+use super::handoffs::Agent;
+use super::{conflict, word};
+use crate::dialogue::{EventKind, HandoffStatus, State as Present};
+use crate::runtime::Runtime;
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+#[derive(Serialize, ToSchema)]
+pub struct Ended {
+    /// The conversation's status now: `bot` or `closed`.
+    #[schema(value_type = String, example = "bot")]
+    status: &'static str,
+}
+
+/// Gives the conversation back to the bot.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
+    params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
+    (status = 200, description = "The bot has it; also when said again", body = Ended),
+    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
+    (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
+    (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
+))]
+pub async fn give_back(
+    State(runtime): State<Runtime>,
+    PathId(id): PathId,
+    JsonBody(body): JsonBody<Agent>,
+) -> Result<Json<Ended>, Problem> {
+    let agent = agent_name(&body.agent)?;
+    let outcome = runtime.apply(&id, EventKind::Returned { agent: agent.clone() }).await?;
+    ended(&outcome.state, &agent, HandoffStatus::Returned)
+}
+
+/// Ends the visitor's matter: a rating is asked for where the bot has one, then the conversation is closed.
+#[utoipa::path(post, path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
+    params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
+    (status = 200, description = "Resolved; also when said again", body = Ended),
+    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
+    (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
+    (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
+))]
+pub async fn resolve(
+    State(runtime): State<Runtime>,
+    PathId(id): PathId,
+    JsonBody(body): JsonBody<Agent>,
+) -> Result<Json<Ended>, Problem> {
+    let agent = agent_name(&body.agent)?;
+    let outcome = runtime.apply(&id, EventKind::Resolved { agent: agent.clone() }).await?;
+    ended(&outcome.state, &agent, HandoffStatus::Resolved)
+}
+
+/// Good if this agent's handoff ended in this way, now or earlier.
+fn ended(state: &Present, agent: &str, how: HandoffStatus) -> Result<Json<Ended>, Problem> {
+    match &state.handoff {
+        Some(handoff) if handoff.status == how && handoff.agent.as_deref() == Some(agent) => Ok(Json(Ended {
+            status: word(state.status),
+        })),
+        _ => Err(conflict(state)),
+    }
+}

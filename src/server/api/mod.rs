@@ -1,0 +1,117 @@
+//! The API by which an agent's system works: `/api/v1`.
+
+mod body;
+mod conversation;
+mod deliveries;
+mod door;
+mod end;
+mod handoffs;
+mod messages;
+mod openapi;
+pub mod token;
+
+pub use body::agent_name;
+
+use super::problem::Problem;
+use crate::dialogue::{Handoff, HandoffStatus, Reason, State, Status};
+use crate::runtime::{ApplyError, Runtime};
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Serialize;
+use token::Tokens;
+use utoipa::ToSchema;
+
+/// Unicode scalar values of an agent's name at most.
+pub const AGENT_MAX: usize = 64;
+
+/// Everything under `/api/v1`. `env_token` is what `SAPA_API_TOKEN` holds; empty is as none.
+pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
+    let tokens = Tokens::new(runtime.store().clone(), env_token);
+    let guarded = Router::new()
+        .route("/handoffs", get(handoffs::list))
+        .route("/conversations/{id}", get(conversation::show))
+        .route("/conversations/{id}/claim", post(handoffs::claim))
+        .route("/conversations/{id}/messages", post(messages::say))
+        .route("/conversations/{id}/return", post(end::give_back))
+        .route("/conversations/{id}/resolve", post(end::resolve))
+        .route("/deliveries", get(deliveries::list))
+        .route("/deliveries/{id}/replay", post(deliveries::replay))
+        .fallback(|| async { Problem::not_found("no such path") })
+        .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(tokens, door::check))
+        .with_state(runtime);
+    Router::new()
+        .route(
+            "/api/v1/openapi.json",
+            get(|| async { Json(openapi::document()) }).fallback(wrong_method),
+        )
+        .nest("/api/v1", guarded)
+}
+
+async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take that method")
+}
+
+/// A handoff as the API tells it.
+#[derive(Serialize, ToSchema)]
+struct HandoffBody {
+    /// The handoff's id.
+    handoff: String,
+    conversation: String,
+    #[schema(value_type = String, example = "requested")]
+    status: HandoffStatus,
+    team: String,
+    #[schema(value_type = String, example = "asked")]
+    reason: Reason,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    agent: Option<String>,
+    /// When the visitor asked.
+    at: String,
+}
+
+impl HandoffBody {
+    fn new(conversation: &str, handoff: &Handoff) -> Self {
+        Self {
+            handoff: handoff.id.clone(),
+            conversation: conversation.to_owned(),
+            status: handoff.status,
+            team: handoff.team.clone(),
+            reason: handoff.reason,
+            agent: handoff.agent.clone(),
+            at: handoff
+                .requested_at
+                .to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+        }
+    }
+}
+
+/// 409: not this agent's. Says who has the conversation, or how it stands where nobody has.
+fn conflict(state: &State) -> Problem {
+    match state.agent() {
+        Some(agent) => {
+            Problem::new(StatusCode::CONFLICT, "another agent has this conversation").with("claimed_by", agent)
+        }
+        None => Problem::new(StatusCode::CONFLICT, "no agent has this conversation").with("status", word(state.status)),
+    }
+}
+
+fn word(status: Status) -> &'static str {
+    match status {
+        Status::Bot => "bot",
+        Status::Queued => "queued",
+        Status::Agent => "agent",
+        Status::Closed => "closed",
+    }
+}
+
+impl From<ApplyError> for Problem {
+    fn from(error: ApplyError) -> Self {
+        match error {
+            ApplyError::UnknownConversation => Self::not_found("no such conversation"),
+            ApplyError::UnknownOption => Self::not_found("no such option"),
+            ApplyError::Store(error) => error.into(),
+        }
+    }
+}

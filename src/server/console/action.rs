@@ -1,0 +1,213 @@
+//! What an agent does to a conversation. All of it goes through the runtime, whose outcome says who holds it.
+
+use super::Console;
+use super::conversation::{Notice, refused};
+use super::failure::Failure;
+use super::phrases::fill;
+use super::visit::Agent;
+use super::words;
+use crate::bus::Hint;
+use crate::dialogue::{EventKind, From, HandoffStatus, Status};
+use crate::runtime::Outcome;
+use crate::store::Entry;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+/// Characters of an id of a reply at most.
+const ID_MAX: usize = 64;
+
+/// A button.
+#[derive(Deserialize)]
+pub struct Press {
+    csrf: String,
+}
+
+#[derive(Deserialize)]
+pub struct Reply {
+    csrf: String,
+    id: String,
+    text: String,
+}
+
+#[derive(Deserialize)]
+pub struct Typing {
+    csrf: String,
+    on: bool,
+}
+
+type FormOf<T> = Result<Form<T>, FormRejection>;
+
+pub async fn claim(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Press>,
+) -> Result<Response, Failure> {
+    own(&agent, &form?.0.csrf)?;
+    let kind = EventKind::Claimed {
+        agent: agent.name().to_owned(),
+    };
+    let outcome = console.runtime.apply(&id, kind).await?;
+    let text = match words::holder(&outcome.state) {
+        Some(holder) if holder == agent.name() => return Ok(done(&agent, &id)),
+        Some(holder) => fill(agent.t.claimed_by, holder),
+        None => agent.t.not_waiting.to_owned(),
+    };
+    conflict(&console, &agent, &id, text).await
+}
+
+pub async fn say(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Reply>,
+) -> Result<Response, Failure> {
+    let Form(reply) = form?;
+    own(&agent, &reply.csrf)?;
+    if !is_id(&reply.id) {
+        return Err(Failure::BadForm);
+    }
+    // Browsers send line ends as CR LF.
+    let text = reply.text.replace("\r\n", "\n").trim().to_owned();
+    let limit = console.runtime.bot().content.limits.message;
+    let problem = match text.chars().count() {
+        0 => Some(agent.t.empty_reply.to_owned()),
+        length if length > limit => Some(fill(agent.t.long_reply, limit)),
+        _ => None,
+    };
+    if let Some(problem) = problem {
+        let notice = Notice {
+            text: problem,
+            unsent: None,
+            kept: Some((reply.id, text)),
+        };
+        return refused(&console, &agent, &id, StatusCode::UNPROCESSABLE_ENTITY, notice).await;
+    }
+    let kind = EventKind::AgentSaid {
+        id: reply.id,
+        agent: agent.name().to_owned(),
+        text: text.clone(),
+    };
+    let outcome = console.runtime.apply(&id, kind).await?;
+    if has_said(&outcome) {
+        return Ok(done(&agent, &id));
+    }
+    let notice = Notice {
+        text: match words::holder(&outcome.state) {
+            Some(holder) => fill(agent.t.claimed_by, holder),
+            None => agent.t.not_yours.to_owned(),
+        },
+        unsent: Some(text),
+        kept: None,
+    };
+    refused(&console, &agent, &id, StatusCode::CONFLICT, notice).await
+}
+
+pub async fn give_back(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Press>,
+) -> Result<Response, Failure> {
+    own(&agent, &form?.0.csrf)?;
+    let kind = EventKind::Returned {
+        agent: agent.name().to_owned(),
+    };
+    let outcome = console.runtime.apply(&id, kind).await?;
+    ended(&console, &agent, &id, &outcome, HandoffStatus::Returned).await
+}
+
+pub async fn resolve(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Press>,
+) -> Result<Response, Failure> {
+    own(&agent, &form?.0.csrf)?;
+    let kind = EventKind::Resolved {
+        agent: agent.name().to_owned(),
+    };
+    let outcome = console.runtime.apply(&id, kind).await?;
+    ended(&console, &agent, &id, &outcome, HandoffStatus::Resolved).await
+}
+
+/// Tells the visitor that an agent types. Nothing is stored.
+pub async fn typing(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Typing>,
+) -> Result<Response, Failure> {
+    let Form(typing) = form?;
+    own(&agent, &typing.csrf)?;
+    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    if words::holder(&state) == Some(agent.name()) {
+        console.runtime.hint(Hint::Typing {
+            conversation: id,
+            from: "agent",
+            on: typing.on,
+        });
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn own(agent: &Agent, csrf: &str) -> Result<(), Failure> {
+    if agent.session.is_own_form(csrf) {
+        Ok(())
+    } else {
+        Err(Failure::Foreign)
+    }
+}
+
+/// The handoff has ended as this agent wanted; also if it had before.
+async fn ended(
+    console: &Console,
+    agent: &Agent,
+    id: &str,
+    outcome: &Outcome,
+    wanted: HandoffStatus,
+) -> Result<Response, Failure> {
+    let state = &outcome.state;
+    let handoff = state.handoff.as_ref().filter(|_| state.status != Status::Agent);
+    if handoff.is_some_and(|handoff| handoff.status == wanted && handoff.agent.as_deref() == Some(agent.name())) {
+        return Ok(done(agent, id));
+    }
+    let text = match words::holder(state) {
+        Some(holder) => fill(agent.t.claimed_by, holder),
+        None => agent.t.not_yours.to_owned(),
+    };
+    conflict(console, agent, id, text).await
+}
+
+async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
+    let notice = Notice {
+        text,
+        ..Notice::default()
+    };
+    refused(console, agent, id, StatusCode::CONFLICT, notice).await
+}
+
+/// Back to the page, so that reloading it does nothing twice.
+fn done(agent: &Agent, id: &str) -> Response {
+    if agent.scripted {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Redirect::to(&format!("/console/conversations/{id}")).into_response()
+}
+
+/// Whether the agent's reply is in the transcript; of a repeated id, whether it was the first time.
+fn has_said(outcome: &Outcome) -> bool {
+    outcome
+        .entries
+        .iter()
+        .any(|entry| matches!(entry, Entry::Message(message) if message.from == From::Agent))
+}
+
+fn is_id(id: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    (1..=ID_MAX).contains(&id.len()) && id.bytes().all(is_plain)
+}

@@ -1,0 +1,159 @@
+//! Server-sent events: they tell a page that there is something to fetch.
+
+use super::Console;
+use super::board::{Posted, Watching};
+use super::failure::Failure;
+use super::visit::Agent;
+use crate::bus::Hint;
+use crate::runtime::Hints;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::time::Duration;
+
+/// Proxies close what is silent for longer.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// The queue has changed (`queue`), or the session has ended (`signed-out`).
+pub async fn queue(State(console): State<Console>, agent: Agent) -> Response {
+    Live::new(console, agent, None).into_response()
+}
+
+/// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
+pub async fn conversation(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    // Listens before it reads: what comes in between is told twice rather than never.
+    let hints = console.runtime.hints(Some(&id));
+    if console.runtime.state(&id).await?.is_none() {
+        return Err(Failure::Unknown);
+    }
+    Ok(Live::new(console, agent, Some((id, hints))).into_response())
+}
+
+/// One page's stream.
+struct Live {
+    console: Console,
+    agent: Agent,
+    conversation: Option<(String, Hints)>,
+    watching: Watching,
+    told: Posted,
+    waiting: VecDeque<Event>,
+    ended: bool,
+}
+
+/// What woke a stream.
+enum Woken {
+    Posted(Posted),
+    Hint(Hint),
+    Stopped,
+}
+
+impl Live {
+    fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
+        let mut watching = console.board.watch();
+        let told = *watching.posted.borrow_and_update();
+        // A page that comes back has missed what happened meanwhile.
+        let first = Event::default().event(if conversation.is_some() { "news" } else { "queue" });
+        Self {
+            watching,
+            told,
+            conversation,
+            console,
+            agent,
+            waiting: VecDeque::from([first.data("")]),
+            ended: false,
+        }
+    }
+
+    async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.waiting.pop_front() {
+                return Some(event);
+            }
+            if self.ended {
+                return None;
+            }
+            match self.woken().await {
+                Woken::Posted(posted) => self.posted(posted).await,
+                Woken::Hint(hint) => self.hinted(hint),
+                Woken::Stopped => self.ended = true,
+            }
+        }
+    }
+
+    async fn woken(&mut self) -> Woken {
+        let hint = async {
+            match &mut self.conversation {
+                Some((_, hints)) => hints.next().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            changed = self.watching.posted.changed() => match changed {
+                Ok(()) => Woken::Posted(*self.watching.posted.borrow_and_update()),
+                Err(_) => Woken::Stopped,
+            },
+            hint = hint => hint.map_or(Woken::Stopped, Woken::Hint),
+        }
+    }
+
+    async fn posted(&mut self, posted: Posted) {
+        if posted.beat != self.told.beat {
+            let session = self.console.auth.signed_in(self.agent.session.token(), false).await;
+            if matches!(session, Ok(None)) {
+                self.tell("signed-out", String::new());
+                self.ended = true;
+                return;
+            }
+            // Makes up for a hint that was lost.
+            if self.conversation.is_some() {
+                self.tell("news", String::new());
+            }
+        }
+        if posted.change != self.told.change {
+            self.tell("queue", posted.waiting.to_string());
+        }
+        self.ended |= posted.stopped;
+        self.told = posted;
+    }
+
+    fn hinted(&mut self, hint: Hint) {
+        match hint {
+            Hint::Said { seq, .. } => self.tell("news", seq.to_string()),
+            Hint::Typing {
+                from: "visitor", on, ..
+            } => self.tell("typing", on.to_string()),
+            _ => {}
+        }
+    }
+
+    fn tell(&mut self, event: &str, data: String) {
+        self.waiting.push_back(Event::default().event(event).data(data));
+    }
+}
+
+impl IntoResponse for Live {
+    fn into_response(self) -> Response {
+        let events = stream::unfold(self, |mut live| async move {
+            let event = live.next().await?;
+            Some((Ok::<_, Infallible>(event), live))
+        });
+        let mut response = Sse::new(events)
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE))
+            .into_response();
+        // nginx would keep events back until it has a page full of them.
+        let unbuffered = (
+            HeaderName::from_static("x-accel-buffering"),
+            HeaderValue::from_static("no"),
+        );
+        response.headers_mut().extend([unbuffered]);
+        response
+    }
+}

@@ -1,0 +1,161 @@
+//! What is known of a request: the agent's language, who the agent is, and whether a script asks.
+
+use super::Console;
+use super::failure::Failure;
+use super::phrases::{self, Phrases};
+use crate::server::auth::{ClientAddress, SignedIn};
+use askama::Template;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header::ACCEPT;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Uri};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use std::convert::Infallible;
+use std::net::{IpAddr, SocketAddr};
+
+/// Requests that a page makes by itself: they keep no session alive, and are told plainly when there is none.
+const LIVE: &str = "/console/live/";
+
+/// A request by anybody.
+pub struct Visit {
+    pub t: &'static Phrases,
+    /// The page's own script asks, and wants a line instead of a page.
+    pub scripted: bool,
+}
+
+/// A request by an agent who is signed in.
+pub struct Agent {
+    pub t: &'static Phrases,
+    pub scripted: bool,
+    pub session: SignedIn,
+}
+
+/// Where a request comes from, as far as is known.
+pub struct Address(pub Option<IpAddr>);
+
+impl Visit {
+    pub fn of(headers: &HeaderMap) -> Self {
+        let accept = headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+        Self {
+            t: phrases::preferred(headers),
+            scripted: accept
+                .is_some_and(|accept| accept.starts_with("text/plain") || accept.starts_with("text/event-stream")),
+        }
+    }
+}
+
+impl Agent {
+    pub fn name(&self) -> &str {
+        self.session.agent()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Address {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let told = parts.extensions.get::<ClientAddress>().map(|client| client.0);
+        let peer = || {
+            parts
+                .extensions
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|peer| peer.0.ip())
+        };
+        Ok(Self(told.or_else(peer)))
+    }
+}
+
+impl FromRequestParts<Console> for Agent {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
+        let visit = Visit::of(&parts.headers);
+        let live = parts.uri.path().starts_with(LIVE);
+        let session = match console.auth.cookie().read(&parts.headers) {
+            Some(token) => console
+                .auth
+                .signed_in(token, !live)
+                .await
+                .map_err(|error| Failure::from(error).into_response())?,
+            None => None,
+        };
+        match session {
+            Some(session) => {
+                console.board.agent_is_here();
+                Ok(Self {
+                    t: visit.t,
+                    scripted: visit.scripted,
+                    session,
+                })
+            }
+            None if live || visit.scripted => Err(Failure::SignedOut.into_response()),
+            None => Err(to_sign_in(&parts.uri, parts.method.is_safe())),
+        }
+    }
+}
+
+/// A rendered page, or what is left to say if that fails.
+pub fn page(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(page) => Html(page).into_response(),
+        Err(error) => {
+            tracing::error!(error = %error, "a page of the console could not be rendered");
+            axum::http::StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// The page to which an agent wanted to go before signing in, if it is one of the console's.
+pub fn wanted(next: &str) -> &str {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'?' | b'=' | b'&');
+    let own = next == "/console" || next.starts_with("/console/") || next.starts_with("/console?");
+    if own && next.bytes().all(is_plain) && !next.contains("//") {
+        next
+    } else {
+        "/console"
+    }
+}
+
+fn to_sign_in(uri: &Uri, readable: bool) -> Response {
+    let next = uri.path_and_query().map_or("", |wanted| wanted.as_str());
+    let next = if readable { wanted(next) } else { "/console" };
+    if next == "/console" {
+        return Redirect::to("/console/sign-in").into_response();
+    }
+    let encoded = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
+    Redirect::to(&format!("/console/sign-in?next={encoded}")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_consoles_own_pages_are_gone_to() {
+        let rows = [
+            ("/console/conversations/c_1", "/console/conversations/c_1"),
+            ("/console?team=sales", "/console?team=sales"),
+            ("/console", "/console"),
+            ("", "/console"),
+            ("/", "/console"),
+            ("/consoles", "/console"),
+            ("//evil.example/console", "/console"),
+            ("/console//evil.example", "/console"),
+            ("/console/../x", "/console"),
+            ("/console/\\evil.example", "/console"),
+            ("https://evil.example/console", "/console"),
+            ("/console/\r\nset-cookie:x", "/console"),
+        ];
+        for (next, expected) in rows {
+            assert_eq!(wanted(next), expected, "{next}");
+        }
+    }
+}
