@@ -9,7 +9,7 @@ use super::spelling::{self, Recognised};
 use super::words::{Words, is_content};
 use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
 use crate::catalog::Catalog;
-use crate::text::{Lexicon, Utterance, Vocabulary};
+use crate::text::{Lexicon, Utterance};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -144,7 +144,7 @@ impl Index {
             &mut utterance,
             &self.words,
             &self.lexicon,
-            catalog_words(catalog),
+            catalog.words(),
             &mut scratch.recognised,
         );
         let found = entity::find(&utterance, catalog, clock);
@@ -482,11 +482,6 @@ fn covered(found: &[Found], words: usize) -> Vec<bool> {
         }
     }
     covered
-}
-
-fn catalog_words(_catalog: &Catalog) -> &Vocabulary {
-    static NONE: std::sync::LazyLock<Vocabulary> = std::sync::LazyLock::new(Vocabulary::default);
-    &NONE
 }
 
 #[cfg(test)]

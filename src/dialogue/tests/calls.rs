@@ -93,7 +93,7 @@ fn without_else_a_failed_call_is_a_fault() {
         &bot(TRACKER),
         r#"
         > cek polos
-        call c-c1 GET https://x.example/ [] 
+        call c-c1 GET https://x.example/ []
         > answer c-c1 failed
         fault call-failed in flow plain, step look
         bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?

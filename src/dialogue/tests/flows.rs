@@ -322,3 +322,72 @@ fn gaps_of_the_author_are_faults_and_the_fallback() {
         "#,
     );
 }
+
+#[test]
+fn a_greeting_that_cannot_be_said_is_a_welcome_all_the_same() {
+    let files = SHOP.replace("Halo {{ visitor.name | kak }}!", "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}");
+    check(
+        &bot(&files),
+        r#"
+        > open
+        fault template in flow main, step welcome
+        bot: Halo Kak! Ada yang bisa kami bantu? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+}
+
+#[test]
+fn options_with_pictures_are_cards_too() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+greeting: main
+--- intents/hello.yaml
+keywords: [halo]
+reply: Halo.
+--- flows/main.yaml
+steps:
+  a:
+    say: Pilih.
+    menu:
+      - {label: Kaos, go: a, image: "https://x.example/kaos.jpg", description: Dingin}
+      - {label: Topi, go: a}
+"#;
+    let shown = bot(files);
+    let mut play = Play::new(&shown);
+    let effects = play.happen(EventKind::Opened, &mut String::new());
+    let [Effect::Say(message)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let card = Card {
+        id: "1.1".to_owned(),
+        label: "Kaos".to_owned(),
+        image: Some("https://x.example/kaos.jpg".to_owned()),
+        description: Some("Dingin".to_owned()),
+    };
+    assert_eq!(message.cards, [card]);
+}
+
+#[test]
+fn the_stack_of_flows_is_bounded() {
+    let mut files = String::from(
+        "--- bot.yaml\nbot: T\nlanguages: [id]\ntimezone: Asia/Jakarta\n--- intents/go.yaml\nkeywords: [mulai]\nstart: f0\n",
+    );
+    for flow in 0..20 {
+        write!(files, "--- flows/f{flow}.yaml\nsteps:\n  a:\n    menu: [{{label: Dalam, start: f{}}}, {{label: Habis, end: true}}]\n", flow + 1)
+            .unwrap();
+    }
+    files.push_str("--- flows/f20.yaml\nsteps:\n  a: {ask: {slot: x, entity: phone}}\n");
+    let deep = bot(&files);
+    let mut play = Play::new(&deep);
+    play.line("mulai", &mut String::new());
+    for _ in 0..20 {
+        play.line("Dalam", &mut String::new());
+        assert!(play.state.frames.len() <= FRAME_LIMIT);
+    }
+    assert_eq!(play.state.place(), Some(("f20", "a")));
+    play.line("kembali", &mut String::new());
+    assert_eq!(play.state.place(), Some(("f19", "a")));
+}

@@ -8,9 +8,13 @@ fn the_language_changes_when_a_message_is_clearly_in_another() {
         &bot(SHOP),
         r#"
         > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > what are your opening hours please?
+        bot: Monday to Friday. [Price | How to order | Opening hours | Talk to a person]
         > press Price
+        bot: Which product?
         > asdf zxcv
+        bot: Sorry, that doesn't seem right. Which product?
         "#,
     );
 }

@@ -58,7 +58,7 @@ fn check(bot: &Bot, conversation: &str) {
         writeln!(actual, ">{line}").unwrap();
         play.line(line.trim(), &mut actual);
     }
-    let actual: Vec<&str> = actual.lines().collect();
+    let actual: Vec<&str> = actual.lines().map(str::trim_end).collect();
     let (expected, actual) = (expected.join("\n"), actual.join("\n"));
     if let Ok(path) = std::env::var("SAPA_BLESS") {
         use std::io::Write as _;
@@ -170,6 +170,10 @@ impl<'b> Play<'b> {
                     crate::matching::command::command(rest)
                 )
                 .unwrap();
+                return;
+            }
+            "ahead" => {
+                self.desk.ahead = rest.parse().unwrap();
                 return;
             }
             "slots" => {

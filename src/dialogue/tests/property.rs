@@ -260,7 +260,7 @@ proptest! {
     #[test]
     fn any_events_keep_one_party_in_control(acts in proptest::collection::vec(act(), 1..60)) {
         let mut play = Play::new(shop());
-        let mut fallbacks = std::collections::HashMap::<String, u32>::new();
+        let mut fallbacks = std::collections::BTreeMap::<String, u32>::new();
         play.happen(EventKind::Opened, &mut String::new());
         for act in &acts {
             let Some(kind) = kind(&mut play, act) else { continue };
