@@ -267,7 +267,7 @@ impl Index {
         for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
             let in_keyword = || {
                 hits.iter()
-                    .any(|hit| !hit.veto && hit.words.iter().any(|word| *word as usize == at))
+                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
             count.add(how, *covered, in_keyword);
         }
