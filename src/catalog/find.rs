@@ -48,45 +48,37 @@ pub(super) fn mentions(index: &Index, words: &[&str], asked: bool) -> Vec<Mentio
 struct Read<'w> {
     /// The catalog's form of it where it is a near miss.
     text: Cow<'w, str>,
-    known: bool,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Says something of products.
+    Known,
+    /// May stand between known words.
+    Joint,
+    Unknown,
 }
 
 impl<'w> Read<'w> {
     fn of(index: &Index, word: &'w str, asked: bool) -> Self {
+        let read = |text: Cow<'w, str>, kind: Kind| Self { text, kind };
         if is_joint(word) {
-            return Self::unknown(word);
+            return read(Cow::Borrowed(word), Kind::Joint);
         }
         if index.knows(word) {
-            return Self {
-                text: Cow::Borrowed(word),
-                known: true,
-            };
+            return read(Cow::Borrowed(word), Kind::Known);
         }
         // "kaosnya": the kaos that was spoken of.
         for ending in ["nya", "ku", "mu"] {
-            if let Some(stem) = word
-                .strip_suffix(ending)
-                .filter(|stem| stem.len() >= 3 && index.knows(stem))
-            {
-                return Self {
-                    text: Cow::Borrowed(stem),
-                    known: true,
-                };
+            let stem = word.strip_suffix(ending);
+            if let Some(stem) = stem.filter(|stem| stem.len() >= 3 && index.knows(stem)) {
+                return read(Cow::Borrowed(stem), Kind::Known);
             }
         }
-        match index.near(word).filter(|_| asked) {
-            Some(near) => Self {
-                text: Cow::Owned(near.to_owned()),
-                known: true,
-            },
-            None => Self::unknown(word),
-        }
-    }
-
-    fn unknown(word: &'w str) -> Self {
-        Self {
-            text: Cow::Borrowed(word),
-            known: false,
+        match asked.then(|| index.near(word)).flatten() {
+            Some(near) => read(Cow::Owned(near.to_owned()), Kind::Known),
+            None => read(Cow::Borrowed(word), Kind::Unknown),
         }
     }
 }
@@ -104,7 +96,7 @@ fn grow(index: &Index, words: &[Read<'_>], start: usize) -> Option<Growth> {
     let mut growth: Option<Growth> = None;
     let mut at = start;
     while let Some(word) = words.get(at) {
-        if growth.is_some() && is_joint(&word.text) {
+        if growth.is_some() && word.kind == Kind::Joint {
             at += 1;
             continue;
         }
@@ -138,12 +130,15 @@ fn grow(index: &Index, words: &[Read<'_>], start: usize) -> Option<Growth> {
 /// What the word at `at` says of products, and how many words that takes: one, or two that the catalog writes as one.
 fn meaning<'w>(index: &Index, words: &'w [Read<'_>], at: usize) -> Option<(Cow<'w, str>, usize)> {
     let word = words.get(at)?;
-    if word.known {
+    if word.kind == Kind::Known {
         let neighbour = at.checked_sub(1).and_then(|before| words.get(before));
         return (!is_number(&word.text) || is_numbered(index, neighbour, word, words.get(at + 1)))
             .then(|| (Cow::Borrowed(&*word.text), 1));
     }
-    let next = words.get(at + 1).filter(|next| !next.known)?;
+    let next = words.get(at + 1)?;
+    if word.kind == Kind::Joint || next.kind != Kind::Unknown || !index.begins_name(&word.text) {
+        return None;
+    }
     let joined = format!("{}{}", word.text, next.text);
     index.knows(&joined).then_some((Cow::Owned(joined), 2))
 }
@@ -152,7 +147,7 @@ fn meaning<'w>(index: &Index, words: &'w [Read<'_>], at: usize) -> Option<(Cow<'
 fn is_numbered(index: &Index, before: Option<&Read<'_>>, number: &Read<'_>, after: Option<&Read<'_>>) -> bool {
     let pair = |a: &Read<'_>, b: &Read<'_>| index.numbered.contains(&(a.text.to_string(), b.text.to_string()));
     before.is_some_and(|before| {
-        pair(before, number) || (is_joint(&before.text) && index.variant.contains_key(&*number.text))
+        pair(before, number) || (before.kind == Kind::Joint && index.variant.contains_key(&*number.text))
     }) || after.is_some_and(|after| pair(number, after))
 }
 

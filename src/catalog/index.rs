@@ -91,6 +91,12 @@ impl Index {
         begun.filter(|_| word.chars().count() >= 4).map(String::as_str)
     }
 
+    /// Whether some word of a name begins like this.
+    pub(super) fn begins_name(&self, word: &str) -> bool {
+        let at = self.sorted.partition_point(|known| known.as_str() < word);
+        self.sorted.get(at).is_some_and(|known| known.starts_with(word))
+    }
+
     /// A sku is found as a whole; its parts only narrow, since they may be any word.
     fn add_sku(&mut self, place: u32, sku: &str) -> Vec<String> {
         let words = words(sku);

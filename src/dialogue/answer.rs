@@ -8,19 +8,13 @@ use super::{Asking, ChoiceTarget, Reason, Status};
 use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
 use crate::matching::command::{Command, command};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
-use crate::matching::{Decision, Found, Reading};
-use crate::text::normalize;
+use crate::matching::{Found, Reading};
 use std::sync::Arc;
 
 /// Products of one message that are answered for, each with a reply of its own.
 const PRODUCT_LIMIT: usize = 3;
 /// Values among which the visitor is asked to choose.
-const SEVERAL_LIMIT: usize = 8;
-/// Words beside a value with which a message still asks the last question anew ("kalau yang putih gimana kak").
-const FOLLOW_UP_WORDS: usize = 4;
-/// Intents offered when a product is named and nothing is asked.
-const ABOUT_LIMIT: usize = 6;
-
+pub(super) const SEVERAL_LIMIT: usize = 8;
 impl<'a> Turn<'a> {
     /// Answers what was recognised in a message, with the values found in it.
     pub(super) fn answer_recognised(&mut self, recognised: &[Arc<str>], reading: &Reading) {
@@ -184,88 +178,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
-    pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
-        if matches!(reading.decision, Decision::Answer { .. }) {
-            return false;
-        }
-        let last = self
-            .state
-            .intents
-            .last()
-            .and_then(|intent| self.content().intents.get(intent));
-        let beside = words_beside(reading);
-        if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_)))
-            && beside <= FOLLOW_UP_WORDS
-        {
-            for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
-                let values = match self.values_for(spec, reading) {
-                    Values::None => self.variant_of_last(spec, reading),
-                    values => values,
-                };
-                match values {
-                    Values::None => {}
-                    Values::Of(values) => {
-                        self.recognised();
-                        for value in values.into_iter().take(1) {
-                            self.set_slot(&spec.name, value);
-                        }
-                        self.answer_all(vec![intent.id.clone()], Vec::new());
-                        return true;
-                    }
-                    Values::Ambiguous(values) => {
-                        self.recognised();
-                        self.ask_which(&spec.name, vec![intent.id.clone()], &values);
-                        return true;
-                    }
-                }
-            }
-        }
-        self.product_named(reading, beside)
-    }
-
-    /// A product and nothing else: what about it?
-    fn product_named(&mut self, reading: &Reading, beside: usize) -> bool {
-        let Some(found) = products(reading).next().filter(|_| beside <= FOLLOW_UP_WORDS) else {
-            return false;
-        };
-        let Some(slot) = self.product_slot() else { return false };
-        self.recognised();
-        if found.alternatives.len() > 1 {
-            self.ask_which(slot, Vec::new(), &found.alternatives);
-        } else {
-            self.set_slot(slot, found.value.clone());
-            self.ask_what_about(slot);
-        }
-        true
-    }
-
-    /// Offers the intents that need that slot.
-    pub(super) fn ask_what_about(&mut self, slot: &str) {
-        let value = self.slot_words(slot).unwrap_or_default();
-        self.say_phrase(Phrase::WhatAbout, &[("value", &value)]);
-        let needing = self
-            .content()
-            .intents
-            .values()
-            .filter(|intent| !matches!(intent.answer, Answer::None))
-            .filter(|intent| intent.slots.iter().any(|spec| spec.name == slot));
-        for intent in needing.take(ABOUT_LIMIT) {
-            self.offer_intent(&intent.id);
-        }
-    }
-
-    /// Keeps a message's only product although it was not understood, so that the option pressed next knows it.
-    pub(super) fn keep_product(&mut self, reading: &Reading) {
-        let mut found = products(reading);
-        if let (Some(only), None) = (found.next(), found.next())
-            && only.alternatives.len() <= 1
-            && let Some(slot) = self.product_slot()
-        {
-            self.set_slot(slot, only.value.clone());
-        }
-    }
-
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
         if let Some(intent) = self.content().intents.get(id) {
@@ -341,9 +253,7 @@ impl<'a> Turn<'a> {
         intents.push(intent.to_owned());
     }
 
-    // ── values of a message ──
-
-    fn values_for(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+    pub(super) fn values_for(&self, spec: &SlotSpec, reading: &Reading) -> Values {
         if let Entity::Product = spec.entity {
             let mut found: Vec<SlotValue> = Vec::new();
             for product in products(reading) {
@@ -371,72 +281,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// "kalau yang putih?" after a black shirt: the product that has one of the message's words and shares most of its
-    /// name with the last one.
-    fn variant_of_last(&self, spec: &SlotSpec, reading: &Reading) -> Values {
-        let last = match (&spec.entity, self.state.slots.get(&spec.name)) {
-            (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
-            _ => None,
-        };
-        let Some(last) = last else { return Values::None };
-        let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
-        let last_words = name_words(&last.name);
-        let asked: Vec<&str> = reading
-            .utterance
-            .words
-            .iter()
-            .map(|word| word.text.as_str())
-            .filter(|word| word.len() > 2 && !last_words.iter().any(|known| known == word))
-            .collect();
-        if asked.is_empty() {
-            return Values::None;
-        }
-        let mut best: Vec<&str> = Vec::new();
-        let mut most = 0;
-        for product in self
-            .catalog()
-            .products()
-            .iter()
-            .filter(|product| product.sku != last.sku)
-        {
-            let words = name_words(&product.name);
-            if !asked.iter().any(|asked| words.iter().any(|word| word == asked)) {
-                continue;
-            }
-            let shared = words.iter().filter(|word| last_words.contains(word)).count();
-            if shared > most {
-                most = shared;
-                best.clear();
-            }
-            if shared == most && shared > 0 {
-                best.push(&product.sku);
-            }
-        }
-        let mut values: Vec<SlotValue> = best.into_iter().map(|sku| SlotValue::Product(sku.to_owned())).collect();
-        values.truncate(SEVERAL_LIMIT);
-        match values.len() {
-            0 => Values::None,
-            1 => Values::Of(values),
-            _ => Values::Ambiguous(values),
-        }
-    }
-
-    /// The slot in which products are kept: the last intent's, or the first by name.
-    fn product_slot(&self) -> Option<&'a str> {
-        let content = self.content();
-        let holds_product = |spec: &&SlotSpec| matches!(spec.entity, Entity::Product);
-        let last = self.state.intents.last().and_then(|intent| content.intents.get(intent));
-        last.and_then(|intent| intent.slots.iter().find(holds_product))
-            .or_else(|| {
-                content
-                    .intents
-                    .values()
-                    .flat_map(|intent| &intent.slots)
-                    .find(holds_product)
-            })
-            .map(|spec| spec.name.as_str())
-    }
-
     /// Whether the bot speaks with the visitor alone.
     pub(super) fn has_bot(&self) -> bool {
         self.state.status == Status::Bot
@@ -444,26 +288,15 @@ impl<'a> Turn<'a> {
 }
 
 /// What a message holds for one slot.
-enum Values {
+pub(super) enum Values {
     None,
     Of(Vec<SlotValue>),
     Ambiguous(Vec<SlotValue>),
 }
 
-fn products(reading: &Reading) -> impl Iterator<Item = &Found> {
+pub(super) fn products(reading: &Reading) -> impl Iterator<Item = &Found> {
     reading
         .entities
         .iter()
         .filter(|found| matches!(found.value, SlotValue::Product(_)))
-}
-
-/// Words of the message that belong to no value.
-fn words_beside(reading: &Reading) -> usize {
-    let covered = |at: usize| {
-        reading
-            .entities
-            .iter()
-            .any(|found| (found.first_word..=found.last_word).contains(&at))
-    };
-    (0..reading.utterance.words.len()).filter(|at| !covered(*at)).count()
 }

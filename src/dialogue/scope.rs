@@ -138,15 +138,17 @@ impl<'t> View<'t> {
                 Some(found) => product(found),
                 None => unknown(),
             },
-            SlotValue::Number(number) => Value::from(*number),
-            SlotValue::Quantity { amount, unit } => {
-                let unit_value = unit.as_deref().map_or_else(unknown, |unit| self.text(unit));
-                record(
-                    Value::from(*amount),
-                    super::slot::quantity_words(*amount, unit.as_deref()),
-                    fields([("amount", Value::from(*amount)), ("unit", unit_value)]),
-                )
-            }
+            SlotValue::Number(number) => number_value(*number),
+            // A bare number can be reckoned with; with its unit it is printed as said.
+            SlotValue::Quantity { amount, unit: None } => number_value(*amount),
+            SlotValue::Quantity {
+                amount,
+                unit: Some(unit),
+            } => record(
+                number_value(*amount),
+                super::slot::quantity_words(*amount, Some(unit)),
+                fields([("amount", number_value(*amount)), ("unit", self.text(unit))]),
+            ),
             SlotValue::Money(amount) => Value::from(*amount),
             SlotValue::Date(date) => template::day(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
@@ -179,6 +181,16 @@ fn product(product: &Product) -> Value {
     row.insert("price".to_owned(), product.price.map_or_else(unknown, Value::from));
     row.insert("stock".to_owned(), product.stock.map_or_else(unknown, Value::from));
     record(Value::from(product.name.as_str()), product.name.as_str(), row)
+}
+
+/// Whole numbers as integers, so that they index, count and print as such.
+fn number_value(number: f64) -> Value {
+    // Within 2^53 the cast is exact.
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        Value::from(number as i64)
+    } else {
+        Value::from(number)
+    }
 }
 
 fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {

@@ -59,6 +59,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// `false`: no limits on visitors and addresses.
     pub limits: bool,
+    /// How long a new socket may take to say `hello`.
+    pub hello_within: Duration,
+    /// How long a closed socket may take to say goodbye.
+    pub goodbye_within: Duration,
 }
 
 impl Default for Settings {
@@ -66,6 +70,8 @@ impl Default for Settings {
         Self {
             trusted_proxies: Vec::new(),
             limits: true,
+            hello_within: Duration::from_secs(10),
+            goodbye_within: Duration::from_secs(2),
         }
     }
 }

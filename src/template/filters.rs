@@ -155,7 +155,7 @@ pub fn money_words(amount: f64) -> String {
 /// `now | date`: "21 November 2026"; `now | date("long")`: "Sabtu, 21 November 2026". Reads dates, instants and ISO text.
 fn date(state: &State, value: &Value, form: Option<&str>) -> Result<String, Error> {
     let (language, zone) = place(state);
-    let date = match moment(&known(value)?) {
+    let date = match moment(&plain(&known(value)?)) {
         Some(Moment::Day(date)) => date,
         Some(Moment::Instant(at)) => at.with_timezone(&zone).date_naive(),
         _ => return Err(wrong("date", "a date")),
@@ -174,7 +174,7 @@ fn date(state: &State, value: &Value, form: Option<&str>) -> Result<String, Erro
 /// `now | time`: "09.00" in Indonesian, "09:00" in English. Reads times, instants and ISO text.
 fn time(state: &State, value: &Value) -> Result<String, Error> {
     let (language, zone) = place(state);
-    let time = match moment(&known(value)?) {
+    let time = match moment(&plain(&known(value)?)) {
         Some(Moment::Time(time)) => time,
         Some(Moment::Instant(at)) => at.with_timezone(&zone).time(),
         _ => return Err(wrong("time", "a time")),

@@ -6,6 +6,7 @@ use sapa::server::{Server, Settings};
 use sapa::store::sqlite::{Access, Sqlite};
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -21,7 +22,8 @@ teams:
   support: {title: {id: Bantuan, en: Support}}
 handoff:
   team: support
-  targets: [{name: desk, url: 'http://127.0.0.1:9/', secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}]
+  targets:
+    - {name: desk, url: 'http://127.0.0.1:9/', secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}
 ";
 
 const PRICE: &str = "
@@ -53,13 +55,30 @@ pub struct House {
 }
 
 /// What a test wants otherwise than usual.
-#[derive(Default)]
 pub struct Plan {
     /// Further lines of bot.yaml.
     pub more: &'static str,
     pub settings: Settings,
     /// In memory instead of a file.
     pub in_memory: bool,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            more: "",
+            settings: settings(),
+            in_memory: false,
+        }
+    }
+}
+
+/// The usual settings, but nobody waits for clients that a test has put aside.
+pub fn settings() -> Settings {
+    Settings {
+        goodbye_within: Duration::from_millis(100),
+        ..Settings::default()
+    }
 }
 
 impl House {
@@ -131,7 +150,8 @@ impl House {
     }
 }
 
-fn bot(more: &str) -> Bot {
+/// The bot of these tests with further lines of bot.yaml.
+pub fn bot(more: &str) -> Bot {
     let files = [
         ("bot.yaml", format!("{BOT}{more}")),
         ("intents/price.yaml", PRICE.to_owned()),

@@ -1,9 +1,10 @@
 //! Every code of an `error` frame, and who is not let in.
 
-use crate::house::{House, Plan};
+use crate::house::{House, Plan, settings};
 use crate::visitor::Visitor;
 use sapa::server::Settings;
 use serde_json::{Value, json};
+use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
 
 fn check(error: &Value, code: &str, id: Option<&str>) {
@@ -97,7 +98,15 @@ async fn hello_comes_first() {
 
 #[tokio::test]
 async fn hello_may_not_come_late() {
-    let house = House::open().await;
+    let settings = Settings {
+        hello_within: Duration::from_millis(50),
+        ..settings()
+    };
+    let house = House::with(Plan {
+        settings,
+        ..Plan::default()
+    })
+    .await;
     let mut visitor = Visitor::connect(house.address).await;
     check(&visitor.next().await, "hello_late", None);
     assert_eq!(visitor.closed().await, Some(1008));
@@ -204,7 +213,7 @@ async fn an_address_is_limited_too_behind_a_trusted_proxy_each_client() {
         more: "limits: {address: {connections: 2, burst: 4, per_minute: 1}}\n",
         settings: Settings {
             trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..Settings::default()
+            ..settings()
         },
         ..Plan::default()
     };
@@ -244,7 +253,7 @@ async fn limits_can_be_lifted() {
         more: "limits: {visitor: {burst: 1, per_minute: 1}, address: {connections: 1, burst: 1, per_minute: 1}}\n",
         settings: Settings {
             limits: false,
-            ..Settings::default()
+            ..settings()
         },
         ..Plan::default()
     };
@@ -297,9 +306,17 @@ async fn a_full_disk_is_said_and_passes() {
         }
     }
     assert!(!refused.is_empty(), "the disk was not full");
-    let mut late = Visitor::connect(house.address).await;
-    late.send(&json!({"type": "hello"})).await;
-    check(&late.next().await, "unavailable", None);
+    // New conversations too, once they fit no more.
+    let mut late = loop {
+        let mut late = Visitor::connect(house.address).await;
+        late.send(&json!({"type": "hello", "page": "https://x.example/".repeat(100)}))
+            .await;
+        let first = late.next().await;
+        if first["type"] == "error" {
+            check(&first, "unavailable", None);
+            break late;
+        }
+    };
     house.fill_disk(false).await;
     // Nothing half done: the same ids are taken, and there is no gap.
     for id in &refused {

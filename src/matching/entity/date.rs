@@ -78,6 +78,42 @@ const MONTHS: &[(&str, u32)] = &[
     ("dec", 12),
 ];
 
+/// Words without digits with which a date may begin, but for numbers.
+pub(super) fn starters() -> impl Iterator<Item = String> {
+    let named = WEEKDAYS
+        .iter()
+        .chain(SHORT_WEEKDAYS)
+        .chain(MONTHS)
+        .map(|(word, _)| *word);
+    let others = [
+        "hari",
+        "today",
+        "tonight",
+        "malam",
+        "sore",
+        "siang",
+        "pagi",
+        "nanti",
+        "besok",
+        "besuk",
+        "tomorrow",
+        "lusa",
+        "day",
+        "kemarin",
+        "yesterday",
+        "seminggu",
+        "sehari",
+        "in",
+        "on",
+        "this",
+        "next",
+        "last",
+        "tanggal",
+        "tgl",
+    ];
+    named.chain(others).map(str::to_owned)
+}
+
 /// A date that begins at a word, and how many words it takes. With `bare`, "12" is the twelfth.
 pub(super) fn date_at(words: &[Word], at: usize, clock: &Clock, bare: bool) -> Option<(NaiveDate, usize)> {
     let today = clock.today();

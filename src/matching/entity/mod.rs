@@ -12,7 +12,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a slot may hold, as its author wrote it under `entity:`.
 #[derive(Clone, Debug)]
@@ -241,6 +243,8 @@ fn pattern_match(pattern: &regex::Regex, raw: &str) -> Filling {
 struct Search<'u> {
     utterance: &'u Utterance,
     claimed: Vec<bool>,
+    /// Words at which a number, a date or a time may begin, in order; most messages have few.
+    starts: Vec<usize>,
     found: Vec<Found>,
 }
 
@@ -249,6 +253,11 @@ impl<'u> Search<'u> {
         Self {
             utterance,
             claimed: vec![false; utterance.words.len()],
+            starts: (0..)
+                .zip(&utterance.words)
+                .filter(|(_, word)| starts_value(&word.text))
+                .map(|(at, _)| at)
+                .collect(),
             found: Vec::new(),
         }
     }
@@ -256,14 +265,14 @@ impl<'u> Search<'u> {
     /// Values that begin at some word and cover words that nothing else has claimed.
     fn each(&mut self, read: impl Fn(&[Word], usize) -> Option<(SlotValue, usize)>) {
         let words = &self.utterance.words;
-        let mut at = 0;
-        while at < words.len() {
-            match read(words, at).filter(|(_, taken)| *taken > 0 && self.is_free(at..at + taken)) {
-                Some((value, taken)) => {
-                    self.keep(value, Vec::new(), at..at + taken);
-                    at += taken;
-                }
-                None => at += 1,
+        let mut next = 0;
+        for start in 0..self.starts.len() {
+            let Some(at) = self.starts.get(start).copied().filter(|at| *at >= next) else {
+                continue;
+            };
+            if let Some((value, taken)) = read(words, at).filter(|(_, taken)| self.is_free(at..at + taken)) {
+                self.keep(value, Vec::new(), at..at + taken);
+                next = at + taken;
             }
         }
     }
@@ -397,6 +406,15 @@ impl<'u> Search<'u> {
         let end = words.partition_point(|word| word.start < range.end);
         start..end.max(start)
     }
+}
+
+/// Whether a number, a date or a time may begin with this word.
+fn starts_value(word: &str) -> bool {
+    static STARTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let times = time::STARTERS.map(str::to_owned);
+        number::starters().chain(date::starters()).chain(times).collect()
+    });
+    word.bytes().any(|byte| byte.is_ascii_digit()) || STARTERS.contains(word)
 }
 
 #[cfg(test)]

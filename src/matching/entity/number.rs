@@ -153,6 +153,14 @@ pub(super) struct Number {
     grouped: bool,
 }
 
+/// Words without digits with which a number, a quantity or an amount may begin.
+pub(super) fn starters() -> impl Iterator<Item = String> {
+    let numbers = DIGITS.iter().chain(WHOLE).map(|(word, _)| (*word).to_owned());
+    let ones = UNITS.iter().map(|(unit, _)| format!("se{unit}"));
+    let others = ["seribu", "sejuta", "setengah", "half", "a", "an", "rp", "idr"];
+    numbers.chain(ones).chain(others.map(str::to_owned))
+}
+
 /// The number that begins at `at`: "2", "1.250.000", "1,5 juta", "dua puluh lima", "twenty five".
 pub(super) fn number_at(words: &[Word], at: usize) -> Option<Number> {
     let mut reading = Reading::default();

@@ -4,6 +4,9 @@ use super::date::text;
 use crate::text::Word;
 use chrono::NaiveTime;
 
+/// Words without digits with which a time may begin.
+pub(super) const STARTERS: [&str; 7] = ["jam", "pukul", "at", "setengah", "noon", "midnight", "tengah"];
+
 /// A time of day that begins at a word, and how many words it takes. With `bare`, "3" is an hour too. An hour from 1 to 6
 /// without any part of the day is in the afternoon, when shops are open.
 pub(super) fn time_at(words: &[Word], at: usize, bare: bool) -> Option<(NaiveTime, usize)> {

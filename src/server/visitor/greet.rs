@@ -7,11 +7,7 @@ use crate::dialogue::{EventKind, State, Status, Visitor};
 use crate::runtime::{Attached, Opening, Runtime};
 use crate::store::StoreError;
 use axum::extract::ws::close_code;
-use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-
-/// How long a socket may take to say `hello`.
-const LATE: Duration = Duration::from_secs(10);
 
 /// A conversation ready to be talked in.
 pub(super) struct Greeted {
@@ -46,7 +42,7 @@ pub(super) fn default_language(runtime: &Runtime) -> String {
 async fn hello(socket: &mut Socket) -> Result<Hello, End> {
     let language = default_language(socket.runtime());
     let stopping = socket.server.shared.stopping.clone();
-    let deadline = Instant::now() + LATE;
+    let deadline = Instant::now() + socket.server.shared.settings.hello_within;
     loop {
         let received = tokio::select! {
             received = timeout_at(deadline, socket.stream.recv()) => received,

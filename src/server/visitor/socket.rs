@@ -24,9 +24,6 @@ const SLOW: Duration = Duration::from_secs(30);
 /// How often a quiet socket is asked whether it is still there, and looks whether a hint was lost. Two in vain, and it is gone.
 const TICK: Duration = Duration::from_secs(30);
 
-/// How long a closed socket may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
-
 /// Frames over a limit, less those within it, after which the socket is closed.
 const PATIENCE: u32 = 50;
 
@@ -158,13 +155,14 @@ impl Socket {
             code,
             reason: Utf8Bytes::from_static(reason),
         };
+        let within = self.server.shared.settings.goodbye_within;
         let goodbye = async {
             if self.stream.send(Message::Close(Some(frame))).await.is_ok() {
                 while let Some(Ok(_)) = self.stream.recv().await {}
             }
         };
         // Past the time the connection is simply dropped.
-        let _ = timeout(GOODBYE, goodbye).await;
+        let _ = timeout(within, goodbye).await;
     }
 }
 
