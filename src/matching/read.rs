@@ -3,12 +3,13 @@
 use super::example::{self, Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Hit, Keywords, Written};
+use super::language;
 use super::rank::{self, Candidate, Gathered, Shape, Standing};
 use super::spelling::{self, Recognised};
 use super::words::{Words, is_content};
 use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
 use crate::catalog::Catalog;
-use crate::text::{Lexicon, Utterance, Vocabulary};
+use crate::text::{Lexicon, Utterance};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,6 +33,8 @@ pub(super) struct Understood {
     pub hits: Vec<Hit>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
+    /// The bot's language it is clearly in.
+    pub language: Option<String>,
     /// Words the bot does not know, after repair.
     pub unknown: Vec<String>,
     pub decision: Decision,
@@ -98,6 +101,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             takers: takers(&evidence),
             exact: exact(&examples),
+            shared: shared(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             languages: languages.to_vec(),
@@ -109,7 +113,7 @@ impl Index {
     /// Understands one message. Time grows linearly with its length.
     pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
         self.with_understood(text, catalog, clock, |understood, scratch| Reading {
-            language: None,
+            language: understood.language,
             ranked: rank::ranked(&scratch.candidates, &self.intents),
             decision: understood.decision,
             entities: understood.found,
@@ -140,7 +144,7 @@ impl Index {
             &mut utterance,
             &self.words,
             &self.lexicon,
-            catalog_words(catalog),
+            catalog.words(),
             &mut scratch.recognised,
         );
         let found = entity::find(&utterance, catalog, clock);
@@ -168,6 +172,7 @@ impl Index {
         };
         gathered.rank(&self.intents, &mut scratch.candidates);
         let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
+        let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if shape.doubtful {
             unknown(&utterance, &scratch.recognised, &covered)
         } else {
@@ -178,6 +183,7 @@ impl Index {
             found,
             hits,
             terms: spans,
+            language,
             unknown,
             decision,
         }
@@ -257,6 +263,7 @@ impl Index {
 
     fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit]) -> Shape {
         let (mut content, mut unknown, mut matter) = (0, 0, 0);
+        let mut lone = None;
         let mut words = 0;
         for (at, how) in recognised.iter().enumerate() {
             let in_keyword = || {
@@ -268,6 +275,7 @@ impl Index {
                     let class = known.class;
                     if !class.vocative {
                         words += 1;
+                        lone = is_content(class).then_some(known.stem);
                     }
                     if class.stop || class.vocative || class.question || class.place || covered[at] {
                         continue;
@@ -299,7 +307,7 @@ impl Index {
         Shape {
             doubtful: unknown > 0 && unknown * 2 >= content,
             matter: matter > 0,
-            lone: words == 1,
+            lone: words == 1 && lone.is_none_or(|stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1)),
         }
     }
 }
@@ -427,6 +435,19 @@ fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
     exact
 }
 
+/// How many intents' examples hold a word.
+fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
+    let pairs: BTreeSet<(Feature, u32)> = examples
+        .iter()
+        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
+        .collect();
+    let mut shared = HashMap::new();
+    for (feature, _) in pairs {
+        *shared.entry(feature).or_default() += 1;
+    }
+    shared
+}
+
 /// Intents by the kind of value they take.
 fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
     let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
@@ -461,11 +482,6 @@ fn covered(found: &[Found], words: usize) -> Vec<bool> {
         }
     }
     covered
-}
-
-fn catalog_words(_catalog: &Catalog) -> &Vocabulary {
-    static NONE: std::sync::LazyLock<Vocabulary> = std::sync::LazyLock::new(Vocabulary::default);
-    &NONE
 }
 
 #[cfg(test)]
@@ -532,6 +548,13 @@ pub(super) mod tests {
                 &["jam buka"],
                 &[],
                 &["toko buka jam berapa", "hari minggu buka gak", "tutup jam berapa kak"],
+            ),
+            intent(
+                "location",
+                0,
+                &[],
+                &[],
+                &["toko offline buka dimana kak", "alamat tokonya dimana"],
             ),
             intent("urgent", 5, &["rusak"], &[], &[]),
             intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
@@ -616,7 +639,7 @@ pub(super) mod tests {
         check("👍👍", "-");
         check("qwerty asdfgh", "-");
         check("kucing saya lapar sekali", "-");
-        for message in ["berapa", "buka", "kaos", "jam"] {
+        for message in ["berapa", "buka", "kaos"] {
             let reading = index().read(message, &Catalog::default(), &clock());
             assert!(
                 !matches!(reading.decision, Decision::Answer { .. }),

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod answers;
+mod calls;
 mod desk;
 mod order;
 mod receiver;

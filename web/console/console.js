@@ -151,13 +151,15 @@ function conversationPage() {
       for (const id of ["#status", "#facts"]) {
         const now = fresh.querySelector(id);
         const old = document.querySelector(id);
-        if (now.innerHTML !== old.innerHTML) old.replaceChildren(...now.childNodes);
+        if (now.outerHTML !== old.outerHTML) old.replaceWith(now);
       }
       const desk = fresh.querySelector("#desk");
       const old = document.querySelector("#desk");
       if (desk.dataset.key !== old.dataset.key) {
+        const focused = old.contains(document.activeElement);
         old.replaceWith(desk);
         startReply(refresh);
+        if (focused) desk.querySelector("textarea, button")?.focus();
       }
       if (added.length === 0) return;
       if (wasAtEnd) toEnd();
@@ -288,7 +290,6 @@ function startReply(refresh) {
       tellTyping(true);
     }
   });
-  if (document.activeElement === document.body) text.focus();
 }
 
 if (page.rows) queuePage();

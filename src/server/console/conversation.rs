@@ -48,6 +48,7 @@ pub struct View {
     name: String,
     typing: String,
     status: String,
+    tone: &'static str,
     desk: Desk,
     facts: Facts,
 }
@@ -194,6 +195,7 @@ impl View {
             typing: fill(agent.t.typing, &name),
             name,
             status: words::status(state, agent.name(), agent.t),
+            tone: words::tone(state.status),
             desk: Desk::new(console, agent, state, notice),
             facts: Facts::new(console, agent, state),
         }
@@ -234,7 +236,7 @@ impl Facts {
             (t.email, &visitor.email),
             (t.customer_number, &visitor.id),
             (t.page, &state.page),
-            (t.language, &Some(state.language.clone())),
+            (t.language, &Some(words::language(&state.language, t))),
         ];
         let fact = |text: &String| Fact {
             text: text.clone(),

@@ -74,6 +74,24 @@ pub fn holder(state: &State) -> Option<&str> {
     handoff.agent.as_deref()
 }
 
+/// A style for who has the conversation.
+pub fn tone(status: Status) -> &'static str {
+    match status {
+        Status::Queued => "waits",
+        Status::Agent => "held",
+        Status::Bot | Status::Closed => "rests",
+    }
+}
+
+/// A language by its name, where the console has one.
+pub fn language(code: &str, t: &Phrases) -> String {
+    match code {
+        "id" => t.indonesian.to_owned(),
+        "en" => t.english.to_owned(),
+        _ => code.to_owned(),
+    }
+}
+
 /// Why a person was called.
 pub fn reason(handoff: &Handoff, t: &Phrases) -> &'static str {
     match handoff.reason {
@@ -185,14 +203,14 @@ mod tests {
     #[test]
     fn durations_in_words() {
         let rows = [
-            (0, "kurang dari 1 menit", "less than a minute"),
-            (59, "kurang dari 1 menit", "less than a minute"),
+            (0, "baru saja", "just now"),
+            (59, "baru saja", "just now"),
             (60, "1 menit", "1 min"),
             (3_599, "59 menit", "59 min"),
             (3_600, "1 jam", "1 h"),
             (3_660, "1 jam 1 menit", "1 h 1 min"),
             (86_400, "1 hari", "1 d"),
-            (-5, "kurang dari 1 menit", "less than a minute"),
+            (-5, "baru saja", "just now"),
         ];
         for (seconds, id, en) in rows {
             let duration = TimeDelta::seconds(seconds);

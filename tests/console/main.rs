@@ -1,0 +1,9 @@
+//! The console's router over real sockets, on a real store and runtime; only the clock is the tests' own.
+
+mod actions;
+mod browser;
+mod clock;
+mod doors;
+mod live;
+mod pages;
+mod shop;
