@@ -200,7 +200,8 @@ impl Turn<'_> {
                 self.state.slots.remove(slot);
             }
             self.state.closing = true;
-            self.start_timer(Timer::CloseAfterRating, self.at + RATING_TIME);
+            let until = self.at.checked_add_signed(RATING_TIME).unwrap_or(self.at);
+            self.start_timer(Timer::CloseAfterRating, until);
             self.start_flow(RATING);
             if self.state.frames.is_empty() && self.state.closing {
                 self.close();

@@ -9,6 +9,7 @@ use crate::bot::Ask;
 use crate::matching::command::{command, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading};
+use crate::text::Word;
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
@@ -100,7 +101,11 @@ impl<'a> Turn<'a> {
                 self.recognised();
                 self.offer_several(&values);
             }
-            Filling::Nothing if recognised && !self.asks_for_the_same(&reading) => self.understand(&reading),
+            Filling::Nothing
+                if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(text, &reading) =>
+            {
+                self.understand(&reading);
+            }
             Filling::Nothing => match self.typed_option(text) {
                 Some((target, label)) => self.pick(&target, &label),
                 None => self.wrong_answer(),
@@ -152,6 +157,17 @@ impl<'a> Turn<'a> {
             Some(Asking { intents, .. }) => self.answer_all(intents, Vec::new()),
             None => self.answered_ask(),
         }
+    }
+
+    /// "tidak ada", "nggak punya": an answer that holds no value, whatever its small words are keywords of.
+    fn says_there_is_none(&self, text: &str, reading: &Reading) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let asks = |word: &Word| lexicon.class(&word.text).question;
+        yes_no(text).is_some()
+            || self.words_beside(reading).is_empty()
+                && reading.entities.is_empty()
+                && !text.contains('?')
+                && !reading.utterance.words.iter().any(asks)
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.

@@ -325,7 +325,10 @@ fn gaps_of_the_author_are_faults_and_the_fallback() {
 
 #[test]
 fn a_greeting_that_cannot_be_said_is_a_welcome_all_the_same() {
-    let files = SHOP.replace("Halo {{ visitor.name | kak }}!", "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}");
+    let files = SHOP.replace(
+        "Halo {{ visitor.name | kak }}!",
+        "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}",
+    );
     check(
         &bot(&files),
         r#"

@@ -46,7 +46,7 @@ fn a_flow_that_a_reload_took_away_is_left() {
 fn a_trace_tells_what_was_reached() {
     let shop = bot(SHOP);
     let mut play = Play::new(&shop);
-    let mut traced = |text: &str, play: &mut Play<'_>| {
+    let traced = |text: &str, play: &mut Play<'_>| {
         let event = Event {
             at: play.at,
             seed: 0,

@@ -60,17 +60,6 @@ fn check(bot: &Bot, conversation: &str) {
     }
     let actual: Vec<&str> = actual.lines().map(str::trim_end).collect();
     let (expected, actual) = (expected.join("\n"), actual.join("\n"));
-    if let Ok(path) = std::env::var("SAPA_BLESS") {
-        use std::io::Write as _;
-        let mut file = std::fs::OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(path)
-            .unwrap();
-        file.write_all(format!("{conversation}\u{1}{actual}\u{2}").as_bytes())
-            .unwrap();
-        return;
-    }
     assert!(
         expected == actual,
         "\n── expected ──\n{expected}\n── actual ──\n{actual}\n"
@@ -154,22 +143,6 @@ impl<'b> Play<'b> {
             }
             "away" => {
                 self.desk.reachable = false;
-                return;
-            }
-            "why" => {
-                let clock = crate::matching::Clock {
-                    now: self.at,
-                    zone: self.bot.content.hours.zone(),
-                };
-                let why = self.bot.content.matcher.explain(rest, &self.bot.catalog, &clock);
-                writeln!(
-                    out,
-                    "{} {:?} {:?}",
-                    why.decision,
-                    why.intents,
-                    crate::matching::command::command(rest)
-                )
-                .unwrap();
                 return;
             }
             "ahead" => {

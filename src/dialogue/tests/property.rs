@@ -255,7 +255,7 @@ fn acknowledged(kind: &EventKind, effects: &[Effect]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
     #[test]
     fn any_events_keep_one_party_in_control(acts in proptest::collection::vec(act(), 1..60)) {

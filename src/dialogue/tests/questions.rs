@@ -157,6 +157,27 @@ fn wrong_answers_count_for_their_question_alone() {
 }
 
 #[test]
+fn an_answer_without_a_value_is_no_question() {
+    let files = SHOP.replace("keywords: [stok, stock, ready]", "keywords: [stok, stock, ready, ada]");
+    check(
+        &bot(&files),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > topi
+        bot: Berapa banyak?
+        > tidak ada
+        bot: Angka saja ya.
+        > ada?
+        bot: Stok Topi Baseball: 7.
+        bot: Berapa banyak?
+        "#,
+    );
+}
+
+#[test]
 fn after_the_limit_a_person_is_offered() {
     check(
         &bot(SHOP),
