@@ -3,6 +3,7 @@
 use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
+use super::outside;
 use super::schema::*;
 use super::source::{Place, Spanned};
 use crate::hours::Hours;
@@ -15,8 +16,6 @@ use std::time::Duration;
 
 /// How long a handoff waits where `expire` is not written.
 const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
-/// Formats in which targets can be written to.
-const FORMATS: [&str; 1] = ["standard"];
 
 /// A compiled text or condition and the names it reads, for the lints.
 #[derive(Debug)]
@@ -28,9 +27,20 @@ pub struct TextUse {
 
 /// The assembled bot, and what the lints need of it.
 pub struct Assembled {
-    /// `None` without a `bot.yaml` to stand on.
-    pub content: Option<Content>,
+    /// `None` without a `bot.yaml` to stand on. Its index is empty until [`Assembled::finish`].
+    content: Option<Content>,
+    evidence: Vec<Evidence>,
+    lexicon: Lexicon,
     pub texts: Vec<TextUse>,
+}
+
+impl Assembled {
+    /// The content with its index, which takes the most time and is built only for a bot without errors.
+    pub fn finish(self) -> Option<Content> {
+        let mut content = self.content?;
+        content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
+        Some(content)
+    }
 }
 
 /// Assembles what can be; its own problems go to `report`.
@@ -51,6 +61,8 @@ pub fn assemble(folder: &Folder, environment: Lookup<'_>, report: &mut Report<'_
     let content = assembler.content(folder);
     Assembled {
         content,
+        evidence: folder.intents.iter().map(evidence).collect(),
+        lexicon: lexicon(folder, &assembler.languages),
         texts: assembler.texts,
     }
 }
@@ -87,8 +99,6 @@ impl Assembler<'_, '_> {
                 (team.name.value.clone(), Team { title })
             })
             .collect();
-        let evidence: Vec<Evidence> = folder.intents.iter().map(evidence).collect();
-        let matcher = Index::build(&evidence, lexicon(folder, &self.languages), &self.languages);
         Some(Content {
             name: settings.name.as_ref()?.value.clone(),
             languages: self.languages.clone(),
@@ -109,7 +119,7 @@ impl Assembler<'_, '_> {
             slots: std::mem::take(&mut self.kinds),
             product_columns: folder.columns.clone().unwrap_or_default(),
             templates: std::mem::take(&mut self.templates),
-            matcher,
+            matcher: Index::build(&[], Lexicon::default(), &[]),
         })
     }
 
@@ -136,7 +146,7 @@ impl Assembler<'_, '_> {
         let source = decl.source.as_ref().and_then(|source| {
             let substituted = environment::substitute(source, self.environment, self.report);
             if substituted.value.contains("://") {
-                self.address(&substituted.value, source.place);
+                outside::address(&substituted.value, source.place, self.report);
             }
             Some(substituted.value).filter(|value| !value.is_empty())
         });
@@ -161,88 +171,11 @@ impl Assembler<'_, '_> {
                 team: escalate.team.value.clone(),
             }),
             expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
-            targets: decl.targets.iter().filter_map(|target| self.target(target)).collect(),
-        }
-    }
-
-    /// A target that is on.
-    fn target(&mut self, decl: &TargetSettings) -> Option<WebhookTarget> {
-        let url = environment::substitute(&decl.url, self.environment, self.report);
-        let mut secrets = Vec::new();
-        let mut unset = url.unset;
-        for written in &decl.secret.values {
-            let secret = environment::substitute(written, self.environment, self.report);
-            unset |= secret.unset;
-            if secret.literal && !secret.value.is_empty() {
-                self.report
-                    .warning("secret-in-file", written.place, "this secret stands in the file")
-                    .help("Whoever reads the folder can forge notices. Write ${HANDOFF_SECRET} and set it in the environment.");
-            }
-            if !secret.value.is_empty() {
-                if !url.value.is_empty() && !is_secret(&secret.value) {
-                    self.report
-                        .error(
-                            "bad-secret",
-                            written.place,
-                            "this secret is not one of Standard Webhooks",
-                        )
-                        .help("A secret is whsec_ and 24 to 64 random bytes in base64.");
-                }
-                secrets.push(secret.value);
-            }
-        }
-        if !FORMATS.contains(&decl.format.value.as_str()) {
-            self.report
-                .error(
-                    "unknown-format",
-                    decl.format.place,
-                    format!("there is no format `{}`", reader::shorten(&decl.format.value)),
-                )
-                .help(format!("It may be: {}.", FORMATS.join(", ")))
-                .near(&decl.format.value, FORMATS);
-        }
-        if url.value.is_empty() {
-            return None;
-        }
-        self.address(&url.value, decl.url.place);
-        if secrets.is_empty() && !unset {
-            self.report
-                .error(
-                    "empty-secret",
-                    decl.secret.place,
-                    format!("the target `{}` has an address, but no secret", decl.name.value),
-                )
-                .help("Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…");
-        }
-        Some(WebhookTarget {
-            name: decl.name.value.clone(),
-            url: url.value,
-            secrets,
-            format: decl.format.value.clone(),
-            backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
-            backup_after: decl.backup_after,
-        })
-    }
-
-    /// Checks an http address; a password in it would end up in logs.
-    fn address(&mut self, url: &str, place: Place) {
-        let lower = url.to_ascii_lowercase();
-        let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-        let Some(rest) = rest else {
-            self.report
-                .error("bad-url", place, "this is no web address")
-                .help("An address begins with https://");
-            return;
-        };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
-        if authority.contains('@') {
-            self.report
-                .error("password-in-url", place, "this address has a user name or password in it")
-                .help("Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${TOKEN}");
-        } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
-            self.report
-                .error("bad-url", place, "this is no web address")
-                .help("Write it without spaces: https://example.com/path");
+            targets: decl
+                .targets
+                .iter()
+                .filter_map(|target| outside::target(target, self.environment, self.report))
+                .collect(),
         }
     }
 
@@ -332,7 +265,7 @@ impl Assembler<'_, '_> {
         if !substituted.unset && !substituted.value.starts_with('{') {
             let literal = substituted.value.split('{').next().unwrap_or("");
             if literal.len() == substituted.value.len() || literal.matches('/').count() > 2 {
-                self.address(literal, url.place);
+                outside::address(literal, url.place, self.report);
             }
         }
         Some(CallSpec {
@@ -578,14 +511,4 @@ fn lexicon(folder: &Folder, languages: &[String]) -> Lexicon {
         }
     }
     lexicon
-}
-
-/// `whsec_` and base64, the prefix optional.
-fn is_secret(secret: &str) -> bool {
-    let encoded = secret.strip_prefix("whsec_").unwrap_or(secret).trim_end_matches('=');
-    !encoded.is_empty()
-        && encoded.len() % 4 != 1
-        && encoded
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
 }

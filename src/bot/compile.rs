@@ -111,7 +111,7 @@ pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String
     let diagnostics = report.finish();
     let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
     Compiled {
-        content: if broken { None } else { assembled.content },
+        content: if broken { None } else { assembled.finish() },
         catalog,
         diagnostics,
     }
@@ -128,7 +128,7 @@ fn texts(files: &[&SourceFile], problems: &mut Vec<Diagnostic>) -> (Sources, Vec
         }
         match decode(file) {
             Ok(text) => roles.push((sources.add(&file.path, text), role)),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     let own = roles
@@ -157,19 +157,19 @@ fn texts(files: &[&SourceFile], problems: &mut Vec<Diagnostic>) -> (Sources, Vec
 }
 
 /// A file's text, or why it has none.
-pub(crate) fn decode(file: &SourceFile) -> Result<&str, Diagnostic> {
+pub(crate) fn decode(file: &SourceFile) -> Result<&str, Box<Diagnostic>> {
     if file.bytes.len() > MAX_FILE_BYTES {
-        return Err(file_problem(
+        return Err(Box::new(file_problem(
             "too-large",
             &file.path,
-            format!("this file has {} bytes; it may have {MAX_FILE_BYTES}", file.bytes.len()),
+            format!("this file has more than {MAX_FILE_BYTES} bytes"),
             "Split it into several files.",
-        ));
+        )));
     }
     std::str::from_utf8(&file.bytes).map_err(|error| {
         let good = file.bytes.get(..error.valid_up_to()).unwrap_or_default();
         let (line, column) = super::source::position(std::str::from_utf8(good).unwrap_or_default(), good.len());
-        Diagnostic {
+        Box::new(Diagnostic {
             line,
             column,
             ..file_problem(
@@ -178,7 +178,7 @@ pub(crate) fn decode(file: &SourceFile) -> Result<&str, Diagnostic> {
                 "this file is not UTF-8 text".to_owned(),
                 "Save it as UTF-8 in your editor.",
             )
-        }
+        })
     })
 }
 
@@ -186,12 +186,13 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
     let mut folder = Folder::default();
     let sources = report.sources();
     for &(file, role) in roles {
-        let Some(node) = yaml::parse(file, report) else {
-            continue;
-        };
         let path = sources.path(file);
         let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
         let stem = name.strip_suffix(".yaml").unwrap_or(name);
+        let Some(node) = yaml::parse(file, report) else {
+            folder.unread.insert(stem.to_owned());
+            continue;
+        };
         match role {
             Role::Settings => folder.settings = schema::read_settings(&node, report),
             Role::Intent => folder.intents.extend(schema::read_intent(&node, stem, report)),

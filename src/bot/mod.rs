@@ -6,6 +6,7 @@ mod content;
 pub mod diagnostic;
 mod environment;
 mod lint;
+mod outside;
 mod render;
 pub(crate) mod schema;
 pub(crate) mod source;

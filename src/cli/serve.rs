@@ -139,10 +139,12 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
 }
 
 /// The endpoints beside the visitor's.
-fn doors(runtime: &Runtime, _api_token: Option<String>) -> Router {
+fn doors(runtime: &Runtime, api_token: Option<String>) -> Router {
     let bot = runtime.clone();
     Router::new()
         .merge(server::assets::router(move || bot.bot().content.demo))
+        .merge(server::api::router(runtime.clone(), api_token.as_deref()))
+        .merge(server::claim::router(runtime.clone()))
         .merge(server::console::router(runtime.clone()))
 }
 

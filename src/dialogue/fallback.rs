@@ -1,12 +1,10 @@
 //! What was not understood: the nearest intents, a rephrasing, then a person.
 
+use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Turn};
 use super::{ChoiceTarget, Reason, Status};
 use std::sync::Arc;
-
-/// The flow whose answers are a contact.
-pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 
 impl Turn<'_> {
     /// Something was recognised: misunderstandings are counted anew.

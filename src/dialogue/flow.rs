@@ -1,17 +1,14 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
+use super::Reason;
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
-use super::turn::{Offer, Place, Turn};
-use super::{Asking, ChoiceTarget, Reason};
-use crate::bot::{Ask, Flow, MenuOption, MenuTarget, SetValue, Step, Text, Then};
-use crate::matching::{Entity, SlotValue};
+use super::turn::{Place, Turn};
+use crate::bot::{Flow, SetValue, Step, Text, Then};
+use crate::matching::SlotValue;
 
 /// Steps and answers that one event may take; more is a fault.
 pub(super) const STEP_LIMIT: u32 = 200;
-/// Values of a choice that are shown as options.
-const VALUE_LIMIT: usize = 20;
-
 /// How a step is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
@@ -260,21 +257,19 @@ impl<'a> Turn<'a> {
             Some(FrameCall { ended: Some(well), .. }) => return self.after_call(well),
             None => {}
         }
+        let before = self.state.status;
         match &step.then {
-            Then::Menu(options) => {
-                if !self.has_spoken() {
-                    self.repeat_say(flow, step);
-                }
-                self.offer_menu(flow, step, options);
-                None
-            }
-            Then::Ask(ask) => {
-                self.repeat_say(flow, step);
-                self.offer_values(&ask.entity);
-                None
-            }
-            _ => Some(Entry::Next),
+            Then::Menu(_) if self.has_spoken() => {}
+            Then::Menu(_) | Then::Ask(_) => self.repeat_say(flow, step),
+            _ => return Some(Entry::Next),
         }
+        // Not where the words of it were one fallback too many and a person was called.
+        match &step.then {
+            Then::Menu(options) if self.state.status == before => self.offer_menu(flow, step, options),
+            Then::Ask(ask) if self.state.status == before => self.offer_values(&ask.entity),
+            _ => {}
+        }
+        None
     }
 
     fn repeat_say(&mut self, flow: &Flow, step: &Step) {
@@ -365,92 +360,5 @@ impl<'a> Turn<'a> {
         self.state.asking = None;
         self.fallen = true;
         self.offer_person();
-    }
-
-    // ── menus and questions ──
-
-    fn offer_menu(&mut self, flow: &Flow, step: &Step, options: &[MenuOption]) {
-        let place = Place::Step(&flow.id, &step.id);
-        if !self.has_spoken() {
-            self.say_phrase(Phrase::Choose, &[]);
-        }
-        for option in options {
-            let Some(label) = self.render(&option.label, &place) else {
-                continue;
-            };
-            let image = option.image.as_ref().and_then(|image| self.render(image, &place));
-            let description = option.description.as_ref().and_then(|text| self.render(text, &place));
-            self.offer(Offer {
-                image,
-                description,
-                menu: true,
-                ..Offer::new(label, stored_target(&flow.id, &option.target))
-            });
-        }
-    }
-
-    /// The labels of the open menu, by index into its options, without those that are among `extras`.
-    pub(super) fn open_menu(&mut self) -> Vec<(String, ChoiceTarget, usize)> {
-        let Some((flow, step)) = self.open_step() else {
-            return Vec::new();
-        };
-        let waits_for_call = self.state.frames.last().is_some_and(|frame| frame.call.is_some());
-        let Then::Menu(options) = &step.then else {
-            return Vec::new();
-        };
-        if waits_for_call || self.only_waiting() {
-            return Vec::new();
-        }
-        let place = Place::Step(&flow.id, &step.id);
-        let mut labels = Vec::with_capacity(options.len());
-        for (index, option) in options.iter().enumerate() {
-            if let Some(label) = self.render(&option.label, &place) {
-                labels.push((label, stored_target(&flow.id, &option.target), index));
-            }
-        }
-        labels
-    }
-
-    /// A choice's values, as options.
-    pub(super) fn offer_values(&mut self, entity: &Entity) {
-        if let Entity::Choice(values) = entity {
-            for value in values.iter().take(VALUE_LIMIT) {
-                self.offer(Offer::new(value.as_str(), ChoiceTarget::Say(value.clone())));
-            }
-        }
-    }
-
-    /// The `ask` at which the innermost flow waits, unless an answer asks for a slot of its own.
-    pub(super) fn open_ask(&self) -> Option<&'a Ask> {
-        let waits_for_call = self.state.frames.last()?.call.is_some();
-        if waits_for_call || self.only_waiting() {
-            return None;
-        }
-        match &self.open_step()?.1.then {
-            Then::Ask(ask) => Some(ask),
-            _ => None,
-        }
-    }
-
-    /// Asks once more for the slot that an answer waits for.
-    fn ask_again(&mut self) {
-        let Some(Asking { slot, intents, .. }) = self.state.asking.clone() else {
-            return;
-        };
-        self.ask_slot(&slot, intents.first().map(String::as_str));
-    }
-}
-
-/// What a menu's option does, as stored with the message that shows it.
-fn stored_target(flow: &str, target: &MenuTarget) -> ChoiceTarget {
-    match target {
-        MenuTarget::Go(step) => ChoiceTarget::Step {
-            flow: flow.to_owned(),
-            step: step.clone(),
-        },
-        MenuTarget::Start(flow) => ChoiceTarget::Start(flow.clone()),
-        MenuTarget::Intent(intent) => ChoiceTarget::Intent(intent.clone()),
-        MenuTarget::Handoff(team) => ChoiceTarget::Handoff(team.clone()),
-        MenuTarget::End => ChoiceTarget::EndFlow { flow: flow.to_owned() },
     }
 }

@@ -1,21 +1,12 @@
 //! Who has the conversation, and when that changes.
 
-use super::fallback::LEAVE_CONTACT;
+use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
 use super::phrases::Phrase;
 use super::state::{Handoff, HandoffStatus, Reason, Status};
 use super::turn::{Place, Turn};
-use super::{Contact, Effect, From, NoticeKind, Summary, Timer};
-use crate::matching::SlotValue;
-use chrono::TimeDelta;
-
-/// The flow that asks how it was, after an agent has resolved.
-const RATING: &str = "rating";
-/// How long a rating may take before the conversation closes without it.
-const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
+use super::{Effect, From, NoticeKind, Summary, Timer};
 
 impl Turn<'_> {
-    // ── asking for a person ──
-
     /// The conversation queues for a team, the default one if none is named. Whoever waits already is told so.
     pub(super) fn request_person(&mut self, team: Option<&str>, reason: Reason) {
         self.recognised();
@@ -148,8 +139,6 @@ impl Turn<'_> {
         }
     }
 
-    // ── its life ──
-
     /// An agent takes the waiting conversation. Nothing happens where nobody waits.
     pub(super) fn claimed(&mut self, agent: String) {
         if self.state.status != Status::Queued {
@@ -211,7 +200,8 @@ impl Turn<'_> {
                 self.state.slots.remove(slot);
             }
             self.state.closing = true;
-            self.start_timer(Timer::CloseAfterRating, self.at + RATING_TIME);
+            let until = self.at.checked_add_signed(RATING_TIME).unwrap_or(self.at);
+            self.start_timer(Timer::CloseAfterRating, until);
             self.start_flow(RATING);
             if self.state.frames.is_empty() && self.state.closing {
                 self.close();
@@ -318,74 +308,6 @@ impl Turn<'_> {
         state.person_offered = false;
         self.forget_options();
         self.set_status(Status::Closed, None, None);
-    }
-
-    /// No rating closes the conversation any more.
-    pub(super) fn stop_rating(&mut self) {
-        if std::mem::take(&mut self.state.closing) {
-            self.state.frames.clear();
-            self.push(Effect::CancelTimer {
-                timer: Timer::CloseAfterRating,
-            });
-        }
-    }
-
-    /// A flow has ended without being cancelled: two of them mean something.
-    pub(super) fn flow_ended(&mut self, flow: &str) {
-        match flow {
-            LEAVE_CONTACT => self.contact_left(),
-            RATING => {
-                self.rating_submitted();
-                if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
-                    self.close();
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn contact_left(&mut self) {
-        let contact = Contact {
-            name: self.slot_words("name"),
-            phone: self.slot_words("phone"),
-            email: self.slot_words("email"),
-            note: self.slot_words("note"),
-        };
-        if contact == Contact::default() {
-            return;
-        }
-        self.state.contact_left = true;
-        let waiting = [HandoffStatus::Requested, HandoffStatus::Expired];
-        let handoff = self
-            .state
-            .handoff
-            .as_ref()
-            .filter(|handoff| waiting.contains(&handoff.status));
-        let handoff = handoff.map(|handoff| handoff.id.clone());
-        self.notify(NoticeKind::ContactLeft { handoff, contact });
-    }
-
-    fn rating_submitted(&mut self) {
-        let score = match self.state.slots.get("score") {
-            Some(SlotValue::Number(score) | SlotValue::Quantity { amount: score, .. }) => Some(score.round()),
-            Some(SlotValue::Money(score)) => Some(*score as f64),
-            Some(SlotValue::Text(text) | SlotValue::Choice(text)) => text.trim().parse::<f64>().ok().map(f64::round),
-            _ => None,
-        };
-        // No scale reaches beyond 0 to 100, and within it the cast is exact.
-        let Some(score) = score
-            .filter(|score| (0.0..=100.0).contains(score))
-            .map(|score| score as i64)
-        else {
-            return;
-        };
-        let kind = self.slot_words("kind").map(|kind| kind.to_lowercase());
-        let comment = self.slot_words("comment");
-        self.notify(NoticeKind::RatingSubmitted {
-            kind: kind.filter(|kind| kind == "nps").unwrap_or_else(|| "csat".to_owned()),
-            score,
-            comment,
-        });
     }
 
     /// The interrupted flow goes on, or the menu is offered where there was none.

@@ -38,7 +38,7 @@ pub(super) enum Phrase {
     Queued,
     /// Queued out of hours: `{team}`, `{when}`.
     QueuedClosed,
-    /// Queued with nobody at the desk.
+    /// Queued with nobody at the desk: `{team}`. The contact form says the rest.
     QueuedAway,
     /// Asked again for a person: `{n}`.
     StillQueued,
@@ -168,7 +168,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
         }
-        Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang siap membalas."],
+        Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
             "Tim kami sudah diberi tahu. Kakak ada di antrean ke-{n}.",
@@ -248,7 +248,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
         }
-        Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody is free to reply just now."],
+        Phrase::QueuedAway => &["All right, I've passed this on to {team}."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
             "Our team has been told. You are number {n} in the queue.",

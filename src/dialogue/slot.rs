@@ -121,7 +121,7 @@ fn money_words(amount: i64) -> String {
     let digits = amount.unsigned_abs().to_string();
     let mut words = String::from(if amount < 0 { "-Rp" } else { "Rp" });
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             words.push('.');
         }
         words.push(digit);

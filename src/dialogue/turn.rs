@@ -1,8 +1,7 @@
 //! One event at work: the state as it changes, the effects so far, and the options still to be shown.
 
-use super::phrases::{self, Phrase};
+use super::phrases::Phrase;
 use super::scope::View;
-use super::state::SAID_LIMIT;
 use super::{
     Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Message, Notice, NoticeKind, State, Status,
     StatusEntry, Timer, Trace,
@@ -120,8 +119,6 @@ impl<'a> Turn<'a> {
         self.state.status == Status::Queued && self.state.frames.len() <= self.state.held
     }
 
-    // ── what is said ──
-
     /// A message of the bot's.
     pub(super) fn say(&mut self, text: String) {
         self.show_options();
@@ -132,63 +129,6 @@ impl<'a> Turn<'a> {
     /// Whether the bot has spoken in this turn.
     pub(super) fn has_spoken(&self) -> bool {
         self.last_said.is_some()
-    }
-
-    pub(super) fn phrase(&self, phrase: Phrase, values: &[(&str, &str)]) -> String {
-        let variants = phrases::variants(&self.state.language, phrase);
-        phrases::fill(self.vary(variants).copied().unwrap_or_default(), values)
-    }
-
-    pub(super) fn say_phrase(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
-        let text = self.phrase(phrase, values);
-        self.say(text);
-    }
-
-    /// One of several, by the event's seed.
-    pub(super) fn vary<'v, T>(&self, variants: &'v [T]) -> Option<&'v T> {
-        let count = variants.len() as u64;
-        // Below `count`, which is a `usize`.
-        self.seed
-            .checked_rem(count)
-            .and_then(|index| variants.get(index as usize))
-    }
-
-    /// A wording that was said least, never a third time while others are left: the author's own first, then the phrase's
-    /// variants with their openers, each followed by `tail`.
-    pub(super) fn fresh(&mut self, own: Option<String>, phrase: Phrase, values: &[(&str, &str)], tail: &str) -> String {
-        if let Some(own) = own
-            && self.times_said(&own) < 2
-        {
-            return self.remember(own);
-        }
-        let variants = phrases::variants(&self.state.language, phrase);
-        let mut said_once = None;
-        for opener in phrases::openers(&self.state.language) {
-            for variant in variants {
-                let text = join(&[opener, &phrases::fill(variant, values), tail]);
-                match self.times_said(&text) {
-                    0 => return self.remember(text),
-                    1 if said_once.is_none() => said_once = Some(text),
-                    _ => {}
-                }
-            }
-        }
-        // Only after more fallbacks than a conversation has: everything was said twice.
-        let text = said_once.unwrap_or_else(|| join(&[variants.first().copied().unwrap_or_default(), tail]));
-        self.remember(text)
-    }
-
-    fn times_said(&self, text: &str) -> usize {
-        let hash = wording_hash(text);
-        self.state.said.iter().filter(|said| **said == hash).count()
-    }
-
-    fn remember(&mut self, text: String) -> String {
-        if self.state.said.len() >= SAID_LIMIT {
-            self.state.said.remove(0);
-        }
-        self.state.said.push(wording_hash(&text));
-        text
     }
 
     /// The transcript's next message.
@@ -230,8 +170,6 @@ impl<'a> Turn<'a> {
         self.state.seq += 1;
         self.state.seq
     }
-
-    // ── options ──
 
     /// An option for the message said last, or the next one if none is.
     pub(super) fn offer(&mut self, offer: Offer) {
@@ -291,8 +229,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    // ── what else changes ──
-
     /// Who has the conversation from here on.
     pub(super) fn set_status(&mut self, status: Status, team: Option<String>, agent: Option<String>) {
         self.state.status = status;
@@ -333,8 +269,6 @@ impl<'a> Turn<'a> {
             message: message.into(),
         }));
     }
-
-    // ── texts of the bot's author ──
 
     /// A text in the conversation's language. A text that cannot be rendered is a fault, and none.
     pub(super) fn render(&mut self, text: &Text, place: &Place<'_>) -> Option<String> {
@@ -388,24 +322,4 @@ impl std::fmt::Display for Place<'_> {
 pub(super) fn same_label(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim(), other.trim());
     one == other || one.to_lowercase() == other.to_lowercase()
-}
-
-fn join(parts: &[&str]) -> String {
-    let mut text = String::new();
-    for part in parts.iter().filter(|part| !part.is_empty()) {
-        if !text.is_empty() {
-            text.push(' ');
-        }
-        text.push_str(part);
-    }
-    text
-}
-
-/// FNV-1a (Fowler, Noll, Vo), folded to 16 bits: two wordings that fall together only cost one of them a use.
-fn wording_hash(text: &str) -> u16 {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    // Folding keeps the low half of each.
-    ((hash >> 16) ^ (hash & 0xffff)) as u16
 }

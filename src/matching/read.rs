@@ -3,12 +3,13 @@
 use super::example::{self, Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Hit, Keywords, Written};
+use super::language;
 use super::rank::{self, Candidate, Gathered, Shape, Standing};
 use super::spelling::{self, Recognised};
 use super::words::{Words, is_content};
 use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
 use crate::catalog::Catalog;
-use crate::text::{Lexicon, Utterance, Vocabulary};
+use crate::text::{Lexicon, Utterance, WordClass};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -32,6 +33,8 @@ pub(super) struct Understood {
     pub hits: Vec<Hit>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
+    /// The bot's language it is clearly in.
+    pub language: Option<String>,
     /// Words the bot does not know, after repair.
     pub unknown: Vec<String>,
     pub decision: Decision,
@@ -98,6 +101,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             takers: takers(&evidence),
             exact: exact(&examples),
+            shared: shared(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             languages: languages.to_vec(),
@@ -109,7 +113,7 @@ impl Index {
     /// Understands one message. Time grows linearly with its length.
     pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
         self.with_understood(text, catalog, clock, |understood, scratch| Reading {
-            language: None,
+            language: understood.language,
             ranked: rank::ranked(&scratch.candidates, &self.intents),
             decision: understood.decision,
             entities: understood.found,
@@ -140,7 +144,7 @@ impl Index {
             &mut utterance,
             &self.words,
             &self.lexicon,
-            catalog_words(catalog),
+            catalog.words(),
             &mut scratch.recognised,
         );
         let found = entity::find(&utterance, catalog, clock);
@@ -168,6 +172,7 @@ impl Index {
         };
         gathered.rank(&self.intents, &mut scratch.candidates);
         let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
+        let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if shape.doubtful {
             unknown(&utterance, &scratch.recognised, &covered)
         } else {
@@ -178,6 +183,7 @@ impl Index {
             found,
             hits,
             terms: spans,
+            language,
             unknown,
             decision,
         }
@@ -255,52 +261,71 @@ impl Index {
         (terms, spans)
     }
 
+    /// What the message is like as a whole.
     fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit]) -> Shape {
-        let (mut content, mut unknown, mut matter) = (0, 0, 0);
-        let mut words = 0;
-        for (at, how) in recognised.iter().enumerate() {
+        let mut count = Count::default();
+        for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
             let in_keyword = || {
                 hits.iter()
-                    .any(|hit| !hit.veto && hit.words.iter().any(|word| *word as usize == at))
+                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
-            match how {
-                Recognised::Known(known) => {
-                    let class = known.class;
-                    if !class.vocative {
-                        words += 1;
-                    }
-                    if class.stop || class.vocative || class.question || class.place || covered[at] {
-                        continue;
-                    }
-                    if class.courtesy {
-                        content += usize::from(in_keyword());
-                        continue;
-                    }
-                    content += 1;
-                    matter += 1;
-                    unknown += usize::from(!known.own);
-                }
-                Recognised::Catalog => {
-                    words += 1;
-                    matter += 1;
-                    content += usize::from(!covered[at]);
-                }
-                Recognised::Unknown => {
-                    words += 1;
-                    matter += 1;
-                    if !covered[at] {
-                        content += 1;
-                        unknown += 1;
-                    }
-                }
-                Recognised::Shape => words += 1,
-            }
+            count.add(how, *covered, in_keyword);
         }
+        let common = |stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1);
         Shape {
-            doubtful: unknown > 0 && unknown * 2 >= content,
-            matter: matter > 0,
-            lone: words == 1,
+            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
+            matter: count.matter > 0,
+            lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
         }
+    }
+}
+
+/// The words of a message by what they carry.
+#[derive(Default)]
+struct Count {
+    /// All but vocatives.
+    words: usize,
+    /// What is left without stop words, question words, vocatives and values; greetings only where a keyword holds them.
+    content: usize,
+    /// Of those, what the bot does not know.
+    unknown: usize,
+    /// Content that is no greeting or thanks.
+    matter: usize,
+    /// All but stop words, question words and vocatives.
+    telling: usize,
+    /// The last word, where the bot knows it as one that may carry the matter.
+    last: Option<Feature>,
+}
+
+impl Count {
+    fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
+        let (class, own, stem) = match how {
+            Recognised::Known(known) => (known.class, known.own, Some(known.stem)),
+            Recognised::Catalog => (WordClass::default(), true, None),
+            Recognised::Unknown => (WordClass::default(), false, None),
+            Recognised::Shape => {
+                self.words += 1;
+                self.telling += 1;
+                return;
+            }
+        };
+        if class.vocative {
+            return;
+        }
+        self.words += 1;
+        self.last = stem.filter(|_| is_content(class));
+        if class.stop || class.question {
+            self.telling += usize::from(covered);
+            return;
+        }
+        self.telling += 1;
+        if class.place || covered {
+            return;
+        }
+        let counts = !class.courtesy || in_keyword();
+        self.content += usize::from(counts);
+        self.unknown += usize::from(!own && !class.courtesy);
+        self.matter += usize::from(!class.courtesy);
     }
 }
 
@@ -427,6 +452,19 @@ fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
     exact
 }
 
+/// How many intents' examples hold a word.
+fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
+    let pairs: BTreeSet<(Feature, u32)> = examples
+        .iter()
+        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
+        .collect();
+    let mut shared = HashMap::new();
+    for (feature, _) in pairs {
+        *shared.entry(feature).or_default() += 1;
+    }
+    shared
+}
+
 /// Intents by the kind of value they take.
 fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
     let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
@@ -461,11 +499,6 @@ fn covered(found: &[Found], words: usize) -> Vec<bool> {
         }
     }
     covered
-}
-
-fn catalog_words(_catalog: &Catalog) -> &Vocabulary {
-    static NONE: std::sync::LazyLock<Vocabulary> = std::sync::LazyLock::new(Vocabulary::default);
-    &NONE
 }
 
 #[cfg(test)]
@@ -532,6 +565,13 @@ pub(super) mod tests {
                 &["jam buka"],
                 &[],
                 &["toko buka jam berapa", "hari minggu buka gak", "tutup jam berapa kak"],
+            ),
+            intent(
+                "location",
+                0,
+                &[],
+                &[],
+                &["toko offline buka dimana kak", "alamat tokonya dimana"],
             ),
             intent("urgent", 5, &["rusak"], &[], &[]),
             intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
@@ -616,7 +656,7 @@ pub(super) mod tests {
         check("👍👍", "-");
         check("qwerty asdfgh", "-");
         check("kucing saya lapar sekali", "-");
-        for message in ["berapa", "buka", "kaos", "jam"] {
+        for message in ["berapa", "buka", "kaos", "tidak ada"] {
             let reading = index().read(message, &Catalog::default(), &clock());
             assert!(
                 !matches!(reading.decision, Decision::Answer { .. }),

@@ -7,6 +7,8 @@
 mod coverage;
 mod play;
 mod script;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 pub use coverage::{Coverage, Share};
@@ -42,7 +44,7 @@ impl Suite {
             match role(&file.path) {
                 Some(Role::Conversations) => match decode(file) {
                     Ok(text) => tests.push(sources.add(&file.path, text)),
-                    Err(problem) => suite.diagnostics.push(problem),
+                    Err(problem) => suite.diagnostics.push(*problem),
                 },
                 Some(Role::TestCatalog) => suite.read_catalog(file),
                 _ => {}

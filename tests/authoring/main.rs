@@ -1,5 +1,6 @@
 //! Broken bots: every code of docs/diagnostics.md by its own example, and what whole broken folders look like on the screen.
 
+mod any_input;
 mod documented;
 mod rendered;
 

@@ -135,3 +135,38 @@ test('English: the page says so, and the shop answers in it', async () => {
   await chat.say('how much is the plain t-shirt');
   await hears(chat, 'bot', /costs|59[.,]000/);
 });
+
+test('a visitor in one tab talks with a person in another', async () => {
+  const { page, chat } = await visit();
+  await chat.open();
+  await chat.panel.getByRole('button', { name: 'Bicara dengan CS' }).click();
+  await page.locator('sapa-chat .head').getByText(/^Menunggu CS kami/).waitFor();
+
+  const desk = await context.newPage();
+  const link = /http\S+\/console\/join\/\S+/.exec(sapa.log);
+  assert.ok(link, 'the link that lets the first agent in is on standard error');
+  await desk.goto(link[0]);
+  await desk.getByLabel('Nama').fill('Sari');
+  await desk.getByLabel('Kata sandi', { exact: true }).fill('sembilan gajah menari');
+  await desk.getByLabel('Ulangi kata sandi').fill('sembilan gajah menari');
+  await desk.getByRole('button', { name: 'Buat dan masuk' }).click();
+  await desk.getByRole('main').getByRole('link').first().click();
+  await desk.getByRole('button', { name: 'Ambil percakapan' }).click();
+
+  await page.locator('sapa-chat .head').getByText('Bersama Sari').waitFor();
+  await chat.log.getByText('Sari bergabung').waitFor();
+  const reply = desk.getByLabel('Balasan Anda').and(desk.getByRole('textbox'));
+  await reply.pressSequentially('Halo Kak');
+  await page.getByText('Sari sedang mengetik…').waitFor();
+  await reply.press('Enter');
+  await hears(chat, 'agent', 'Halo Kak');
+  await chat.say('mau tanya ukuran L <b>ada</b>?');
+  await desk.getByText('mau tanya ukuran L <b>ada</b>?').waitFor();
+  await sapa.stop('SIGKILL');
+  await sapa.start();
+  await chat.say('masih di sana?');
+  await desk.getByText('masih di sana?').waitFor();
+  await desk.getByRole('button', { name: 'Selesaikan' }).click();
+  await page.locator('sapa-chat .head').getByText(/Asisten otomatis|Percakapan selesai/).waitFor();
+  assert.equal((await chat.said()).filter((line) => line === 'visitor: masih di sana?').length, 1);
+});

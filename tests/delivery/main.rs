@@ -2,7 +2,9 @@
 
 mod addresses;
 mod answers;
+mod calls;
 mod desk;
+mod docs;
 mod order;
 mod receiver;
 mod restart;

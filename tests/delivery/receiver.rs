@@ -39,6 +39,8 @@ impl Hit {
 #[derive(Clone, Debug)]
 pub enum Reply {
     Status(u16),
+    /// Status and body.
+    Json(u16, String),
     /// Status and `Retry-After`.
     Later(u16, String),
     /// Status and `Location`.
@@ -88,6 +90,11 @@ impl Receiver {
         self.hits.lock().clone()
     }
 
+    /// What it got, for another thread.
+    pub fn handle(&self) -> Arc<Mutex<Vec<Hit>>> {
+        self.hits.clone()
+    }
+
     pub fn ids(&self) -> Vec<String> {
         self.hits.lock().iter().map(Hit::id).collect()
     }
@@ -104,6 +111,7 @@ async fn answer(State(shared): State<Shared>, uri: Uri, headers: HeaderMap, body
     let response = Response::builder();
     let built = match reply {
         Reply::Status(status) => response.status(status).body(Body::empty()),
+        Reply::Json(status, body) => response.status(status).body(Body::from(body)),
         Reply::Later(status, when) => response.status(status).header("retry-after", when).body(Body::empty()),
         Reply::Redirect(status, place) => response.status(status).header("location", place).body(Body::empty()),
         Reply::Silence => std::future::pending().await,

@@ -22,7 +22,8 @@ teams:
   support: {title: {id: Bantuan, en: Support}}
 handoff:
   team: support
-  targets: [{name: desk, url: 'http://127.0.0.1:9/', secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}]
+  targets:
+    - {name: desk, url: 'http://127.0.0.1:9/', secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw}
 ";
 
 const PRICE: &str = "
@@ -149,7 +150,8 @@ impl House {
     }
 }
 
-fn bot(more: &str) -> Bot {
+/// The bot of these tests with further lines of bot.yaml.
+pub fn bot(more: &str) -> Bot {
     let files = [
         ("bot.yaml", format!("{BOT}{more}")),
         ("intents/price.yaml", PRICE.to_owned()),

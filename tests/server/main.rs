@@ -3,6 +3,9 @@
 mod conversation;
 mod doors;
 mod house;
+mod kill;
+mod process;
 mod refusals;
 mod stop;
+mod turns;
 mod visitor;

@@ -262,12 +262,12 @@ small,.system,.line{font-size:14px;color:var(--dim)}
 .badge{position:absolute;top:-4px;right:-4px;min-width:24px;padding:0 7px;border-radius:12px;background:#b91c1c;color:#fff;font:600 14px/24px system-ui}
 dialog{position:fixed;z-index:2147483000;inset:auto 20px 92px auto;width:384px;max-width:none;height:min(640px,100dvh - 112px);max-height:none;padding:0;border:0;border-radius:18px;background:var(--bg);box-shadow:0 12px 48px #0006;overflow:hidden}
 dialog[open]{display:flex;flex-direction:column;animation:rise .18s}
-header{display:flex;align-items:center;padding:calc(10px + env(safe-area-inset-top)) 8px 10px 18px;background:var(--a);color:var(--on)}
-header div{flex:1;min-width:0}
-header small,.card small{display:block}
-header small{color:inherit}
-header :focus-visible{outline-color:var(--on)}
-header :focus-visible,.log:focus-visible{outline-offset:-3px}
+.head{display:flex;align-items:center;padding:calc(10px + env(safe-area-inset-top)) 8px 10px 18px;background:var(--a);color:var(--on)}
+.head div{flex:1;min-width:0}
+.head small,.card small{display:block}
+.head small{color:inherit}
+.head :focus-visible{outline-color:var(--on)}
+.head :focus-visible,.log:focus-visible{outline-offset:-3px}
 h2{font-weight:600;font-size:17px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .end{padding:0 14px;font-size:15px;text-decoration:underline}
 .log{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 14px 8px;display:flex;flex-direction:column}
@@ -387,7 +387,7 @@ textarea:focus-visible{outline:2px solid var(--a);outline-offset:0}
     const ask = h('div', { class: 'ask', role: 'alertdialog', 'aria-label': t('endAsk'), hidden: '' }, h('p', {}, t('endAsk')),
       h('button', { click: () => { client.post('end'); confirm(false); } }, t('endYes')), h('button', { click: () => confirm(false) }, t('endNo')));
     const panel = h('dialog', { part: 'panel', 'aria-labelledby': 'name', close: closed, keydown: pressed },
-      h('header', {}, h('div', {}, name, state), end, h('button', { 'aria-label': t('close'), click: () => panel.close() }, icon('M6 6l12 12M18 6L6 18'))),
+      h('div', { class: 'head' }, h('div', {}, name, state), end, h('button', { 'aria-label': t('close'), click: () => panel.close() }, icon('M6 6l12 12M18 6L6 18'))),
       log, jump, typing, line, count, form, ask);
 
     const host = document.createElement('sapa-chat');

@@ -32,15 +32,18 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             }
         }
     }
-    if let Some(intent) = folder.intents.iter().find(|intent| intent.id.value == "leave-contact") {
-        if !folder.own_flows().any(|flow| flow.id.value == "leave-contact") {
-            report
-                .error(
-                    "duplicate-name",
-                    intent.id.place,
-                    "the name `leave-contact` is that of a flow which is built in",
-                )
-                .help("Name the intent otherwise, and let it `start: leave-contact`.");
-        }
+    let built_in = !folder.own_flows().any(|flow| flow.id.value == "leave-contact");
+    for intent in folder
+        .intents
+        .iter()
+        .filter(|intent| intent.id.value == "leave-contact" && built_in)
+    {
+        report
+            .error(
+                "duplicate-name",
+                intent.id.place,
+                "the name `leave-contact` is that of a flow which is built in",
+            )
+            .help("Name the intent otherwise, and let it `start: leave-contact`.");
     }
 }

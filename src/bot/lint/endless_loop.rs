@@ -37,9 +37,13 @@ fn stops(flow: &FlowDecl) -> Vec<bool> {
                     // A step that is not there has an error of its own, and ends the flow.
                     .any(|name| position(name).is_none_or(|at| stops.get(at).copied().unwrap_or(true)));
             // The last step of a file may be followed by nothing.
-            let last = index + 1 == flow.steps.len() && matches!(flow.steps[index].then, ThenDecl::Follow);
-            if (found || last) && !stops[index] {
-                stops[index] = true;
+            let last = flow.steps.get(index + 1).is_none()
+                && flow
+                    .steps
+                    .get(index)
+                    .is_some_and(|step| matches!(step.then, ThenDecl::Follow));
+            if let Some(stop) = stops.get_mut(index).filter(|stop| !**stop && (found || last)) {
+                *stop = true;
                 changed = true;
             }
         }

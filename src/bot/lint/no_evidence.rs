@@ -6,6 +6,10 @@ use crate::bot::schema::TargetDecl;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
+    // What could not be read may lead to it.
+    if !folder.unread.is_empty() {
+        return;
+    }
     for intent in &folder.intents {
         let id = intent.id.value.as_str();
         let led_to = folder

@@ -6,6 +6,9 @@ use crate::bot::schema::{AnswerDecl, TargetDecl};
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
+    if folder.settings.is_none() {
+        return;
+    }
     let handoff = folder.settings.iter().map(|settings| &settings.handoff);
     let settings = handoff.flat_map(|handoff| {
         let escalate = handoff.escalate.as_ref().map(|escalate| &escalate.team);

@@ -9,6 +9,10 @@ const STARTED: [&str; 2] = ["leave-contact", "rating"];
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
+    // What could not be read may start it.
+    if !folder.unread.is_empty() || folder.settings.is_none() {
+        return;
+    }
     for flow in folder.own_flows() {
         let id = flow.id.value.as_str();
         let started = STARTED.contains(&id)

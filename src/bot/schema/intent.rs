@@ -119,7 +119,9 @@ fn slots(node: &Node, report: &mut Report<'_>) -> Vec<SlotDecl> {
         let Some(mut fields) = Fields::open(node, "a slot", report) else {
             continue;
         };
-        let entity = fields.take("entity", report).map(|node| reader::entity(node, report));
+        let entity = fields
+            .take("entity", report)
+            .map(|node| super::entity::entity(node, report));
         let question = fields
             .take("question", report)
             .and_then(|node| reader::local_text(node, "a question", report));

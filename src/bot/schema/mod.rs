@@ -3,20 +3,27 @@
 //! Readers never stop at a problem: they report it and go on, so that one run shows all of them. What files say of each
 //! other (a step that is not there) is the lints' matter.
 
+mod call;
+mod entity;
 mod flow;
+mod handoff;
+mod hours;
 mod intent;
 mod lexicon;
 pub mod reader;
 mod settings;
 
-pub use flow::{BodyDecl, CallDecl, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use call::{BodyDecl, CallDecl};
+pub use flow::{FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use handoff::TargetSettings;
+pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
 pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{CatalogDecl, HoursDecl, Settings, TargetSettings, TeamDecl, read_catalog, read_settings};
+pub use settings::{CatalogDecl, Settings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A text visitors see, as written: one for all languages, or one a language.
 #[derive(Clone, Debug)]
@@ -47,16 +54,18 @@ pub struct Folder {
     pub lexicons: Vec<LexiconDecl>,
     /// Header names of the catalog, where there is one to look at.
     pub columns: Option<Vec<String>>,
+    /// Names of intents and flows whose file could not be read: they may be led to all the same.
+    pub unread: BTreeSet<String>,
 }
 
 impl Folder {
     /// Whether a flow of that name is there, Sapa's own included.
     pub fn has_flow(&self, name: &str) -> bool {
-        self.flows.iter().any(|flow| flow.id.value == name)
+        self.unread.contains(name) || self.flows.iter().any(|flow| flow.id.value == name)
     }
 
     pub fn has_intent(&self, name: &str) -> bool {
-        self.intents.iter().any(|intent| intent.id.value == name)
+        self.unread.contains(name) || self.intents.iter().any(|intent| intent.id.value == name)
     }
 
     pub fn teams(&self) -> impl Iterator<Item = &TeamDecl> {

@@ -1,23 +1,17 @@
 //! Reading typed values out of a tree.
 
-use super::{EntityDecl, TextDecl};
+use super::TextDecl;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
-use crate::matching::Entity;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
+pub const DAY: Duration = Duration::from_secs(86_400);
 /// Characters of an intent's, flow's, step's or team's name.
 const MAX_NAME: usize = 100;
-/// Compiled size of a `pattern`, in bytes.
-const MAX_PATTERN: usize = 1 << 20;
 /// Names that slots may not have: they are names of the templates.
 pub const RESERVED: [&str; 6] = ["visitor", "hours", "bot", "catalog", "queue", "now"];
-/// Entities that are one word.
-const ENTITIES: [&str; 9] = [
-    "product", "number", "quantity", "money", "date", "time", "phone", "email", "text",
-];
 
 /// A map's entries, taken key by key. What nobody asked for is an unknown key.
 pub struct Fields<'n> {
@@ -288,9 +282,9 @@ pub fn parse_duration(written: &str) -> Option<Duration> {
 fn show_duration(duration: Duration) -> String {
     let seconds = duration.as_secs();
     match seconds {
-        _ if seconds % 86_400 == 0 => format!("{}d", seconds / 86_400),
-        _ if seconds % 3_600 == 0 => format!("{}h", seconds / 3_600),
-        _ if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        _ if seconds.is_multiple_of(86_400) => format!("{}d", seconds / 86_400),
+        _ if seconds.is_multiple_of(3_600) => format!("{}h", seconds / 3_600),
+        _ if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
         _ => format!("{seconds}s"),
     }
 }
@@ -342,102 +336,6 @@ pub fn slot_name(name: &Spanned<String>, report: &mut Report<'_>) -> bool {
             .help("A slot's name is a letter, then letters, digits or `_`: order_number.");
     }
     good
-}
-
-/// The value of `entity:`.
-pub fn entity(node: &Node, report: &mut Report<'_>) -> Option<EntityDecl> {
-    let entity = match &node.value {
-        Value::Scalar { text, .. } => match text.as_str() {
-            "product" => Entity::Product,
-            "number" => Entity::Number,
-            "quantity" => Entity::Quantity,
-            "money" => Entity::Money,
-            "date" => Entity::Date,
-            "time" => Entity::Time,
-            "phone" => Entity::Phone,
-            "email" => Entity::Email,
-            "text" => Entity::Text,
-            other => {
-                report
-                    .error(
-                        "unknown-entity",
-                        node.place,
-                        format!("there is no entity `{}`", shorten(other)),
-                    )
-                    .help(format!(
-                        "Write one of {}, or {{choice: [one, two]}}, or {{pattern: \"[0-9]{{4}}\"}}.",
-                        ENTITIES.join(", ")
-                    ))
-                    .near(other, ENTITIES);
-                return None;
-            }
-        },
-        _ => {
-            let mut fields = Fields::open(node, "an entity", report)?;
-            let choice = fields.take("choice", report).and_then(|node| choices(node, report));
-            let pattern = fields.take("pattern", report).and_then(|node| pattern(node, report));
-            let both = fields.key("choice").is_some() == fields.key("pattern").is_some();
-            fields.finish(report);
-            if both {
-                report.error(
-                    "wrong-type",
-                    node.place,
-                    "an entity is either a `choice` or a `pattern`",
-                );
-                return None;
-            }
-            choice.or(pattern)?
-        }
-    };
-    Some(Spanned::new(entity, node.place))
-}
-
-fn choices(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
-    let mut choices: Vec<String> = Vec::new();
-    for item in list(node, "the choices", report) {
-        let Some(choice) = text(item, "a choice", report) else {
-            continue;
-        };
-        if choices.iter().any(|known| known.eq_ignore_ascii_case(&choice.value)) {
-            report.error(
-                "duplicate-choice",
-                item.place,
-                format!("`{}` is written twice", choice.value),
-            );
-        } else {
-            choices.push(choice.value);
-        }
-    }
-    if choices.is_empty() {
-        report.error("empty-list", node.place, "a choice needs at least one value");
-        return None;
-    }
-    Some(Entity::Choice(choices))
-}
-
-fn pattern(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
-    let written = text(node, "a pattern", report)?;
-    match regex::RegexBuilder::new(&written.value).size_limit(MAX_PATTERN).build() {
-        Ok(pattern) => Some(Entity::Pattern(pattern)),
-        Err(error) => {
-            let reason = error.to_string();
-            let reason = reason
-                .lines()
-                .last()
-                .unwrap_or("")
-                .trim()
-                .trim_start_matches("error: ")
-                .to_owned();
-            report
-                .error(
-                    "bad-pattern",
-                    node.place,
-                    format!("this is no regular expression: {reason}"),
-                )
-                .help("Signs such as ( [ . + ? are commands; put a \\ before one that is meant as itself.");
-            None
-        }
-    }
 }
 
 /// A written text, short enough for a message.

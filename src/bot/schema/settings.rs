@@ -1,17 +1,16 @@
 //! `bot.yaml`.
 
 use super::TextDecl;
-use super::reader::{self, Fields};
+use super::handoff::{HandoffDecl, handoff};
+use super::hours::{HoursDecl, hours};
+use super::reader::{self, DAY, Fields};
 use crate::bot::content::Limits;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
-use crate::hours::{DayRule, HoursException, HoursSpec, parse_days};
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(86_400);
 /// Options of a "did you mean" where none are written.
 const DEFAULT_CLARIFY: usize = 3;
 /// The misunderstanding in a row at which a person is offered, where none is written.
@@ -36,12 +35,6 @@ pub struct Settings {
 }
 
 #[derive(Debug)]
-pub enum HoursDecl {
-    Osm(Spanned<String>),
-    Spec(Spanned<HoursSpec>),
-}
-
-#[derive(Debug)]
 pub struct CatalogDecl {
     pub source: Option<Spanned<String>>,
     pub max_age: Option<Duration>,
@@ -51,39 +44,6 @@ pub struct CatalogDecl {
 pub struct TeamDecl {
     pub name: Spanned<String>,
     pub title: Option<TextDecl>,
-}
-
-#[derive(Debug, Default)]
-pub struct HandoffDecl {
-    pub team: Option<Spanned<String>>,
-    pub first_response: Option<Duration>,
-    pub remind: Vec<Duration>,
-    pub escalate: Option<EscalationDecl>,
-    pub expire: Option<Duration>,
-    pub targets: Vec<TargetSettings>,
-}
-
-#[derive(Debug)]
-pub struct EscalationDecl {
-    pub after: Duration,
-    pub team: Spanned<String>,
-}
-
-#[derive(Debug)]
-pub struct TargetSettings {
-    pub name: Spanned<String>,
-    pub url: Spanned<String>,
-    pub secret: SecretDecl,
-    pub format: Spanned<String>,
-    pub backup: Option<Spanned<String>>,
-    pub backup_after: Option<Duration>,
-}
-
-/// `secret:` of a target: where it stands, and what.
-#[derive(Debug)]
-pub struct SecretDecl {
-    pub place: Place,
-    pub values: Vec<Spanned<String>>,
 }
 
 /// Reads `bot.yaml`.
@@ -215,156 +175,6 @@ fn timezone(node: &Node, report: &mut Report<'_>) -> Option<Spanned<Tz>> {
     None
 }
 
-fn hours(node: &Node, report: &mut Report<'_>) -> Option<HoursDecl> {
-    let entries = match &node.value {
-        Value::Scalar { .. } => return reader::text(node, "the hours", report).map(HoursDecl::Osm),
-        Value::Map(entries) => entries,
-        Value::List(_) => {
-            reader::wrong_type(node, "the hours, a map from day to time", report);
-            return None;
-        }
-    };
-    let mut spec = HoursSpec::default();
-    for (key, node) in entries {
-        match key.value.as_str() {
-            "libur" | "holidays" => set_rule(&mut spec.holidays, key, node, report),
-            "cuti-bersama" | "joint-leave" => set_rule(&mut spec.joint_leave, key, node, report),
-            "country" => spec.country = country(node, report),
-            "exceptions" => spec.exceptions = exceptions(node, report),
-            days => match parse_days(days) {
-                Ok(days) => {
-                    let rule = day_rule(node, report);
-                    for day in days {
-                        let Some(slot) = spec.week.get_mut(day) else { continue };
-                        if slot.is_some() {
-                            report
-                                .error(
-                                    "duplicate-day",
-                                    key.place,
-                                    format!("`{}` names a day that an earlier line names too", key.value),
-                                )
-                                .help("Several times of one day are written in one line: 09:00-12:00, 13:00-17:00");
-                        }
-                        *slot = rule.clone();
-                    }
-                }
-                Err(reason) => {
-                    report
-                        .error("bad-day", key.place, reason)
-                        .help("Days are senin … minggu or monday … sunday, alone or as senin-jumat; besides: libur, cuti-bersama, country, exceptions.")
-                        .near(
-                            days,
-                            [
-                                "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "monday", "tuesday",
-                                "wednesday", "thursday", "friday", "saturday", "sunday", "libur", "holidays",
-                                "cuti-bersama", "country", "exceptions", "senin-jumat",
-                            ],
-                        );
-                }
-            },
-        }
-    }
-    Some(HoursDecl::Spec(Spanned::new(spec, node.place)))
-}
-
-fn set_rule(rule: &mut Option<DayRule>, key: &Spanned<String>, node: &Node, report: &mut Report<'_>) {
-    if rule.is_some() {
-        report.error(
-            "duplicate-key",
-            key.place,
-            format!("`{}` is written in two languages", key.value),
-        );
-    }
-    *rule = day_rule(node, report);
-}
-
-fn day_rule(node: &Node, report: &mut Report<'_>) -> Option<DayRule> {
-    let written = reader::text(node, "the hours of a day", report)?;
-    match DayRule::parse(&written.value) {
-        Ok(rule) => Some(rule),
-        Err(reason) => {
-            report
-                .error("bad-hours", written.place, reason)
-                .help("Write 09:00-17:00, several as 09:00-12:00, 13:00-17:00, or tutup (closed).");
-            None
-        }
-    }
-}
-
-fn country(node: &Node, report: &mut Report<'_>) -> Option<String> {
-    let written = reader::text(node, "a country", report)?;
-    if written.value.len() == 2 && written.value.bytes().all(|b| b.is_ascii_alphabetic()) {
-        return Some(written.value.to_ascii_uppercase());
-    }
-    report
-        .error(
-            "bad-country",
-            written.place,
-            format!("`{}` is no country code", reader::shorten(&written.value)),
-        )
-        .help("Write its two letters: ID for Indonesia.");
-    None
-}
-
-fn exceptions(node: &Node, report: &mut Report<'_>) -> Vec<HoursException> {
-    reader::list(node, "the exceptions", report)
-        .iter()
-        .filter_map(|node| exception(node, report))
-        .collect()
-}
-
-fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
-    let mut fields = Fields::open(node, "an exception", report)?;
-    let from = fields.take("from", report).and_then(|node| date(node, report));
-    let to = fields.take("to", report).and_then(|node| date(node, report));
-    let rule = fields.take("hours", report).and_then(|node| day_rule(node, report));
-    let note = fields
-        .take("note", report)
-        .and_then(|node| reader::local_text(node, "a note", report));
-    for key in ["from", "hours"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("an exception needs `{key}`"));
-        }
-    }
-    let place = fields.key("to").unwrap_or(node.place);
-    fields.finish(report);
-    if let (Some(from), Some(to)) = (from, to)
-        && to < from
-    {
-        report.error("bad-date", place, "`to` is before `from`");
-        return None;
-    }
-    Some(HoursException {
-        from: from?,
-        to,
-        rule: rule?,
-        note: note.map_or_else(Default::default, |note| {
-            // The empty key holds what speaks in every language.
-            let all = note.all.map(|text| (String::new(), text.value));
-            let each = note
-                .by_language
-                .into_iter()
-                .map(|(language, text)| (language.value, text.value));
-            all.into_iter().chain(each).collect()
-        }),
-    })
-}
-
-fn date(node: &Node, report: &mut Report<'_>) -> Option<NaiveDate> {
-    let written = reader::text(node, "a date", report)?;
-    if let Ok(date) = NaiveDate::parse_from_str(&written.value, "%Y-%m-%d") {
-        return Some(date);
-    }
-    report
-        .error(
-            "bad-date",
-            written.place,
-            format!("`{}` is no date", reader::shorten(&written.value)),
-        )
-        .help("Write year-month-day: 2026-12-31");
-    None
-}
-
 fn fallback(fields: &mut Fields<'_>, report: &mut Report<'_>) -> (usize, u32) {
     let (mut clarify, mut after) = (DEFAULT_CLARIFY, DEFAULT_AFTER);
     if let Some(mut fields) = fields
@@ -454,111 +264,6 @@ fn teams(node: &Node, report: &mut Report<'_>) -> Vec<TeamDecl> {
         }
     }
     teams
-}
-
-fn handoff(node: &Node, report: &mut Report<'_>) -> Option<HandoffDecl> {
-    let mut fields = Fields::open(node, "`handoff`", report)?;
-    let decl = HandoffDecl {
-        team: fields
-            .take("team", report)
-            .and_then(|node| reader::name(node, "a team's name", report)),
-        first_response: fields
-            .take("first_response", report)
-            .and_then(|node| reader::duration(node, "`first_response`", DAY * 30, report)),
-        remind: fields.take("remind", report).map_or_else(Vec::new, |node| {
-            let mut remind: Vec<Duration> = reader::items(node)
-                .into_iter()
-                .filter_map(|item| reader::duration(item, "a reminder", DAY * 30, report))
-                .collect();
-            remind.sort();
-            remind.dedup();
-            remind
-        }),
-        escalate: fields.take("escalate", report).and_then(|node| escalate(node, report)),
-        expire: fields
-            .take("expire", report)
-            .and_then(|node| reader::duration(node, "`expire`", DAY * 365, report)),
-        targets: fields.take("targets", report).map_or_else(Vec::new, |node| {
-            reader::list(node, "the targets", report)
-                .iter()
-                .filter_map(|node| target(node, report))
-                .collect()
-        }),
-    };
-    fields.finish(report);
-    Some(decl)
-}
-
-fn escalate(node: &Node, report: &mut Report<'_>) -> Option<EscalationDecl> {
-    let mut fields = Fields::open(node, "`escalate`", report)?;
-    let after = fields
-        .take("after", report)
-        .and_then(|node| reader::duration(node, "`after`", DAY * 30, report));
-    let team = fields
-        .take("team", report)
-        .and_then(|node| reader::name(node, "a team's name", report));
-    for key in ["after", "team"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("`escalate` needs `{key}`"));
-        }
-    }
-    fields.finish(report);
-    Some(EscalationDecl {
-        after: after?,
-        team: team?,
-    })
-}
-
-fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
-    let mut fields = Fields::open(node, "a target", report)?;
-    let name = fields
-        .take("name", report)
-        .and_then(|node| reader::name(node, "a target's name", report));
-    // An empty address switches the target off.
-    let url = fields
-        .peek("url")
-        .and_then(|node| reader::maybe_empty_text(node, "the target's address", report));
-    let secret = fields.peek("secret").map(|node| SecretDecl {
-        place: node.place,
-        values: reader::items(node)
-            .into_iter()
-            .filter_map(|item| reader::maybe_empty_text(item, "a secret", report))
-            .collect(),
-    });
-    let format = fields
-        .take("format", report)
-        .and_then(|node| reader::text(node, "the format", report));
-    let backup = fields
-        .take("backup", report)
-        .and_then(|node| reader::name(node, "a target's name", report));
-    let backup_after = fields
-        .take("backup_after", report)
-        .and_then(|node| reader::duration(node, "`backup_after`", DAY, report));
-    for key in ["name", "url"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("a target needs `{key}`"));
-        }
-    }
-    if let Some(secret) = secret.as_ref().filter(|secret| secret.values.len() > 2) {
-        report.error(
-            "wrong-type",
-            secret.place,
-            "a target has one secret, or two while one replaces the other",
-        );
-    }
-    fields.finish(report);
-    let name = name?;
-    Some(TargetSettings {
-        secret: secret.unwrap_or(SecretDecl {
-            place: name.place,
-            values: Vec::new(),
-        }),
-        format: format.unwrap_or_else(|| Spanned::new("standard".to_owned(), name.place)),
-        url: url?,
-        backup,
-        backup_after,
-        name,
-    })
 }
 
 fn limits(node: &Node, report: &mut Report<'_>) -> Option<Limits> {

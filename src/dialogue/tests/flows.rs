@@ -1,76 +1,396 @@
+//! Menus, steps, commands, and what happens where a flow ends.
+
 use super::*;
 
 #[test]
 fn a_menu_takes_presses_numbers_and_labels() {
-    let shop = bot(SHOP);
     check(
-        &shop,
-        "
+        &bot(SHOP),
+        r#"
         > open
-        > press Harga
-        > topi
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Jadwal
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
         > 3
-        > 2
-        > jadwal kak
-        > kaos hitam
-        > dua
-        > 2
-        > ubah
-        > 5
-        > ya
-        ",
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > JADWAL
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > jadwl
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > 9
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
     );
 }
 
 #[test]
-fn scratch() {
-    let Ok(path) = std::env::var("SAPA_SCRATCH") else {
-        return;
-    };
-    for part in std::fs::read_to_string(path).unwrap().split("=====") {
-        let (files, lines) = part.split_once("#####").unwrap_or(("", part));
-        let made = bot(if files.trim().is_empty() { SHOP } else { files });
-        let mut play = Play::new(&made);
-        let mut out = String::new();
-        for line in lines.lines().filter_map(|line| line.trim().strip_prefix('>')) {
-            writeln!(out, ">{line}").unwrap();
-            play.line(line.trim(), &mut out);
-        }
-        println!("{out}");
-        println!("{}", serde_json::to_string(&play.state).unwrap());
-    }
-}
-
-fn folder(dir: &std::path::Path, at: &str, files: &mut Vec<SourceFile>) {
-    for entry in std::fs::read_dir(dir).unwrap().map(Result::unwrap) {
-        let name = entry.file_name().into_string().unwrap();
-        let path = if at.is_empty() { name.clone() } else { format!("{at}/{name}") };
-        if entry.file_type().unwrap().is_dir() {
-            if ["intents", "flows", "lexicon", "tests", "tests/conversations"].contains(&path.as_str()) {
-                folder(&entry.path(), &path, files);
-            }
-        } else {
-            files.push(SourceFile { path, bytes: std::fs::read(entry.path()).unwrap() });
-        }
-    }
+fn a_side_question_is_answered_and_the_menu_offered_again() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > harga kaos hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > 2
+        bot: Mau pesan apa?
+        > ongkir
+        bot: Ongkir tergantung kota.
+        bot: Mau pesan apa?
+        > press Pesan
+        bot: Mau pesan apa?
+        > kaos hitam
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > ongkir
+        bot: Ongkir tergantung kota. [Ya | Ubah | Tidak jadi]
+        > ya
+        bot: Dicatat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
 }
 
 #[test]
-fn scratch_shop() {
-    let Ok(path) = std::env::var("SAPA_SHOP") else { return };
-    let mut files = Vec::new();
-    folder(std::path::Path::new(&path), "", &mut files);
-    let compiled = compile(&files, &|_| None);
-    for d in &compiled.diagnostics { println!("{} {} {}:{} {}", d.code, d.file, d.line, d.column, d.message); }
-    let content = Arc::new(compiled.content.unwrap());
-    let suite = crate::rehearsal::Suite::read(&files, Some(&content));
-    for d in &suite.diagnostics { println!("{} {} {}:{} {}", d.code, d.file, d.line, d.column, d.message); }
-    let made = suite.bot(content, compiled.catalog);
-    let mut failed = 0;
-    for case in &suite.cases {
-        let outcome = crate::rehearsal::run(&made, case);
-        if let Some(failure) = outcome.failure { failed += 1; println!("✗ {} \n{failure}\n", case.name); }
-        for fault in outcome.faults { println!("fault {fault}"); }
+fn flows_return_to_where_they_were_started() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > kaos hitam
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > Tidak jadi
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > place
+        Some(("main", "welcome"))
+        > 2
+        bot: Mau pesan apa?
+        > kaos putih
+        bot: Berapa banyak?
+        > 3
+        bot: 3 x Kaos Polos Putih? [Ya | Ubah | Tidak jadi]
+        > 1
+        bot: Dicatat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+}
+
+#[test]
+fn commands_work_at_every_step() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > kembali
+        bot: Ini sudah langkah pertama, Kak. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > kaos hitam
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > kembali
+        bot: Berapa banyak?
+        > 3
+        bot: 3 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > kembali
+        bot: Berapa banyak?
+        > back
+        bot: Mau pesan apa?
+        > kembali
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > 2
+        bot: Mau pesan apa?
+        > menu
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > place
+        Some(("main", "welcome"))
+        > harga
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > kembali
+        bot: Ini sudah langkah pertama, Kak. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > harga
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
+        > batal
+        bot: Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu? [Menu]
+        > kembali
+        bot: Ini sudah langkah pertama, Kak. [Menu]
+        > selesai
+        bot: Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!
+        status Closed
+        "#,
+    );
+}
+
+#[test]
+fn an_older_button_does_what_it_said() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > kaos hitam
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > press Jadwal
+        bot: Senin sampai Jumat. [Ya | Ubah | Tidak jadi]
+        > press Ubah
+        bot: Berapa banyak?
+        > press Cara order
+        bot: Mau pesan apa?
+        > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
+        > press Ubah
+        bot: Berapa banyak?
+        > place
+        Some(("order", "many"))
+        > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
+        > press Tidak jadi
+        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Menu]
+        "#,
+    );
+}
+
+#[test]
+fn a_button_whose_target_is_gone_offers_the_menu() {
+    let (before, after) = (
+        bot(SHOP),
+        bot(&SHOP.replace("go: many", "go: what").replace("  many:", "  other:")),
+    );
+    let mut out = String::new();
+    let mut play = Play::new(&before);
+    for line in ["open", "press Cara order", "kaos hitam", "2"] {
+        play.line(line, &mut out);
     }
-    println!("{failed} of {} failed", suite.cases.len());
+    play.bot = &after;
+    let mut out = String::new();
+    play.line("press Ubah", &mut out);
+    assert_eq!(
+        out,
+        "bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Ya | Ubah | Tidak jadi]\n"
+    );
+}
+
+/// Every kind of step, in two flows that start each other.
+const STEPS: &str = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+--- intents/go.yaml
+keywords: [mulai]
+start: outer
+--- intents/tell.yaml
+title: Kabar
+keywords: [kabar]
+reply:
+  - when: size == "L"
+    say: Besar.
+  - any: [Satu., Dua.]
+--- intents/silent.yaml
+keywords: [diam]
+--- intents/gap.yaml
+keywords: [celah]
+reply:
+  - when: size
+    say: Ada.
+--- intents/ask-circle.yaml
+keywords: [lingkar]
+start: circle
+--- flows/outer.yaml
+start: begin
+steps:
+  skipped:
+    say: Tidak terucap.
+  begin:
+    say: Satu.
+    set: {count: 1, note: "n{{ 1 + 1 }}", flag: true, size: null}
+  second:
+    say: "Dua {{ note }} {{ count }} {{ size | or('?') }}."
+    start: inner
+  third:
+    branch:
+      - when: size == "L"
+        go: large
+      - else: small
+  large:
+    say: Tiga L.
+    intent: tell
+  fourth:
+    say: Empat.
+    end: true
+  small:
+    go: fourth
+--- flows/inner.yaml
+steps:
+  size:
+    say: Ukuran?
+    ask:
+      slot: size
+      entity: {choice: [S, L]}
+--- flows/circle.yaml
+steps:
+  a:
+    set: {n: 1}
+    branch:
+      - when: n
+        go: a
+      - else: b
+  b: {end: true}
+"#;
+
+#[test]
+fn every_kind_of_step() {
+    check(
+        &bot(STEPS),
+        r#"
+        > open
+        > mulai
+        bot: Satu.
+        bot: Dua n2 1 ?.
+        bot: Ukuran? [S | L]
+        > L
+        bot: Tiga L.
+        bot: Besar.
+        bot: Empat.
+        > place
+        None
+        > slots
+        count=Number(1.0), flag=Flag(true), note=Text("n2"), size=Choice("L")
+        > kabar
+        bot: Besar.
+        > mulai
+        bot: Satu.
+        bot: Dua n2 1 ?.
+        bot: Ukuran? [S | L]
+        > 1
+        bot: Empat.
+        > kabar
+        bot: Satu.
+        > menu
+        bot: Silakan ketik pertanyaannya, Kak. Saya bantu jawab.
+        "#,
+    );
+}
+
+#[test]
+fn gaps_of_the_author_are_faults_and_the_fallback() {
+    check(
+        &bot(STEPS),
+        r#"
+        > diam
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        > mulai
+        bot: Satu.
+        bot: Dua n2 1 ?.
+        bot: Ukuran? [S | L]
+        > S
+        bot: Empat.
+        > batal
+        bot: Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu?
+        > lingkar
+        fault too-many-steps in flow circle, step a
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > tidak
+        bot: Baik, Kak. Silakan tanya yang lain kapan saja.
+        > place
+        None
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > rusaklah
+        fault template in intent broken
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > topi
+        bot: Topi Baseball, ya. Mau tanya apa tentang ini, Kak? [Harga | Stok]
+        "#,
+    );
+}
+
+#[test]
+fn a_greeting_that_cannot_be_said_is_a_welcome_all_the_same() {
+    let files = SHOP.replace(
+        "Halo {{ visitor.name | kak }}!",
+        "{% for n in range(90000) %}{% for m in range(90000) %}{% endfor %}{% endfor %}",
+    );
+    check(
+        &bot(&files),
+        r#"
+        > open
+        fault template in flow main, step welcome
+        bot: Halo Kak! Ada yang bisa kami bantu? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+}
+
+#[test]
+fn options_with_pictures_are_cards_too() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+greeting: main
+--- intents/hello.yaml
+keywords: [halo]
+reply: Halo.
+--- flows/main.yaml
+steps:
+  a:
+    say: Pilih.
+    menu:
+      - {label: Kaos, go: a, image: "https://x.example/kaos.jpg", description: Dingin}
+      - {label: Topi, go: a}
+"#;
+    let shown = bot(files);
+    let mut play = Play::new(&shown);
+    let effects = play.happen(EventKind::Opened, &mut String::new());
+    let [Effect::Say(message)] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let card = Card {
+        id: "1.1".to_owned(),
+        label: "Kaos".to_owned(),
+        image: Some("https://x.example/kaos.jpg".to_owned()),
+        description: Some("Dingin".to_owned()),
+    };
+    assert_eq!(message.cards, [card]);
+}
+
+#[test]
+fn the_stack_of_flows_is_bounded() {
+    let mut files = String::from(
+        "--- bot.yaml\nbot: T\nlanguages: [id]\ntimezone: Asia/Jakarta\n--- intents/go.yaml\nkeywords: [mulai]\nstart: f0\n",
+    );
+    for flow in 0..20 {
+        write!(files, "--- flows/f{flow}.yaml\nsteps:\n  a:\n    menu: [{{label: Dalam, start: f{}}}, {{label: Habis, end: true}}]\n", flow + 1)
+            .unwrap();
+    }
+    files.push_str("--- flows/f20.yaml\nsteps:\n  a: {ask: {slot: x, entity: phone}}\n");
+    let deep = bot(&files);
+    let mut play = Play::new(&deep);
+    play.line("mulai", &mut String::new());
+    for _ in 0..20 {
+        play.line("Dalam", &mut String::new());
+        assert!(play.state.frames.len() <= FRAME_LIMIT);
+    }
+    assert_eq!(play.state.place(), Some(("f20", "a")));
+    play.line("kembali", &mut String::new());
+    assert_eq!(play.state.place(), Some(("f19", "a")));
 }

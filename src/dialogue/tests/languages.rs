@@ -1,1 +1,56 @@
+//! The language of a conversation, and what texts see.
+
 use super::*;
+
+#[test]
+fn the_language_changes_when_a_message_is_clearly_in_another() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > what are your opening hours please?
+        bot: Monday to Friday. [Price | How to order | Opening hours | Talk to a person]
+        > press Price
+        bot: Which product?
+        > asdf zxcv
+        bot: Sorry, that doesn't seem right. Which product?
+        "#,
+    );
+}
+
+#[test]
+fn texts_see_visitor_slots_hours_queue_and_catalog() {
+    let files = r#"
+--- bot.yaml
+bot: Warung
+languages: [id]
+timezone: Asia/Jakarta
+hours: {senin: 09:00-17:00}
+catalog: {source: catalog.csv}
+--- catalog.csv
+sku,name,price,colour
+A,Apel,1000,merah
+B,Bayam,,
+--- intents/all.yaml
+keywords: [semua]
+slots:
+  product: {entity: product}
+  amount: {entity: quantity}
+reply:
+  - any:
+      - "{{ visitor.name | or('-') }}/{{ visitor.name | kak }}/{{ product.name | or('-') }}/{{ product.colour | or('-') }}/{{ amount | or('-') }}/{{ bot.name }}/{{ hours.open_now }}/{{ hours.today }}/{{ queue.position }}/{{ queue.wait | or('-') }}/{{ catalog.count }}/{{ now | date }}"
+"#;
+    check(
+        &bot(files),
+        r#"
+        > semua
+        bot: -/Kak/-/-/-/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        > named Budi
+        > semua apel 2 lusin
+        bot: Budi/Kak Budi/Apel/merah/2 lusin/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        > semua bayam 3
+        bot: Budi/Kak Budi/Bayam/-/3/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        "#,
+    );
+}

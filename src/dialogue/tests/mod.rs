@@ -58,7 +58,7 @@ fn check(bot: &Bot, conversation: &str) {
         writeln!(actual, ">{line}").unwrap();
         play.line(line.trim(), &mut actual);
     }
-    let actual: Vec<&str> = actual.lines().collect();
+    let actual: Vec<&str> = actual.lines().map(str::trim_end).collect();
     let (expected, actual) = (expected.join("\n"), actual.join("\n"));
     assert!(
         expected == actual,
@@ -145,10 +145,8 @@ impl<'b> Play<'b> {
                 self.desk.reachable = false;
                 return;
             }
-            "why" => {
-                let clock = crate::matching::Clock { now: self.at, zone: self.bot.content.hours.zone() };
-                let why = self.bot.content.matcher.explain(rest, &self.bot.catalog, &clock);
-                writeln!(out, "{} {:?} {:?}", why.decision, why.intents, crate::matching::command::command(rest)).unwrap();
+            "ahead" => {
+                self.desk.ahead = rest.parse().unwrap();
                 return;
             }
             "slots" => {

@@ -1,1 +1,317 @@
+//! Asking for what is missing, asking back, and not understanding.
+
 use super::*;
+
+#[test]
+fn a_missing_slot_is_asked_for_and_a_known_one_used() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > harga
+        bot: Produk yang mana?
+        > topi
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > stoknya ready?
+        bot: Stok Topi Baseball: 7. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > harga kaos hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > stok?
+        bot: Stok Kaos Polos Hitam: 3. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+}
+
+#[test]
+fn a_value_alone_asks_the_last_question_anew() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        > kalau yang putih?
+        bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
+        > kaos hitam gimana kak
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        > topi
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
+        > batal
+        bot: Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu? [Menu]
+        > stok topi
+        bot: Stok Topi Baseball: 7.
+        > kaos putih
+        bot: Stok Kaos Polos Putih: 0.
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > topi
+        bot: Topi Baseball, ya. Mau tanya apa tentang ini, Kak? [Harga | Stok]
+        > 1
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
+        "#,
+    );
+}
+
+#[test]
+fn several_that_fit_are_asked_back() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos
+        bot: Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > 2
+        bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
+        > harga kaos
+        bot: Ada beberapa yang cocok. Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        > stok kaos
+        bot: Boleh pilih salah satu, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > press Kaos Polos Putih
+        bot: Stok Kaos Polos Putih: 0.
+        > press Kaos Polos Hitam
+        bot: Stok Kaos Polos Hitam: 3.
+        > kaos
+        bot: Kami punya beberapa yang mirip. Maksud Kakak yang mana? [Kaos Polos Hitam | Kaos Polos Putih]
+        > 1
+        bot: Stok Kaos Polos Hitam: 3.
+        "#,
+    );
+}
+
+#[test]
+fn two_questions_in_one_message_are_both_answered() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos hitam dan jam buka?
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        bot: Senin sampai Jumat.
+        > harga topi dan kaos putih?
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
+        bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
+        "#,
+    );
+}
+
+#[test]
+fn wrong_answers_count_for_their_question_alone() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > topi
+        bot: Berapa banyak?
+        > entahlah
+        bot: Angka saja ya.
+        > ongkir
+        bot: Ongkir tergantung kota.
+        bot: Berapa banyak?
+        > berapa ya
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
+        bot: Berapa banyak?
+        > hmm
+        bot: Angka saja ya.
+        > asdf qwer
+        bot: Kita coba lain kali. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > harga
+        bot: Produk yang mana?
+        > asdf qwer
+        bot: Maaf Kak, jawabannya belum pas. Produk yang mana?
+        > ongkir
+        bot: Ongkir tergantung kota.
+        bot: Produk yang mana?
+        > zxcv asdf
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > tidak
+        bot: Baik, Kak. Silakan tanya yang lain kapan saja.
+        bot: Produk yang mana?
+        > zxcv asdf
+        bot: Belum cocok, Kak. Coba sekali lagi ya. Produk yang mana?
+        > harga
+        bot: Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > zxcv asdf
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Misunderstood, open true, intents ["price", "shipping"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > iya
+        notice 2 message "iya"
+        "#,
+    );
+}
+
+#[test]
+fn an_answer_without_a_value_is_no_question() {
+    let files = SHOP.replace("keywords: [stok, stock, ready]", "keywords: [stok, stock, ready, ada]");
+    check(
+        &bot(&files),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > topi
+        bot: Berapa banyak?
+        > tidak ada
+        bot: Angka saja ya.
+        > ada?
+        bot: Stok Topi Baseball: 7.
+        bot: Berapa banyak?
+        "#,
+    );
+}
+
+#[test]
+fn after_the_limit_a_person_is_offered() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > zxcv
+        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa?
+        > asdf
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > topi
+        bot: Berapa banyak?
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > zxcv
+        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa?
+        > asdf
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > qwer
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("order"), Some("what"))
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        "#,
+    );
+}
+
+#[test]
+fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv asdf
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > asdf zxcv
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > zxcv qwer
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv asdf
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > jadwal
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > asdf zxcv
+        bot: Saya belum paham, Kak. Bisa dijelaskan sedikit lagi? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > qwer zxcv
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > press Tidak, terima kasih
+        bot: Baik, Kak. Silakan tanya yang lain kapan saja. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv asdf
+        bot: Boleh ditulis lebih singkat, Kak? Misalnya nama produknya atau hal yang mau ditanyakan. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > qwer zxcv
+        bot: Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > ya boleh
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Misunderstood, open true, intents ["schedule"], slots {}, at (Some("main"), Some("welcome"))
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        "#,
+    );
+}
+
+#[test]
+fn no_fallback_is_said_a_third_time_in_the_same_words() {
+    let shop = bot(SHOP);
+    let mut play = Play::new(&shop);
+    let mut said = std::collections::BTreeMap::<String, u32>::new();
+    for round in 0..90 {
+        let line = ["zxcv asdf", "qwer zxcv", "tidak"][round % 3];
+        let mut out = String::new();
+        play.line(line, &mut out);
+        if round % 3 < 2 {
+            *said.entry(out).or_default() += 1;
+        }
+    }
+    assert!(said.values().all(|times| *times <= 2), "{said:?}");
+}
+
+#[test]
+fn the_authors_retry_is_said_twice_at_most() {
+    let files = SHOP.replace("limit: 3", "limit: 6");
+    check(
+        &bot(&files),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > topi
+        bot: Berapa banyak?
+        > a
+        bot: Angka saja ya.
+        > b
+        bot: Angka saja ya.
+        > c
+        bot: Maaf Kak, jawabannya belum pas. Berapa banyak?
+        > d
+        bot: Belum cocok, Kak. Coba sekali lagi ya. Berapa banyak?
+        > e
+        bot: Hmm, saya belum bisa membacanya. Berapa banyak?
+        > f
+        bot: Kita coba lain kali. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+}

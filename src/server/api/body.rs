@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 /// Bytes of a body at most: the longest message allowed fits several times over.
 const LIMIT: usize = 128 * 1024;
@@ -27,8 +28,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             let detail = format!("the body is longer than {LIMIT} bytes, or broke off");
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
         })?;
-        let value = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, format!("the body cannot be read: {error}")))?;
+        let unreadable = |error: serde_json::Error| bad(format!("the body cannot be read: {error}"));
+        // First an object of any kind: a list would be taken for the members in their order.
+        let object: Map<String, Value> = serde_json::from_slice(&bytes).map_err(unreadable)?;
+        let value = T::deserialize(Value::Object(object)).map_err(unreadable)?;
         Ok(Self(value))
     }
 }

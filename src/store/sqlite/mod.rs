@@ -84,8 +84,9 @@ impl Sqlite {
     /// Stores what was asked for until now, folds the log into the file and lets go of it. Whatever is asked for later is
     /// refused.
     pub async fn close(&self) {
-        self.inner.writer.close().await;
+        // Readers first: SQLite removes the log when the last connection goes, unless that one only reads.
         self.inner.readers.lock().clear();
+        self.inner.writer.close().await;
     }
 }
 

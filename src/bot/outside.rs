@@ -1,0 +1,101 @@
+//! What a bot's settings say of the world outside: targets, their secrets, web addresses.
+
+use super::content::WebhookTarget;
+use super::diagnostic::Report;
+use super::environment::{self, Lookup};
+use super::schema::{TargetSettings, reader};
+use super::source::Place;
+
+/// Formats in which targets can be written to.
+const FORMATS: [&str; 1] = ["standard"];
+
+/// A target that is on.
+pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Report<'_>) -> Option<WebhookTarget> {
+    let url = environment::substitute(&decl.url, environment, report);
+    let mut secrets = Vec::new();
+    let mut unset = url.unset;
+    for written in &decl.secret.values {
+        let secret = environment::substitute(written, environment, report);
+        unset |= secret.unset;
+        if secret.literal && !secret.value.is_empty() {
+            report
+                .warning("secret-in-file", written.place, "this secret stands in the file")
+                .help("Whoever reads the folder can forge notices. Write ${HANDOFF_SECRET} and set it in the environment.");
+        }
+        if !secret.value.is_empty() {
+            if !url.value.is_empty() && !is_secret(&secret.value) {
+                report
+                    .error(
+                        "bad-secret",
+                        written.place,
+                        "this secret is not one of Standard Webhooks",
+                    )
+                    .help("A secret is whsec_ and 24 to 64 random bytes in base64.");
+            }
+            secrets.push(secret.value);
+        }
+    }
+    if !FORMATS.contains(&decl.format.value.as_str()) {
+        report
+            .error(
+                "unknown-format",
+                decl.format.place,
+                format!("there is no format `{}`", reader::shorten(&decl.format.value)),
+            )
+            .help(format!("It may be: {}.", FORMATS.join(", ")))
+            .near(&decl.format.value, FORMATS);
+    }
+    if url.value.is_empty() {
+        return None;
+    }
+    address(&url.value, decl.url.place, report);
+    if secrets.is_empty() && !unset {
+        report
+            .error(
+                "empty-secret",
+                decl.secret.place,
+                format!("the target `{}` has an address, but no secret", decl.name.value),
+            )
+            .help("Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…");
+    }
+    Some(WebhookTarget {
+        name: decl.name.value.clone(),
+        url: url.value,
+        secrets,
+        format: decl.format.value.clone(),
+        backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
+        backup_after: decl.backup_after,
+    })
+}
+
+/// Checks an http address; a password in it would end up in logs.
+pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
+    let lower = url.to_ascii_lowercase();
+    let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+    let Some(rest) = rest else {
+        report
+            .error("bad-url", place, "this is no web address")
+            .help("An address begins with https://");
+        return;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
+    if authority.contains('@') {
+        report
+            .error("password-in-url", place, "this address has a user name or password in it")
+            .help("Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${TOKEN}");
+    } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
+        report
+            .error("bad-url", place, "this is no web address")
+            .help("Write it without spaces: https://example.com/path");
+    }
+}
+
+/// `whsec_` and base64, the prefix optional.
+fn is_secret(secret: &str) -> bool {
+    let encoded = secret.strip_prefix("whsec_").unwrap_or(secret).trim_end_matches('=');
+    !encoded.is_empty()
+        && encoded.len() % 4 != 1
+        && encoded
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+}

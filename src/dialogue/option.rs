@@ -1,0 +1,166 @@
+//! Options: chosen by a press, a number or a label, and what each does.
+
+use super::turn::{Turn, same_label};
+use super::{ChoiceTarget, Reason};
+use crate::matching::command::{Command, command};
+use crate::matching::menu;
+use crate::text::normalize;
+
+/// Likeness from which a message is the label itself, slips included, by normalised Damerau-Levenshtein distance; two slips in
+/// ten letters.
+const LABEL_LIKENESS: f64 = 0.8;
+
+impl Turn<'_> {
+    /// The option that a typed text means: of those shown last by number or label, of the open menu by either.
+    pub(super) fn typed_option(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
+        let open = if self.state.asking.is_none() {
+            self.open_menu()
+        } else {
+            Vec::new()
+        };
+        let extras = std::mem::take(&mut self.state.extras);
+        let mut options: Vec<(&str, &ChoiceTarget)> = extras
+            .iter()
+            .map(|extra| (extra.label.as_str(), &extra.target))
+            .collect();
+        let shown = |label: &str| extras.iter().any(|extra| same_label(&extra.label, label));
+        let of_menu: Vec<(&str, &ChoiceTarget)> = open
+            .iter()
+            .filter(|(label, ..)| !shown(label))
+            .map(|(label, target, _)| (label.as_str(), target))
+            .collect();
+        if self.state.menu_shown || options.is_empty() {
+            options.extend(&of_menu);
+        }
+        let mut chosen = choose(&options, text);
+        if chosen.is_none() && !is_number(text) {
+            chosen = choose(&of_menu, text);
+        }
+        self.state.extras = extras;
+        chosen
+    }
+
+    /// An option is taken, pressed or typed.
+    pub(super) fn pick(&mut self, target: &ChoiceTarget, label: &str) {
+        self.trace_option(target, label);
+        self.asked_for_person = command(label) == Some(Command::Person);
+        if !matches!(
+            target,
+            ChoiceTarget::Person | ChoiceTarget::Decline | ChoiceTarget::Say(_)
+        ) {
+            self.recognised();
+            if !matches!(target, ChoiceTarget::Command(_)) {
+                self.state.asking = None;
+            }
+        }
+        let content = self.content();
+        match target {
+            ChoiceTarget::Step { flow, step } => match content.flows.get(flow) {
+                Some(known) if known.step(step).is_some() => self.go_to(flow, step),
+                _ => self.option_gone(),
+            },
+            ChoiceTarget::Start(flow) if content.flows.contains_key(flow) => {
+                self.start_flow(flow);
+            }
+            ChoiceTarget::Intent(intent) if content.intents.contains_key(intent) => {
+                self.answer_all(vec![intent.clone()], Vec::new());
+            }
+            ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
+            ChoiceTarget::Handoff(team) => {
+                let reason = if self.asked_for_person {
+                    Reason::Asked
+                } else {
+                    Reason::Flow
+                };
+                self.request_person(Some(team), reason);
+            }
+            ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
+                Some(index) => {
+                    self.state.frames.truncate(index + 1);
+                    self.end_flow();
+                }
+                None => self.option_gone(),
+            },
+            ChoiceTarget::Say(value) => self.say_value(value, label),
+            ChoiceTarget::Person => self.request_person(None, Reason::Misunderstood),
+            ChoiceTarget::Decline => self.decline_person(),
+            ChoiceTarget::Command(word) => match command(word) {
+                Some(command) => self.obey(command, word),
+                None => self.option_gone(),
+            },
+        }
+    }
+
+    /// A value pressed: the answer to the open question, or, if none is open any more, the same as typing it.
+    pub(super) fn say_value(&mut self, value: &str, label: &str) {
+        match self.awaited().and_then(|(_, entity)| self.read_as(entity, value)) {
+            Some(value) => self.fill_awaited(value),
+            None => {
+                let reading = self.read(label);
+                self.understand(&reading);
+            }
+        }
+    }
+
+    pub(super) fn go_to(&mut self, flow: &str, step: &str) {
+        match self.open_frame(flow) {
+            Some(index) => self.state.frames.truncate(index + 1),
+            None => {
+                self.open_flow(flow);
+            }
+        }
+        match self.state.frames.last_mut() {
+            Some(frame) if frame.step == step => frame.tries = 0,
+            _ => self.go(step),
+        }
+        self.run_open_flow();
+    }
+
+    /// The open frame of that flow, those at rest aside.
+    pub(super) fn open_frame(&self, flow: &str) -> Option<usize> {
+        let held = self.state.held;
+        let open = self.state.frames.iter().skip(held).position(|frame| frame.flow == flow);
+        open.map(|index| index + held)
+    }
+
+    pub(super) fn trace_option(&mut self, target: &ChoiceTarget, label: &str) {
+        if self.trace.is_none() {
+            return;
+        }
+        let taken = self
+            .open_menu()
+            .into_iter()
+            .find(|(shown, stored, _)| stored == target && same_label(shown, label));
+        let place = self
+            .state
+            .place()
+            .map(|(flow, step)| (flow.to_owned(), step.to_owned()));
+        if let (Some(trace), Some((_, _, index)), Some((flow, step))) = (&mut self.trace, taken, place) {
+            trace.options.push((flow, step, index));
+        }
+    }
+}
+
+fn choose(options: &[(&str, &ChoiceTarget)], text: &str) -> Option<(ChoiceTarget, String)> {
+    if options.is_empty() {
+        return None;
+    }
+    let labels: Vec<&str> = options.iter().map(|(label, _)| *label).collect();
+    let (label, target) = menu::choose(&labels, text).and_then(|index| options.get(index))?;
+    Some(((*target).clone(), (*label).to_owned()))
+}
+
+/// Whether the message chose an option by its number or by nothing but its label, rather than by some words of it.
+pub(super) fn is_label(label: &str, text: &str) -> bool {
+    let (label, text) = (normalize(label), normalize(text));
+    text.chars().any(|character| character.is_ascii_digit())
+        || text.split(' ').count() < label.split(' ').count()
+        || strsim::normalized_damerau_levenshtein(&label, &text) >= LABEL_LIKENESS
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim()
+        .trim_end_matches('.')
+        .chars()
+        .all(|character| character.is_ascii_digit())
+}

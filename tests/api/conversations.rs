@@ -1,0 +1,247 @@
+//! Claiming, speaking, giving back and resolving.
+
+use crate::desk::Desk;
+use sapa::dialogue::EventKind;
+use serde_json::{Value, json};
+
+fn path(conversation: &str, action: &str) -> String {
+    format!("/api/v1/conversations/{conversation}/{action}")
+}
+
+async fn claim(desk: &Desk, conversation: &str, agent: &str) -> (u16, Value) {
+    let answer = desk.post(&path(conversation, "claim"), &json!({"agent": agent})).await;
+    (answer.status, answer.json())
+}
+
+async fn speak(desk: &Desk, conversation: &str, id: &str, agent: &str, text: &str) -> (u16, Value) {
+    let body = json!({"id": id, "agent": agent, "text": text});
+    let answer = desk.post(&path(conversation, "messages"), &body).await;
+    (answer.status, answer.json())
+}
+
+async fn end(desk: &Desk, conversation: &str, how: &str, agent: &str) -> (u16, Value) {
+    let answer = desk.post(&path(conversation, how), &json!({"agent": agent})).await;
+    (answer.status, answer.json())
+}
+
+#[tokio::test]
+async fn who_waits_is_listed() {
+    let desk = Desk::new().await;
+    let (first, second) = (desk.waiting().await, desk.waiting().await);
+    desk.conversation().await;
+    claim(&desk, &second, "Rina").await;
+    for (query, expected) in [
+        ("?status=requested", vec![(&first, "requested")]),
+        ("?status=claimed", vec![(&second, "claimed")]),
+        ("?status=resolved", vec![]),
+    ] {
+        let answer = desk.get(&format!("/api/v1/handoffs{query}")).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("cache-control"), "no-store");
+        let listed = answer.json()["handoffs"].as_array().cloned().unwrap_or_default();
+        let found: Vec<_> = listed
+            .iter()
+            .map(|one| (one["conversation"].clone(), one["status"].clone()))
+            .collect();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(id, status)| (json!(id), json!(status)))
+            .collect();
+        assert_eq!(found, expected, "{query}");
+    }
+    for query in ["", "?status="] {
+        let all = desk.get(&format!("/api/v1/handoffs{query}")).await.json();
+        assert_eq!(all["handoffs"].as_array().map(Vec::len), Some(2), "{query}");
+    }
+    let one = &desk.get("/api/v1/handoffs?status=claimed").await.json()["handoffs"][0];
+    assert_eq!(one["team"], "support");
+    assert_eq!(one["reason"], "asked");
+    assert_eq!(one["agent"], "Rina");
+    assert_eq!(one["at"], "2026-09-21T14:13:20.000Z");
+    assert!(one["handoff"].is_string());
+}
+
+#[tokio::test]
+async fn one_claims_and_others_learn_who() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let (status, body) = claim(&desk, &conversation, " Rina ").await;
+    assert_eq!((status, &body["agent"]), (200, &json!("Rina")));
+    let again = claim(&desk, &conversation, "Rina").await;
+    assert_eq!(again, (200, body));
+    let (status, body) = claim(&desk, &conversation, "Dewi").await;
+    assert_eq!(
+        (status, &body["claimed_by"], &body["status"]),
+        (409, &json!("Rina"), &json!(409))
+    );
+}
+
+#[tokio::test]
+async fn of_fifty_who_claim_at_once_one_has_it() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let claims = (0..50).map(|number| {
+        let (desk, conversation) = (&desk, &conversation);
+        async move { claim(desk, conversation, &format!("Agen {number}")).await }
+    });
+    let answers = futures_util::future::join_all(claims).await;
+    let winners: Vec<_> = answers.iter().filter(|(status, _)| *status == 200).collect();
+    assert_eq!(winners.len(), 1);
+    let holder = &winners[0].1["agent"];
+    for (status, body) in answers.iter().filter(|(status, _)| *status != 200) {
+        assert_eq!((*status, &body["claimed_by"]), (409, holder));
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_where_the_bot_speaks() {
+    let desk = Desk::new().await;
+    let conversation = desk.conversation().await;
+    let answer = desk
+        .post(&path(&conversation, "claim"), &json!({"agent": "Rina"}))
+        .await;
+    assert_eq!(answer.status, 409);
+    assert_eq!(answer.json()["status"], "bot");
+    let unknown = claim(&desk, "c_unknown", "Rina").await.0;
+    assert_eq!(unknown, 404);
+}
+
+#[tokio::test]
+async fn what_the_holder_says_is_said_once() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    // Before it is claimed, and by another: refused, and the id is not used up.
+    let (status, body) = speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await;
+    assert_eq!((status, &body["status"]), (409, &json!("queued")), "{}", desk.get(&format!("/api/v1/conversations/{conversation}")).await.text);
+    claim(&desk, &conversation, "Rina").await;
+    let (status, body) = speak(&desk, &conversation, "a1", "Dewi", "Halo Kak").await;
+    assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")));
+
+    let (status, first) = speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await;
+    assert_eq!(status, 200);
+    assert!(first["seq"].is_u64());
+    let (status, other) = speak(&desk, &conversation, "a2", "Rina", "Ada yang bisa dibantu?").await;
+    assert_eq!(status, 200);
+    assert_ne!(first["seq"], other["seq"]);
+    // The same id: the same place, and the first text stands.
+    assert_eq!(
+        speak(&desk, &conversation, "a1", "Rina", "Lain").await,
+        (200, first.clone())
+    );
+    assert_eq!(speak(&desk, &conversation, "a1", "Dewi", "Halo Kak").await.0, 409);
+    // A visitor's id is another matter.
+    assert_eq!(speak(&desk, &conversation, "v1", "Rina", "Baik, Kak").await.0, 200);
+
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    let texts: Vec<&str> = shown["messages"]
+        .as_array()
+        .expect("messages")
+        .iter()
+        .filter(|message| message["from"] == "agent")
+        .filter_map(|message| message["text"].as_str())
+        .collect();
+    assert_eq!(texts, ["Halo Kak", "Ada yang bisa dibantu?", "Baik, Kak"]);
+    // Said again after the end, it is still known.
+    end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!(
+        speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await,
+        (200, first)
+    );
+    assert_eq!(speak(&desk, &conversation, "a9", "Rina", "Halo Kak").await.0, 409);
+}
+
+#[tokio::test]
+async fn what_cannot_be_said() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    claim(&desk, &conversation, "Rina").await;
+    let (fits, long) = ("ñ".repeat(100), "ñ".repeat(101));
+    for (id, agent, text, status) in [
+        ("", "Rina", "Halo", 400),
+        ("a b", "Rina", "Halo", 400),
+        ("a1", "", "Halo", 400),
+        ("a1", "Rina", "", 400),
+        ("a1", "Rina", " \n ", 400),
+        ("a1", "Rina", long.as_str(), 400),
+        ("a1", "Rina", fits.as_str(), 200),
+    ] {
+        assert_eq!(
+            speak(&desk, &conversation, id, agent, text).await.0,
+            status,
+            "{id:?} {agent:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn given_back_and_resolved_also_when_said_again() {
+    for (how, after, other) in [("return", "bot", "resolve"), ("resolve", "closed", "return")] {
+        let desk = Desk::new().await;
+        let conversation = desk.waiting().await;
+        let (status, body) = end(&desk, &conversation, how, "Rina").await;
+        assert_eq!((status, &body["status"]), (409, &json!("queued")), "{how}");
+        claim(&desk, &conversation, "Rina").await;
+        let (status, body) = end(&desk, &conversation, how, "Dewi").await;
+        assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")), "{how}");
+        for _ in 0..2 {
+            let (status, body) = end(&desk, &conversation, how, "Rina").await;
+            assert_eq!((status, &body["status"]), (200, &json!(after)), "{how}");
+        }
+        assert_eq!(end(&desk, &conversation, how, "Dewi").await.0, 409, "{how}");
+        assert_eq!(end(&desk, &conversation, other, "Rina").await.0, 409, "{how}");
+        assert_eq!(end(&desk, "c_unknown", how, "Rina").await.0, 404, "{how}");
+    }
+}
+
+#[tokio::test]
+async fn with_a_rating_the_bot_has_it_until_that_is_over() {
+    let rating = "title: {id: Nilai, en: Rating}
+steps:
+  score:
+    say: {id: Puas?, en: Happy?}
+    ask: {slot: score, entity: number}
+";
+    let desk = Desk::with(Some(crate::desk::TOKEN), &[("flows/rating.yaml", rating)]).await;
+    let conversation = desk.waiting().await;
+    claim(&desk, &conversation, "Rina").await;
+    let (status, body) = end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!((status, &body["status"]), (200, &json!("bot")));
+}
+
+#[tokio::test]
+async fn a_conversation_is_shown_whole() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await;
+    assert_eq!(shown.status, 200);
+    let shown = shown.json();
+    assert_eq!(shown["conversation"], json!(conversation));
+    assert_eq!(shown["status"], "queued");
+    assert_eq!(shown["visitor"]["name"], "<i>Pengunjung</i>");
+    assert_eq!(shown["handoff"]["status"], "requested");
+    let messages = shown["messages"].as_array().expect("messages");
+    assert_eq!(messages[0]["from"], "visitor");
+    assert_eq!(messages[0]["id"], "v1");
+    assert_eq!(messages[0]["at"], "2026-09-21T14:13:20.000Z");
+    let last = messages
+        .last()
+        .and_then(|message| message["seq"].as_u64())
+        .unwrap_or_default();
+    let after = desk
+        .get(&format!("/api/v1/conversations/{conversation}?after={last}"))
+        .await
+        .json();
+    assert_eq!(after["messages"], json!([]));
+    // A conversation without a handoff has no such member.
+    let quiet = desk.conversation().await;
+    let shown = desk.get(&format!("/api/v1/conversations/{quiet}")).await.json();
+    assert!(shown.get("handoff").is_none());
+    // The visitor who ends it resolves it, too.
+    let kind = EventKind::Ended { id: "v9".to_owned() };
+    desk.runtime.apply(&conversation, kind).await.expect("ended");
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    assert_eq!(
+        (&shown["status"], &shown["handoff"]["status"]),
+        (&json!("closed"), &json!("resolved"))
+    );
+}

@@ -1,0 +1,7 @@
+//! The API and the claim link, through real requests.
+
+mod claim_page;
+mod conversations;
+mod deliveries;
+mod desk;
+mod door;
