@@ -196,8 +196,7 @@ async fn a_request_for_a_person_tells_all_that_he_needs() {
     let last = asked
         .entries
         .iter()
-        .filter(is_message)
-        .next_back()
+        .rfind(is_message)
         .expect("a message")
         .seq();
     assert_eq!(transcript.last().expect("20")["seq"], last);
