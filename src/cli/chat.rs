@@ -2,9 +2,7 @@
 
 use super::{BROKEN, OK, bot, explain};
 use crate::bot::Bot;
-use crate::dialogue::{
-    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, State, Status, Timer, Visitor, advance,
-};
+use crate::dialogue::{CallAnswer, Desk, Effect, Event, EventKind, From, State, Status, Timer, Visitor, advance};
 use chrono::{DateTime, Utc};
 use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
@@ -71,8 +69,6 @@ struct Chat<'b> {
     bot: &'b Bot,
     state: State,
     timers: BTreeMap<Timer, DateTime<Utc>>,
-    /// The options under the latest message that had any.
-    options: Vec<Choice>,
     last_said: Option<String>,
     events: u64,
 }
@@ -84,7 +80,6 @@ impl<'b> Chat<'b> {
             bot,
             state: State::new("chat", language.unwrap_or(default), None, Visitor::default()),
             timers: BTreeMap::new(),
-            options: Vec::new(),
             last_said: None,
             events: 0,
         }
@@ -118,23 +113,12 @@ impl<'b> Chat<'b> {
             _ => {}
         }
         self.fire_due()?;
-        let id = format!("c{}", self.events + 1);
-        let chosen = line
-            .parse::<usize>()
-            .ok()
-            .and_then(|number| self.options.get(number.checked_sub(1)?))
-            .filter(|_| self.state.status == Status::Bot)
-            .cloned();
-        match chosen {
-            Some(choice) => self.happen(EventKind::Chose { id, choice })?,
-            None => {
-                self.last_said = Some(line.to_owned());
-                self.happen(EventKind::Said {
-                    id,
-                    text: line.to_owned(),
-                })?;
-            }
-        }
+        // A number means the option shown under it: the dialogue reads it as any visitor's.
+        self.last_said = Some(line.to_owned());
+        self.happen(EventKind::Said {
+            id: format!("c{}", self.events + 1),
+            text: line.to_owned(),
+        })?;
         Ok(true)
     }
 
@@ -179,11 +163,8 @@ impl<'b> Chat<'b> {
         match effect {
             Effect::Say(message) if message.from != From::Visitor => {
                 self.note(&message.text)?;
-                if !message.options.is_empty() {
-                    self.options = message.options;
-                    for (index, option) in self.options.iter().enumerate() {
-                        self.note(&format!("  {}. {}", index + 1, option.label))?;
-                    }
+                for (index, option) in message.options.iter().enumerate() {
+                    self.note(&format!("  {}. {}", index + 1, option.label))?;
                 }
             }
             Effect::SetStatus(entry) => {

@@ -98,9 +98,13 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();
     // Only 2000::/3 is given out as global unicast; loopback, unique local, link-local and multicast lie outside it.
     let global = a & 0xe000 == 0x2000;
-    let special = (a == 0x2001 && b < 0x200) // protocol assignments, Teredo and others among them
-        || (a == 0x2001 && b == 0xdb8)       // documentation
-        || (a == 0x3fff && b < 0x1000); // documentation
+    let special = match a {
+        // Protocol assignments (Teredo and others among them) and documentation.
+        0x2001 => b < 0x200 || b == 0xdb8,
+        // Documentation.
+        0x3fff => b < 0x1000,
+        _ => false,
+    };
     global && !special
 }
 

@@ -49,8 +49,34 @@ pub(super) struct Hit {
     pub veto: bool,
     /// Nothing but greeting, thanking and the like.
     pub courtesy: bool,
-    /// The message's words it was found in, ascending.
-    pub words: Vec<u32>,
+    /// The message's words it was found in.
+    pub words: Places,
+}
+
+/// Places of a message's words, ascending; kept in place, so that a hit allocates nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    at: [u32; Self::MOST],
+    count: usize,
+}
+
+impl Places {
+    /// Further words of a longer keyword are not kept: they change no decision.
+    const MOST: usize = 8;
+
+    fn add(&mut self, place: u32) {
+        let known = self.as_slice();
+        if known.len() == Self::MOST || known.contains(&place) {
+            return;
+        }
+        self.at[self.count] = place;
+        self.count += 1;
+        self.at[..self.count].sort_unstable();
+    }
+
+    pub fn as_slice(&self) -> &[u32] {
+        self.at.get(..self.count).unwrap_or_default()
+    }
 }
 
 /// More words joined by ` + ` than this are beyond any use; the rest of them are not looked at.
@@ -137,14 +163,12 @@ impl Keywords {
         let rule = self.rules.get(id as usize)?;
         // The first place of each part speaks for it.
         let parts = found.chunk_by(|a, b| a.1 == b.1).filter_map(<[_]>::first);
-        let (mut count, mut words) = (0, Vec::new());
+        let (mut count, mut words) = (0, Places::default());
         for (_, _, first, last) in parts {
             count += 1;
-            words.extend(*first..=*last);
+            (*first..=*last).take(Places::MOST).for_each(|place| words.add(place));
         }
-        words.sort_unstable();
-        words.dedup();
-        (count == rule.parts).then(|| Hit {
+        (count == rule.parts).then_some(Hit {
             intent: rule.intent,
             rule: id,
             veto: rule.veto,

@@ -55,7 +55,7 @@ pub(super) fn clearly(
     if *count >= CLEAR && others * 4 <= *count {
         return languages.get(most).cloned();
     }
-    if *count > others && typed_words >= LONG || *count == 0 && typed_words >= LONG {
+    if typed_words >= LONG && (*count > others || *count == 0) {
         let guessed = by_letters(&utterance.raw, languages)?;
         return (*count == 0 || languages.get(most) == Some(&guessed)).then_some(guessed);
     }

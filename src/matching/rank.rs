@@ -131,7 +131,7 @@ impl Gathered<'_> {
             let longer = if base < KEYWORD {
                 0.0
             } else {
-                LONGER * (hit.words.len() - 1).min(LONGER_WORDS) as f32
+                LONGER * (hit.words.as_slice().len() - 1).min(LONGER_WORDS) as f32
             };
             let exact = if base >= KEYWORD && self.exact.contains(&hit.intent) {
                 EXACT
@@ -171,9 +171,9 @@ impl Gathered<'_> {
             if self.vetoed(near.intent) {
                 continue;
             }
-            let leads = first.is_some_and(|first| first.0 == near.intent);
+            let leads = first.is_some_and(|first| first.intent == near.intent);
             let (rival, against) = match second {
-                Some((rival, sum)) => (Some(rival), sum),
+                Some(rival) => (Some(rival.intent), rival.sum()),
                 None => (None, self.highest_prior),
             };
             let margin = if leads {
@@ -235,16 +235,15 @@ impl Gathered<'_> {
         }
     }
 
-    /// The two intents that examples speak for most, with what they say.
-    fn leaders(&self) -> (Option<(u32, f32)>, Option<(u32, f32)>) {
-        let (mut first, mut second): (Option<(u32, f32)>, Option<(u32, f32)>) = (None, None);
+    /// The two intents that examples speak for most.
+    fn leaders(&self) -> (Option<Nearness>, Option<Nearness>) {
+        let (mut first, mut second): (Option<Nearness>, Option<Nearness>) = (None, None);
         for near in self.near.iter().filter(|near| !self.vetoed(near.intent)) {
-            let candidate = (near.intent, near.sum());
-            if first.is_none_or(|first| candidate.1 > first.1) {
+            if first.is_none_or(|first| near.sum() > first.sum()) {
                 second = first;
-                first = Some(candidate);
-            } else if second.is_none_or(|second| candidate.1 > second.1) {
-                second = Some(candidate);
+                first = Some(*near);
+            } else if second.is_none_or(|second| near.sum() > second.sum()) {
+                second = Some(*near);
             }
         }
         (first, second)
@@ -323,8 +322,8 @@ fn asks_besides(best: &Candidate, other: &Candidate, hits: &[Hit], intents: &[St
     let within_another = hits.iter().any(|hit| {
         !hit.veto
             && hit.intent != other.intent
-            && hit.words.len() > second.len()
-            && second.iter().all(|w| hit.words.contains(w))
+            && hit.words.as_slice().len() > second.len()
+            && second.iter().all(|w| hit.words.as_slice().contains(w))
     });
     priority(best) == priority(other) && !within_another && !first.iter().any(|word| second.contains(word))
 }

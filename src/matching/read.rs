@@ -9,7 +9,7 @@ use super::spelling::{self, Recognised};
 use super::words::{Words, is_content};
 use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
 use crate::catalog::Catalog;
-use crate::text::{Lexicon, Utterance};
+use crate::text::{Lexicon, Utterance, WordClass};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 
@@ -261,54 +261,71 @@ impl Index {
         (terms, spans)
     }
 
+    /// What the message is like as a whole.
     fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit]) -> Shape {
-        let (mut content, mut unknown, mut matter) = (0, 0, 0);
-        let mut lone = None;
-        let mut words = 0;
-        for (at, how) in recognised.iter().enumerate() {
+        let mut count = Count::default();
+        for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
             let in_keyword = || {
                 hits.iter()
-                    .any(|hit| !hit.veto && hit.words.iter().any(|word| *word as usize == at))
+                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
-            match how {
-                Recognised::Known(known) => {
-                    let class = known.class;
-                    if !class.vocative {
-                        words += 1;
-                        lone = is_content(class).then_some(known.stem);
-                    }
-                    if class.stop || class.vocative || class.question || class.place || covered[at] {
-                        continue;
-                    }
-                    if class.courtesy {
-                        content += usize::from(in_keyword());
-                        continue;
-                    }
-                    content += 1;
-                    matter += 1;
-                    unknown += usize::from(!known.own);
-                }
-                Recognised::Catalog => {
-                    words += 1;
-                    matter += 1;
-                    content += usize::from(!covered[at]);
-                }
-                Recognised::Unknown => {
-                    words += 1;
-                    matter += 1;
-                    if !covered[at] {
-                        content += 1;
-                        unknown += 1;
-                    }
-                }
-                Recognised::Shape => words += 1,
-            }
+            count.add(how, *covered, in_keyword);
         }
+        let common = |stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1);
         Shape {
-            doubtful: unknown > 0 && unknown * 2 >= content,
-            matter: matter > 0,
-            lone: words == 1 && lone.is_none_or(|stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1)),
+            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
+            matter: count.matter > 0,
+            lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
         }
+    }
+}
+
+/// The words of a message by what they carry.
+#[derive(Default)]
+struct Count {
+    /// All but vocatives.
+    words: usize,
+    /// What is left without stop words, question words, vocatives and values; greetings only where a keyword holds them.
+    content: usize,
+    /// Of those, what the bot does not know.
+    unknown: usize,
+    /// Content that is no greeting or thanks.
+    matter: usize,
+    /// All but stop words, question words and vocatives.
+    telling: usize,
+    /// The last word, where the bot knows it as one that may carry the matter.
+    last: Option<Feature>,
+}
+
+impl Count {
+    fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
+        let (class, own, stem) = match how {
+            Recognised::Known(known) => (known.class, known.own, Some(known.stem)),
+            Recognised::Catalog => (WordClass::default(), true, None),
+            Recognised::Unknown => (WordClass::default(), false, None),
+            Recognised::Shape => {
+                self.words += 1;
+                self.telling += 1;
+                return;
+            }
+        };
+        if class.vocative {
+            return;
+        }
+        self.words += 1;
+        self.last = stem.filter(|_| is_content(class));
+        if class.stop || class.question {
+            self.telling += usize::from(covered);
+            return;
+        }
+        self.telling += 1;
+        if class.place || covered {
+            return;
+        }
+        let counts = !class.courtesy || in_keyword();
+        self.content += usize::from(counts);
+        self.unknown += usize::from(!own && !class.courtesy);
+        self.matter += usize::from(!class.courtesy);
     }
 }
 
@@ -639,7 +656,7 @@ pub(super) mod tests {
         check("👍👍", "-");
         check("qwerty asdfgh", "-");
         check("kucing saya lapar sekali", "-");
-        for message in ["berapa", "buka", "kaos"] {
+        for message in ["berapa", "buka", "kaos", "tidak ada"] {
             let reading = index().read(message, &Catalog::default(), &clock());
             assert!(
                 !matches!(reading.decision, Decision::Answer { .. }),

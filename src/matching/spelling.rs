@@ -1,7 +1,7 @@
 //! Words as typed become words the bot knows.
 
 use super::words::{KnownWord, Words};
-use crate::text::{Change, Lexicon, Near, Utterance, Vocabulary, Word};
+use crate::text::{Change, Lexicon, Near, Utterance, Vocabulary, Word, single_letters};
 
 /// How a message's word was recognised.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,8 @@ fn is_price(word: &str) -> bool {
 
 fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) -> Option<(String, Change)> {
     let known = |text: &str| !matches!(look_up(text, words, catalog), Recognised::Unknown);
-    if let Some(single) = unstretched(word) {
+    let single = single_letters(word);
+    if single.len() < word.len() {
         let read = lexicon.reading(&single).map(str::to_owned).unwrap_or(single);
         if known(&read) {
             return Some((read, Change::Stretched));
@@ -85,12 +86,13 @@ fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) 
             .filter(|letters| known(letters))
             .map(|letters| (letters, Change::Digits));
     }
-    let direct = nearest(word, words, catalog).map(|near| near.word.to_owned());
-    let slipped = direct.or_else(|| {
-        let slip = |stem: &str| nearest(stem, words, catalog).map(|near| near.word.to_owned());
-        words.stemmer().clitic(word, slip)
-    });
-    slipped.map(|text| (text, Change::Typo))
+    let direct = nearest(word, words, catalog);
+    let before_clitic = words.stemmer().clitic(word, |stem| nearest(stem, words, catalog));
+    let slip = match (direct, before_clitic) {
+        (Some(direct), Some(before)) if before.edits < direct.edits => Some(before),
+        (direct, before) => direct.or(before),
+    };
+    slip.map(|near| (near.word.to_owned(), Change::Typo))
 }
 
 /// The nearest word of bot and catalog.
@@ -99,17 +101,6 @@ fn nearest<'v>(word: &str, words: &'v Words, catalog: &'v Vocabulary) -> Option<
         (Some(bot), Some(product)) => Some(if product.before(bot, word) { product } else { bot }),
         (bot, product) => bot.or(product),
     }
-}
-
-/// The word with each doubled letter written once, if it has any.
-fn unstretched(word: &str) -> Option<String> {
-    let mut single = String::with_capacity(word.len());
-    for c in word.chars() {
-        if !(c.is_alphabetic() && single.ends_with(c)) {
-            single.push(c);
-        }
-    }
-    (single.len() < word.len()).then_some(single)
 }
 
 /// `k4os` → `kaos`. Only digits beside a letter stand for letters.
@@ -167,17 +158,18 @@ mod tests {
     #[test]
     fn words_are_repaired() {
         check("hagra kaos", "harga(typo) kaos");
-        check("brppp hrgaaa", "berapa(stretched) harga(stretched)");
+        check("brppp hrgaaa", "berapa(slang) harga(slang)");
         check(
             "brp haargaaa kemja btik",
             "berapa(slang) harga(stretched) kemeja(typo) batik(typo)",
         );
         check("pngirimn", "pengiriman(typo)");
         check("stoknya", "stoknya");
-        check("hrganya", "harga(typo)");
+        check("hrganya kaosnta", "harga(slang) kaosnta");
+        check("kemjanya", "kemeja(typo)");
         check("k4os pol0s", "kaos(digits) polos(digits)");
         check("karga", "karga");
-        check("ke bali", "ke bali");
+        check("ke bali hujan mata", "ke bali hujan mata");
         check("xl 3x 45rb rp45.000 kos", "xl 3x 45rb rp45.000 kos");
     }
 

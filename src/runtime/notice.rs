@@ -195,9 +195,9 @@ fn claim_url(handoff: &Handoff, around: &Surroundings) -> String {
     format!("{}/claim/{}", around.public_url, around.claim_links.token(&handoff.id))
 }
 
-fn transcript(entries: &[Entry]) -> Vec<OutsideMessage<'_>> {
-    let message = |entry| match entry {
-        &Entry::Message(ref message) => Some(message),
+fn transcript<'a>(entries: &'a [Entry]) -> Vec<OutsideMessage<'a>> {
+    let message = |entry: &'a Entry| match entry {
+        Entry::Message(message) => Some(message),
         Entry::Status(_) => None,
     };
     let messages: Vec<&Message> = entries.iter().filter_map(message).collect();

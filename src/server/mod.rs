@@ -22,6 +22,7 @@ use axum::routing::{any, get};
 use axum::serve::ListenerExt;
 use ipnet::IpNet;
 use limits::Limits;
+use problem::Problem;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,6 +110,7 @@ impl Server {
             .layer(from_fn_with_state(self.clone(), note_address));
         let app = router(self)
             .merge(more)
+            .fallback(async || Problem::not_found("there is nothing here"))
             .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(header(REFERRER_POLICY, "same-origin"));
         let app = app.into_make_service_with_connect_info::<SocketAddr>();

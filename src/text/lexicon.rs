@@ -164,7 +164,8 @@ impl Lexicon {
         }
     }
 
-    /// How many of the words that start with `first` form a known phrase or word, and what they are read as.
+    /// How many of the words that start with `first` form a known phrase or word, and what they are read as. An enclitic `-nya`
+    /// behind the last of them is no obstacle (`biaya kirimnya`, `hrgnya`).
     pub(super) fn read<'w>(
         &self,
         first: &str,
@@ -172,12 +173,22 @@ impl Lexicon {
     ) -> Option<(usize, &Reading)> {
         let phrase = self.phrases.get(first).into_iter().flatten().find(|phrase| {
             let mut rest = rest.clone();
-            phrase.rest.iter().all(|word| rest.next() == Some(word))
+            let last = phrase.rest.len().saturating_sub(1);
+            let same =
+                |at: usize, word: &str, typed: &str| typed == word || at == last && without_nya(typed) == Some(word);
+            (0..)
+                .zip(&phrase.rest)
+                .all(|(at, word)| rest.next().is_some_and(|typed| same(at, word, typed)))
         });
-        match phrase {
-            Some(phrase) => Some((phrase.rest.len() + 1, &phrase.reading)),
-            None => self.readings.get(first).map(|reading| (1, reading)),
+        if let Some(phrase) = phrase {
+            return Some((phrase.rest.len() + 1, &phrase.reading));
         }
+        let bare = || {
+            without_nya(first)
+                .filter(|_| !self.classes.contains_key(first))
+                .and_then(|bare| self.readings.get(bare))
+        };
+        self.readings.get(first).or_else(bare).map(|reading| (1, reading))
     }
 
     fn add_reading(&mut self, typed: &str, reading: Reading) {
@@ -219,6 +230,7 @@ impl Lexicon {
                     "question" => class.question = true,
                     "vocative" => class.vocative = true,
                     "place" => class.place = true,
+                    "plain" => {}
                     _ => class.courtesy = true,
                 }
             }
@@ -246,6 +258,11 @@ impl Lexicon {
     }
 }
 
+/// The word before an enclitic `-nya`, if enough of one is left.
+fn without_nya(word: &str) -> Option<&str> {
+    word.strip_suffix("nya").filter(|bare| bare.len() >= 3)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -266,6 +283,9 @@ mod tests {
         let lexicon = both();
         check(&lexicon, "brp", "1 berapa");
         check(&lexicon, "ongkos kirim ke", "2 ongkir");
+        check(&lexicon, "biaya kirimnya berapa", "2 ongkir");
+        check(&lexicon, "hrgnya", "1 harga");
+        check(&lexicon, "hanya", "");
         check(&lexicon, "ongkos", "");
         check(&lexicon, "pls", "1 please");
         check(&lexicon, "harga", "");

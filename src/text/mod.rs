@@ -10,5 +10,6 @@ mod vocabulary;
 pub use affix::{Cut, Stemmer};
 pub use lexicon::{Change, Lexicon, WordClass};
 pub use normalize::normalize;
+pub(crate) use utterance::single_letters;
 pub use utterance::{Utterance, Word};
 pub use vocabulary::{Near, Vocabulary};

@@ -45,7 +45,9 @@ impl Utterance {
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
             let rest = tokens[at + 1..].iter().map(|token| token.text.as_str());
-            if let Some((used, reading)) = lexicon.read(&token.text, rest) {
+            let single = (token.shape == Shape::Stretched).then(|| single_letters(&token.text));
+            let stretched = || lexicon.read(single.as_deref()?, std::iter::empty());
+            if let Some((used, reading)) = lexicon.read(&token.text, rest).or_else(stretched) {
                 let end = tokens.get(at + used - 1).map_or(token.end, |last| last.end);
                 words.extend(reading.words.iter().map(|text| Word {
                     text: text.clone(),
@@ -75,6 +77,17 @@ impl Utterance {
     }
 }
 
+/// The word with each doubled letter written once (`makasiih` → `makasih`).
+pub(crate) fn single_letters(word: &str) -> String {
+    let mut single = String::with_capacity(word.len());
+    for c in word.chars() {
+        if !(c.is_alphabetic() && single.ends_with(c)) {
+            single.push(c);
+        }
+    }
+    single
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,6 +111,7 @@ mod tests {
             &[("berapa", "Brp"), ("harga", "HRGA"), ("kak", "kak")],
         );
         check("makasih 🙏", &[("terima", "makasih"), ("kasih", "makasih")]);
+        check("makasiiih", &[("terima", "makasiiih"), ("kasih", "makasiiih")]);
         check("Ongkos\nKirim dmn", &[("ongkir", "Ongkos\nKirim"), ("dimana", "dmn")]);
         check("kira2", &[("kira", "kira2"), ("kira", "kira2")]);
         check("", &[]);

@@ -111,6 +111,23 @@ fn broken_pieces_give_their_code_and_mended_ones_nothing() {
 }
 
 #[test]
+fn every_code_of_the_catalog_is_documented() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/catalog/read.rs");
+    let source = std::fs::read_to_string(source).expect("the catalog's reader");
+    let text = documentation();
+    let codes: BTreeSet<&str> = source
+        .split('"')
+        .filter(|part| part.starts_with("catalog-") && !part.contains(' '))
+        .collect();
+    assert!(codes.len() > 10, "codes are found");
+    let missing: Vec<&&str> = codes
+        .iter()
+        .filter(|code| !text.contains(&format!("`{code}`")))
+        .collect();
+    assert_eq!(missing, Vec::<&&str>::new());
+}
+
+#[test]
 fn every_code_of_the_sources_is_documented() {
     let mut used = BTreeSet::new();
     for folder in ["src/bot", "src/rehearsal"] {

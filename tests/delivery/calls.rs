@@ -11,7 +11,7 @@ use sapa::store::{Calls, DeliveryStatus, Entry, Store};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A bot whose `cek` calls the shop's own system.
+/// A bot whose `cek` calls the shop's own system, and whose `kilat` has less patience.
 fn bot(url: &str) -> Bot {
     let settings = format!(
         "bot: Toko Uji
@@ -25,8 +25,9 @@ teams:
   support: {{title: Bantuan}}
 "
     );
-    let flow = format!(
-        "title: Cek pesanan
+    let flow = |timeout: &str| {
+        format!(
+            "title: Cek pesanan
 steps:
   ask:
     say: Sebentar ya.
@@ -35,7 +36,7 @@ steps:
       url: '{url}/orders'
       headers: {{x-shop: toko}}
       body: {{nomor: 7, catatan: 'a\"b'}}
-      timeout: 1s
+      timeout: {timeout}
       save: {{order_state: data.state}}
       else: sorry
   tell:
@@ -45,11 +46,15 @@ steps:
     say: Maaf, belum bisa dicek.
     end: true
 "
-    );
+        )
+    };
+    let (patient, hasty) = (flow("30s"), flow("1s"));
     let files = [
         ("bot.yaml", settings.as_str()),
-        ("flows/cek-pesanan.yaml", flow.as_str()),
-        ("intents/cek.yaml", "title: Cek\nkeywords: [cek]\nstart: cek-pesanan\n"),
+        ("flows/patient.yaml", patient.as_str()),
+        ("flows/hasty.yaml", hasty.as_str()),
+        ("intents/cek.yaml", "title: Cek\nkeywords: [cek]\nstart: patient\n"),
+        ("intents/kilat.yaml", "title: Kilat\nkeywords: [kilat]\nstart: hasty\n"),
         ("intents/cs.yaml", "title: Orang\nkeywords: [cs]\nhandoff: support\n"),
     ];
     let files = files.map(|(path, text)| SourceFile {
@@ -203,7 +208,7 @@ async fn silence_refusal_and_endless_answers_have_failed() {
             .await
             .expect("opened")
             .conversation;
-        shop.say(&conversation, "v1", "cek").await;
+        shop.say(&conversation, "v1", "kilat").await;
         shop.until_said(&conversation, "Maaf, belum bisa dicek.").await;
         assert_eq!(receiver.hits().len(), usize::from(!allow.is_empty()));
         shop.nothing_is_left().await;

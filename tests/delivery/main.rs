@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod calls;
 mod desk;
+mod docs;
 mod order;
 mod receiver;
 mod restart;

@@ -2,12 +2,38 @@
 // and escaped by the server. Without this script all works by reloading.
 
 const page = document.body.dataset;
-const offline = document.querySelector(".offline");
 
 /** How long a page may be hidden until it gives its connection up: browsers allow six to one host. */
 const HIDDEN_MS = 60_000;
 
-/** Fetches a part of the page. `null`: not now. Whoever is signed out is sent to sign in. */
+/** After so long, a connection that was refused is tried again. */
+const RETRY_MS = 5_000;
+
+/** A visitor who was said to type and is not heard of again types no longer. */
+const TYPING_MS = 10_000;
+
+/** So often the visitor is told that the agent types. */
+const TELL_MS = 3_000;
+
+/** Pixels above the end of the log that still count as its end. */
+const NEAR_END = 80;
+
+/**
+ * The element that every such page has.
+ * @param {string} selector
+ * @param {ParentNode} [within]
+ * @returns {HTMLElement}
+ */
+function the(selector, within = document) {
+  const found = within.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`this page has no ${selector}`);
+  return found;
+}
+
+/**
+ * Fetches a part of the page. `null`: not now. Whoever is signed out is sent to sign in.
+ * @param {string} url
+ */
 async function part(url) {
   try {
     const response = await fetch(url, { headers: { accept: "text/plain" } });
@@ -19,7 +45,10 @@ async function part(url) {
   }
 }
 
-/** Runs `work` again and again while it is asked for, but never twice at once. */
+/**
+ * Runs `work` as often as it is asked for, but never twice at once: whoever asks meanwhile gets one more run.
+ * @param {() => Promise<void>} work
+ */
 function oneAtATime(work) {
   let running = false;
   let again = false;
@@ -35,59 +64,64 @@ function oneAtATime(work) {
   };
 }
 
+/** @param {number} count */
 function waiting(count) {
   document.title = (count > 0 ? `(${count}) ` : "") + page.title;
 }
 
-/** Puts `next` in the place of what is there, and keeps the focus on the same link. */
-function replace(old, next) {
-  const focused = old.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
-  old.replaceChildren(...next.childNodes);
-  if (focused) old.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
-}
-
-/** Listens to the server's events, and calls `refresh` whenever something may have been missed. */
+/**
+ * Listens to the server's events, and calls `refresh` whenever something may have been missed.
+ * @param {Record<string, (data: string) => void>} handlers
+ * @param {() => Promise<void>} refresh
+ */
 function listen(handlers, refresh) {
+  const offline = the(".offline");
+  /** @type {EventSource | null} */
   let source = null;
-  let hidden = 0;
-  let poll = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let poll;
 
   function connect() {
     source?.close();
-    source = new EventSource(page.live);
-    source.onopen = () => {
+    const opened = new EventSource(page.live ?? "");
+    source = opened;
+    opened.onopen = () => {
       offline.hidden = true;
     };
-    source.onerror = () => {
-      offline.textContent = offline.dataset.text;
+    opened.onerror = () => {
+      offline.textContent = offline.dataset.text ?? "";
       offline.hidden = false;
       // A browser gives up for good where the answer was an error; fetching finds out whether that is for lack of a session.
-      if (source?.readyState === EventSource.CLOSED) {
+      if (opened.readyState === EventSource.CLOSED) {
         refresh();
-        setTimeout(connect, 5_000);
+        clearTimeout(timer);
+        timer = setTimeout(connect, RETRY_MS);
       }
     };
     for (const [name, handler] of Object.entries(handlers)) {
-      source.addEventListener(name, (event) => handler(event.data));
+      opened.addEventListener(name, (event) => handler(event.data));
     }
-    source.addEventListener("signed-out", () => location.reload());
+    opened.addEventListener("signed-out", () => location.reload());
   }
 
   function disconnect() {
     source?.close();
     source = null;
     // Still says that an agent is there.
+    clearInterval(poll);
     poll = setInterval(refresh, HIDDEN_MS);
   }
 
   document.addEventListener("visibilitychange", () => {
-    clearTimeout(hidden);
+    clearTimeout(timer);
     if (document.hidden) {
-      hidden = setTimeout(disconnect, HIDDEN_MS);
+      timer = setTimeout(disconnect, HIDDEN_MS);
       return;
     }
     clearInterval(poll);
-    if (!source) connect();
+    if (source?.readyState !== EventSource.OPEN) connect();
     refresh();
   });
   addEventListener("pagehide", () => source?.close());
@@ -97,109 +131,123 @@ function listen(handlers, refresh) {
   connect();
 }
 
-function queuePage() {
-  const rows = document.querySelector("#rows");
+/** @param {string} url */
+function queuePage(url) {
+  const rows = the("#rows");
   const refresh = oneAtATime(async () => {
-    const fresh = await part(page.rows);
+    const fresh = await part(url);
     if (!fresh) return;
-    replace(rows, fresh.body);
-    waiting(Number(rows.querySelector("[data-waiting]")?.dataset.waiting ?? 0));
+    // The focus stays on the same conversation, wherever it has moved to.
+    const focused = rows.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
+    rows.replaceChildren(...fresh.body.childNodes);
+    if (focused) {
+      const link = rows.querySelector(`a[href="${CSS.escape(focused)}"]`);
+      if (link instanceof HTMLElement) link.focus();
+    }
+    waiting(Number(the("[data-waiting]", rows).dataset.waiting));
   });
   listen({ queue: refresh }, refresh);
 }
 
-function conversationPage() {
-  const log = document.querySelector("#log");
-  const lines = document.querySelector("#lines");
-  const typing = document.querySelector("#typing");
-  const newest = document.querySelector("#newest");
-  const facts = document.querySelector("details.facts");
-  facts.open = matchMedia("(min-width: 60rem)").matches;
+/** @param {string} url */
+function conversationPage(url) {
+  const log = the("#log");
+  const lines = the("#lines");
+  const typing = the("#typing");
+  const newest = the("#newest");
+  the("details.facts").toggleAttribute("open", matchMedia("(min-width: 60rem)").matches);
 
-  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  // Whoever reads the end goes on reading the end, also when the desk grows with what is typed.
+  let reading = true;
   const toEnd = () => {
     log.scrollTop = log.scrollHeight;
     newest.hidden = true;
   };
   newest.addEventListener("click", toEnd);
   log.addEventListener("scroll", () => {
-    if (atEnd()) newest.hidden = true;
-  });
-  // The desk grows with what is typed; whoever reads the end goes on reading the end.
-  let end = true;
-  log.addEventListener("scroll", () => {
-    end = atEnd();
+    reading = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    if (reading) newest.hidden = true;
   });
   new ResizeObserver(() => {
-    document.body.style.setProperty("--desk", `${document.querySelector(".desk").offsetHeight}px`);
-    if (end) toEnd();
+    document.body.style.setProperty("--desk", `${the(".desk").offsetHeight}px`);
+    if (reading) toEnd();
   }).observe(log);
   toEnd();
+
+  /** @param {Document} fresh */
+  function exchangeDesk(fresh) {
+    const old = the("#desk");
+    const desk = the("#desk", fresh);
+    if (desk.dataset.key === old.dataset.key) return;
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(desk);
+    startReply(refresh);
+    const control = desk.querySelector("textarea, button");
+    if (focused && control instanceof HTMLElement) control.focus();
+  }
 
   const refresh = oneAtATime(async () => {
     for (;;) {
       const last = Number(lines.dataset.last);
-      const fresh = await part(`${page.news}?after=${last}`);
+      const fresh = await part(`${url}?after=${last}`);
       if (!fresh) return;
-      const wasAtEnd = atEnd();
-      const added = [...fresh.querySelectorAll("#lines > li")].filter((line) => Number(line.dataset.seq) > last);
+      const wasReading = reading;
+      const added = [...the("#lines", fresh).children].filter((line) => line instanceof HTMLElement);
       for (const line of added) {
         if (line.classList.contains("visitor")) typing.hidden = true;
         lines.append(line);
         lines.dataset.last = line.dataset.seq;
       }
       for (const id of ["#status", "#facts"]) {
-        const now = fresh.querySelector(id);
-        const old = document.querySelector(id);
+        const now = the(id, fresh);
+        const old = the(id);
         if (now.outerHTML !== old.outerHTML) old.replaceWith(now);
       }
-      const desk = fresh.querySelector("#desk");
-      const old = document.querySelector("#desk");
-      if (desk.dataset.key !== old.dataset.key) {
-        const focused = old.contains(document.activeElement);
-        old.replaceWith(desk);
-        startReply(refresh);
-        if (focused) desk.querySelector("textarea, button")?.focus();
-      }
+      exchangeDesk(fresh);
       if (added.length === 0) return;
-      if (wasAtEnd) toEnd();
+      if (wasReading) toEnd();
       else newest.hidden = false;
     }
   });
 
-  let quiet = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let quiet;
   startReply(refresh);
   listen(
     {
       news: (seq) => {
-        if (seq === "" || Number(seq) > Number(lines.dataset.last)) refresh();
+        if (Number(seq) > Number(lines.dataset.last)) refresh();
       },
       queue: (count) => {
-        if (count !== "") waiting(Number(count));
+        waiting(Number(count));
       },
       typing: (on) => {
-        const wasAtEnd = atEnd();
         typing.hidden = on !== "true";
-        if (wasAtEnd) toEnd();
+        if (reading) toEnd();
         clearTimeout(quiet);
         quiet = setTimeout(() => {
           typing.hidden = true;
-        }, 10_000);
+        }, TYPING_MS);
       },
     },
     refresh,
   );
 }
 
-/** The reply form: Enter sends, what is not sent yet survives a reload, nothing is sent twice. */
+/**
+ * The reply form: Enter sends, what is not sent yet survives a reload, and nothing is sent twice.
+ * @param {() => Promise<void>} refresh
+ */
 function startReply(refresh) {
-  const form = document.querySelector("form.reply");
-  if (!form) return;
-  const { text, id, csrf } = form.elements;
-  const button = form.querySelector("button");
-  const problem = document.querySelector("#unsent");
+  if (!document.querySelector("form.reply")) return;
+  const form = /** @type {HTMLFormElement} */ (the("form.reply"));
+  const text = /** @type {HTMLTextAreaElement} */ (the("textarea", form));
+  const id = /** @type {HTMLInputElement} */ (the("[name=id]", form));
+  const csrf = /** @type {HTMLInputElement} */ (the("[name=csrf]", form));
+  const button = the("button", form);
   const draft = `reply ${page.conversation}`;
   let sending = false;
+  /** When the visitor was last told that the agent types; 0: does not. */
   let told = 0;
   /** What was last sent under the present id. */
   let tried = "";
@@ -209,20 +257,31 @@ function startReply(refresh) {
     else sessionStorage.setItem(draft, JSON.stringify({ id: id.value, text: text.value, tried }));
   }
 
-  function tellTyping(on) {
-    told = on ? Date.now() : 0;
-    const body = new URLSearchParams({ csrf: csrf.value, on: String(on) });
-    fetch(form.dataset.typing, { method: "POST", body, headers: { accept: "text/plain" } }).catch(() => {});
+  /**
+   * Sends fields as the page's own form would.
+   * @param {string} url
+   * @param {Record<string, string>} fields
+   */
+  async function post(url, fields) {
+    try {
+      const body = new URLSearchParams({ csrf: csrf.value, ...fields });
+      return await fetch(url, { method: "POST", body, headers: { accept: "text/plain" } });
+    } catch {
+      return null;
+    }
   }
 
-  function freshId() {
+  function renew() {
     const random = crypto.getRandomValues(new Uint8Array(16));
-    return [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    id.value = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    tried = "";
   }
 
-  function show(message) {
-    problem.textContent = message;
-    problem.hidden = message === "";
+  /** @param {string} problem */
+  function show(problem) {
+    const place = the("#unsent");
+    place.textContent = problem;
+    place.hidden = problem === "";
   }
 
   async function send() {
@@ -231,45 +290,39 @@ function startReply(refresh) {
     sending = true;
     button.setAttribute("aria-disabled", "true");
     // Another text after a failed attempt is another message: the first may have arrived.
-    if (tried !== "" && tried !== said) id.value = freshId();
+    if (tried !== "" && tried !== said) renew();
     tried = said;
     keep();
-    let response = null;
-    try {
-      const body = new URLSearchParams({ csrf: csrf.value, id: id.value, text: said });
-      response = await fetch(form.action, { method: "POST", body, headers: { accept: "text/plain" } });
-    } catch {
-      // Told below.
-    }
+    const response = await post(form.action, { id: id.value, text: said });
     sending = false;
     button.removeAttribute("aria-disabled");
     if (response?.status === 401) {
       location.reload();
     } else if (response?.ok) {
       show("");
-      id.value = freshId();
-      tried = "";
+      renew();
       if (text.value === said) text.value = "";
       keep();
       told = 0;
       await refresh();
     } else {
-      const reason = response && response.status < 500 ? await response.text() : form.dataset.retry;
+      const problem = response && response.status < 500 ? await response.text() : (form.dataset.retry ?? "");
       await refresh();
       // The desk may be another now: then what was typed stays readable there.
-      const now = document.querySelector("#unsent");
-      now.textContent = form.isConnected ? reason : `${reason}\n${said}`;
-      now.hidden = false;
+      show(form.isConnected ? problem : `${problem}\n${said}`);
     }
+  }
+
+  function tellTyping() {
+    const on = text.value.trim() !== "";
+    if (on ? Date.now() - told < TELL_MS : told === 0) return;
+    told = on ? Date.now() : 0;
+    post(form.dataset.typing ?? "", { on: String(on) });
   }
 
   try {
     const kept = JSON.parse(sessionStorage.getItem(draft) ?? "null");
-    if (kept && text.value === "") {
-      text.value = kept.text;
-      id.value = kept.id;
-      tried = kept.tried;
-    }
+    if (kept && text.value === "") [text.value, id.value, tried] = [kept.text, kept.id, kept.tried];
   } catch {
     sessionStorage.removeItem(draft);
   }
@@ -284,13 +337,9 @@ function startReply(refresh) {
   });
   text.addEventListener("input", () => {
     keep();
-    if (text.value.trim() === "") {
-      if (told) tellTyping(false);
-    } else if (Date.now() - told > 3_000) {
-      tellTyping(true);
-    }
+    tellTyping();
   });
 }
 
-if (page.rows) queuePage();
-else if (page.news) conversationPage();
+if (page.rows) queuePage(page.rows);
+else if (page.news) conversationPage(page.news);

@@ -20,7 +20,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 format!("`{}` is none of the bot's languages", language.value),
             )
             .help(format!(
-                "bot.yaml lists {}. Add it there, or put a text with a colon in it into quotes.",
+                "bot.yaml lists {}. Add it there, or put a text with a comma or a colon in it into quotes.",
                 listed.join(", ")
             ))
             .near(&language.value, folder.languages());

@@ -196,14 +196,14 @@ impl View {
             name,
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
-            desk: Desk::new(console, agent, state, notice),
+            desk: Desk::new(agent, state, notice),
             facts: Facts::new(console, agent, state),
         }
     }
 }
 
 impl Desk {
-    fn new(console: &Console, agent: &Agent, state: &State, notice: Option<Notice>) -> Self {
+    fn new(agent: &Agent, state: &State, notice: Option<Notice>) -> Self {
         let t = agent.t;
         let holder = words::holder(state);
         let (kind, text) = match (state.status, holder) {

@@ -13,14 +13,19 @@ use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::time::Duration;
 
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 /// The queue has changed (`queue`), or the session has ended (`signed-out`).
-pub async fn queue(State(console): State<Console>, agent: Agent) -> Response {
-    Live::new(console, agent, None).into_response()
+pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
+    let waiting = console.board.waiting().await?;
+    let mut live = Live::new(console, agent, None);
+    // A page that comes back has missed what happened meanwhile.
+    live.tell("queue", waiting);
+    Ok(live.into_response())
 }
 
 /// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
@@ -31,10 +36,10 @@ pub async fn conversation(
 ) -> Result<Response, Failure> {
     // Listens before it reads: what comes in between is told twice rather than never.
     let hints = console.runtime.hints(Some(&id));
-    if console.runtime.state(&id).await?.is_none() {
-        return Err(Failure::Unknown);
-    }
-    Ok(Live::new(console, agent, Some((id, hints))).into_response())
+    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    let mut live = Live::new(console, agent, Some((id, hints)));
+    live.tell("news", state.seq);
+    Ok(live.into_response())
 }
 
 /// One page's stream.
@@ -59,15 +64,13 @@ impl Live {
     fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
         let mut watching = console.board.watch();
         let told = *watching.posted.borrow_and_update();
-        // A page that comes back has missed what happened meanwhile.
-        let first = Event::default().event(if conversation.is_some() { "news" } else { "queue" });
         Self {
             watching,
             told,
             conversation,
             console,
             agent,
-            waiting: VecDeque::from([first.data("")]),
+            waiting: VecDeque::new(),
             ended: false,
         }
     }
@@ -108,17 +111,19 @@ impl Live {
         if posted.beat != self.told.beat {
             let session = self.console.auth.signed_in(self.agent.session.token(), false).await;
             if matches!(session, Ok(None)) {
-                self.tell("signed-out", String::new());
+                self.tell("signed-out", true);
                 self.ended = true;
                 return;
             }
             // Makes up for a hint that was lost.
-            if self.conversation.is_some() {
-                self.tell("news", String::new());
+            if let Some((id, _)) = &self.conversation
+                && let Ok(Some(state)) = self.console.runtime.state(id).await
+            {
+                self.tell("news", state.seq);
             }
         }
         if posted.change != self.told.change {
-            self.tell("queue", posted.waiting.to_string());
+            self.tell("queue", posted.waiting);
         }
         self.ended |= posted.stopped;
         self.told = posted;
@@ -126,16 +131,18 @@ impl Live {
 
     fn hinted(&mut self, hint: Hint) {
         match hint {
-            Hint::Said { seq, .. } => self.tell("news", seq.to_string()),
+            Hint::Said { seq, .. } => self.tell("news", seq),
             Hint::Typing {
                 from: "visitor", on, ..
-            } => self.tell("typing", on.to_string()),
+            } => self.tell("typing", on),
             _ => {}
         }
     }
 
-    fn tell(&mut self, event: &str, data: String) {
-        self.waiting.push_back(Event::default().event(event).data(data));
+    /// `data` is never empty: browsers keep events without data to themselves.
+    fn tell(&mut self, event: &str, data: impl Display) {
+        let event = Event::default().event(event).data(data.to_string());
+        self.waiting.push_back(event);
     }
 }
 

@@ -139,8 +139,13 @@ impl Socket {
                 Ok(None)
             }
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-            Some(Err(error)) if is_too_large(&error) => self.too_large(language).await,
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+            Some(Err(error)) => match cause(&error) {
+                Some(tungstenite::Error::Capacity(_)) => self.too_large(language).await,
+                Some(tungstenite::Error::Utf8(_)) => Err(End::Close(close_code::INVALID, "not UTF-8")),
+                Some(tungstenite::Error::Protocol(_)) => Err(End::Close(close_code::PROTOCOL, "not WebSocket")),
+                _ => Err(End::Gone),
+            },
+            Some(Ok(Message::Close(_))) | None => Err(End::Gone),
         }
     }
 
@@ -166,9 +171,8 @@ impl Socket {
     }
 }
 
-fn is_too_large(error: &axum::Error) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref());
-    matches!(cause, Some(tungstenite::Error::Capacity(_)))
+fn cause(error: &axum::Error) -> Option<&tungstenite::Error> {
+    std::error::Error::source(error)?.downcast_ref()
 }
 
 /// A conversation through one socket.
@@ -329,7 +333,7 @@ impl Talk {
 
     async fn on_hint(&mut self, hint: Option<Hint>) -> Result<(), End> {
         match hint {
-            None => return Err(End::Close(close_code::AWAY, "the server is stopping")),
+            None => Err(End::Close(close_code::AWAY, "the server is stopping")),
             Some(Hint::Said { seq, .. }) => {
                 self.catch_up(seq).await?;
                 self.tell_place().await

@@ -1,0 +1,72 @@
+//! What the documentation of webhooks claims.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const PAGE: &str = include_str!("../../docs/webhooks.md");
+
+/// Types and the members of their `data`, as the contracts name them; optional ones apart.
+const MEMBERS: [(&str, &[&str]); 10] = [
+    (
+        "handoff.requested",
+        &[
+            "handoff",
+            "conversation",
+            "sequence",
+            "team",
+            "reason",
+            "visitor",
+            "language",
+            "page",
+            "summary",
+            "transcript",
+            "open",
+            "reply_url",
+            "claim_url",
+        ],
+    ),
+    (
+        "handoff.reminded",
+        &["handoff", "conversation", "sequence", "team", "waiting_s", "claim_url"],
+    ),
+    (
+        "handoff.escalated",
+        &["handoff", "conversation", "sequence", "team", "waiting_s", "claim_url"],
+    ),
+    (
+        "handoff.claimed",
+        &["handoff", "conversation", "sequence", "team", "agent"],
+    ),
+    (
+        "handoff.returned",
+        &["handoff", "conversation", "sequence", "team", "agent"],
+    ),
+    (
+        "handoff.resolved",
+        &["handoff", "conversation", "sequence", "team", "agent"],
+    ),
+    ("handoff.expired", &["handoff", "conversation", "sequence", "team"]),
+    ("message.created", &["handoff", "conversation", "sequence", "message"]),
+    ("contact.left", &["handoff", "conversation", "sequence", "contact"]),
+    (
+        "rating.submitted",
+        &["conversation", "sequence", "kind", "score", "comment"],
+    ),
+];
+
+#[test]
+fn every_type_has_an_example_with_its_members_in_order() {
+    let mut missing: BTreeSet<&str> = MEMBERS.iter().map(|(kind, _)| *kind).collect();
+    for block in PAGE.split("```json\n").skip(1) {
+        let text = block.split("```").next().unwrap_or_default();
+        let body: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"));
+        let kind = body["type"].as_str().unwrap_or_default();
+        let (kind, members) = MEMBERS.iter().find(|(known, _)| *known == kind).expect("a known type");
+        let keys: Vec<&String> = body.as_object().expect("an object").keys().collect();
+        assert_eq!(keys, ["type", "timestamp", "data"], "{kind}");
+        let data: Vec<&String> = body["data"].as_object().expect("an object").keys().collect();
+        assert_eq!(data, *members, "{kind}");
+        missing.remove(kind);
+    }
+    assert_eq!(missing, BTreeSet::new());
+}
