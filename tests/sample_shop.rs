@@ -88,7 +88,11 @@ fn the_parts_are_there() {
         assert!(own, "no flow {flow} of the shop's own");
     }
     assert_eq!(shop.content.languages, ["id", "en"]);
-    assert!(shop.suite.cases.len() >= 50, "{} conversation tests", shop.suite.cases.len());
+    assert!(
+        shop.suite.cases.len() >= 50,
+        "{} conversation tests",
+        shop.suite.cases.len()
+    );
 }
 
 #[test]
@@ -96,10 +100,22 @@ fn the_catalog_shows_every_kind_of_product() {
     let shop = shop();
     let products = shop.catalog.products();
     assert!(products.len() >= 20, "{} products", products.len());
-    assert!(products.iter().all(|product| !product.aliases.is_empty()), "a product without aliases");
-    assert!(products.iter().any(|product| product.stock == Some(0)), "none is sold out");
-    assert!(products.iter().any(|product| product.price.is_none()), "none is without a price");
-    assert!(products.iter().any(|product| product.stock.is_none()), "none is of unknown stock");
+    assert!(
+        products.iter().all(|product| !product.aliases.is_empty()),
+        "a product without aliases"
+    );
+    assert!(
+        products.iter().any(|product| product.stock == Some(0)),
+        "none is sold out"
+    );
+    assert!(
+        products.iter().any(|product| product.price.is_none()),
+        "none is without a price"
+    );
+    assert!(
+        products.iter().any(|product| product.stock.is_none()),
+        "none is of unknown stock"
+    );
     let tests = shop.suite.catalog.as_ref().expect("tests/catalog.csv is there");
     assert!(*tests == shop.catalog, "the tests see another catalog than visitors");
 }
@@ -109,8 +125,14 @@ fn the_labelled_messages_are_fit_to_measure_with() {
     let shop = shop();
     let messages = labelled();
     assert!(messages.len() >= 150, "{} messages", messages.len());
-    let out_of_scope = messages.iter().filter(|message| message.expected == "NO_INTENT").count();
-    assert!(out_of_scope * 3 >= messages.len(), "{out_of_scope} messages are out of scope");
+    let out_of_scope = messages
+        .iter()
+        .filter(|message| message.expected == "NO_INTENT")
+        .count();
+    assert!(
+        out_of_scope * 3 >= messages.len(),
+        "{out_of_scope} messages are out of scope"
+    );
     let examples: BTreeSet<String> = shop.files.iter().flat_map(listed).collect();
     let mut seen = BTreeSet::new();
     for message in &messages {
@@ -131,7 +153,12 @@ fn messages_that_nobody_prepared_are_understood() {
     };
     let predictions: Vec<Prediction> = labelled()
         .iter()
-        .map(|message| predict(message, &shop.content.matcher.read(&message.text, &shop.catalog, &clock)))
+        .map(|message| {
+            predict(
+                message,
+                &shop.content.matcher.read(&message.text, &shop.catalog, &clock),
+            )
+        })
         .collect();
     let figures = figures(&predictions);
     let mut wrong = BTreeMap::new();
