@@ -13,6 +13,8 @@ pub(super) enum Phrase {
     Clarify,
     /// A rephrasing is asked for.
     Rephrase,
+    /// In answer to "?".
+    Here,
     /// A person is offered.
     OfferPerson,
     Yes,
@@ -127,6 +129,12 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Itu belum bisa saya jawab. Ada cara lain menanyakannya, Kak?",
             "Pesan Kakak belum saya kenali. Boleh diulang dengan kata yang berbeda?",
         ],
+        Phrase::Here => &[
+            "Iya Kak, saya di sini. Silakan tulis saja, ya.",
+            "Saya masih di sini, Kak. Ada yang bisa dibantu?",
+            "Siap, Kak. Tulis saja yang mau ditanyakan.",
+            "Iya, Kak?",
+        ],
         Phrase::OfferPerson => &[
             "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak?",
             "Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak?",
@@ -204,6 +212,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "That one is still beyond me. Would you try other words?",
             "I can't answer that yet. Is there another way to ask it?",
             "I didn't recognise your message. Could you say it differently?",
+        ],
+        Phrase::Here => &[
+            "Yes, I'm here. Just write what you need.",
+            "I'm still here. How can I help?",
+            "Go ahead, I'm listening.",
+            "Yes?",
         ],
         Phrase::OfferPerson => &[
             "I don't seem to be able to help with this. Shall I connect you to our team?",

@@ -158,7 +158,9 @@ fn an_older_button_does_what_it_said() {
         > batal
         bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
         > press Tidak jadi
-        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Menu]
+        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > place
+        Some(("main", "welcome"))
         "#,
     );
 }
