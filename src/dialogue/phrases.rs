@@ -34,6 +34,8 @@ pub(super) enum Phrase {
     NoMenu,
     Cancelled,
     NothingToCancel,
+    /// Something ended without a word.
+    AnythingElse,
     NothingBefore,
     Goodbye,
     /// Queued: `{team}`, `{n}`.
@@ -170,6 +172,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NoMenu => &["Silakan ketik pertanyaannya, Kak. Saya bantu jawab."],
         Phrase::Cancelled => &["Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?"],
         Phrase::NothingToCancel => &["Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu?"],
+        Phrase::AnythingElse => &["Baik, Kak. Ada lagi yang bisa dibantu?"],
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
@@ -254,6 +257,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NoMenu => &["Just type your question, and I'll help."],
         Phrase::Cancelled => &["All right, cancelled. Is there anything else?"],
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
+        Phrase::AnythingElse => &["All right. Is there anything else I can help with?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
         Phrase::Queued => {

@@ -498,3 +498,33 @@ fn options_and_values_may_be_signs() {
         "#,
     );
 }
+
+#[test]
+fn the_policy_says_when_a_person_is_offered() {
+    let offer = "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]";
+    let small = SHOP.replace("greeting: main\n", "");
+    check(
+        &bot(&small.replace("timezone:", "fallback: {after: 1}\ntimezone:")),
+        &format!(
+            "> zxcv asdf
+            bot: {offer}
+            > gak usah
+            bot: Baik, Kak. Silakan tanya yang lain kapan saja."
+        ),
+    );
+    check(
+        &bot(&small.replace("timezone:", "fallback: {after: 3, clarify: 0}\ntimezone:")),
+        &format!(
+            "> zxcv asdf
+            bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+            > qwer zxcv
+            bot: Saya belum paham, Kak. Bisa dijelaskan sedikit lagi?
+            > asdf zxcv
+            bot: {offer}
+            > ongkir
+            bot: Ongkir tergantung kota.
+            > ya
+            bot: Boleh ditulis lebih singkat, Kak? Misalnya nama produknya atau hal yang mau ditanyakan."
+        ),
+    );
+}
