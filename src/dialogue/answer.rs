@@ -63,7 +63,10 @@ impl<'a> Turn<'a> {
     /// intent replies again.
     pub(super) fn answer_all(&mut self, intents: Vec<String>, more: Vec<(String, SlotValue)>) {
         for (index, intent) in intents.iter().enumerate() {
-            match self.answer_intent(intent) {
+            self.more_to_say = index > 0 && self.can_be_said(intent);
+            let outcome = self.answer_intent(intent);
+            self.more_to_say = false;
+            match outcome {
                 Outcome::Done => {}
                 Outcome::Asking => {
                     if let Some(asking) = &mut self.state.asking {
@@ -79,12 +82,23 @@ impl<'a> Turn<'a> {
             && let Some(intent) = self.content().intents.get(only)
             && let Answer::Reply(replies) = &intent.answer
         {
+            self.more_to_say = true;
             for (slot, value) in more {
                 self.set_slot(&slot, value);
                 self.reply(intent, replies);
             }
+            self.more_to_say = false;
         }
         self.resume();
+    }
+
+    /// Whether an intent's answer is a reply and nothing is missing for it.
+    fn can_be_said(&self, id: &str) -> bool {
+        self.content().intents.get(id).is_some_and(|intent| {
+            let mut slots = intent.slots.iter();
+            matches!(intent.answer, Answer::Reply(_))
+                && slots.all(|spec| spec.question.is_none() || self.knows(&spec.name))
+        })
     }
 
     /// Answers one intent as far as it goes without the visitor.

@@ -4,6 +4,7 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Turn};
 use super::{ChoiceTarget, Reason, Status};
+use crate::bot::Then;
 use std::sync::Arc;
 
 impl Turn<'_> {
@@ -27,7 +28,9 @@ impl Turn<'_> {
         if self.greeting {
             return self.say_phrase(Phrase::Welcome, &[]);
         }
-        self.state.misses = self.state.misses.saturating_add(1);
+        let (misses, offered) = self.before;
+        self.state.misses = misses.max(self.state.misses).saturating_add(1);
+        self.state.person_offered |= offered;
         let after = self.content().fallback.after.max(1);
         if self.state.person_offered || self.state.misses > after {
             self.request_person(None, Reason::Misunderstood);
@@ -78,6 +81,10 @@ impl Turn<'_> {
         self.state.person_offered = true;
         let text = self.fresh(None, Phrase::OfferPerson, &[], "");
         self.say(text);
+        self.offer_yes_and_no();
+    }
+
+    pub(super) fn offer_yes_and_no(&mut self) {
         let (yes, no) = (self.phrase(Phrase::Yes, &[]), self.phrase(Phrase::No, &[]));
         self.offer(Offer::new(yes, ChoiceTarget::Person));
         self.offer(Offer::new(no, ChoiceTarget::Decline));
@@ -111,11 +118,22 @@ impl Turn<'_> {
     pub(super) fn option_gone(&mut self) {
         self.say_phrase(Phrase::Gone, &[]);
         self.offer_open_menu();
-        if !self.has_offers() {
+        if self.has_offers() {
+            return;
+        }
+        if self.open_ask().is_some() || self.state.asking.is_some() {
             self.offer_menu_command();
-            if self.open_ask().is_some() || self.state.asking.is_some() {
-                self.resume();
+            return self.resume();
+        }
+        match self.content().greeting.as_ref() {
+            Some(greeting) if self.state.frames.len() <= self.state.held && self.open_flow(greeting) => {
+                // Its menu without the words before it; a greeting that begins otherwise is run as it is.
+                match self.open_step() {
+                    Some((_, step)) if matches!(step.then, Then::Menu(_)) => self.resume(),
+                    _ => self.run_open_flow(),
+                }
             }
+            _ => self.offer_menu_command(),
         }
     }
 

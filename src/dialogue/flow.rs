@@ -158,9 +158,11 @@ impl<'a> Turn<'a> {
         }
         let place = Place::Step(&flow.id, &step.id);
         let before = self.state.status;
+        self.queueing = matches!(step.then, Then::Handoff(_));
         if let Some(say) = &step.say {
             self.say_text(say, &place);
         }
+        self.queueing = false;
         for (slot, value) in &step.set {
             self.set(slot, value, &place);
         }
@@ -323,7 +325,7 @@ impl<'a> Turn<'a> {
     /// The innermost flow is over, not cancelled: what its slots mean is told.
     fn leave_flow(&mut self) {
         let Some(frame) = self.state.frames.pop() else { return };
-        self.flow_ended(&frame.flow);
+        self.flow_ended(&frame);
     }
 
     /// An answer of the innermost flow's `ask` is in its slot.

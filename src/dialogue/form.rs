@@ -1,13 +1,17 @@
 //! The two flows whose answers mean something: a contact that is left, and a rating.
 
-use super::state::HandoffStatus;
+use super::state::{ContactMark, Frame, HandoffStatus};
 use super::turn::Turn;
+use super::wording::fnv1a;
 use super::{Contact, Effect, NoticeKind, Timer};
 use crate::matching::SlotValue;
 use chrono::TimeDelta;
 
 /// The flow whose answers are a contact.
 pub(super) const LEAVE_CONTACT: &str = "leave-contact";
+/// Its slots, in the order of their bits in [`Frame::given`].
+const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
+const NOTE_GIVEN: u8 = 1 << 3;
 /// The flow that asks how it was, after an agent has resolved.
 pub(super) const RATING: &str = "rating";
 /// How long a rating may take before the conversation closes without it.
@@ -15,9 +19,9 @@ pub(super) const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
 
 impl Turn<'_> {
     /// A flow has ended without being cancelled: two of them mean something.
-    pub(super) fn flow_ended(&mut self, flow: &str) {
-        match flow {
-            LEAVE_CONTACT => self.contact_left(),
+    pub(super) fn flow_ended(&mut self, frame: &Frame) {
+        match frame.flow.as_str() {
+            LEAVE_CONTACT => self.contact_left(frame.given),
             RATING => {
                 self.rating_submitted();
                 if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
@@ -28,16 +32,38 @@ impl Turn<'_> {
         }
     }
 
-    fn contact_left(&mut self) {
+    /// The visitor has answered a question; the contact form remembers which of its slots were given.
+    pub(super) fn given(&mut self, slot: &str) {
+        let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
+        let form = self.state.frames.iter_mut().rfind(|frame| frame.flow == LEAVE_CONTACT);
+        if let (Some(place), Some(form)) = (place, form) {
+            form.given |= 1 << place;
+        }
+    }
+
+    /// Slots last, so the form may end with those of an earlier time alone: they are not a contact left anew, and neither is
+    /// the earlier note.
+    fn contact_left(&mut self, given: u8) {
+        let [name, phone, email, note] = CONTACT_SLOTS.map(|slot| self.slot_words(slot));
+        let sent = self.state.contact_sent;
+        let note_mark = fnv1a(note.as_deref().unwrap_or_default());
+        let note_is_new = given & NOTE_GIVEN != 0 || sent.is_none_or(|sent| sent.note != note_mark);
         let contact = Contact {
-            name: self.slot_words("name"),
-            phone: self.slot_words("phone"),
-            email: self.slot_words("email"),
-            note: self.slot_words("note"),
+            name,
+            phone,
+            email,
+            note: note.filter(|_| note_is_new),
         };
-        if contact == Contact::default() {
+        let reach = [&contact.name, &contact.phone, &contact.email].map(|part| part.as_deref().unwrap_or_default());
+        let reach_mark = fnv1a(&reach.join("\n"));
+        let is_new = given != 0 || contact.note.is_some() || sent.is_none_or(|sent| sent.reach != reach_mark);
+        if contact == Contact::default() || !is_new {
             return;
         }
+        self.state.contact_sent = Some(ContactMark {
+            reach: reach_mark,
+            note: note_mark,
+        });
         self.state.contact_left = true;
         let waiting = [HandoffStatus::Requested, HandoffStatus::Expired];
         let handoff = self
@@ -49,7 +75,7 @@ impl Turn<'_> {
         self.notify(NoticeKind::ContactLeft { handoff, contact });
     }
 
-    fn rating_submitted(&mut self) {
+    pub(super) fn rating_submitted(&mut self) {
         let score = match self.state.slots.get("score") {
             Some(SlotValue::Number(score) | SlotValue::Quantity { amount: score, .. }) => Some(score.round()),
             Some(SlotValue::Money(score)) => Some(*score as f64),

@@ -230,6 +230,9 @@ impl Turn<'_> {
         } else {
             None
         };
+        if self.state.closing {
+            self.rating_submitted();
+        }
         self.close();
         if let Some(handoff) = handoff {
             self.push(Effect::Handoff(handoff.clone()));
@@ -262,6 +265,8 @@ impl Turn<'_> {
     pub(super) fn timer_fired(&mut self, timer: &Timer) {
         if *timer == Timer::CloseAfterRating {
             if self.state.closing && self.state.status == Status::Bot {
+                // A score without its comment counts, too.
+                self.rating_submitted();
                 self.close();
             }
             return;
@@ -334,6 +339,7 @@ impl Turn<'_> {
     fn forget_options(&mut self) {
         self.state.extras.clear();
         self.state.menu_shown = false;
+        self.state.numbered = false;
     }
 
     fn change_handoff(&mut self, status: HandoffStatus, agent: Option<String>) -> Option<Handoff> {

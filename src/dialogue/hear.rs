@@ -3,25 +3,28 @@
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::state::Status;
-use super::turn::{Place, Turn};
+use super::turn::{Place, Turn, same_label};
+use super::wordless::{is_wordless, spoken};
 use super::{Asking, ChoiceTarget, Reason};
 use crate::bot::Ask;
 use crate::matching::command::{command, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading};
-use crate::text::Word;
+use crate::text::{Utterance, Word};
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
+/// The confidence that a keyword gives: a name is no name from there on.
+const CERTAIN: f32 = 0.8;
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
     pub(super) fn hear(&mut self, text: &str) {
         let offered = std::mem::take(&mut self.state.person_offered);
         if offered {
-            match yes_no(text) {
+            match yes_no(spoken(text)) {
                 Some(true) => return self.request_person(None, Reason::Misunderstood),
                 Some(false) => return self.decline_person(),
                 None => {}
@@ -29,6 +32,9 @@ impl<'a> Turn<'a> {
         }
         // One more misunderstanding takes the offer too; anything recognised withdraws it.
         self.state.person_offered = offered;
+        if is_wordless(text) {
+            return self.hear_wordless(text);
+        }
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(text);
         }
@@ -80,19 +86,23 @@ impl<'a> Turn<'a> {
         if (self.state.extras.iter().any(values_offered) || self.state.person_offered)
             && let Some((target, label)) = self.typed_option(text)
         {
-            return self.pick(&target, &label);
+            // A number that can be the answer is the answer, whatever options stand beside the question.
+            return match self.answer_in_digits(text, &label) {
+                Some(value) => self.fill_awaited(value),
+                None => self.pick(&target, &label),
+            };
         }
         if let Some(command) = command(text) {
             return self.obey(command, text);
         }
         let reading = self.read(text);
-        let Some((_, entity)) = self.awaited() else {
+        let Some((slot, entity)) = self.awaited() else {
             // A reload of the bot took the slot away.
             self.state.asking = None;
             return self.understand(&reading);
         };
         let recognised = matches!(reading.decision, Decision::Answer { .. });
-        if recognised && self.is_side_question(entity, &reading) {
+        if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
@@ -113,18 +123,40 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// The asked-for value in a message that would be an option by its number, where that kind of value is written in digits.
+    fn answer_in_digits(&self, text: &str, label: &str) -> Option<SlotValue> {
+        let (_, entity) = self.awaited()?;
+        if matches!(entity, Entity::Text | Entity::Product | Entity::Choice(_)) || same_label(label, text) {
+            return None;
+        }
+        let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        match entity::fill(entity, &utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) => Some(value),
+            Filling::Several(_) | Filling::Nothing => None,
+        }
+    }
+
     /// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it
     /// has to read as a question; elsewhere only what holds no answer at all is one.
-    fn is_side_question(&self, entity: &Entity, reading: &Reading) -> bool {
+    fn is_side_question(&self, slot: &str, entity: &Entity, reading: &Reading) -> bool {
         let free = matches!(
             entity,
             Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
         );
         let words = &reading.utterance.words;
+        if !free || words.len() > SIDE_QUESTION_WORDS {
+            return false;
+        }
         let lexicon = self.content().matcher.lexicon();
-        free && words.len() <= SIDE_QUESTION_WORDS
-            && (reading.utterance.raw.trim_end().ends_with('?')
-                || words.iter().any(|word| lexicon.class(&word.text).question))
+        reading.utterance.raw.trim_end().ends_with('?')
+            || words.iter().any(|word| lexicon.class(&word.text).question)
+            || matches!(entity, Entity::Text) && is_name(slot) && self.says_no_name(reading)
+    }
+
+    /// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "cek stok") says something else.
+    fn says_no_name(&self, reading: &Reading) -> bool {
+        let sure = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
+        sure && !self.words_beside(reading).is_empty()
     }
 
     /// The slot that is asked for, and its kind.
@@ -149,6 +181,7 @@ impl<'a> Turn<'a> {
         self.recognised();
         let Some((slot, _)) = self.awaited() else { return };
         self.set_slot(&slot, value);
+        self.given(&slot);
         match self.state.asking.take() {
             Some(Asking { intents, .. }) if intents.is_empty() => {
                 self.ask_what_about(&slot);
@@ -244,6 +277,12 @@ impl<'a> Turn<'a> {
             self.offer_values(&spec.entity);
         }
     }
+}
 
-    // ── commands ──
+/// Whether a slot is one for a name.
+fn is_name(slot: &str) -> bool {
+    let slot = slot.to_ascii_lowercase();
+    ["name", "nama"]
+        .iter()
+        .any(|word| slot == *word || slot.ends_with(&format!("_{word}")) || slot.starts_with(&format!("{word}_")))
 }

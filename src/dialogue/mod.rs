@@ -21,6 +21,7 @@ mod trace;
 mod turn;
 mod wait;
 mod wording;
+mod wordless;
 
 pub use advance::{advance, advance_traced};
 pub use effect::*;

@@ -11,32 +11,37 @@ use crate::text::normalize;
 const LABEL_LIKENESS: f64 = 0.8;
 
 impl Turn<'_> {
-    /// The option that a typed text means: of those shown last by number or label, of the open menu by either.
+    /// The option that a typed text means: by its number while it stands under the bot's last message or in the open menu, by
+    /// its label as long as nothing else was offered.
     pub(super) fn typed_option(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
         let open = if self.state.asking.is_none() {
             self.open_menu()
         } else {
             Vec::new()
         };
-        let extras = std::mem::take(&mut self.state.extras);
-        let mut options: Vec<(&str, &ChoiceTarget)> = extras
-            .iter()
-            .map(|extra| (extra.label.as_str(), &extra.target))
-            .collect();
-        let shown = |label: &str| extras.iter().any(|extra| same_label(&extra.label, label));
+        let state = &self.state;
+        let extras = || state.extras.iter().map(|extra| (extra.label.as_str(), &extra.target));
+        let shown = |label: &str| state.extras.iter().any(|extra| same_label(&extra.label, label));
         let of_menu: Vec<(&str, &ChoiceTarget)> = open
             .iter()
             .filter(|(label, ..)| !shown(label))
             .map(|(label, target, _)| (label.as_str(), target))
             .collect();
-        if self.state.menu_shown || options.is_empty() {
-            options.extend(&of_menu);
+        let mut numbered: Vec<(&str, &ChoiceTarget)> = Vec::new();
+        if state.numbered {
+            numbered.extend(extras());
         }
-        let mut chosen = choose(&options, text);
+        if state.menu_shown || numbered.is_empty() {
+            numbered.extend(&of_menu);
+        }
+        let mut chosen = choose(&numbered, text);
         if chosen.is_none() && !is_number(text) {
             chosen = choose(&of_menu, text);
         }
-        self.state.extras = extras;
+        if chosen.is_none() && !state.numbered {
+            let labels: Vec<(&str, &ChoiceTarget)> = extras().collect();
+            chosen = choose(&labels, text).filter(|(_, label)| has_word_of(label, text));
+        }
         chosen
     }
 
@@ -156,6 +161,18 @@ pub(super) fn is_label(label: &str, text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit())
         || text.split(' ').count() < label.split(' ').count()
         || strsim::normalized_damerau_levenshtein(&label, &text) >= LABEL_LIKENESS
+}
+
+/// Whether a word of the text is one of the label's, slips included: the option was named, not counted.
+fn has_word_of(label: &str, text: &str) -> bool {
+    let (label, text) = (normalize(label), normalize(text));
+    let named = |word: &str| {
+        word.chars().any(char::is_alphabetic)
+            && label
+                .split(' ')
+                .any(|of| strsim::normalized_damerau_levenshtein(word, of) >= LABEL_LIKENESS)
+    };
+    text.split(' ').any(named)
 }
 
 fn is_number(text: &str) -> bool {

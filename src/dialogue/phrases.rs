@@ -13,6 +13,8 @@ pub(super) enum Phrase {
     Clarify,
     /// A rephrasing is asked for.
     Rephrase,
+    /// In answer to "?".
+    Here,
     /// A person is offered.
     OfferPerson,
     Yes,
@@ -32,6 +34,8 @@ pub(super) enum Phrase {
     NoMenu,
     Cancelled,
     NothingToCancel,
+    /// Something ended without a word.
+    AnythingElse,
     NothingBefore,
     Goodbye,
     /// Queued: `{team}`, `{n}`.
@@ -127,6 +131,12 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Itu belum bisa saya jawab. Ada cara lain menanyakannya, Kak?",
             "Pesan Kakak belum saya kenali. Boleh diulang dengan kata yang berbeda?",
         ],
+        Phrase::Here => &[
+            "Iya Kak, saya di sini. Silakan tulis saja, ya.",
+            "Saya masih di sini, Kak. Ada yang bisa dibantu?",
+            "Siap, Kak. Tulis saja yang mau ditanyakan.",
+            "Iya, Kak?",
+        ],
         Phrase::OfferPerson => &[
             "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak?",
             "Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak?",
@@ -162,6 +172,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NoMenu => &["Silakan ketik pertanyaannya, Kak. Saya bantu jawab."],
         Phrase::Cancelled => &["Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?"],
         Phrase::NothingToCancel => &["Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu?"],
+        Phrase::AnythingElse => &["Baik, Kak. Ada lagi yang bisa dibantu?"],
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
@@ -205,6 +216,12 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "I can't answer that yet. Is there another way to ask it?",
             "I didn't recognise your message. Could you say it differently?",
         ],
+        Phrase::Here => &[
+            "Yes, I'm here. Just write what you need.",
+            "I'm still here. How can I help?",
+            "Go ahead, I'm listening.",
+            "Yes?",
+        ],
         Phrase::OfferPerson => &[
             "I don't seem to be able to help with this. Shall I connect you to our team?",
             "Before I answer wrongly: would you like to talk to one of us?",
@@ -240,6 +257,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NoMenu => &["Just type your question, and I'll help."],
         Phrase::Cancelled => &["All right, cancelled. Is there anything else?"],
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
+        Phrase::AnythingElse => &["All right. Is there anything else I can help with?"],
         Phrase::NothingBefore => &["This is the first step already."],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
         Phrase::Queued => {

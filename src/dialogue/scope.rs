@@ -1,7 +1,7 @@
 //! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
 
 use super::turn::Turn;
-use super::{Desk, State};
+use super::{Desk, State, Status};
 use crate::bot::{Bot, Content};
 use crate::catalog::{Catalog, Product};
 use crate::matching::SlotValue;
@@ -22,6 +22,8 @@ pub(super) struct View<'t> {
     state: &'t State,
     desk: Desk,
     at: DateTime<Utc>,
+    /// The text is said on the way to a person.
+    queueing: bool,
     /// Every value percent-encoded, for a URL.
     encoded: bool,
 }
@@ -33,6 +35,7 @@ impl<'t> View<'t> {
             state: &turn.state,
             desk: turn.desk,
             at: turn.at,
+            queueing: turn.queueing,
             encoded: false,
         }
     }
@@ -115,7 +118,11 @@ impl<'t> View<'t> {
         )
     }
 
+    /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
+        if !(self.queueing || self.state.status == Status::Queued) {
+            return unknown();
+        }
         let wait = self.desk.wait_s.map_or_else(unknown, |seconds| {
             record(
                 Value::from(seconds),

@@ -41,6 +41,9 @@ pub struct State {
     /// Whether the open menu's options were shown after `extras`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub menu_shown: bool,
+    /// Whether those options stand under the bot's last message: only then is a typed number one of them.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub numbered: bool,
     /// Messages misunderstood in a row.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub misses: u32,
@@ -65,6 +68,9 @@ pub struct State {
     /// A contact was left since the last handoff was requested.
     #[serde(default, skip_serializing_if = "is_false")]
     pub contact_left: bool,
+    /// The contact that was told last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact_sent: Option<ContactMark>,
     /// The conversation closes when the rating that now runs is over.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closing: bool,
@@ -97,6 +103,18 @@ pub struct Frame {
     /// Earlier steps of this flow that waited for the visitor, the latest last: where `kembali` goes.
     #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<String>,
+    /// In the contact form: which of its slots the visitor has given this time, a bit each.
+    #[serde(rename = "g", default, skip_serializing_if = "is_zero_u8")]
+    pub given: u8,
+}
+
+/// What a contact was, without keeping it twice: hashes of who was left and of the note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactMark {
+    #[serde(rename = "r")]
+    pub reach: u32,
+    #[serde(rename = "n")]
+    pub note: u32,
 }
 
 /// The call of a step, seen from its frame.
@@ -217,6 +235,7 @@ impl State {
             asking: None,
             extras: Vec::new(),
             menu_shown: false,
+            numbered: false,
             misses: 0,
             person_offered: false,
             intents: Vec::new(),
@@ -225,6 +244,7 @@ impl State {
             call_count: 0,
             handoff_count: 0,
             contact_left: false,
+            contact_sent: None,
             closing: false,
         }
     }
@@ -246,6 +266,10 @@ impl State {
 }
 
 fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+fn is_zero_u8(number: &u8) -> bool {
     *number == 0
 }
 

@@ -29,10 +29,17 @@ pub(super) struct Turn<'a> {
     pub reply_to: Option<String>,
     /// A fallback has been said; one an event is enough.
     pub fallen: bool,
+    /// Misunderstandings in a row before this event, and whether a person was offered: an answer that then fails takes
+    /// nothing back.
+    pub before: (u32, bool),
     /// The conversation is being opened: nothing was misunderstood yet.
     pub greeting: bool,
     /// The visitor's words or the button's label ask for a person.
     pub asked_for_person: bool,
+    /// Another answer follows: options wait for the last one.
+    pub more_to_say: bool,
+    /// The step at work hands off once it has spoken.
+    pub queueing: bool,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
     last_said: Option<usize>,
@@ -68,6 +75,7 @@ impl<'a> Turn<'a> {
             at: event.at,
             seed: event.seed,
             desk: event.desk,
+            before: (state.misses, state.person_offered),
             state,
             trace: traced.then(Box::default),
             budget: super::flow::STEP_LIMIT,
@@ -75,6 +83,8 @@ impl<'a> Turn<'a> {
             fallen: false,
             greeting: false,
             asked_for_person: false,
+            queueing: false,
+            more_to_say: false,
             effects: Vec::new(),
             last_said: None,
             offers: Vec::new(),
@@ -83,6 +93,12 @@ impl<'a> Turn<'a> {
 
     /// Ends the turn: options still to be shown go with the latest message.
     pub(super) fn finish(mut self) -> (State, Vec<Effect>, Option<Box<Trace>>) {
+        // A visitor who speaks with the bot is not left without a word: an option may have ended a flow and nothing more.
+        let unanswered = matches!(self.effects.as_slice(), [Effect::Say(Message { from: From::Visitor, .. })]);
+        if unanswered && self.state.status == Status::Bot && self.offers.is_empty() {
+            self.say_phrase(Phrase::AnythingElse, &[]);
+            self.offer_menu_command();
+        }
         if !self.offers.is_empty() && self.last_said.is_none() {
             self.say_phrase(Phrase::Choose, &[]);
         }
@@ -121,7 +137,10 @@ impl<'a> Turn<'a> {
 
     /// A message of the bot's.
     pub(super) fn say(&mut self, text: String) {
-        self.show_options();
+        if !self.more_to_say {
+            self.show_options();
+        }
+        self.state.numbered = false;
         self.last_said = Some(self.effects.len());
         self.message(From::Bot, None, text);
     }
@@ -200,6 +219,7 @@ impl<'a> Turn<'a> {
         }
         self.state.extras.clear();
         self.state.menu_shown = false;
+        self.state.numbered = true;
         for (index, offer) in std::mem::take(&mut self.offers).into_iter().enumerate() {
             let id = format!("{}.{}", message.seq, index + 1);
             if let Some(trace) = &mut self.trace {

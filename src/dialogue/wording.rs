@@ -74,11 +74,16 @@ fn join(parts: &[&str]) -> String {
     text
 }
 
-/// FNV-1a (Fowler, Noll, Vo), folded to 16 bits: two wordings that fall together only cost one of them a use.
+/// Folded to 16 bits: two wordings that fall together only cost one of them a use.
 fn wording_hash(text: &str) -> u16 {
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
+    let hash = fnv1a(text);
     // Folding keeps the low half of each.
     ((hash >> 16) ^ (hash & 0xffff)) as u16
+}
+
+/// FNV-1a (Fowler, Noll, Vo) of 32 bits.
+pub(super) fn fnv1a(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }

@@ -158,7 +158,9 @@ fn an_older_button_does_what_it_said() {
         > batal
         bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
         > press Tidak jadi
-        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Menu]
+        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > place
+        Some(("main", "welcome"))
         "#,
     );
 }
@@ -393,4 +395,87 @@ fn the_stack_of_flows_is_bounded() {
     assert_eq!(play.state.place(), Some(("f20", "a")));
     play.line("kembali", &mut String::new());
     assert_eq!(play.state.place(), Some(("f19", "a")));
+}
+
+#[test]
+fn a_step_that_hands_off_may_tell_the_place_in_the_queue() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+teams: {support: {title: Bantuan}}
+--- intents/go.yaml
+keywords: [mulai]
+start: outer
+--- flows/outer.yaml
+steps:
+  a:
+    say: "Antrean ke-{{ queue.position }}, {{ queue.wait | or('sebentar') }}."
+    handoff: support
+  b:
+    say: "Masih {{ queue.position | or('?') }}."
+"#;
+    check(
+        &bot(files),
+        r#"
+        > mulai
+        bot: Antrean ke-1, sebentar.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Flow, open true, intents ["go"], slots {}, at (Some("outer"), Some("a"))
+        timer Expire in 86400 s
+        > batal
+        notice 2 message "batal"
+        status Bot
+        handoff c-h1 support Returned
+        notice 3 returned
+        no timer Expire
+        bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya.
+        bot: Masih ?.
+        > place
+        None
+        "#,
+    );
+}
+
+#[test]
+fn an_option_that_ends_everything_is_not_met_with_silence() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+greeting: main
+--- intents/hello.yaml
+keywords: [halo]
+reply: Halo.
+--- flows/main.yaml
+steps:
+  a: {say: Pilih., menu: [{label: Dalam, start: inner}, {label: Sudah, end: true}]}
+--- flows/inner.yaml
+steps:
+  a: {say: Dalam., menu: [{label: Keluar, end: true}, {label: Lagi, start: deepest}]}
+--- flows/deepest.yaml
+steps:
+  a: {say: Paling dalam., end: true}
+"#;
+    check(
+        &bot(files),
+        r#"
+        > open
+        bot: Pilih. [Dalam | Sudah]
+        > 1
+        bot: Dalam. [Keluar | Lagi]
+        > lagi
+        bot: Paling dalam. [Keluar | Lagi]
+        > keluar
+        bot: Pilih. [Dalam | Sudah]
+        > sudah
+        bot: Baik, Kak. Ada lagi yang bisa dibantu? [Menu]
+        > 1
+        bot: Pilih. [Dalam | Sudah]
+        "#,
+    );
 }

@@ -767,3 +767,190 @@ fn a_form_goes_on_without_an_answer_while_a_person_is_called() {
         "#,
     );
 }
+
+#[test]
+fn a_contact_is_told_once() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+--- intents/contact.yaml
+keywords: [titip kontak]
+start: leave-contact
+--- flows/leave-contact.yaml
+steps:
+  known:
+    branch:
+      - when: phone
+        go: sure
+      - else: phone
+  phone:
+    say: Nomornya?
+    ask: {slot: phone, entity: phone}
+  note:
+    say: Pesannya?
+    ask: {slot: note, entity: text}
+  bye: {say: Dicatat., end: true}
+  sure:
+    say: "{{ phone }}?"
+    menu:
+      - {label: Ganti, go: phone}
+      - {label: Tambah pesan, go: note}
+      - {label: Tidak jadi, end: true}
+"#;
+    check(
+        &bot(files),
+        r#"
+        > titip kontak
+        bot: Nomornya?
+        > 081234567890
+        bot: Pesannya?
+        > tolong telepon
+        bot: Dicatat.
+        notice 1 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > tidak jadi
+        bot: Baik, Kak. Ada lagi yang bisa dibantu?
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > tambah pesan
+        bot: Pesannya?
+        > tolong telepon
+        bot: Dicatat.
+        notice 2 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > ganti
+        bot: Nomornya?
+        > 089876543210
+        bot: Pesannya?
+        > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?
+        "#,
+    );
+}
+
+#[test]
+fn a_score_counts_without_its_comment() {
+    let called = r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > 5
+        bot: Komentar?
+        "#;
+    let shop = bot(SHOP);
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > wait 30
+        > timer rating
+        notice 4 rating csat 5 None
+        no timer CloseAfterRating
+        status Closed
+        > end
+        status Closed"
+        ),
+    );
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > end
+        notice 4 rating csat 5 None
+        no timer CloseAfterRating
+        status Closed
+        > timer rating"
+        ),
+    );
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > menu
+        no timer CloseAfterRating
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > timer rating
+        > 3
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]"
+        ),
+    );
+}
+
+#[test]
+fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
+    check(
+        &bot(&format!(
+            "{SHOP}--- intents/place.yaml\nkeywords: [antrean]\nreply:\n  - {{when: queue.position, say: \"Ke-{{{{ queue.position }}}}.\"}}\n  - {{say: Belum antre.}}\n"
+        )),
+        r#"
+        > antrean
+        bot: Belum antre.
+        > ahead 2
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-3.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["place", "person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > antrean
+        notice 2 message "antrean"
+        bot: Ke-3.
+        > ?
+        notice 3 message "?"
+        > topi
+        notice 4 message "topi"
+        > ya
+        notice 5 message "ya"
+        > menu
+        notice 6 message "menu"
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv
+        notice 7 message "zxcv"
+        > 3
+        notice 8 message "3"
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > batal
+        notice 9 message "batal"
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?
+        > batal
+        notice 10 message "batal"
+        status Bot
+        handoff c-h1 support Returned
+        notice 11 returned
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Menu]
+        > antrean
+        bot: Belum antre.
+        "#,
+    );
+}

@@ -39,18 +39,18 @@ slots:
   amount: {entity: quantity}
 reply:
   - any:
-      - "{{ visitor.name | or('-') }}/{{ visitor.name | kak }}/{{ product.name | or('-') }}/{{ product.colour | or('-') }}/{{ amount | or('-') }}/{{ bot.name }}/{{ hours.open_now }}/{{ hours.today }}/{{ queue.position }}/{{ queue.wait | or('-') }}/{{ catalog.count }}/{{ now | date }}"
+      - "{{ visitor.name | or('-') }}/{{ visitor.name | kak }}/{{ product.name | or('-') }}/{{ product.colour | or('-') }}/{{ amount | or('-') }}/{{ bot.name }}/{{ hours.open_now }}/{{ hours.today }}/{{ queue.position | or('-') }}/{{ queue.wait | or('-') }}/{{ catalog.count }}/{{ now | date }}"
 "#;
     check(
         &bot(files),
         r#"
         > semua
-        bot: -/Kak/-/-/-/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        bot: -/Kak/-/-/-/Warung/true/09.00–17.00/-/-/2/5 Januari 2026
         > named Budi
         > semua apel 2 lusin
-        bot: Budi/Kak Budi/Apel/merah/2 lusin/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        bot: Budi/Kak Budi/Apel/merah/2 lusin/Warung/true/09.00–17.00/-/-/2/5 Januari 2026
         > semua bayam 3
-        bot: Budi/Kak Budi/Bayam/-/3/Warung/true/09.00–17.00/1/-/2/5 Januari 2026
+        bot: Budi/Kak Budi/Bayam/-/3/Warung/true/09.00–17.00/-/-/2/5 Januari 2026
         "#,
     );
 }

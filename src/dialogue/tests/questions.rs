@@ -88,10 +88,10 @@ fn two_questions_in_one_message_are_both_answered() {
         &bot(SHOP),
         r#"
         > harga kaos hitam dan jam buka?
-        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
-        bot: Senin sampai Jumat.
+        bot: Kaos Polos Hitam harganya Rp45.000.
+        bot: Senin sampai Jumat. [Stok | Pesan]
         > harga topi dan kaos putih?
-        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
+        bot: Harga Topi Baseball sedang dicek.
         bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
         "#,
     );
@@ -112,9 +112,6 @@ fn wrong_answers_count_for_their_question_alone() {
         bot: Angka saja ya.
         > ongkir
         bot: Ongkir tergantung kota.
-        bot: Berapa banyak?
-        > berapa ya
-        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
         bot: Berapa banyak?
         > hmm
         bot: Angka saja ya.
@@ -313,5 +310,221 @@ fn the_authors_retry_is_said_twice_at_most() {
         > f
         bot: Kita coba lain kali. [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
+    );
+}
+
+#[test]
+fn an_answer_that_fails_counts_as_not_understood() {
+    check(
+        &bot(&SHOP.replace("greeting: main\n", "")),
+        r#"
+        > rusaklah
+        fault template in intent broken
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        > rusaklah
+        fault template in intent broken
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > ongkir
+        bot: Ongkir tergantung kota.
+        > rusaklah
+        fault template in intent broken
+        bot: Saya belum paham, Kak. Bisa dijelaskan sedikit lagi?
+        "#,
+    );
+}
+
+#[test]
+fn a_message_without_a_word_is_answered_and_not_counted() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > ?
+        bot: Iya Kak, saya di sini. Silakan tulis saja, ya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > 👍🏽
+        bot: Saya masih di sini, Kak. Ada yang bisa dibantu? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > ...
+        bot: Siap, Kak. Tulis saja yang mau ditanyakan. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv asdf
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > 😡
+        bot: Iya, Kak? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > harga
+        bot: Produk yang mana?
+        > ?
+        bot: Maaf ya, Kak. Iya Kak, saya di sini. Silakan tulis saja, ya.
+        bot: Produk yang mana?
+        > topi
+        bot: Harga Topi Baseball sedang dicek. [Stok | Pesan | Harga | Cara order | Jadwal | Bicara dengan CS]
+        > zxcv asdf
+        bot: Saya belum paham, Kak. Bisa dijelaskan sedikit lagi? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > qwer zxcv
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > ?
+        bot: Maaf ya, Kak. Saya masih di sini, Kak. Ada yang bisa dibantu? [Ya, sambungkan | Tidak, terima kasih]
+        > 👍
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Misunderstood, open true, intents ["price"], slots {"product": "Topi Baseball"}, at (Some("main"), Some("welcome"))
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > 🙏
+        notice 2 message "🙏"
+        "#,
+    );
+}
+
+/// Questions whose answers are digits, names and signs.
+const FORM: &str = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+--- intents/ok.yaml
+keywords: [ok]
+reply: Siap!
+--- intents/complain.yaml
+title: Komplain
+keywords: [komplain]
+reply: Maaf ya, Kak.
+--- intents/size.yaml
+title: Ukuran
+keywords: [ukuran]
+reply: S, M, L.
+next: [complain, ok]
+--- intents/ask-form.yaml
+keywords: [isi]
+start: form
+--- intents/ask-stars.yaml
+keywords: [bintang]
+start: stars
+--- flows/form.yaml
+steps:
+  variant:
+    say: Yang mana?
+    ask: {slot: variant, entity: text}
+  amount:
+    say: Berapa?
+    ask: {slot: amount, entity: quantity, retry: {limit: 1}}
+  name:
+    say: Namanya?
+    ask: {slot: name, entity: text}
+  done:
+    say: "{{ amount }} {{ variant }} untuk {{ name | kak }}."
+--- flows/stars.yaml
+steps:
+  stars:
+    say: Bagaimana?
+    menu: [{label: "⭐", go: one}, {label: "⭐⭐", go: two}]
+  one: {set: {score: 1}, end: true}
+  two:
+    set: {score: 2}
+    ask: {slot: sign, entity: {choice: ["+", "-"]}}
+  said:
+    say: "{{ score }} {{ sign }}"
+"#;
+
+#[test]
+fn a_number_at_a_question_is_its_answer() {
+    check(
+        &bot(FORM),
+        r#"
+        > ukuran
+        bot: S, M, L. [Komplain | ok]
+        > isi
+        bot: Yang mana?
+        > ukuran?
+        bot: S, M, L. [Komplain | ok]
+        bot: Yang mana?
+        > ukuran L
+        bot: Berapa?
+        > entah
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        > 2
+        bot: Namanya?
+        > mau komplain
+        bot: Maaf ya, Kak.
+        bot: Namanya?
+        > 👍
+        bot: Iya Kak, saya di sini. Silakan tulis saja, ya.
+        bot: Namanya?
+        > Budi
+        bot: 2 ukuran L untuk Kak Budi.
+        > 👍
+        bot: Siap!
+        "#,
+    );
+}
+
+#[test]
+fn a_number_is_an_option_only_under_the_last_message() {
+    check(
+        &bot(FORM),
+        r#"
+        > ukuran
+        bot: S, M, L. [Komplain | ok]
+        > 1
+        bot: Maaf ya, Kak.
+        > ukuran
+        bot: S, M, L. [Komplain | ok]
+        > ok
+        bot: Siap!
+        > 1
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        > ukuran dan ok
+        bot: S, M, L.
+        bot: Siap! [Komplain | ok]
+        > 1
+        bot: Maaf ya, Kak.
+        "#,
+    );
+}
+
+#[test]
+fn options_and_values_may_be_signs() {
+    check(
+        &bot(FORM),
+        r#"
+        > bintang
+        bot: Bagaimana? [⭐ | ⭐⭐]
+        > ⭐⭐
+        bot: Boleh diisi dulu, Kak? [+ | -]
+        > -
+        bot: 2 -
+        "#,
+    );
+}
+
+#[test]
+fn the_policy_says_when_a_person_is_offered() {
+    let offer = "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]";
+    let small = SHOP.replace("greeting: main\n", "");
+    check(
+        &bot(&small.replace("timezone:", "fallback: {after: 1}\ntimezone:")),
+        &format!(
+            "> zxcv asdf
+            bot: {offer}
+            > gak usah
+            bot: Baik, Kak. Silakan tanya yang lain kapan saja."
+        ),
+    );
+    check(
+        &bot(&small.replace("timezone:", "fallback: {after: 3, clarify: 0}\ntimezone:")),
+        &format!(
+            "> zxcv asdf
+            bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+            > qwer zxcv
+            bot: Saya belum paham, Kak. Bisa dijelaskan sedikit lagi?
+            > asdf zxcv
+            bot: {offer}
+            > ongkir
+            bot: Ongkir tergantung kota.
+            > ya
+            bot: Boleh ditulis lebih singkat, Kak? Misalnya nama produknya atau hal yang mau ditanyakan."
+        ),
     );
 }
