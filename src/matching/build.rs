@@ -70,7 +70,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             takers: takers(&evidence),
             exact: exact(&examples),
-            shared: shared(&examples),
+            owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             languages: languages.to_vec(),
@@ -172,17 +172,16 @@ fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
     exact
 }
 
-/// How many intents' examples hold a word.
-fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
-    let pairs: BTreeSet<(Feature, u32)> = examples
-        .iter()
-        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
-        .collect();
-    let mut shared = HashMap::new();
-    for (feature, _) in pairs {
-        *shared.entry(feature).or_default() += 1;
+/// The one intent whose examples hold a word; `None` where those of several do.
+fn owners(examples: &[Example<'_>]) -> HashMap<Feature, Option<u32>> {
+    let mut owners = HashMap::new();
+    for example in examples {
+        for term in &example.terms {
+            let owner = owners.entry(term.stem).or_insert(Some(example.intent));
+            *owner = owner.filter(|intent| *intent == example.intent);
+        }
     }
-    shared
+    owners
 }
 
 /// Intents by the kind of value they take.

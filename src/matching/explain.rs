@@ -145,6 +145,7 @@ impl Index {
                 margin,
                 rival,
                 lone,
+                doubt,
                 limit,
             } => {
                 self.explain_nearness(near, understood, scratch, &mut parts);
@@ -153,6 +154,7 @@ impl Index {
                     .map_or("", |rival| &rival.id);
                 parts.add("lead", rival, rank::scaled(*margin));
                 parts.add("a single word", "", *lone);
+                parts.add("unknown words", &understood.unknown.join(" "), *doubt);
                 parts.add("limit of examples", "", *limit);
             }
             CandidateEvidence::Value { worth } => {

@@ -55,8 +55,8 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: HashMap<u64, Vec<u32>>,
-    /// How many intents' examples hold a word.
-    shared: HashMap<feature::Feature, u32>,
+    /// The one intent whose examples hold a word; `None` where those of several do.
+    owners: HashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.
     takers: HashMap<&'static str, Vec<u32>>,
     /// Kinds of values for which a mark stands in examples.

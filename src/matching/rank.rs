@@ -57,6 +57,8 @@ pub(super) enum CandidateEvidence {
         rival: Option<u32>,
         /// Negative where one common word is all there is.
         lone: f32,
+        /// Negative where too much of the message is unknown.
+        doubt: f32,
         /// Negative: what keeps it below a keyword.
         limit: f32,
     },
@@ -92,6 +94,27 @@ pub(super) struct Gathered<'g> {
     /// Intents that take a value of the kind that is all the message says.
     pub takers: &'g [u32],
     pub shape: Shape,
+    /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
+    pub told: Told,
+}
+
+/// Whom the words that a bot knows speak for, where half or more of the message is unknown to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A product is named, or the message is not doubtful: examples count for all intents.
+    #[default]
+    Any,
+    /// Each of these alone has a known word of the message in its examples. For others only common words speak.
+    Only(Vec<u32>),
+}
+
+impl Told {
+    fn fits(&self, intent: u32) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(intents) => intents.contains(&intent),
+        }
+    }
 }
 
 /// Scales the sum of examples' evidence, which goes from -1 to 2 without the margin, to a range of one.
@@ -183,18 +206,18 @@ impl Gathered<'_> {
             };
             let free = LIFT + scaled(near.sum() + margin);
             let exact = self.exact.contains(&near.intent);
-            let lone = if self.shape.lone && !exact {
-                (DOUBTED - free).min(0.0)
-            } else {
-                0.0
-            };
-            let limited = limit(free + lone);
-            let limit = limited - (free + lone);
+            let capped = |holds: bool, score: f32| if holds && !exact { (DOUBTED - score).min(0.0) } else { 0.0 };
+            let lone = capped(self.shape.lone, free);
+            let doubt = capped(!self.told.fits(near.intent), free + lone);
+            let sum = free + lone + doubt;
+            let limited = limit(sum);
+            let limit = limited - sum;
             let evidence = CandidateEvidence::Examples {
                 near: *near,
                 margin,
                 rival: rival.filter(|_| leads),
                 lone,
+                doubt,
                 limit,
             };
             let other = candidates

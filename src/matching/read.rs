@@ -6,7 +6,7 @@ use super::feature::{Feature, Term};
 use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
-use super::rank::{self, Candidate, Gathered, Shape};
+use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Reading, entity};
@@ -100,6 +100,11 @@ impl Index {
             highest_prior: self.examples.highest_prior(),
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
+            told: if shape.doubtful {
+                self.told(&scratch.recognised, &covered, &found)
+            } else {
+                Told::Any
+            },
             shape,
         };
         gathered.rank(&self.intents, &mut scratch.candidates);
@@ -207,12 +212,25 @@ impl Index {
             };
             count.add(how, *covered, in_keyword);
         }
-        let common = |stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1);
+        let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         Shape {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
             matter: count.matter > 0,
             lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
         }
+    }
+
+    /// Whom the known words of a doubtful message speak for.
+    fn told(&self, recognised: &[Recognised], covered: &[bool], found: &[Found]) -> Told {
+        if found.iter().any(|found| value_mark(&found.value) == Some("product")) {
+            return Told::Any;
+        }
+        let words = recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
+        let owners = words.filter_map(|(how, _)| match how {
+            Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
+            _ => None,
+        });
+        Told::Only(owners.collect())
     }
 }
 
