@@ -146,6 +146,7 @@ impl Index {
                 rival,
                 lone,
                 doubt,
+                far,
                 limit,
             } => {
                 self.explain_nearness(near, understood, scratch, &mut parts);
@@ -155,6 +156,7 @@ impl Index {
                 parts.add("lead", rival, rank::scaled(*margin));
                 parts.add("a single word", "", *lone);
                 parts.add("unknown words", &understood.unknown.join(" "), *doubt);
+                parts.add("like no example", "", *far);
                 parts.add("limit of examples", "", *limit);
             }
             CandidateEvidence::Value { worth } => {

@@ -28,6 +28,8 @@ const DOUBTED: f32 = 0.45;
 const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 const MARGIN: f32 = 0.5;
+/// Below this cosine a message is like no example, whatever the model makes of how few intents have any.
+const FAR: f32 = 0.12;
 /// At most this many are ranked.
 const LISTED: usize = 10;
 
@@ -59,6 +61,8 @@ pub(super) enum CandidateEvidence {
         lone: f32,
         /// Negative where too much of the message is unknown.
         doubt: f32,
+        /// Negative where it is like none of the intent's examples.
+        far: f32,
         /// Negative: what keeps it below a keyword.
         limit: f32,
     },
@@ -191,7 +195,7 @@ impl Gathered<'_> {
         let spoken_for = candidates.len();
         let (first, second) = self.leaders();
         for near in self.near {
-            if self.vetoed(near.intent) {
+            if self.vetoed(near.intent) || near.nearest <= 0.0 {
                 continue;
             }
             let leads = first.is_some_and(|first| first.intent == near.intent);
@@ -206,10 +210,17 @@ impl Gathered<'_> {
             };
             let free = LIFT + scaled(near.sum() + margin);
             let exact = self.exact.contains(&near.intent);
-            let capped = |holds: bool, score: f32| if holds && !exact { (DOUBTED - score).min(0.0) } else { 0.0 };
-            let lone = capped(self.shape.lone, free);
-            let doubt = capped(!self.told.fits(near.intent), free + lone);
-            let sum = free + lone + doubt;
+            let down_to = |most: f32, holds: bool, score: f32| {
+                if holds && !exact {
+                    (most - score).min(0.0)
+                } else {
+                    0.0
+                }
+            };
+            let lone = down_to(DOUBTED, self.shape.lone, free);
+            let doubt = down_to(DOUBTED, !self.told.fits(near.intent), free + lone);
+            let far = down_to(NEAR - 0.01, near.nearest < FAR, free + lone + doubt);
+            let sum = free + lone + doubt + far;
             let limited = limit(sum);
             let limit = limited - sum;
             let evidence = CandidateEvidence::Examples {
@@ -218,6 +229,7 @@ impl Gathered<'_> {
                 rival: rival.filter(|_| leads),
                 lone,
                 doubt,
+                far,
                 limit,
             };
             let other = candidates

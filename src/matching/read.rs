@@ -336,7 +336,7 @@ pub(super) mod tests {
                 "price",
                 0,
                 &["harga", "berapa + duit", "price"],
-                &["ongkir"],
+                &["ongkir", "sepeda motor"],
                 &["berapaan kak kaosnya", "kaos polos berapa"],
             ),
             intent(
@@ -381,6 +381,8 @@ pub(super) mod tests {
                 &[],
                 &["toko offline buka dimana kak", "alamat tokonya dimana"],
             ),
+            intent("nudge", 0, &[], &[], &["kak", "halo kak masih disana"]),
+            intent("person", 0, &[], &[], &["min", "mau ngomong sama orang"]),
             intent("urgent", 5, &["rusak"], &[], &[]),
             intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
             intent("a-twin", 0, &["kembar"], &[], &[]),
@@ -483,6 +485,45 @@ pub(super) mod tests {
         check("paket saya kok belum datang ya", "order-status");
         check("tokonya buka jam berapa ya", "schedule");
         check("gmn cara beli nya", "how-to-order");
+    }
+
+    #[test]
+    fn common_words_of_examples_do_not_answer_what_is_unknown() {
+        check("gimana cara daftar kuliah", "? how-to-order…");
+        check("buka puasa dimana", "? location");
+        check("paket nasi goreng", "-");
+    }
+
+    #[test]
+    fn calling_is_a_message() {
+        check("kak", "nudge");
+        check("Kak, kak!", "nudge");
+        check("min", "person");
+        check("gan", "-");
+        check("kak harga", "price");
+    }
+
+    #[test]
+    fn a_word_of_a_veto_alone_stays_unknown() {
+        check("harga sepeda", "? price…");
+        check("biaya kirimnya", "shipping");
+        check("cara ordernya", "how-to-order");
+    }
+
+    #[test]
+    fn a_single_intent_with_examples_does_not_take_what_is_unknown() {
+        let languages = ["id".to_owned(), "en".to_owned()];
+        let evidence = ["price", "a", "b", "c", "d", "e"].map(|intent| Evidence {
+            intent: intent.to_owned(),
+            keywords: if intent == "price" { vec![] } else { vec![format!("kata{intent}")] },
+            examples: if intent == "price" { vec!["berapa harga kaos?".to_owned()] } else { vec![] },
+            ..Evidence::default()
+        });
+        let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+        for message in ["besok bandung hujan gak", "halo", "kucing lapar"] {
+            let reading = index.read(message, &Catalog::default(), &clock());
+            assert_eq!(reading.decision, Decision::Fallback, "{message}: {:?}", reading.ranked);
+        }
     }
 
     #[test]
