@@ -41,7 +41,10 @@ pub fn yes_no(text: &str) -> Option<bool> {
     let place = |set: &[&str]| words.iter().position(|word| set.contains(&word.as_str()));
     let understood = words.iter().all(|word| {
         let word = word.as_str();
-        YES.contains(&word) || NO.contains(&word) || BESIDE_YES_NO.contains(&word) || Lexicon::every_language().class(word).vocative
+        YES.contains(&word)
+            || NO.contains(&word)
+            || BESIDE_YES_NO.contains(&word)
+            || Lexicon::every_language().class(word).vocative
     });
     if !understood {
         return None;
@@ -366,7 +369,9 @@ pub(super) fn short_words(text: &str) -> Option<Vec<String>> {
 
 /// Whether a word may stand beside a short answer without changing it.
 pub(super) fn beside_answer(word: &str) -> bool {
-    is_filler(word) || Lexicon::every_language().class(word).courtesy || matches!(word, "yang" | "itu" | "the" | "that" | "one")
+    is_filler(word)
+        || Lexicon::every_language().class(word).courtesy
+        || matches!(word, "yang" | "itu" | "the" | "that" | "one")
 }
 
 /// The stem that `accept` takes, in the way of Indonesian inflection.

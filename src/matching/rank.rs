@@ -211,11 +211,7 @@ impl Gathered<'_> {
             let free = LIFT + scaled(near.sum() + margin);
             let exact = self.exact.contains(&near.intent);
             let down_to = |most: f32, holds: bool, score: f32| {
-                if holds && !exact {
-                    (most - score).min(0.0)
-                } else {
-                    0.0
-                }
+                if holds && !exact { (most - score).min(0.0) } else { 0.0 }
             };
             let lone = down_to(DOUBTED, self.shape.lone, free);
             let doubt = down_to(DOUBTED, !self.told.fits(near.intent), free + lone);
