@@ -31,11 +31,12 @@ impl Turn<'_> {
         if state.numbered {
             numbered.extend(extras());
         }
-        if state.menu_shown || numbered.is_empty() {
+        let menu_is_numbered = state.menu_shown || numbered.is_empty();
+        if menu_is_numbered {
             numbered.extend(&of_menu);
         }
         let mut chosen = choose(&numbered, text);
-        if chosen.is_none() && !is_number(text) {
+        if chosen.is_none() && !menu_is_numbered && !is_number(text) {
             chosen = choose(&of_menu, text);
         }
         if chosen.is_none() && !state.numbered {

@@ -9,7 +9,8 @@ use crate::template::{self, Condition, RenderFault, Scope, Template, record, unk
 use chrono::{DateTime, Utc};
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -26,6 +27,7 @@ pub(super) struct View<'t> {
     queueing: bool,
     /// Every value percent-encoded, for a URL.
     encoded: bool,
+    products: &'t RefCell<Vec<(String, Value)>>,
 }
 
 impl<'t> View<'t> {
@@ -37,6 +39,7 @@ impl<'t> View<'t> {
             at: turn.at,
             queueing: turn.queueing,
             encoded: false,
+            products: &turn.products,
         }
     }
 
@@ -47,35 +50,27 @@ impl<'t> View<'t> {
 
     pub(super) fn render(&self, text: Template) -> Result<String, RenderFault> {
         let templates = &self.content().templates;
-        let source = templates.source(text);
-        if !source.contains('{') {
-            return Ok(source.to_owned());
+        if templates.first_names(text).next().is_none() && !templates.source(text).contains('{') {
+            return Ok(templates.source(text).to_owned());
         }
-        templates.render(text, &self.scope(&templates.names(text)))
+        templates.render(text, &self.scope(templates.first_names(text)))
     }
 
     pub(super) fn holds(&self, condition: Condition) -> Result<bool, RenderFault> {
         let templates = &self.content().templates;
-        templates.holds(condition, &self.scope(&templates.condition_names(condition)))
+        templates.holds(condition, &self.scope(templates.condition_first_names(condition)))
     }
 
     fn content(&self) -> &'t Content {
         &self.bot.content
     }
 
-    fn scope(&self, names: &BTreeSet<String>) -> Scope {
-        let mut values = BTreeMap::new();
-        for name in names {
-            let root = name.split('.').next().unwrap_or(name);
-            if !values.contains_key(root) {
-                values.insert(root.to_owned(), self.value(root));
-            }
-        }
+    fn scope<'n>(&self, names: impl Iterator<Item = &'n str>) -> Scope {
         Scope {
             language: self.state.language.clone(),
             now: self.at,
             zone: self.content().hours.zone(),
-            values,
+            values: names.map(|name| (name.to_owned(), self.value(name))).collect(),
         }
     }
 
@@ -142,7 +137,7 @@ impl<'t> View<'t> {
         match value {
             SlotValue::Product(sku) => match self.bot.catalog.get(sku) {
                 Some(found) if self.encoded => self.text(&found.sku),
-                Some(found) => product(found),
+                Some(found) => self.product(found),
                 None => unknown(),
             },
             SlotValue::Number(number) => number_value(*number),
@@ -164,6 +159,17 @@ impl<'t> View<'t> {
             }
             SlotValue::Flag(flag) => Value::from(*flag),
         }
+    }
+
+    /// A product's record, made once a turn however many texts read it.
+    fn product(&self, found: &Product) -> Value {
+        let mut made = self.products.borrow_mut();
+        if let Some((_, value)) = made.iter().find(|(sku, _)| *sku == found.sku) {
+            return value.clone();
+        }
+        let value = product(found);
+        made.push((found.sku.clone(), value.clone()));
+        value
     }
 
     fn text(&self, text: &str) -> Value {

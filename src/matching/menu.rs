@@ -79,7 +79,8 @@ fn number(typed: &[String], options: usize) -> Option<usize> {
 /// The label nearest to what was typed, if it is near and no other is as near. One slip from four characters, two from eight,
 /// three from fourteen.
 fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
-    let budget = match typed.chars().count() {
+    let length = typed.chars().count();
+    let budget = match length {
         0..4 => return None,
         4..8 => 1,
         8..14 => 2,
@@ -87,7 +88,15 @@ fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
     };
     let distances: Vec<usize> = labels
         .iter()
-        .map(|label| strsim::osa_distance(&label.join(" "), typed))
+        .map(|label| {
+            // Most labels are too long or too short to be near; that costs nothing to see.
+            let letters = label.iter().map(|word| word.chars().count() + 1).sum::<usize>();
+            if letters.saturating_sub(1).abs_diff(length) > budget {
+                usize::MAX
+            } else {
+                strsim::osa_distance(&label.join(" "), typed)
+            }
+        })
         .collect();
     let least = *distances.iter().min()?;
     let mut nearest = distances
