@@ -12,7 +12,13 @@ use std::sync::Arc;
 const README_LINES: usize = 100;
 
 /// Flags of other programs that the documentation's commands use.
-const FLAGS_OF_OTHERS: [&str; 5] = ["--release", "--path", "--locked", "--save-exact", "--no-default-features"];
+const FLAGS_OF_OTHERS: [&str; 5] = [
+    "--release",
+    "--path",
+    "--locked",
+    "--save-exact",
+    "--no-default-features",
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -99,7 +105,10 @@ fn the_bots_of_the_pages_compile_and_pass_their_tests() {
             played += 1;
         }
     }
-    assert!(played >= 3, "docs/bot.md shows conversation tests, yet {played} were played");
+    assert!(
+        played >= 3,
+        "docs/bot.md shows conversation tests, yet {played} were played"
+    );
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use super::entity::{self, Filling};
 use super::example::Nearness;
+use super::mark::value_mark;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::read::{Scratch, Understood, value_mark};
+use super::read::{Scratch, Understood};
 use super::{Clock, Decision, Found, Index, SlotValue};
 use crate::catalog::Catalog;
 use serde::Serialize;

@@ -8,14 +8,19 @@ use super::command::{beside_answer, inflection_of, short_words};
 /// that only one label holds. A message that says more than a label is no choice: it may be a question.
 pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
     let typed = short_words(text).filter(|typed| !typed.is_empty())?;
-    let labels: Vec<Vec<String>> = labels
-        .iter()
-        .map(|label| short_words(label).unwrap_or_default())
-        .collect();
     let bare: Vec<&str> = typed
         .iter()
         .map(String::as_str)
         .filter(|word| !beside_answer(word))
+        .collect();
+    // Most messages at a menu are questions: reading every label again would be half the cost of answering them.
+    let longest = labels.iter().map(|label| count_words(label)).max()?;
+    if bare.len() > longest + SPLIT_WORDS {
+        return None;
+    }
+    let labels: Vec<Vec<String>> = labels
+        .iter()
+        .map(|label| short_words(label).unwrap_or_default())
         .collect();
     let whole = typed.join(" ");
     let same = |label: &[String]| {
@@ -26,6 +31,14 @@ pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
         .or_else(|| near_miss(&labels, &whole))
         .or_else(|| near_miss(&labels, &bare.join(" ")))
         .or_else(|| part(&labels, &bare))
+}
+
+/// A slip may part a word in two: so many words more than the longest label may still be that label.
+const SPLIT_WORDS: usize = 2;
+
+/// At least as many words as the label has when it is read.
+fn count_words(label: &str) -> usize {
+    label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
 }
 
 /// The one label that fits.
@@ -79,25 +92,20 @@ fn number(typed: &[String], options: usize) -> Option<usize> {
 /// The label nearest to what was typed, if it is near and no other is as near. One slip from four characters, two from eight,
 /// three from fourteen.
 fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
-    let length = typed.chars().count();
-    let budget = match length {
+    let budget = match typed.chars().count() {
         0..4 => return None,
         4..8 => 1,
         8..14 => 2,
         _ => 3,
     };
-    let distances: Vec<usize> = labels
-        .iter()
-        .map(|label| {
-            // Most labels are too long or too short to be near; that costs nothing to see.
-            let letters = label.iter().map(|word| word.chars().count() + 1).sum::<usize>();
-            if letters.saturating_sub(1).abs_diff(length) > budget {
-                usize::MAX
-            } else {
-                strsim::osa_distance(&label.join(" "), typed)
-            }
-        })
-        .collect();
+    let length = typed.chars().count();
+    let distance = |label: &[String]| {
+        let label = label.join(" ");
+        // Lengths that differ by more than the budget need no counting.
+        let differ = label.chars().count().abs_diff(length);
+        if differ > budget { differ } else { strsim::osa_distance(&label, typed) }
+    };
+    let distances: Vec<usize> = labels.iter().map(|label| distance(label)).collect();
     let least = *distances.iter().min()?;
     let mut nearest = distances
         .iter()

@@ -1,5 +1,6 @@
 //! An utterance becomes ranked intents, each with its reasons.
 
+mod build;
 pub mod command;
 pub mod entity;
 pub mod evaluate;
@@ -9,6 +10,7 @@ mod feature;
 mod keyword;
 mod language;
 mod linear;
+mod mark;
 pub mod menu;
 mod rank;
 mod read;

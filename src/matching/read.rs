@@ -1,17 +1,18 @@
-//! The index is built, and a message is read: repaired, searched for values and keywords, compared with examples, ranked.
+//! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
-use super::example::{self, Example, Examples};
+use super::build::signature;
+use super::example;
 use super::feature::{Feature, Term};
-use super::keyword::{self, Hit, Keywords, Written};
+use super::keyword::{self, Hit};
 use super::language;
-use super::rank::{self, Candidate, Gathered, Shape, Standing};
+use super::mark::value_mark;
+use super::rank::{self, Candidate, Gathered, Shape};
 use super::spelling::{self, Recognised};
-use super::words::{Words, is_content};
-use super::{Clock, Decision, Entity, Evidence, Found, Index, Reading, SlotValue, entity};
+use super::words::is_content;
+use super::{Clock, Decision, Entity, Found, Index, Reading, entity};
 use crate::catalog::Catalog;
-use crate::text::{Lexicon, Utterance, WordClass};
+use crate::text::{Utterance, WordClass};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
@@ -41,75 +42,6 @@ pub(super) struct Understood {
 }
 
 impl Index {
-    /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
-    pub fn build(evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
-        let mut evidence: Vec<&Evidence> = evidence.iter().collect();
-        evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
-        let numbered = || (0..).zip(&evidence);
-        let written: Vec<Written<'_>> = numbered()
-            .flat_map(|(intent, e)| {
-                let keywords = e.keywords.iter().map(move |text| Written {
-                    intent,
-                    veto: false,
-                    text,
-                });
-                keywords.chain(e.not.iter().map(move |text| Written {
-                    intent,
-                    veto: true,
-                    text,
-                }))
-            })
-            .collect();
-        let parsed: Vec<(u32, &String, Vec<Piece>)> = numbered()
-            .flat_map(|(intent, e)| e.examples.iter().map(move |text| (intent, text, e)))
-            .map(|(intent, text, e)| (intent, text, pieces(text, &e.slots, &lexicon)))
-            .collect();
-        let keyword_words: Vec<String> = written
-            .iter()
-            .flat_map(|keyword| keyword::parts(keyword.text, &lexicon))
-            .flatten()
-            .collect();
-        let example_words: Vec<String> = parsed
-            .iter()
-            .flat_map(|(.., pieces)| pieces)
-            .filter_map(Piece::word)
-            .map(str::to_owned)
-            .collect();
-        let words = Words::new(&lexicon, languages, &keyword_words, &example_words);
-        let examples: Vec<Example<'_>> = parsed
-            .iter()
-            .map(|(intent, _, pieces)| Example {
-                intent: *intent,
-                terms: piece_terms(pieces, &words),
-            })
-            .collect();
-        let marks: BTreeSet<&'static str> = parsed
-            .iter()
-            .flat_map(|(.., pieces)| pieces)
-            .filter_map(Piece::mark)
-            .collect();
-        Self {
-            keywords: Keywords::new(&written, &lexicon),
-            examples: Examples::new(&examples, evidence.len()),
-            intents: evidence
-                .iter()
-                .map(|e| Standing {
-                    id: e.intent.as_str().into(),
-                    priority: e.priority,
-                })
-                .collect(),
-            slots: evidence.iter().map(|e| e.slots.clone()).collect(),
-            takers: takers(&evidence),
-            exact: exact(&examples),
-            shared: shared(&examples),
-            written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
-            marks: marks.into_iter().collect(),
-            languages: languages.to_vec(),
-            words,
-            lexicon,
-        }
-    }
-
     /// Understands one message. Time grows linearly with its length.
     pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
         self.with_understood(text, catalog, clock, |understood, scratch| Reading {
@@ -329,154 +261,6 @@ impl Count {
     }
 }
 
-/// A part of an example.
-enum Piece {
-    Word(String),
-    Mark(&'static str),
-}
-
-impl Piece {
-    fn word(&self) -> Option<&str> {
-        match self {
-            Self::Word(word) => Some(word),
-            Self::Mark(_) => None,
-        }
-    }
-
-    fn mark(&self) -> Option<&'static str> {
-        match self {
-            Self::Word(_) => None,
-            Self::Mark(mark) => Some(mark),
-        }
-    }
-}
-
-/// The words and marks of an example. A `{slot}` that is not declared but named like a kind of value is of that kind; others say
-/// nothing.
-fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut rest = example;
-    loop {
-        let slot = rest
-            .split_once('{')
-            .and_then(|(before, after)| after.split_once('}').map(|(name, after)| (before, name, after)));
-        let text = slot.map_or(rest, |(before, ..)| before);
-        pieces.extend(
-            Utterance::read(text, lexicon)
-                .words
-                .into_iter()
-                .map(|word| Piece::Word(word.text)),
-        );
-        let Some((_, name, after)) = slot else { return pieces };
-        let declared = slots
-            .iter()
-            .find(|(slot, _)| slot == name.trim())
-            .map(|(_, entity)| entity);
-        let mark = match declared {
-            Some(entity) => entity_mark(entity),
-            None => MARKS.iter().find(|mark| **mark == name.trim()).copied(),
-        };
-        pieces.extend(mark.map(Piece::Mark));
-        rest = after;
-    }
-}
-
-const MARKS: [&str; 8] = [
-    "product", "number", "quantity", "money", "date", "time", "phone", "email",
-];
-
-fn entity_mark(entity: &Entity) -> Option<&'static str> {
-    match entity {
-        Entity::Product => Some("product"),
-        Entity::Number => Some("number"),
-        Entity::Quantity => Some("quantity"),
-        Entity::Money => Some("money"),
-        Entity::Date => Some("date"),
-        Entity::Time => Some("time"),
-        Entity::Phone => Some("phone"),
-        Entity::Email => Some("email"),
-        Entity::Text | Entity::Choice(_) | Entity::Pattern(_) => None,
-    }
-}
-
-pub(super) fn value_mark(value: &SlotValue) -> Option<&'static str> {
-    match value {
-        SlotValue::Product(_) => Some("product"),
-        SlotValue::Number(_) => Some("number"),
-        SlotValue::Quantity { .. } => Some("quantity"),
-        SlotValue::Money(_) => Some("money"),
-        SlotValue::Date(_) => Some("date"),
-        SlotValue::Time(_) => Some("time"),
-        SlotValue::Phone(_) => Some("phone"),
-        SlotValue::Email(_) => Some("email"),
-        SlotValue::Text(_) | SlotValue::Choice(_) | SlotValue::Flag(_) => None,
-    }
-}
-
-fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
-    let term = |piece: &'p Piece| match piece {
-        Piece::Mark(mark) => Some(Term {
-            stem: Feature::mark(mark),
-            text: None,
-        }),
-        Piece::Word(word) => match words.get(word) {
-            Some(known) if known.class.vocative => None,
-            Some(known) => Some(Term {
-                stem: known.stem,
-                text: Some(word),
-            }),
-            None => Some(Term {
-                stem: Feature::word(word),
-                text: Some(word),
-            }),
-        },
-    };
-    pieces.iter().filter_map(term).collect()
-}
-
-/// What identifies a list of terms, their order included.
-fn signature(terms: &[Term<'_>]) -> u64 {
-    terms.iter().fold(0x9e37_79b9_7f4a_7c15, |hash: u64, term| {
-        (hash.rotate_left(5) ^ term.stem.0).wrapping_mul(0x2545_f491_4f6c_dd1d)
-    })
-}
-
-fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
-    let mut exact: HashMap<u64, Vec<u32>> = HashMap::new();
-    for example in examples {
-        let intents = exact.entry(signature(&example.terms)).or_default();
-        if !intents.contains(&example.intent) {
-            intents.push(example.intent);
-        }
-    }
-    exact
-}
-
-/// How many intents' examples hold a word.
-fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
-    let pairs: BTreeSet<(Feature, u32)> = examples
-        .iter()
-        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
-        .collect();
-    let mut shared = HashMap::new();
-    for (feature, _) in pairs {
-        *shared.entry(feature).or_default() += 1;
-    }
-    shared
-}
-
-/// Intents by the kind of value they take.
-fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
-    let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
-    for (intent, e) in (0..).zip(evidence) {
-        let marks: BTreeSet<&'static str> = e.slots.iter().filter_map(|(_, entity)| entity_mark(entity)).collect();
-        for mark in marks {
-            takers.entry(mark).or_default().push(intent);
-        }
-    }
-    takers
-}
-
 fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
     let is_unknown = |how: &Recognised| match how {
         Recognised::Known(known) => is_content(known.class) && !known.own,
@@ -503,7 +287,9 @@ fn covered(found: &[Found], words: usize) -> Vec<bool> {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::super::Evidence;
     use super::*;
+    use crate::text::Lexicon;
     use chrono::{TimeZone, Utc};
 
     pub(in crate::matching) fn index() -> Index {
@@ -605,6 +391,33 @@ pub(super) mod tests {
             "{message:?}: {decided:?}, expected {expected:?}; {:?}",
             reading.ranked
         );
+    }
+
+    #[test]
+    fn the_order_of_evidence_never_matters() {
+        let languages = ["id".to_owned()];
+        let mut evidence: Vec<Evidence> = [
+            ("a", "stok kaos", "ada kaos"),
+            ("b", "harga", "kaos berapa"),
+            ("c", "jam", "kaos ada jam berapa"),
+        ]
+        .map(|(intent, keyword, example)| Evidence {
+            intent: intent.to_owned(),
+            keywords: vec![keyword.to_owned()],
+            examples: vec![example.to_owned()],
+            ..Evidence::default()
+        })
+        .to_vec();
+        let read = |evidence: &[Evidence]| {
+            let index = Index::build(evidence, Lexicon::built_in(&languages), &languages);
+            let messages = ["kaos ada berapa", "harga stok kaos", "jam kaos"];
+            messages.map(|message| format!("{:?}", index.read(message, &Catalog::default(), &clock()).ranked))
+        };
+        let first = read(&evidence);
+        evidence.rotate_left(1);
+        assert_eq!(read(&evidence), first);
+        evidence.reverse();
+        assert_eq!(read(&evidence), first);
     }
 
     #[test]

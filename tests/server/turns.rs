@@ -193,13 +193,7 @@ async fn a_request_for_a_person_tells_all_that_he_needs() {
     let transcript = data["transcript"].as_array().expect("a list");
     assert_eq!(transcript.len(), 20);
     let is_message = |entry: &&Entry| matches!(entry, Entry::Message(_));
-    let last = asked
-        .entries
-        .iter()
-        .filter(is_message)
-        .next_back()
-        .expect("a message")
-        .seq();
+    let last = asked.entries.iter().rfind(is_message).expect("a message").seq();
     assert_eq!(transcript.last().expect("20")["seq"], last);
     assert!(
         transcript

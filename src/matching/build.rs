@@ -1,0 +1,198 @@
+//! What a bot's author wrote becomes the index.
+
+use super::example::{Example, Examples};
+use super::feature::{Feature, Term};
+use super::keyword::{self, Keywords, Written};
+use super::mark::{MARKS, entity_mark};
+use super::rank::Standing;
+use super::words::Words;
+use super::{Entity, Evidence, Index};
+use crate::text::{Lexicon, Utterance};
+use std::collections::{BTreeSet, HashMap};
+
+impl Index {
+    /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
+    pub fn build(evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
+        let mut evidence: Vec<&Evidence> = evidence.iter().collect();
+        evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
+        let numbered = || (0..).zip(&evidence);
+        let written: Vec<Written<'_>> = numbered()
+            .flat_map(|(intent, e)| {
+                let keywords = e.keywords.iter().map(move |text| Written {
+                    intent,
+                    veto: false,
+                    text,
+                });
+                keywords.chain(e.not.iter().map(move |text| Written {
+                    intent,
+                    veto: true,
+                    text,
+                }))
+            })
+            .collect();
+        let parsed: Vec<(u32, &String, Vec<Piece>)> = numbered()
+            .flat_map(|(intent, e)| e.examples.iter().map(move |text| (intent, text, e)))
+            .map(|(intent, text, e)| (intent, text, pieces(text, &e.slots, &lexicon)))
+            .collect();
+        let keyword_words: Vec<String> = written
+            .iter()
+            .flat_map(|keyword| keyword::parts(keyword.text, &lexicon))
+            .flatten()
+            .collect();
+        let example_words: Vec<String> = parsed
+            .iter()
+            .flat_map(|(.., pieces)| pieces)
+            .filter_map(Piece::word)
+            .map(str::to_owned)
+            .collect();
+        let words = Words::new(&lexicon, languages, &keyword_words, &example_words);
+        let examples: Vec<Example<'_>> = parsed
+            .iter()
+            .map(|(intent, _, pieces)| Example {
+                intent: *intent,
+                terms: piece_terms(pieces, &words),
+            })
+            .collect();
+        let marks: BTreeSet<&'static str> = parsed
+            .iter()
+            .flat_map(|(.., pieces)| pieces)
+            .filter_map(Piece::mark)
+            .collect();
+        Self {
+            keywords: Keywords::new(&written, &lexicon),
+            examples: Examples::new(&examples, evidence.len()),
+            intents: evidence
+                .iter()
+                .map(|e| Standing {
+                    id: e.intent.as_str().into(),
+                    priority: e.priority,
+                })
+                .collect(),
+            slots: evidence.iter().map(|e| e.slots.clone()).collect(),
+            takers: takers(&evidence),
+            exact: exact(&examples),
+            shared: shared(&examples),
+            written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
+            marks: marks.into_iter().collect(),
+            languages: languages.to_vec(),
+            words,
+            lexicon,
+        }
+    }
+}
+
+/// A part of an example.
+enum Piece {
+    Word(String),
+    Mark(&'static str),
+}
+
+impl Piece {
+    fn word(&self) -> Option<&str> {
+        match self {
+            Self::Word(word) => Some(word),
+            Self::Mark(_) => None,
+        }
+    }
+
+    fn mark(&self) -> Option<&'static str> {
+        match self {
+            Self::Word(_) => None,
+            Self::Mark(mark) => Some(mark),
+        }
+    }
+}
+
+/// The words and marks of an example. A `{slot}` that is not declared but named like a kind of value is of that kind; others say
+/// nothing.
+fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = example;
+    loop {
+        let slot = rest
+            .split_once('{')
+            .and_then(|(before, after)| after.split_once('}').map(|(name, after)| (before, name, after)));
+        let text = slot.map_or(rest, |(before, ..)| before);
+        pieces.extend(
+            Utterance::read(text, lexicon)
+                .words
+                .into_iter()
+                .map(|word| Piece::Word(word.text)),
+        );
+        let Some((_, name, after)) = slot else { return pieces };
+        let declared = slots
+            .iter()
+            .find(|(slot, _)| slot == name.trim())
+            .map(|(_, entity)| entity);
+        let mark = match declared {
+            Some(entity) => entity_mark(entity),
+            None => MARKS.iter().find(|mark| **mark == name.trim()).copied(),
+        };
+        pieces.extend(mark.map(Piece::Mark));
+        rest = after;
+    }
+}
+
+fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
+    let term = |piece: &'p Piece| match piece {
+        Piece::Mark(mark) => Some(Term {
+            stem: Feature::mark(mark),
+            text: None,
+        }),
+        Piece::Word(word) => match words.get(word) {
+            Some(known) if known.class.vocative => None,
+            Some(known) => Some(Term {
+                stem: known.stem,
+                text: Some(word),
+            }),
+            None => Some(Term {
+                stem: Feature::word(word),
+                text: Some(word),
+            }),
+        },
+    };
+    pieces.iter().filter_map(term).collect()
+}
+
+/// What identifies a list of terms, their order included.
+pub(super) fn signature(terms: &[Term<'_>]) -> u64 {
+    terms.iter().fold(0x9e37_79b9_7f4a_7c15, |hash: u64, term| {
+        (hash.rotate_left(5) ^ term.stem.0).wrapping_mul(0x2545_f491_4f6c_dd1d)
+    })
+}
+
+fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
+    let mut exact: HashMap<u64, Vec<u32>> = HashMap::new();
+    for example in examples {
+        let intents = exact.entry(signature(&example.terms)).or_default();
+        if !intents.contains(&example.intent) {
+            intents.push(example.intent);
+        }
+    }
+    exact
+}
+
+/// How many intents' examples hold a word.
+fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
+    let pairs: BTreeSet<(Feature, u32)> = examples
+        .iter()
+        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
+        .collect();
+    let mut shared = HashMap::new();
+    for (feature, _) in pairs {
+        *shared.entry(feature).or_default() += 1;
+    }
+    shared
+}
+
+/// Intents by the kind of value they take.
+fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
+    let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
+    for (intent, e) in (0..).zip(evidence) {
+        let marks: BTreeSet<&'static str> = e.slots.iter().filter_map(|(_, entity)| entity_mark(entity)).collect();
+        for mark in marks {
+            takers.entry(mark).or_default().push(intent);
+        }
+    }
+    takers
+}
