@@ -71,8 +71,7 @@ impl Turn<'_> {
             ChoiceTarget::Intent(intent) if content.intents.contains_key(intent) => {
                 self.answer_all(vec![intent.clone()], Vec::new());
             }
-            ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
-            ChoiceTarget::Handoff(team) => {
+            ChoiceTarget::Handoff(team) if content.teams.contains_key(team) => {
                 let reason = if self.asked_for_person {
                     Reason::Asked
                 } else {
@@ -80,6 +79,7 @@ impl Turn<'_> {
                 };
                 self.request_person(Some(team), reason);
             }
+            ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) | ChoiceTarget::Handoff(_) => self.option_gone(),
             ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
                 Some(index) => {
                     self.state.frames.truncate(index + 1);

@@ -185,6 +185,26 @@ fn a_button_whose_target_is_gone_offers_the_menu() {
     );
 }
 
+#[test]
+fn a_button_to_a_team_that_is_gone_offers_the_menu() {
+    let (before, after) = (
+        bot(SHOP),
+        bot(&SHOP
+            .replace("  support:\n    title: {id: Bantuan, en: Support}\n", "")
+            .replace("team: support", "team: sales")
+            .replace("handoff: support", "handoff: sales")),
+    );
+    let mut play = Play::new(&before);
+    play.line("open", &mut String::new());
+    play.bot = &after;
+    let mut out = String::new();
+    play.line("press Bicara dengan CS", &mut out);
+    assert_eq!(
+        out,
+        "bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Harga | Cara order | Jadwal | Bicara dengan CS]\n"
+    );
+}
+
 /// Every kind of step, in two flows that start each other.
 const STEPS: &str = r#"
 --- bot.yaml

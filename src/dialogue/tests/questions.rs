@@ -528,3 +528,25 @@ fn the_policy_says_when_a_person_is_offered() {
         ),
     );
 }
+
+#[test]
+fn a_flow_begun_at_a_question_takes_its_place() {
+    let order = "--- intents/buy.yaml\nkeywords: [mau pesan]\nstart: order\n";
+    let hint = "--- intents/how.yaml\nkeywords: [caranya]\nstart: hint\n--- flows/hint.yaml\nsteps:\n  a: {say: Pilih lalu bayar., end: true}\n";
+    check(
+        &bot(&format!("{SHOP}{order}{hint}")),
+        r#"
+        > harga
+        bot: Produk yang mana?
+        > caranya?
+        bot: Pilih lalu bayar.
+        bot: Produk yang mana?
+        > mau pesan?
+        bot: Mau pesan apa?
+        > topi
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Topi Baseball? [Ya | Ubah | Tidak jadi]
+        "#,
+    );
+}
