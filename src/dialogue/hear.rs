@@ -16,6 +16,8 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
+/// Words that deny, as the lexicon reads them.
+const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
 const CERTAIN: f32 = 0.8;
 
@@ -104,6 +106,9 @@ impl<'a> Turn<'a> {
         let recognised = matches!(reading.decision, Decision::Answer { .. });
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
+        }
+        if matches!(entity, Entity::Text) && is_name(&slot) && yes_no(text).is_some() {
+            return self.wrong_answer();
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) => self.fill_awaited(value),
@@ -196,11 +201,13 @@ impl<'a> Turn<'a> {
     fn says_there_is_none(&self, text: &str, reading: &Reading) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
+        let words = &reading.utterance.words;
         yes_no(text).is_some()
-            || self.words_beside(reading).is_empty()
+            || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
+                && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
                 && !text.contains('?')
-                && !reading.utterance.words.iter().any(asks)
+                && !words.iter().any(asks)
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.

@@ -156,8 +156,9 @@ fn wrong_answers_count_for_their_question_alone() {
 #[test]
 fn an_answer_without_a_value_is_no_question() {
     let files = SHOP.replace("keywords: [stok, stock, ready]", "keywords: [stok, stock, ready, ada]");
+    let greeting = "--- intents/greeting.yaml\nkeywords: [halo]\nreply: Halo juga.\n";
     check(
-        &bot(&files),
+        &bot(&format!("{files}{greeting}")),
         r#"
         > open
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
@@ -167,6 +168,9 @@ fn an_answer_without_a_value_is_no_question() {
         bot: Berapa banyak?
         > tidak ada
         bot: Angka saja ya.
+        > halo
+        bot: Halo juga.
+        bot: Berapa banyak?
         > ada?
         bot: Stok Topi Baseball: 7.
         bot: Berapa banyak?
@@ -449,6 +453,8 @@ fn a_number_at_a_question_is_its_answer() {
         > mau komplain
         bot: Maaf ya, Kak.
         bot: Namanya?
+        > ga usah
+        bot: Maaf Kak, jawabannya belum pas. Namanya?
         > 👍
         bot: Iya Kak, saya di sini. Silakan tulis saja, ya.
         bot: Namanya?
