@@ -17,6 +17,11 @@ use std::sync::Arc;
 /// Products that `catalog.products` lists.
 const CATALOG_LIMIT: usize = 200;
 
+/// Units that say no more than the number.
+const PIECES: &[&str] = &["pcs", "buah", "biji", "item", "unit"];
+/// Units that are so many pieces.
+const MULTIPLES: &[(&str, f64)] = &[("lusin", 12.0), ("dozen", 12.0), ("kodi", 20.0), ("gros", 144.0)];
+
 /// A conversation as its bot's texts see it. Only what a text reads is looked up.
 pub(super) struct View<'t> {
     bot: &'t Bot,
@@ -141,16 +146,7 @@ impl<'t> View<'t> {
                 None => unknown(),
             },
             SlotValue::Number(number) => number_value(*number),
-            // A bare number can be reckoned with; with its unit it is printed as said.
-            SlotValue::Quantity { amount, unit: None } => number_value(*amount),
-            SlotValue::Quantity {
-                amount,
-                unit: Some(unit),
-            } => record(
-                number_value(*amount),
-                super::slot::quantity_words(*amount, Some(unit)),
-                fields([("amount", number_value(*amount)), ("unit", self.text(unit))]),
-            ),
+            SlotValue::Quantity { amount, unit } => self.quantity(*amount, unit.as_deref()),
             SlotValue::Money(amount) => Value::from(*amount),
             SlotValue::Date(date) => template::day(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
@@ -159,6 +155,31 @@ impl<'t> View<'t> {
             }
             SlotValue::Flag(flag) => Value::from(*flag),
         }
+    }
+
+    /// A bare number, or one of pieces, can be reckoned with. With another unit it prints as it was said and counts as so many
+    /// pieces: "2 lusin" as 24, unless the product is sold by the dozen.
+    fn quantity(&self, amount: f64, unit: Option<&str>) -> Value {
+        let Some(unit) = unit.filter(|unit| !PIECES.contains(unit)) else {
+            return number_value(amount);
+        };
+        let sold_by_it = self.state.slots.values().any(|slot| match slot {
+            SlotValue::Product(sku) => {
+                let sold_by = self
+                    .bot
+                    .catalog
+                    .get(sku)
+                    .and_then(|product| product.columns.get("unit"));
+                sold_by.is_some_and(|sold_by| sold_by.trim().eq_ignore_ascii_case(unit))
+            }
+            _ => false,
+        });
+        let each = MULTIPLES.iter().find(|(name, _)| !sold_by_it && *name == unit);
+        record(
+            number_value(amount * each.map_or(1.0, |(_, each)| *each)),
+            super::slot::quantity_words(amount, Some(unit)),
+            fields([("amount", number_value(amount)), ("unit", self.text(unit))]),
+        )
     }
 
     /// A product's record, made once a turn however many texts read it.
