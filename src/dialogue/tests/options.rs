@@ -171,3 +171,41 @@ steps:
         "#,
     );
 }
+
+#[test]
+fn a_press_opens_a_closed_conversation_again() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Harga
+        bot: Produk yang mana?
+        > end
+        status Closed
+        > press Jadwal
+        status Bot
+        bot: Senin sampai Jumat.
+        > end
+        status Closed
+        > 1
+        status Bot
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        > end
+        status Closed
+        > press Bicara dengan CS
+        status Bot
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["price", "schedule"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > press Jadwal
+        notice 2 message "Jadwal"
+        bot: Senin sampai Jumat.
+        "#,
+    );
+}
