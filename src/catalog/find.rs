@@ -165,6 +165,7 @@ impl Growth {
             .collect();
         match naming.as_slice() {
             [] => false,
+            [only] if index.everyday.contains(*only) => false,
             [only] => {
                 let letters = only.chars().count();
                 // A colour or a size says how a product is, whoever else has it.
@@ -214,7 +215,7 @@ mod tests {
             KPP,Kaos Polos Putih,,\"M, L, XL\",putih,\n\
             HAB,Hoodie Abu,jaket hoodie,XL,abu-abu,\n\
             HIT,Hoodie Hitam,,L,hitam,\n\
-            SPT,Sepatu Lari Angin,running shoes,42,biru,\n\
+            SPT,Sepatu Lari Angin,running shoes|sepatu baju|long run,42,biru,\n\
             SP3,Sepatu Lari Angin Pro,,43,biru,\n\
             KK3,Kaos Kaki Isi 3,,,,\n\
             PWB,Powerbank 10000 mAh,power bank,,,\n";
@@ -264,6 +265,9 @@ mod tests {
             ("kaos 3", "KPH|KPP|KK3 0..1"),
             ("kaos kaki isi 3", "KK3 0..4"),
             ("kaki", "KK3 0..1"),
+            ("how long", ""),
+            ("baju koko", ""),
+            ("long run", "SPT 0..2"),
             ("powerbank", "PWB 0..1"),
             ("power bank", "PWB 0..2"),
             ("kaospolos", "KPH|KPP 0..1"),

@@ -1,7 +1,7 @@
 //! Words of products, kept for finding.
 
 use super::Product;
-use crate::text::{Vocabulary, normalize};
+use crate::text::{Lexicon, Vocabulary, normalize};
 use std::collections::{HashMap, HashSet};
 
 /// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
@@ -27,6 +27,9 @@ pub(super) struct Index {
     /// Words that name a product on their own: those with which a name or an alias begins (what it is, before how it is),
     /// and two words written as one.
     pub(super) heads: HashSet<String>,
+    /// Everyday words that only further spellings hold ("how long", "baju": "long sleeve", "baju batik") and words that carry nothing
+    /// anywhere: alone they name no product.
+    pub(super) everyday: HashSet<String>,
     /// Neighbouring words of names, aliases and skus of which one is a number: "isi 3".
     pub(super) numbered: HashSet<(String, String)>,
     /// Every word of names, aliases, skus and naming columns, and near misses of it.
@@ -53,6 +56,7 @@ impl Index {
                 *counts.entry(word).or_default() += 1;
             }
         }
+        index.everyday = everyday(products);
         index.sorted = index.naming.keys().cloned().collect();
         index.sorted.sort_unstable();
         // The order of words never matters: of equally near ones the more frequent, then the first in text order is taken.
@@ -155,6 +159,15 @@ impl Index {
             }
         }
     }
+}
+
+fn everyday(products: &[Product]) -> HashSet<String> {
+    let lexicon = Lexicon::every_language();
+    let of_names: HashSet<String> = products.iter().flat_map(|product| words(&product.name)).collect();
+    let of_aliases = products.iter().flat_map(|product| &product.aliases).flat_map(|alias| words(alias));
+    let listed = of_aliases.filter(|word| lexicon.lists(word) && !of_names.contains(word));
+    let empty = of_names.iter().filter(|word| lexicon.class(word).stop).cloned();
+    listed.chain(empty).collect()
 }
 
 /// The words of a name as they are compared with a message's.

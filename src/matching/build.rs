@@ -34,18 +34,17 @@ impl Index {
             .flat_map(|(intent, e)| e.examples.iter().map(move |text| (intent, text, e)))
             .map(|(intent, text, e)| (intent, text, pieces(text, &e.slots, &lexicon)))
             .collect();
-        let keyword_words: Vec<String> = written
-            .iter()
-            .flat_map(|keyword| keyword::parts(keyword.text, &lexicon))
-            .flatten()
-            .collect();
+        let words_of = |veto: bool| -> Vec<String> {
+            let rules = written.iter().filter(|rule| rule.veto == veto);
+            rules.flat_map(|rule| keyword::parts(rule.text, &lexicon)).flatten().collect()
+        };
         let example_words: Vec<String> = parsed
             .iter()
             .flat_map(|(.., pieces)| pieces)
             .filter_map(Piece::word)
             .map(str::to_owned)
             .collect();
-        let words = Words::new(&lexicon, languages, &keyword_words, &example_words);
+        let words = Words::new(&lexicon, languages, &words_of(false), &words_of(true), &example_words);
         let examples: Vec<Example<'_>> = parsed
             .iter()
             .map(|(intent, _, pieces)| Example {
@@ -133,25 +132,26 @@ fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<P
     }
 }
 
+/// An example as its vector sees it. Vocatives are left out unless there is nothing else.
 fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
+    let known = |piece: &'p Piece| piece.word().and_then(|word| words.get(word));
+    let vocative = |piece: &'p Piece| known(piece).is_some_and(|known| known.class.vocative);
+    let calls = pieces.iter().all(vocative);
     let term = |piece: &'p Piece| match piece {
-        Piece::Mark(mark) => Some(Term {
+        Piece::Mark(mark) => Term {
             stem: Feature::mark(mark),
             text: None,
-        }),
-        Piece::Word(word) => match words.get(word) {
-            Some(known) if known.class.vocative => None,
-            Some(known) => Some(Term {
-                stem: known.stem,
-                text: Some(word),
-            }),
-            None => Some(Term {
-                stem: Feature::word(word),
-                text: Some(word),
-            }),
+        },
+        Piece::Word(word) => Term {
+            stem: known(piece).map_or_else(|| Feature::word(word), |known| known.stem),
+            text: Some(word),
         },
     };
-    pieces.iter().filter_map(term).collect()
+    pieces
+        .iter()
+        .filter(|piece| calls || !vocative(piece))
+        .map(term)
+        .collect()
 }
 
 /// What identifies a list of terms, their order included.

@@ -41,7 +41,7 @@ pub fn yes_no(text: &str) -> Option<bool> {
     let place = |set: &[&str]| words.iter().position(|word| set.contains(&word.as_str()));
     let understood = words.iter().all(|word| {
         let word = word.as_str();
-        YES.contains(&word) || NO.contains(&word) || BESIDE_YES_NO.contains(&word) || LEXICON.class(word).vocative
+        YES.contains(&word) || NO.contains(&word) || BESIDE_YES_NO.contains(&word) || Lexicon::every_language().class(word).vocative
     });
     if !understood {
         return None;
@@ -265,7 +265,6 @@ const BESIDE_YES_NO: [&str; 29] = [
     "need",
 ];
 
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::built_in(&["id".to_owned(), "en".to_owned()]));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(&["id".to_owned()]));
 
 /// The words whose near misses count: six letters or more, because shorter ones are near to other words (`batal`, `bantal`).
@@ -283,7 +282,7 @@ fn read(text: &str) -> Option<Vec<String>> {
     if text.len() > LONGEST {
         return None;
     }
-    let words = Utterance::read(text, &LEXICON).words;
+    let words = Utterance::read(text, Lexicon::every_language()).words;
     Some(words.into_iter().map(|word| recognised(word.text)).collect())
 }
 
@@ -303,7 +302,7 @@ fn recognised(word: String) -> String {
 }
 
 fn is_filler(word: &str) -> bool {
-    FILLERS.contains(&word) || LEXICON.class(word).vocative
+    FILLERS.contains(&word) || Lexicon::every_language().class(word).vocative
 }
 
 fn asks_for_person(words: &[String]) -> bool {
@@ -343,7 +342,7 @@ fn asks_whether(words: &[String]) -> bool {
 
 /// A word that neither asks for a person nor for anything else.
 fn small(word: &str) -> bool {
-    let class = LEXICON.class(word);
+    let class = Lexicon::every_language().class(word);
     class.stop
         || class.vocative
         || class.courtesy
@@ -357,7 +356,7 @@ pub(super) fn short_words(text: &str) -> Option<Vec<String>> {
         return None;
     }
     Some(
-        Utterance::read(text, &LEXICON)
+        Utterance::read(text, Lexicon::every_language())
             .words
             .into_iter()
             .map(|word| word.text)
@@ -367,7 +366,7 @@ pub(super) fn short_words(text: &str) -> Option<Vec<String>> {
 
 /// Whether a word may stand beside a short answer without changing it.
 pub(super) fn beside_answer(word: &str) -> bool {
-    is_filler(word) || LEXICON.class(word).courtesy || matches!(word, "yang" | "itu" | "the" | "that" | "one")
+    is_filler(word) || Lexicon::every_language().class(word).courtesy || matches!(word, "yang" | "itu" | "the" | "that" | "one")
 }
 
 /// The stem that `accept` takes, in the way of Indonesian inflection.

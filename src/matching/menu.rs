@@ -69,7 +69,15 @@ const BESIDE_NUMBER: [&str; 18] = [
     "choose", "itu", "di", "aja", "choice",
 ];
 
+/// Who wants a bare number of something wants so many of it ("mau 2"); "mau yang 2" points.
+const WISHES: [&str; 6] = ["mau", "ingin", "minta", "want", "need", "pesan"];
+
 fn number(typed: &[String], options: usize) -> Option<usize> {
+    let holds = |set: &[&str]| typed.iter().any(|word| set.contains(&word.as_str()));
+    let digits = || typed.iter().any(|word| word.bytes().all(|b| b.is_ascii_digit()));
+    if holds(&WISHES) && !holds(&BESIDE_NUMBER) && digits() {
+        return None;
+    }
     let mut chosen = None;
     for word in typed {
         let word = word.as_str();
@@ -164,6 +172,8 @@ mod tests {
         check(&MENU, "6", None);
         check(&MENU, "1 2", None);
         check(&MENU, "2 kaos", None);
+        check(&MENU, "mau 2", None);
+        check(&MENU, "mau yang 2", Some(1));
         check(&MENU, "99999999999999999999999", None);
     }
 

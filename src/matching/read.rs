@@ -148,8 +148,8 @@ impl Index {
         mark.and_then(|mark| self.takers.get(mark)).map_or(&[], Vec::as_slice)
     }
 
-    /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out; a value of a kind that
-    /// examples have a mark for becomes that mark.
+    /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out unless there is nothing
+    /// else; a value of a kind that examples have a mark for becomes that mark.
     fn terms<'u>(
         &self,
         utterance: &'u Utterance,
@@ -162,6 +162,8 @@ impl Index {
             .iter()
             .filter(|found| value_mark(&found.value).is_some_and(|mark| self.marks.contains(&mark)))
             .peekable();
+        let vocative = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative);
+        let calls = recognised.iter().all(vocative);
         let mut at = 0;
         while let (Some(word), Some(how)) = (utterance.words.get(at), recognised.get(at)) {
             while marked.next_if(|found| found.first_word < at).is_some() {}
@@ -177,11 +179,13 @@ impl Index {
                 at = last + 1;
                 continue;
             }
-            let (stem, vocative) = match how {
-                Recognised::Known(known) => (known.stem, known.class.vocative),
-                _ => (Feature::word(&word.text), false),
+            let stem = match how {
+                Recognised::Known(known) => known.stem,
+                _ => Feature::word(&word.text),
             };
-            if !vocative {
+            // Calling twice says no more than once.
+            let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
+            if (calls || !vocative(how)) && !again() {
                 terms.push(Term {
                     stem,
                     text: Some(&word.text),

@@ -34,7 +34,8 @@ pub(super) fn repair(
     let mut repairs = 0;
     for word in &mut utterance.words {
         let mut found = look_up(&word.text, words, catalog);
-        if matches!(found, Recognised::Unknown) && !lexicon.is_protected(&word.text) && repairs < REPAIRS {
+        let slip = || !lexicon.is_protected(&word.text) && !words.listed_form(&word.text);
+        if matches!(found, Recognised::Unknown) && repairs < REPAIRS && slip() {
             repairs += 1;
             if let Some((text, change)) = repaired(&word.text, words, lexicon, catalog) {
                 found = look_up(&text, words, catalog);
@@ -53,6 +54,7 @@ fn look_up(word: &str, words: &Words, catalog: &Vocabulary) -> Recognised {
     if let Some(known) = words.get(word) {
         return Recognised::Known(*known);
     }
+    let in_catalog = |word: &str| catalog.contains(word).then_some(());
     if catalog.contains(word) {
         return Recognised::Catalog;
     }
@@ -61,6 +63,7 @@ fn look_up(word: &str, words: &Words, catalog: &Vocabulary) -> Recognised {
     }
     match words.inflected(word) {
         Some(known) => Recognised::Known(known),
+        None if words.stemmer().clitic(word, in_catalog).is_some() => Recognised::Catalog,
         None if word.starts_with(|c: char| c.is_numeric()) || is_price(word) => Recognised::Shape,
         None => Recognised::Unknown,
     }
@@ -135,6 +138,7 @@ mod tests {
             &lexicon,
             &languages,
             &split("harga stok pengiriman"),
+            &[],
             &split("kaos polos"),
         );
         let catalog = Vocabulary::new([("kemeja", 1), ("batik", 1)]);

@@ -31,8 +31,15 @@ pub(super) struct KnownWord {
 }
 
 impl Words {
-    /// `keywords` and `examples` hold normalised words, with repetitions: how often a word occurs decides between equally near ones.
-    pub fn new(lexicon: &Lexicon, languages: &[String], keywords: &[String], examples: &[String]) -> Self {
+    /// `keywords`, `vetoes` and `examples` hold normalised words, with repetitions: how often a word occurs decides between equally
+    /// near ones. What stands only in vetoes is found in messages, but no word the bot can answer to.
+    pub fn new(
+        lexicon: &Lexicon,
+        languages: &[String],
+        keywords: &[String],
+        vetoes: &[String],
+        examples: &[String],
+    ) -> Self {
         let mut frequencies: BTreeMap<&str, u32> = lexicon.built_in_words().map(|word| (word, 0)).collect();
         for word in lexicon.own_words() {
             frequencies.entry(word).or_default();
@@ -40,8 +47,11 @@ impl Words {
         for word in keywords.iter().chain(examples) {
             *frequencies.entry(word).or_default() += 1;
         }
+        for word in vetoes {
+            frequencies.entry(word).or_default();
+        }
         let stemmer = Stemmer::new(languages);
-        let distinct: BTreeSet<&String> = keywords.iter().collect();
+        let distinct: BTreeSet<&String> = keywords.iter().chain(vetoes).collect();
         let numbered = || (0..).zip(&distinct);
         let own: HashSet<&str> = lexicon
             .own_words()
@@ -113,6 +123,15 @@ impl Words {
         })
     }
 
+    /// Whether a word is an everyday word with affixes: not the bot's matter, but no slip of the keys either.
+    pub fn listed_form(&self, word: &str) -> bool {
+        let listed = |stem: &str| self.known.contains_key(stem).then_some(());
+        self.stemmer.stem(word, Cut::Inflection, listed).is_some() || {
+            let stem = self.stemmer.english(word);
+            stem != word && self.known.contains_key(&stem)
+        }
+    }
+
     /// The text of a keyword's word.
     pub fn keyword(&self, id: u32) -> Option<&str> {
         self.keywords.get(id as usize).map(String::as_str)
@@ -171,6 +190,7 @@ mod tests {
             &lexicon,
             &languages,
             &split("harga stok price pesan"),
+            &split("sepeda"),
             &split("pesanan saya sampai mana kirim berapa"),
         )
     }
@@ -190,6 +210,9 @@ mod tests {
             );
         }
         assert!(words().inflected("kelapa").is_none());
+        assert_eq!(words().get("harga").map(|known| known.own), Some(true));
+        assert_eq!(words().get("sepeda").map(|known| known.own), Some(false));
+        assert!(words().listed_form("rumahnya") && !words().listed_form("kelapanya"));
         assert_eq!(
             words().get("pesanan").map(|known| known.stem),
             Some(Feature::word("pesan"))

@@ -2,6 +2,7 @@
 
 use super::normalize::normalize;
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 /// What is known of words before any bot is read: the project's own small lexicon, plus a business's `lexicon/*.yaml`.
 #[derive(Clone, Debug, Default)]
@@ -102,9 +103,10 @@ impl Lexicon {
         lexicon
     }
 
-    /// Adds a business's own synonym: `word` (or phrase) is read as `canonical`. It outranks the built-in lexicon.
+    /// Adds a business's own synonym: `word` (or phrase) is read as `canonical`. It outranks the built-in lexicon. What `canonical`
+    /// itself is read as by then counts (`makasii: makasih` is read as `terima kasih`), so that messages and keywords meet.
     pub fn add_synonym(&mut self, word: &str, canonical: &str) {
-        let words: Vec<String> = normalize(canonical).split(' ').map(str::to_owned).collect();
+        let words = self.reread(&normalize(canonical));
         self.add_reading(
             &normalize(word),
             Reading {
@@ -135,6 +137,20 @@ impl Lexicon {
     /// The part a normalised word plays. A word the lexicon does not know plays none.
     pub fn class(&self, word: &str) -> WordClass {
         self.classes.get(word).copied().unwrap_or_default()
+    }
+
+    /// The lexicon shipped with Sapa, in all its languages.
+    pub fn every_language() -> &'static Self {
+        static EVERY: LazyLock<Lexicon> = LazyLock::new(|| {
+            let languages = BUILT_IN.map(|(code, _)| code.to_owned());
+            Lexicon::built_in(&languages)
+        });
+        &EVERY
+    }
+
+    /// Whether the built-in lexicon lists the word in some class, if only as an everyday word.
+    pub fn lists(&self, word: &str) -> bool {
+        self.classes.contains_key(word)
     }
 
     /// The words it ships with, in no particular order.
@@ -191,6 +207,22 @@ impl Lexicon {
         self.readings.get(first).or_else(bare).map(|reading| (1, reading))
     }
 
+    /// A normalised text as the lexicon reads it.
+    fn reread(&self, text: &str) -> Vec<String> {
+        let typed: Vec<&str> = text.split(' ').collect();
+        let mut words = Vec::with_capacity(typed.len());
+        let mut at = 0;
+        while let Some(first) = typed.get(at) {
+            let (used, read) = match self.read(first, typed[at + 1..].iter().copied()) {
+                Some((used, reading)) => (used, reading.words.clone()),
+                None => (1, vec![(*first).to_owned()]),
+            };
+            words.extend(read);
+            at += used;
+        }
+        words
+    }
+
     fn add_reading(&mut self, typed: &str, reading: Reading) {
         let mut words = typed.split(' ');
         let Some(first) = words.next().filter(|first| !first.is_empty()) else {
@@ -244,6 +276,12 @@ impl Lexicon {
         }
         for spelling in spellings.split(' ') {
             let typed = normalize(&spelling.replace('_', " "));
+            if typed.contains(' ') {
+                // Words of a phrase are words by themselves, too: never a slip of another.
+                for word in typed.split(' ').filter(|word| !self.readings.contains_key(*word)) {
+                    self.classes.entry(word.to_owned()).or_default().languages |= language;
+                }
+            }
             // The first language that knows a spelling keeps it.
             if !self.readings.contains_key(&typed) {
                 self.add_reading(
@@ -308,10 +346,14 @@ mod tests {
         let mut lexicon = both();
         lexicon.add_synonym("Kaos Oblong", "kaos polos");
         lexicon.add_synonym("cod", "ditempat");
+        lexicon.add_synonym("makasii", "makasih");
+        lexicon.add_synonym("ongkirnya kirim", "biaya kirim brp");
         lexicon.protect("Gan");
         lexicon.protect("brg");
         check(&lexicon, "kaos oblong", "2 kaos polos");
         check(&lexicon, "cod", "1 ditempat");
+        check(&lexicon, "makasii", "1 terima kasih");
+        check(&lexicon, "ongkirnya kirim", "2 ongkir berapa");
         check(&lexicon, "brg", "");
         assert!(lexicon.is_protected("gan"));
     }

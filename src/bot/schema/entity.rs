@@ -89,6 +89,12 @@ fn pattern(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
     let written = text(node, "a pattern", report)?;
     match regex::RegexBuilder::new(&written.value).size_limit(MAX_PATTERN).build() {
         Ok(pattern) => Some(Entity::Pattern(pattern)),
+        Err(regex::Error::CompiledTooBig(_)) => {
+            report
+                .error("bad-pattern", node.place, "this regular expression is too large")
+                .help("Large counts make it so: write + or * in place of {1,500} where the exact number does not matter.");
+            None
+        }
         Err(error) => {
             let reason = error.to_string();
             let reason = reason
