@@ -29,10 +29,10 @@ fn take_turn(bot: &Bot, state: State, event: Event, traced: bool) -> (State, Vec
             known.phone = visitor.phone.or(known.phone.take());
             known.id = visitor.id.or(known.id.take());
         }
-        EventKind::Said { id, text } => turn.said(id, text),
+        EventKind::Said { id, text } => turn.said(id, &text),
         EventKind::Chose { id, choice } => {
             if matches!(turn.state.status, Status::Queued | Status::Agent) {
-                turn.said(id, choice.label);
+                turn.said(id, &choice.label);
             } else {
                 turn.heard(id, choice.label.clone());
                 if turn.state.status == Status::Closed {
@@ -65,23 +65,20 @@ impl Turn<'_> {
     }
 
     /// The visitor writes: acknowledged first, passed on where a person waits or answers, answered where the bot may.
-    fn said(&mut self, id: String, text: String) {
-        let message = self.heard(id, text);
+    fn said(&mut self, id: String, text: &str) {
+        self.heard(id, text.to_owned());
         match self.state.status {
-            Status::Bot => self.hear(&message.text),
-            Status::Closed => {
-                self.reopen();
-                self.hear(&message.text);
-            }
+            Status::Bot => {}
+            Status::Closed => self.reopen(),
             Status::Queued | Status::Agent => {
-                let text = message.text.clone();
-                if let Some(handoff) = self.state.handoff.clone() {
+                if let (Some(handoff), Some(message)) = (self.state.handoff.clone(), self.heard_message()) {
                     self.notify(NoticeKind::MessageCreated { handoff, message });
                 }
-                if self.state.status == Status::Queued {
-                    self.hear(&text);
+                if self.state.status == Status::Agent {
+                    return;
                 }
             }
         }
+        self.hear(text);
     }
 }

@@ -74,7 +74,7 @@ impl<'a> Turn<'a> {
                     }
                     return;
                 }
-                Outcome::Started => return self.run_open_flow(),
+                Outcome::Started => return self.run_started_flow(),
                 Outcome::Settled => return,
             }
         }
@@ -90,6 +90,17 @@ impl<'a> Turn<'a> {
             self.more_to_say = false;
         }
         self.resume();
+    }
+
+    /// A flow begun while a slot is asked for takes the floor; one that only spoke gives it back.
+    fn run_started_flow(&mut self) {
+        let asking = self.state.asking.take();
+        let below = self.state.frames.len().saturating_sub(1);
+        self.run_open_flow();
+        if asking.is_some() && self.has_bot() && self.state.asking.is_none() && self.state.frames.len() <= below {
+            self.state.asking = asking;
+            self.ask_again();
+        }
     }
 
     /// Whether an intent's answer is a reply and nothing is missing for it.

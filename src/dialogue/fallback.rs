@@ -93,6 +93,7 @@ impl Turn<'_> {
     /// The offer of a person was declined.
     pub(super) fn decline_person(&mut self) {
         self.recognised();
+        self.before = (0, false);
         let text = self.fresh(None, Phrase::Declined, &[], "");
         self.say(text);
         if let Some(frame) = self.state.frames.last_mut() {

@@ -16,6 +16,8 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
+/// Words that deny, as the lexicon reads them.
+const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
 const CERTAIN: f32 = 0.8;
 
@@ -105,12 +107,18 @@ impl<'a> Turn<'a> {
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
+        if matches!(entity, Entity::Text) && is_name(&slot) && yes_no(text).is_some() {
+            return self.wrong_answer();
+        }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) => self.fill_awaited(value),
-            Filling::Several(values) => {
-                self.recognised();
-                self.offer_several(&values);
-            }
+            Filling::Several(values) => match &self.among_offered(&values)[..] {
+                [only] => self.fill_awaited(only.clone()),
+                fewer => {
+                    self.recognised();
+                    self.offer_several(if fewer.is_empty() { &values } else { fewer });
+                }
+            },
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(text, &reading) =>
             {
@@ -121,6 +129,19 @@ impl<'a> Turn<'a> {
                 None => self.wrong_answer(),
             },
         }
+    }
+
+    /// Those of the values that are offered already: asked "which of these?", "yang polos" means one of these.
+    fn among_offered(&self, values: &[SlotValue]) -> Vec<SlotValue> {
+        let offered = |value: &&SlotValue| {
+            let stands_for = match value {
+                SlotValue::Product(sku) => sku.clone(),
+                other => self.words(other),
+            };
+            let offers = |extra: &super::Extra| matches!(&extra.target, ChoiceTarget::Say(said) if *said == stands_for);
+            self.state.extras.iter().any(offers)
+        };
+        values.iter().filter(offered).cloned().collect()
     }
 
     /// The asked-for value in a message that would be an option by its number, where that kind of value is written in digits.
@@ -196,11 +217,13 @@ impl<'a> Turn<'a> {
     fn says_there_is_none(&self, text: &str, reading: &Reading) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
+        let words = &reading.utterance.words;
         yes_no(text).is_some()
-            || self.words_beside(reading).is_empty()
+            || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
+                && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
                 && !text.contains('?')
-                && !reading.utterance.words.iter().any(asks)
+                && !words.iter().any(asks)
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.

@@ -31,11 +31,12 @@ impl Turn<'_> {
         if state.numbered {
             numbered.extend(extras());
         }
-        if state.menu_shown || numbered.is_empty() {
+        let menu_is_numbered = state.menu_shown || numbered.is_empty();
+        if menu_is_numbered {
             numbered.extend(&of_menu);
         }
         let mut chosen = choose(&numbered, text);
-        if chosen.is_none() && !is_number(text) {
+        if chosen.is_none() && !menu_is_numbered && !is_number(text) {
             chosen = choose(&of_menu, text);
         }
         if chosen.is_none() && !state.numbered {
@@ -70,8 +71,7 @@ impl Turn<'_> {
             ChoiceTarget::Intent(intent) if content.intents.contains_key(intent) => {
                 self.answer_all(vec![intent.clone()], Vec::new());
             }
-            ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) => self.option_gone(),
-            ChoiceTarget::Handoff(team) => {
+            ChoiceTarget::Handoff(team) if content.teams.contains_key(team) => {
                 let reason = if self.asked_for_person {
                     Reason::Asked
                 } else {
@@ -79,6 +79,7 @@ impl Turn<'_> {
                 };
                 self.request_person(Some(team), reason);
             }
+            ChoiceTarget::Start(_) | ChoiceTarget::Intent(_) | ChoiceTarget::Handoff(_) => self.option_gone(),
             ChoiceTarget::EndFlow { flow } => match self.open_frame(flow) {
                 Some(index) => {
                     self.state.frames.truncate(index + 1);

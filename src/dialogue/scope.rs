@@ -9,12 +9,18 @@ use crate::template::{self, Condition, RenderFault, Scope, Template, record, unk
 use chrono::{DateTime, Utc};
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 /// Products that `catalog.products` lists.
 const CATALOG_LIMIT: usize = 200;
+
+/// Units that say no more than the number.
+const PIECES: &[&str] = &["pcs", "buah", "biji", "item", "unit"];
+/// Units that are so many pieces.
+const MULTIPLES: &[(&str, f64)] = &[("lusin", 12.0), ("dozen", 12.0), ("kodi", 20.0), ("gros", 144.0)];
 
 /// A conversation as its bot's texts see it. Only what a text reads is looked up.
 pub(super) struct View<'t> {
@@ -26,6 +32,7 @@ pub(super) struct View<'t> {
     queueing: bool,
     /// Every value percent-encoded, for a URL.
     encoded: bool,
+    products: &'t RefCell<Vec<(String, Value)>>,
 }
 
 impl<'t> View<'t> {
@@ -37,6 +44,7 @@ impl<'t> View<'t> {
             at: turn.at,
             queueing: turn.queueing,
             encoded: false,
+            products: &turn.products,
         }
     }
 
@@ -47,35 +55,27 @@ impl<'t> View<'t> {
 
     pub(super) fn render(&self, text: Template) -> Result<String, RenderFault> {
         let templates = &self.content().templates;
-        let source = templates.source(text);
-        if !source.contains('{') {
-            return Ok(source.to_owned());
+        if templates.first_names(text).next().is_none() && !templates.source(text).contains('{') {
+            return Ok(templates.source(text).to_owned());
         }
-        templates.render(text, &self.scope(&templates.names(text)))
+        templates.render(text, &self.scope(templates.first_names(text)))
     }
 
     pub(super) fn holds(&self, condition: Condition) -> Result<bool, RenderFault> {
         let templates = &self.content().templates;
-        templates.holds(condition, &self.scope(&templates.condition_names(condition)))
+        templates.holds(condition, &self.scope(templates.condition_first_names(condition)))
     }
 
     fn content(&self) -> &'t Content {
         &self.bot.content
     }
 
-    fn scope(&self, names: &BTreeSet<String>) -> Scope {
-        let mut values = BTreeMap::new();
-        for name in names {
-            let root = name.split('.').next().unwrap_or(name);
-            if !values.contains_key(root) {
-                values.insert(root.to_owned(), self.value(root));
-            }
-        }
+    fn scope<'n>(&self, names: impl Iterator<Item = &'n str>) -> Scope {
         Scope {
             language: self.state.language.clone(),
             now: self.at,
             zone: self.content().hours.zone(),
-            values,
+            values: names.map(|name| (name.to_owned(), self.value(name))).collect(),
         }
     }
 
@@ -142,20 +142,11 @@ impl<'t> View<'t> {
         match value {
             SlotValue::Product(sku) => match self.bot.catalog.get(sku) {
                 Some(found) if self.encoded => self.text(&found.sku),
-                Some(found) => product(found),
+                Some(found) => self.product(found),
                 None => unknown(),
             },
             SlotValue::Number(number) => number_value(*number),
-            // A bare number can be reckoned with; with its unit it is printed as said.
-            SlotValue::Quantity { amount, unit: None } => number_value(*amount),
-            SlotValue::Quantity {
-                amount,
-                unit: Some(unit),
-            } => record(
-                number_value(*amount),
-                super::slot::quantity_words(*amount, Some(unit)),
-                fields([("amount", number_value(*amount)), ("unit", self.text(unit))]),
-            ),
+            SlotValue::Quantity { amount, unit } => self.quantity(*amount, unit.as_deref()),
             SlotValue::Money(amount) => Value::from(*amount),
             SlotValue::Date(date) => template::day(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
@@ -164,6 +155,42 @@ impl<'t> View<'t> {
             }
             SlotValue::Flag(flag) => Value::from(*flag),
         }
+    }
+
+    /// A bare number, or one of pieces, can be reckoned with. With another unit it prints as it was said and counts as so many
+    /// pieces: "2 lusin" as 24, unless the product is sold by the dozen.
+    fn quantity(&self, amount: f64, unit: Option<&str>) -> Value {
+        let Some(unit) = unit.filter(|unit| !PIECES.contains(unit)) else {
+            return number_value(amount);
+        };
+        let sold_by_it = self.state.slots.values().any(|slot| match slot {
+            SlotValue::Product(sku) => {
+                let sold_by = self
+                    .bot
+                    .catalog
+                    .get(sku)
+                    .and_then(|product| product.columns.get("unit"));
+                sold_by.is_some_and(|sold_by| sold_by.trim().eq_ignore_ascii_case(unit))
+            }
+            _ => false,
+        });
+        let each = MULTIPLES.iter().find(|(name, _)| !sold_by_it && *name == unit);
+        record(
+            number_value(amount * each.map_or(1.0, |(_, each)| *each)),
+            super::slot::quantity_words(amount, Some(unit)),
+            fields([("amount", number_value(amount)), ("unit", self.text(unit))]),
+        )
+    }
+
+    /// A product's record, made once a turn however many texts read it.
+    fn product(&self, found: &Product) -> Value {
+        let mut made = self.products.borrow_mut();
+        if let Some((_, value)) = made.iter().find(|(sku, _)| *sku == found.sku) {
+            return value.clone();
+        }
+        let value = product(found);
+        made.push((found.sku.clone(), value.clone()));
+        value
     }
 
     fn text(&self, text: &str) -> Value {

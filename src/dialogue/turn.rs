@@ -11,6 +11,8 @@ use crate::catalog::Catalog;
 use crate::matching::Clock;
 use crate::template::{Condition, Template};
 use chrono::{DateTime, Utc};
+use minijinja::Value;
+use std::cell::RefCell;
 
 /// Options on one message; more are left out.
 const OPTION_LIMIT: usize = 40;
@@ -40,6 +42,8 @@ pub(super) struct Turn<'a> {
     pub more_to_say: bool,
     /// The step at work hands off once it has spoken.
     pub queueing: bool,
+    /// Products as texts see them, by sku, as far as this turn has read them.
+    pub products: RefCell<Vec<(String, Value)>>,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
     last_said: Option<usize>,
@@ -85,6 +89,7 @@ impl<'a> Turn<'a> {
             asked_for_person: false,
             queueing: false,
             more_to_say: false,
+            products: RefCell::default(),
             effects: Vec::new(),
             last_said: None,
             offers: Vec::new(),
@@ -94,7 +99,13 @@ impl<'a> Turn<'a> {
     /// Ends the turn: options still to be shown go with the latest message.
     pub(super) fn finish(mut self) -> (State, Vec<Effect>, Option<Box<Trace>>) {
         // A visitor who speaks with the bot is not left without a word: an option may have ended a flow and nothing more.
-        let unanswered = matches!(self.effects.as_slice(), [Effect::Say(Message { from: From::Visitor, .. })]);
+        let unanswered = matches!(
+            self.effects.as_slice(),
+            [Effect::Say(Message {
+                from: From::Visitor,
+                ..
+            })]
+        );
         if unanswered && self.state.status == Status::Bot && self.offers.is_empty() {
             self.say_phrase(Phrase::AnythingElse, &[]);
             self.offer_menu_command();
@@ -168,21 +179,28 @@ impl<'a> Turn<'a> {
     }
 
     /// The visitor's own message, as its acknowledgement and first in its turn.
-    pub(super) fn heard(&mut self, id: String, text: String) -> Message {
-        let message = Message {
-            seq: self.next_seq(),
-            id: id.clone(),
+    pub(super) fn heard(&mut self, id: String, text: String) {
+        let seq = self.next_seq();
+        self.reply_to = Some(id.clone());
+        self.effects.push(Effect::Say(Message {
+            seq,
+            id,
             from: From::Visitor,
             name: None,
             text,
             options: Vec::new(),
             cards: Vec::new(),
-            reply_to: Some(id.clone()),
+            reply_to: self.reply_to.clone(),
             at: self.at,
-        };
-        self.reply_to = Some(id);
-        self.effects.push(Effect::Say(message.clone()));
-        message
+        }));
+    }
+
+    /// The visitor's message of this turn.
+    pub(super) fn heard_message(&self) -> Option<Message> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::Say(message) if message.from == From::Visitor => Some(message.clone()),
+            _ => None,
+        })
     }
 
     fn next_seq(&mut self) -> u64 {

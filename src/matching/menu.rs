@@ -13,15 +13,13 @@ pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
         .map(String::as_str)
         .filter(|word| !beside_answer(word))
         .collect();
-    // Most messages at a menu are questions: reading every label again would be half the cost of answering them.
-    let longest = labels.iter().map(|label| count_words(label)).max()?;
-    if bare.len() > longest + SPLIT_WORDS {
-        return None;
-    }
-    let labels: Vec<Vec<String>> = labels
-        .iter()
-        .map(|label| short_words(label).unwrap_or_default())
-        .collect();
+    // Most messages at a menu are questions: reading every label for each would be half the cost of answering it. One that has
+    // far fewer words than what was typed cannot be it.
+    let read = |label: &&str| match count_words(label) + SPLIT_WORDS < bare.len() {
+        true => Vec::new(),
+        false => short_words(label).unwrap_or_default(),
+    };
+    let labels: Vec<Vec<String>> = labels.iter().map(read).collect();
     let whole = typed.join(" ");
     let same = |label: &[String]| {
         label.join(" ") == whole || !bare.is_empty() && label.iter().map(String::as_str).eq(bare.iter().copied())
@@ -33,8 +31,8 @@ pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
         .or_else(|| part(&labels, &bare))
 }
 
-/// A slip may part a word in two: so many words more than the longest label may still be that label.
-const SPLIT_WORDS: usize = 2;
+/// A slip may part a word in two: so many words more than a label has may still be that label.
+const SPLIT_WORDS: usize = 1;
 
 /// At least as many words as the label has when it is read.
 fn count_words(label: &str) -> usize {

@@ -188,6 +188,22 @@ impl Templates {
         self.names(Template(condition.0))
     }
 
+    /// First names that a text reads, in order: what its [`Scope`] needs to hold.
+    pub fn first_names(&self, text: Template) -> impl Iterator<Item = &str> {
+        let compiled = self
+            .entries
+            .get(text.0 as usize)
+            .and_then(|entry| entry.compiled.as_ref());
+        compiled
+            .into_iter()
+            .flat_map(|compiled| compiled.roots.iter().map(|root| &**root))
+    }
+
+    /// First names that a condition reads.
+    pub fn condition_first_names(&self, condition: Condition) -> impl Iterator<Item = &str> {
+        self.first_names(Template(condition.0))
+    }
+
     fn push(&mut self, source: &str, compiled: Option<Compiled>) -> u32 {
         self.entries.push(Entry {
             source: source.to_owned(),

@@ -170,3 +170,34 @@ fn a_flow_above_is_finished_first() {
         "#,
     );
 }
+
+#[test]
+fn commands_leave_a_step_that_waits_for_its_call() {
+    check(
+        &bot(TRACKER),
+        r#"
+        > lacak
+        bot: Nomornya?
+        > A1
+        bot: Sebentar.
+        call c-c1 POST https://x.example/orders/A1?k=1 [("x-name", "-")] {"n":"A1","list":[1,2.5,true,null]}
+        > zxcv asdf
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        > ?
+        bot: Iya Kak, saya di sini. Silakan tulis saja, ya.
+        > kembali
+        bot: Nomornya?
+        > answer c-c1 {"data":[{"status":"dikirim"}],"total":1000}
+        > A2
+        bot: Sebentar.
+        call c-c2 POST https://x.example/orders/A2?k=1 [("x-name", "-")] {"n":"A2","list":[1,2.5,true,null]}
+        > selesai
+        bot: Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!
+        status Closed
+        > answer c-c2 {"data":[{"status":"dikirim"}],"total":1000}
+        > kabar
+        status Bot
+        bot: Baik.
+        "#,
+    );
+}

@@ -3,27 +3,6 @@
 use super::*;
 
 #[test]
-fn a_menu_takes_presses_numbers_and_labels() {
-    check(
-        &bot(SHOP),
-        r#"
-        > open
-        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > press Jadwal
-        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > 3
-        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > JADWAL
-        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > jadwl
-        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > 9
-        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
-        "#,
-    );
-}
-
-#[test]
 fn a_side_question_is_answered_and_the_menu_offered_again() {
     check(
         &bot(SHOP),
@@ -127,61 +106,6 @@ fn commands_work_at_every_step() {
         bot: Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!
         status Closed
         "#,
-    );
-}
-
-#[test]
-fn an_older_button_does_what_it_said() {
-    check(
-        &bot(SHOP),
-        r#"
-        > open
-        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > press Cara order
-        bot: Mau pesan apa?
-        > kaos hitam
-        bot: Berapa banyak?
-        > 2
-        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
-        > press Jadwal
-        bot: Senin sampai Jumat. [Ya | Ubah | Tidak jadi]
-        > press Ubah
-        bot: Berapa banyak?
-        > press Cara order
-        bot: Mau pesan apa?
-        > batal
-        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
-        > press Ubah
-        bot: Berapa banyak?
-        > place
-        Some(("order", "many"))
-        > batal
-        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
-        > press Tidak jadi
-        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Harga | Cara order | Jadwal | Bicara dengan CS]
-        > place
-        Some(("main", "welcome"))
-        "#,
-    );
-}
-
-#[test]
-fn a_button_whose_target_is_gone_offers_the_menu() {
-    let (before, after) = (
-        bot(SHOP),
-        bot(&SHOP.replace("go: many", "go: what").replace("  many:", "  other:")),
-    );
-    let mut out = String::new();
-    let mut play = Play::new(&before);
-    for line in ["open", "press Cara order", "kaos hitam", "2"] {
-        play.line(line, &mut out);
-    }
-    play.bot = &after;
-    let mut out = String::new();
-    play.line("press Ubah", &mut out);
-    assert_eq!(
-        out,
-        "bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Ya | Ubah | Tidak jadi]\n"
     );
 }
 
@@ -342,40 +266,6 @@ fn a_greeting_that_cannot_be_said_is_a_welcome_all_the_same() {
 }
 
 #[test]
-fn options_with_pictures_are_cards_too() {
-    let files = r#"
---- bot.yaml
-bot: T
-languages: [id]
-timezone: Asia/Jakarta
-greeting: main
---- intents/hello.yaml
-keywords: [halo]
-reply: Halo.
---- flows/main.yaml
-steps:
-  a:
-    say: Pilih.
-    menu:
-      - {label: Kaos, go: a, image: "https://x.example/kaos.jpg", description: Dingin}
-      - {label: Topi, go: a}
-"#;
-    let shown = bot(files);
-    let mut play = Play::new(&shown);
-    let effects = play.happen(EventKind::Opened, &mut String::new());
-    let [Effect::Say(message)] = effects.as_slice() else {
-        panic!("{effects:?}")
-    };
-    let card = Card {
-        id: "1.1".to_owned(),
-        label: "Kaos".to_owned(),
-        image: Some("https://x.example/kaos.jpg".to_owned()),
-        description: Some("Dingin".to_owned()),
-    };
-    assert_eq!(message.cards, [card]);
-}
-
-#[test]
 fn the_stack_of_flows_is_bounded() {
     let mut files = String::from(
         "--- bot.yaml\nbot: T\nlanguages: [id]\ntimezone: Asia/Jakarta\n--- intents/go.yaml\nkeywords: [mulai]\nstart: f0\n",
@@ -436,46 +326,6 @@ steps:
         bot: Masih ?.
         > place
         None
-        "#,
-    );
-}
-
-#[test]
-fn an_option_that_ends_everything_is_not_met_with_silence() {
-    let files = r#"
---- bot.yaml
-bot: T
-languages: [id]
-timezone: Asia/Jakarta
-greeting: main
---- intents/hello.yaml
-keywords: [halo]
-reply: Halo.
---- flows/main.yaml
-steps:
-  a: {say: Pilih., menu: [{label: Dalam, start: inner}, {label: Sudah, end: true}]}
---- flows/inner.yaml
-steps:
-  a: {say: Dalam., menu: [{label: Keluar, end: true}, {label: Lagi, start: deepest}]}
---- flows/deepest.yaml
-steps:
-  a: {say: Paling dalam., end: true}
-"#;
-    check(
-        &bot(files),
-        r#"
-        > open
-        bot: Pilih. [Dalam | Sudah]
-        > 1
-        bot: Dalam. [Keluar | Lagi]
-        > lagi
-        bot: Paling dalam. [Keluar | Lagi]
-        > keluar
-        bot: Pilih. [Dalam | Sudah]
-        > sudah
-        bot: Baik, Kak. Ada lagi yang bisa dibantu? [Menu]
-        > 1
-        bot: Pilih. [Dalam | Sudah]
         "#,
     );
 }

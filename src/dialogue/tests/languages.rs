@@ -54,3 +54,37 @@ reply:
         "#,
     );
 }
+
+#[test]
+fn quantities_print_as_said_and_count_as_pieces() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+catalog: {source: catalog.csv}
+--- catalog.csv
+sku,name,price,unit
+A,Apel,1000,pcs
+B,Botol,5000,lusin
+--- intents/total.yaml
+keywords: [total]
+slots:
+  product: {entity: product, question: Apa?}
+  amount: {entity: quantity, question: Berapa?}
+reply: "{{ amount }} {{ product.name }} {{ (product.price * (amount | int)) | money }}{% if amount > 20 %}, banyak{% endif %}"
+"#;
+    check(
+        &bot(files),
+        r#"
+        > total apel 3
+        bot: 3 Apel Rp3.000
+        > total apel 3 pcs
+        bot: 3 Apel Rp3.000
+        > total apel 2 lusin
+        bot: 2 lusin Apel Rp24.000, banyak
+        > total botol 2 lusin
+        bot: 2 lusin Botol Rp10.000
+        "#,
+    );
+}

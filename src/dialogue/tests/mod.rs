@@ -1,10 +1,13 @@
 //! Conversations as text: lines that begin with `>` happen, the lines under each are what comes of it.
 
+mod answers;
 mod calls;
 mod flows;
+mod forms;
 mod handoff;
 mod languages;
 mod messages;
+mod options;
 mod property;
 mod questions;
 

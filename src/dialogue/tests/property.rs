@@ -84,6 +84,12 @@ const WORDS: &[&str] = &[
     "Habis",
     "Jawab",
     "Orang",
+    "?",
+    "👍",
+    "2 lusin",
+    "harga topi dan jam buka",
+    "mau pesan",
+    "1 2 3",
 ];
 
 #[derive(Clone, Debug)]
