@@ -404,7 +404,15 @@ mod tests {
         for text in ["kembali", "kembli kak", "back", "go back please"] {
             check(text, Some(Command::Back));
         }
-        for text in ["batal", "batalkan", "cancel", "cancle", "gak jadi deh", "never mind"] {
+        for text in [
+            "batal",
+            "batalkan",
+            "cancel",
+            "cancle",
+            "gak jadi deh",
+            "gajadi kak",
+            "never mind",
+        ] {
             check(text, Some(Command::Cancel));
         }
         for text in ["selesai", "selsai", "udah selesai kak", "end"] {
