@@ -94,7 +94,13 @@ impl<'a> Turn<'a> {
     /// Ends the turn: options still to be shown go with the latest message.
     pub(super) fn finish(mut self) -> (State, Vec<Effect>, Option<Box<Trace>>) {
         // A visitor who speaks with the bot is not left without a word: an option may have ended a flow and nothing more.
-        let unanswered = matches!(self.effects.as_slice(), [Effect::Say(Message { from: From::Visitor, .. })]);
+        let unanswered = matches!(
+            self.effects.as_slice(),
+            [Effect::Say(Message {
+                from: From::Visitor,
+                ..
+            })]
+        );
         if unanswered && self.state.status == Status::Bot && self.offers.is_empty() {
             self.say_phrase(Phrase::AnythingElse, &[]);
             self.offer_menu_command();

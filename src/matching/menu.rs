@@ -38,7 +38,10 @@ const SPLIT_WORDS: usize = 2;
 
 /// At least as many words as the label has when it is read.
 fn count_words(label: &str) -> usize {
-    label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .count()
 }
 
 /// The one label that fits.
@@ -103,7 +106,11 @@ fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
         let label = label.join(" ");
         // Lengths that differ by more than the budget need no counting.
         let differ = label.chars().count().abs_diff(length);
-        if differ > budget { differ } else { strsim::osa_distance(&label, typed) }
+        if differ > budget {
+            differ
+        } else {
+            strsim::osa_distance(&label, typed)
+        }
     };
     let distances: Vec<usize> = labels.iter().map(|label| distance(label)).collect();
     let least = *distances.iter().min()?;
