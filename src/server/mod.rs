@@ -48,6 +48,7 @@ struct Shared {
     runtime: Runtime,
     settings: Settings,
     limits: Arc<Limits>,
+    readiness: health::Readiness,
     /// Open sockets.
     sockets: TaskTracker,
     stopping: CancellationToken,
@@ -64,6 +65,8 @@ pub struct Settings {
     pub hello_within: Duration,
     /// How long a connection may take to send a request's head, and how long it may be idle. Trusted proxies keep theirs.
     pub head_within: Duration,
+    /// How long `/readyz` believes what it found out last.
+    pub ready_for: Duration,
     /// How long a closed socket may take to say goodbye.
     pub goodbye_within: Duration,
 }
@@ -75,6 +78,7 @@ impl Default for Settings {
             limits: true,
             hello_within: Duration::from_secs(10),
             head_within: Duration::from_secs(10),
+            ready_for: Duration::from_secs(1),
             goodbye_within: Duration::from_secs(2),
         }
     }
@@ -93,6 +97,7 @@ impl Server {
                 runtime,
                 settings,
                 limits: Arc::new(limits),
+                readiness: health::Readiness::default(),
                 sockets: TaskTracker::new(),
                 stopping: CancellationToken::new(),
             }),
