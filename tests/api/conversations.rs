@@ -112,7 +112,12 @@ async fn what_the_holder_says_is_said_once() {
     let conversation = desk.waiting().await;
     // Before it is claimed, and by another: refused, and the id is not used up.
     let (status, body) = speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await;
-    assert_eq!((status, &body["status"]), (409, &json!("queued")), "{}", desk.get(&format!("/api/v1/conversations/{conversation}")).await.text);
+    assert_eq!(
+        (status, &body["status"]),
+        (409, &json!("queued")),
+        "{}",
+        desk.get(&format!("/api/v1/conversations/{conversation}")).await.text
+    );
     claim(&desk, &conversation, "Rina").await;
     let (status, body) = speak(&desk, &conversation, "a1", "Dewi", "Halo Kak").await;
     assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")));
