@@ -101,7 +101,11 @@ async fn nobody_waits_where_the_bot_speaks() {
         .post(&path(&conversation, "claim"), &json!({"agent": "Rina"}))
         .await;
     assert_eq!(answer.status, 409);
-    assert_eq!(answer.json()["status"], "bot");
+    let body = answer.json();
+    assert_eq!(
+        (&body["status"], &body["conversation_status"]),
+        (&json!("bot"), &json!("bot"))
+    );
     let unknown = claim(&desk, "c_unknown", "Rina").await.0;
     assert_eq!(unknown, 404);
 }
@@ -112,7 +116,10 @@ async fn what_the_holder_says_is_said_once() {
     let conversation = desk.waiting().await;
     // Before it is claimed, and by another: refused, and the id is not used up.
     let (status, body) = speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await;
-    assert_eq!((status, &body["status"]), (409, &json!("queued")), "{}", desk.get(&format!("/api/v1/conversations/{conversation}")).await.text);
+    assert_eq!(
+        (status, &body["status"], &body["conversation_status"]),
+        (409, &json!(409), &json!("queued"))
+    );
     claim(&desk, &conversation, "Rina").await;
     let (status, body) = speak(&desk, &conversation, "a1", "Dewi", "Halo Kak").await;
     assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")));
@@ -179,7 +186,11 @@ async fn given_back_and_resolved_also_when_said_again() {
         let desk = Desk::new().await;
         let conversation = desk.waiting().await;
         let (status, body) = end(&desk, &conversation, how, "Rina").await;
-        assert_eq!((status, &body["status"]), (409, &json!("queued")), "{how}");
+        assert_eq!(
+            (status, &body["status"], &body["conversation_status"]),
+            (409, &json!(409), &json!("queued")),
+            "{how}"
+        );
         claim(&desk, &conversation, "Rina").await;
         let (status, body) = end(&desk, &conversation, how, "Dewi").await;
         assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")), "{how}");

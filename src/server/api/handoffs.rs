@@ -2,7 +2,7 @@
 
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, QueryOf, agent_name, bad};
-use super::{HandoffBody, conflict};
+use super::{HandoffBody, unclaimable};
 use crate::dialogue::{EventKind, HandoffStatus};
 use crate::runtime::Runtime;
 use axum::Json;
@@ -85,6 +85,6 @@ pub async fn claim(
             handoff: handoff.id.clone(),
             agent,
         })),
-        _ => Err(conflict(&outcome.state)),
+        _ => Err(unclaimable(&outcome.state)),
     }
 }
