@@ -215,8 +215,26 @@ steps:
     let desk = Desk::with(Some(crate::desk::TOKEN), &[("flows/rating.yaml", rating)]).await;
     let conversation = desk.waiting().await;
     claim(&desk, &conversation, "Rina").await;
-    let (status, body) = end(&desk, &conversation, "resolve", "Rina").await;
-    assert_eq!((status, &body["status"]), (200, &json!("bot")));
+    let resolved = end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!(resolved, (200, json!({"status": "bot"})));
+    desk.say(&conversation, "v7", "5").await;
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    assert_eq!(shown["status"], "closed", "the rating is over");
+    assert_eq!(end(&desk, &conversation, "resolve", "Rina").await, resolved);
+    // Asked for anew, it is another matter.
+    desk.say(&conversation, "v8", "cs").await;
+    assert_eq!(end(&desk, &conversation, "resolve", "Rina").await.0, 409);
+}
+
+#[tokio::test]
+async fn the_visitor_may_end_it_before_the_agent_does() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    claim(&desk, &conversation, "Rina").await;
+    let kind = EventKind::Ended { id: "v9".to_owned() };
+    desk.runtime.apply(&conversation, kind).await.expect("ended");
+    let resolved = end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!(resolved, (200, json!({"status": "closed"})));
 }
 
 #[tokio::test]

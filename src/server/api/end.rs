@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 pub struct Ended {
-    /// The conversation's status now: `bot` or `closed`.
+    /// The conversation's status right after it, as a rule `bot` or `closed`; the same when said again.
     #[schema(value_type = String, example = "bot")]
     status: &'static str,
 }
@@ -54,11 +54,11 @@ pub async fn resolve(
     ended(&outcome.state, &agent, HandoffStatus::Resolved)
 }
 
-/// Good if this agent's handoff ended in this way, now or earlier.
+/// Good if this agent let go in this way, now or earlier; then with the status to which that led at first.
 fn ended(state: &Present, agent: &str, how: HandoffStatus) -> Result<Json<Ended>, Problem> {
-    match &state.handoff {
-        Some(handoff) if handoff.status == how && handoff.agent.as_deref() == Some(agent) => Ok(Json(Ended {
-            status: word(state.status),
+    match &state.let_go {
+        Some(end) if end.how == how && end.agent == agent => Ok(Json(Ended {
+            status: word(end.led_to),
         })),
         _ => Err(conflict(state)),
     }
