@@ -19,10 +19,9 @@ pub struct Ended {
 }
 
 /// Gives the conversation back to the bot.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "return_conversation", path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "The bot has it; also when said again", body = Ended),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -37,10 +36,9 @@ pub async fn give_back(
 }
 
 /// Ends the visitor's matter: a rating is asked for where the bot has one, then the conversation is closed.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "resolve_conversation", path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "Resolved; also when said again", body = Ended),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]

@@ -14,6 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 const LIST_MAX: usize = 1000;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// `requested`, `claimed`, `returned`, `resolved` or `expired`; all if left out.
     status: Option<String>,
@@ -25,10 +26,8 @@ pub struct HandoffList {
 }
 
 /// Handoffs, the longest waiting first, at most 1000.
-#[utoipa::path(get, path = "/api/v1/handoffs", tag = "handoffs", params(Filter), security(("token" = [])), responses(
+#[utoipa::path(get, operation_id = "list_handoffs", path = "/api/v1/handoffs", tag = "handoffs", params(Filter), security(("token" = [])), responses(
     (status = 200, description = "The handoffs", body = HandoffList),
-    (status = 400, description = "No such status", body = super::openapi::ProblemBody),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
 ))]
 pub async fn list(
     State(runtime): State<Runtime>,
@@ -66,12 +65,11 @@ pub struct Claimed {
 }
 
 /// Takes a waiting conversation on. Of many who try at once one succeeds; for the one who has it already it succeeds again.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/claim", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "claim_conversation", path = "/api/v1/conversations/{id}/claim", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "The agent has it", body = Claimed),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
-    (status = 409, description = "Another agent has it (`claimed_by`), or nobody waits (`status`)", body = super::openapi::ProblemBody),
+    (status = 409, description = "Another agent has it (`claimed_by`), or nobody waits (`status`)", body = super::openapi::ClaimProblem),
 ))]
 pub async fn claim(
     State(runtime): State<Runtime>,
