@@ -62,6 +62,46 @@ async fn who_waits_is_listed() {
 }
 
 #[tokio::test]
+async fn the_newest_come_first_and_pages_go_on() {
+    let desk = Desk::new().await;
+    let mut asked = Vec::new();
+    for _ in 0..5 {
+        asked.push(desk.waiting().await);
+        desk.clock.pass(1);
+    }
+    let list = async |query: &str| -> (Vec<String>, Value) {
+        let answer = desk.get(&format!("/api/v1/handoffs{query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        let listed = answer.json()["handoffs"].as_array().cloned().unwrap_or_default();
+        let conversations = listed.iter().filter_map(|one| one["conversation"].as_str());
+        let last = listed.last().map_or(Value::Null, |one| one["handoff"].clone());
+        (conversations.map(str::to_owned).collect(), last)
+    };
+    let newest: Vec<String> = asked.iter().rev().cloned().collect();
+    assert_eq!(list("?status=requested").await.0, asked, "the longest waiting");
+    assert_eq!(list("?status=requested&limit=2").await.0, asked[..2]);
+    assert_eq!(list("").await.0, newest);
+    for conversation in &asked {
+        claim(&desk, conversation, "Rina").await;
+    }
+    assert_eq!(list("?status=claimed").await.0, newest);
+    for query in ["?limit=2", "?status=claimed&limit=2"] {
+        let (mut found, mut last) = list(query).await;
+        while let Some(before) = last.as_str() {
+            let (more, end) = list(&format!("{query}&before={before}")).await;
+            assert!(more.len() <= 2, "{query}");
+            found.extend(more);
+            last = end;
+        }
+        assert_eq!(found, newest, "{query}");
+    }
+    for query in ["?before=nonsense", "?status=requested&before=x", "?limit=many"] {
+        let answer = desk.get(&format!("/api/v1/handoffs{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn one_claims_and_others_learn_who() {
     let desk = Desk::new().await;
     let conversation = desk.waiting().await;

@@ -3,21 +3,27 @@
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, QueryOf, agent_name, bad};
 use super::{HandoffBody, unclaimable};
-use crate::dialogue::{EventKind, HandoffStatus};
+use crate::dialogue::{EventKind, Handoff, HandoffStatus};
 use crate::runtime::Runtime;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-/// Handoffs in a list at most.
-const LIST_MAX: usize = 1000;
+/// Handoffs in a list, if nothing is said about it, and at most.
+const LIST: usize = 1000;
+const LIST_MAX: usize = 10_000;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Filter {
     /// `requested`, `claimed`, `returned`, `resolved` or `expired`; all if left out.
     status: Option<String>,
+    /// Only handoffs requested before the one with this id, to go on where a list ended. Not with `requested`, which begins with
+    /// the longest waiting.
+    before: Option<String>,
+    /// At most so many, up to 10000; 1000 if left out.
+    limit: Option<usize>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -25,7 +31,7 @@ pub struct HandoffList {
     handoffs: Vec<HandoffBody>,
 }
 
-/// Handoffs, the longest waiting first, at most 1000.
+/// Handoffs: with `requested` the longest waiting first, otherwise the newest first.
 #[utoipa::path(get, operation_id = "list_handoffs", path = "/api/v1/handoffs", tag = "handoffs", params(Filter), security(("token" = [])), responses(
     (status = 200, description = "The handoffs", body = HandoffList),
 ))]
@@ -38,12 +44,34 @@ pub async fn list(
         .filter(|word| !word.is_empty())
         .map(|word| status(&word))
         .transpose()?;
-    let found = runtime.store().handoffs(status, LIST_MAX).await?;
+    let before = filter.before.filter(|id| !id.is_empty());
+    let limit = filter.limit.unwrap_or(LIST).min(LIST_MAX);
+    let found = match (status, before) {
+        (Some(HandoffStatus::Requested), Some(_)) => {
+            return Err(bad(
+                "`before` is not for `requested`, which begins with the longest waiting",
+            ));
+        }
+        (Some(HandoffStatus::Requested), None) => runtime.store().handoffs(status, limit).await?,
+        (_, before) => {
+            let before = match before {
+                Some(id) => Some(known(&runtime, &id).await?),
+                None => None,
+            };
+            runtime.store().latest_handoffs(status, before.as_ref(), limit).await?
+        }
+    };
     let handoffs = found
         .iter()
         .map(|entry| HandoffBody::new(&entry.conversation, &entry.handoff))
         .collect();
     Ok(Json(HandoffList { handoffs }))
+}
+
+async fn known(runtime: &Runtime, id: &str) -> Result<Handoff, Problem> {
+    let found = runtime.store().handoff(id).await?;
+    let found = found.ok_or_else(|| bad("`before` must be the id of a handoff"))?;
+    Ok(found.handoff)
 }
 
 fn status(word: &str) -> Result<HandoffStatus, Problem> {
