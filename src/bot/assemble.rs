@@ -146,7 +146,14 @@ impl Assembler<'_, '_> {
         let source = decl.source.as_ref().and_then(|source| {
             let substituted = environment::substitute(source, self.environment, self.report);
             if substituted.value.contains("://") {
-                outside::address(&substituted.value, source.place, self.report);
+                // Silence would leave every price and stock unknown.
+                self.report
+                    .error(
+                        "catalog-url",
+                        source.place,
+                        "this version reads the catalog from a file of the folder only",
+                    )
+                    .help("Save the list as CSV in the folder, and write: source: catalog.csv");
             }
             Some(substituted.value).filter(|value| !value.is_empty())
         });

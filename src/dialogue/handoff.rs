@@ -2,7 +2,7 @@
 
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
 use super::phrases::Phrase;
-use super::state::{Handoff, HandoffStatus, Reason, Status};
+use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
 use super::{Effect, From, NoticeKind, Summary, Timer};
 
@@ -34,6 +34,7 @@ impl Turn<'_> {
             changed_at: self.at,
         };
         self.state.handoff = Some(handoff.clone());
+        self.state.let_go = None;
         self.state.held = self.state.frames.len();
         self.state.contact_left = false;
         self.push(Effect::Handoff(handoff.clone()));
@@ -175,6 +176,7 @@ impl Turn<'_> {
         let bot = self.content().name.clone();
         self.say_phrase(Phrase::BackWithBot, &[("bot", &bot)]);
         self.go_on_after_handoff();
+        self.let_go(agent, HandoffStatus::Returned);
     }
 
     /// The agent is done: a rating where the bot has one, then the end.
@@ -207,6 +209,15 @@ impl Turn<'_> {
                 self.close();
             }
         }
+        self.let_go(agent, HandoffStatus::Resolved);
+    }
+
+    fn let_go(&mut self, agent: &str, how: HandoffStatus) {
+        self.state.let_go = Some(LetGo {
+            agent: agent.to_owned(),
+            how,
+            led_to: self.state.status,
+        });
     }
 
     /// The visitor leaves the queue.
@@ -225,6 +236,7 @@ impl Turn<'_> {
     /// The visitor ends the conversation.
     pub(super) fn end(&mut self) {
         let waited = matches!(self.state.status, Status::Queued | Status::Agent);
+        let holder = self.state.agent().map(str::to_owned);
         let handoff = if waited {
             self.change_handoff(HandoffStatus::Resolved, None)
         } else {
@@ -238,6 +250,10 @@ impl Turn<'_> {
             self.push(Effect::Handoff(handoff.clone()));
             self.notify(NoticeKind::HandoffResolved { handoff });
             self.cancel_waiting_timers();
+        }
+        if let Some(agent) = holder {
+            // The agent who resolves it in the same moment is not refused.
+            self.let_go(&agent, HandoffStatus::Resolved);
         }
     }
 

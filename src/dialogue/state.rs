@@ -26,6 +26,9 @@ pub struct State {
     /// The latest handoff, whatever became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
+    /// How an agent's hold ended since the last handoff was requested, so that whoever says it again gets the same answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub let_go: Option<LetGo>,
     /// Open flows, the innermost last; at most [`FRAME_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub frames: Vec<Frame>,
@@ -217,6 +220,16 @@ pub enum HandoffStatus {
     Expired,
 }
 
+/// The end of an agent's hold on a conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LetGo {
+    pub agent: String,
+    /// `Returned` or `Resolved`.
+    pub how: HandoffStatus,
+    /// The conversation's status right after it.
+    pub led_to: Status,
+}
+
 impl State {
     /// A conversation in which nothing has happened yet.
     pub fn new(conversation: &str, language: &str, page: Option<String>, visitor: Visitor) -> Self {
@@ -230,6 +243,7 @@ impl State {
             visitor,
             slots: BTreeMap::new(),
             handoff: None,
+            let_go: None,
             frames: Vec::new(),
             held: 0,
             asking: None,

@@ -17,7 +17,7 @@ use crate::runtime::Runtime;
 use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
 use ipnet::IpNet;
@@ -114,6 +114,7 @@ impl Server {
         let app = router(self)
             .merge(more)
             .fallback(async || Problem::not_found("there is nothing here"))
+            .layer(from_fn(problem::shape))
             .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(header(REFERRER_POLICY, "same-origin"));
         let housekeeping = tokio::spawn(keep_house(shared.clone()));

@@ -2,8 +2,11 @@
 
 use crate::store::StoreError;
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
 use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
 
@@ -38,6 +41,46 @@ impl Problem {
 
     pub fn status(&self) -> StatusCode {
         self.status
+    }
+}
+
+/// Bytes of a plain refusal that are read for its `detail`.
+const REASON: usize = 1024;
+
+/// Gives a refusal that has no body, or only a line of text, the shape of all others. Its headers stay. Pages stay pages, and
+/// the console's own script is told its failures in a line.
+pub async fn shape(request: Request, next: Next) -> Response {
+    let scripted = request.uri().path().starts_with("/console/");
+    let response = next.run(request).await;
+    let status = response.status();
+    let plain = match response.headers().get(CONTENT_TYPE) {
+        None => true,
+        Some(kind) => !scripted && kind.as_bytes().starts_with(b"text/plain"),
+    };
+    if !plain || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let (mut kept, body) = response.into_parts();
+    let encoded = kept.headers.contains_key(CONTENT_ENCODING);
+    let reason = to_bytes(body, REASON).await.ok().filter(|_| !encoded);
+    let reason = reason.and_then(|bytes| String::from_utf8(bytes.into()).ok());
+    let detail = reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    let mut response = Problem::new(status, detail.unwrap_or(described(status))).into_response();
+    for name in [CONTENT_TYPE, CONTENT_LENGTH, CONTENT_ENCODING, TRANSFER_ENCODING] {
+        kept.headers.remove(name);
+    }
+    response.headers_mut().extend(kept.headers);
+    response
+}
+
+/// What to say of a refusal that says nothing itself.
+fn described(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "there is nothing here",
+        StatusCode::METHOD_NOT_ALLOWED => "this path does not take that method",
+        StatusCode::PAYLOAD_TOO_LARGE => "the body is too long",
+        _ if status.is_server_error() => "the server could not answer",
+        _ => "the request cannot be answered",
     }
 }
 

@@ -32,6 +32,13 @@ pub trait Conversations: Send + Sync + 'static {
     async fn next_timer(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Handoffs, the longest waiting first; of every status if `None`.
     async fn handoffs(&self, status: Option<HandoffStatus>, limit: usize) -> Result<Vec<QueueEntry>, StoreError>;
+    /// Handoffs, the newest first, those alone that were requested before `before`; of every status if `None`.
+    async fn latest_handoffs(
+        &self,
+        status: Option<HandoffStatus>,
+        before: Option<&Handoff>,
+        limit: usize,
+    ) -> Result<Vec<QueueEntry>, StoreError>;
     /// The handoff with this id.
     async fn handoff(&self, id: &str) -> Result<Option<QueueEntry>, StoreError>;
     /// How many handoffs are `requested`, and how many of them before `at`.

@@ -121,6 +121,7 @@ async fn a_forged_link_is_unknown() {
         format!("{path}A"),
         "/claim/nonsense".to_owned(),
         "/claim/%00".to_owned(),
+        "/claim/%ff".to_owned(),
         format!("/claim/{}", "a".repeat(5000)),
     ] {
         assert_eq!(open(&desk, &path, "en").await.status, 404, "{path}");

@@ -62,6 +62,46 @@ async fn who_waits_is_listed() {
 }
 
 #[tokio::test]
+async fn the_newest_come_first_and_pages_go_on() {
+    let desk = Desk::new().await;
+    let mut asked = Vec::new();
+    for _ in 0..5 {
+        asked.push(desk.waiting().await);
+        desk.clock.pass(1);
+    }
+    let list = async |query: &str| -> (Vec<String>, Value) {
+        let answer = desk.get(&format!("/api/v1/handoffs{query}")).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        let listed = answer.json()["handoffs"].as_array().cloned().unwrap_or_default();
+        let conversations = listed.iter().filter_map(|one| one["conversation"].as_str());
+        let last = listed.last().map_or(Value::Null, |one| one["handoff"].clone());
+        (conversations.map(str::to_owned).collect(), last)
+    };
+    let newest: Vec<String> = asked.iter().rev().cloned().collect();
+    assert_eq!(list("?status=requested").await.0, asked, "the longest waiting");
+    assert_eq!(list("?status=requested&limit=2").await.0, asked[..2]);
+    assert_eq!(list("").await.0, newest);
+    for conversation in &asked {
+        claim(&desk, conversation, "Rina").await;
+    }
+    assert_eq!(list("?status=claimed").await.0, newest);
+    for query in ["?limit=2", "?status=claimed&limit=2"] {
+        let (mut found, mut last) = list(query).await;
+        while let Some(before) = last.as_str() {
+            let (more, end) = list(&format!("{query}&before={before}")).await;
+            assert!(more.len() <= 2, "{query}");
+            found.extend(more);
+            last = end;
+        }
+        assert_eq!(found, newest, "{query}");
+    }
+    for query in ["?before=nonsense", "?status=requested&before=x", "?limit=many"] {
+        let answer = desk.get(&format!("/api/v1/handoffs{query}")).await;
+        assert_eq!(answer.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
 async fn one_claims_and_others_learn_who() {
     let desk = Desk::new().await;
     let conversation = desk.waiting().await;
@@ -101,7 +141,11 @@ async fn nobody_waits_where_the_bot_speaks() {
         .post(&path(&conversation, "claim"), &json!({"agent": "Rina"}))
         .await;
     assert_eq!(answer.status, 409);
-    assert_eq!(answer.json()["status"], "bot");
+    let body = answer.json();
+    assert_eq!(
+        (&body["status"], &body["conversation_status"]),
+        (&json!("bot"), &json!("bot"))
+    );
     let unknown = claim(&desk, "c_unknown", "Rina").await.0;
     assert_eq!(unknown, 404);
 }
@@ -113,10 +157,8 @@ async fn what_the_holder_says_is_said_once() {
     // Before it is claimed, and by another: refused, and the id is not used up.
     let (status, body) = speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await;
     assert_eq!(
-        (status, &body["status"]),
-        (409, &json!("queued")),
-        "{}",
-        desk.get(&format!("/api/v1/conversations/{conversation}")).await.text
+        (status, &body["status"], &body["conversation_status"]),
+        (409, &json!(409), &json!("queued"))
     );
     claim(&desk, &conversation, "Rina").await;
     let (status, body) = speak(&desk, &conversation, "a1", "Dewi", "Halo Kak").await;
@@ -184,7 +226,11 @@ async fn given_back_and_resolved_also_when_said_again() {
         let desk = Desk::new().await;
         let conversation = desk.waiting().await;
         let (status, body) = end(&desk, &conversation, how, "Rina").await;
-        assert_eq!((status, &body["status"]), (409, &json!("queued")), "{how}");
+        assert_eq!(
+            (status, &body["status"], &body["conversation_status"]),
+            (409, &json!(409), &json!("queued")),
+            "{how}"
+        );
         claim(&desk, &conversation, "Rina").await;
         let (status, body) = end(&desk, &conversation, how, "Dewi").await;
         assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")), "{how}");
@@ -209,8 +255,26 @@ steps:
     let desk = Desk::with(Some(crate::desk::TOKEN), &[("flows/rating.yaml", rating)]).await;
     let conversation = desk.waiting().await;
     claim(&desk, &conversation, "Rina").await;
-    let (status, body) = end(&desk, &conversation, "resolve", "Rina").await;
-    assert_eq!((status, &body["status"]), (200, &json!("bot")));
+    let resolved = end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!(resolved, (200, json!({"status": "bot"})));
+    desk.say(&conversation, "v7", "5").await;
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    assert_eq!(shown["status"], "closed", "the rating is over");
+    assert_eq!(end(&desk, &conversation, "resolve", "Rina").await, resolved);
+    // Asked for anew, it is another matter.
+    desk.say(&conversation, "v8", "cs").await;
+    assert_eq!(end(&desk, &conversation, "resolve", "Rina").await.0, 409);
+}
+
+#[tokio::test]
+async fn the_visitor_may_end_it_before_the_agent_does() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    claim(&desk, &conversation, "Rina").await;
+    let kind = EventKind::Ended { id: "v9".to_owned() };
+    desk.runtime.apply(&conversation, kind).await.expect("ended");
+    let resolved = end(&desk, &conversation, "resolve", "Rina").await;
+    assert_eq!(resolved, (200, json!({"status": "closed"})));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use sapa::store::Store;
 use sapa::store::sqlite::{Access, Sqlite};
 use serde_json::Value;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 pub const TOKEN: &str = "a-token-of-the-environment";
 
@@ -36,12 +37,20 @@ keywords: [cs]
 handoff: support
 ";
 
-/// Stands still: nothing here waits for a time.
-struct Still;
+/// Stands still until a test moves it: nothing here waits for a time.
+#[derive(Default)]
+pub struct Still(AtomicI64);
+
+impl Still {
+    pub fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+}
 
 impl Clock for Still {
     fn now(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_790_000_000, 0).expect("a time of this century")
+        let passed = self.0.load(Ordering::Relaxed);
+        DateTime::from_timestamp(1_790_000_000 + passed, 0).expect("a time of this century")
     }
 
     fn sleep_until(&self, _at: DateTime<Utc>) -> BoxFuture<'static, ()> {
@@ -72,6 +81,7 @@ impl Answer {
 pub struct Desk {
     pub runtime: Runtime,
     pub url: String,
+    pub clock: Arc<Still>,
     client: Client,
 }
 
@@ -100,7 +110,8 @@ impl Desk {
     /// With another token in the environment, and more files in the bot's folder.
     pub async fn with(env_token: Option<&str>, extra: &[(&str, &str)]) -> Self {
         let store: Arc<dyn Store> = Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"));
-        let runtime = Runtime::new(bot(extra), store, Arc::new(Still), "https://chat.example/".to_owned());
+        let clock = Arc::new(Still::default());
+        let runtime = Runtime::new(bot(extra), store, clock.clone(), "https://chat.example/".to_owned());
         let router = api::router(runtime.clone(), env_token).merge(claim::router(runtime.clone()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -111,6 +122,7 @@ impl Desk {
         Self {
             runtime,
             url,
+            clock,
             client: client.expect("a client"),
         }
     }

@@ -2,7 +2,8 @@
 
 use crate::desk::{Desk, TOKEN};
 use sapa::server::api::token::fresh;
-use serde_json::json;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 const PATHS: [(&str, &str); 9] = [
     ("GET", "/api/v1/handoffs"),
@@ -178,4 +179,55 @@ async fn the_description_is_open_and_complete() {
         let name = part.split('"').next().unwrap_or_default();
         assert!(!document["components"]["schemas"][name].is_null(), "{name}");
     }
+}
+
+#[tokio::test]
+async fn the_description_says_of_every_operation_what_it_takes_and_answers() {
+    let desk = Desk::new().await;
+    let document = desk.raw("GET", "/api/v1/openapi.json", &[], "").await.json();
+    let mut ids = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        let in_path: Vec<&str> = path
+            .split('{')
+            .skip(1)
+            .filter_map(|part| part.split('}').next())
+            .collect();
+        for (method, operation) in operations.as_object().expect("operations") {
+            let at = format!("{method} {path}");
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let named = |place: &str| -> Vec<&str> {
+                let of_place = parameters.iter().filter(|parameter| parameter["in"] == place);
+                of_place.filter_map(|parameter| parameter["name"].as_str()).collect()
+            };
+            assert_eq!(named("path"), in_path, "{at}");
+            assert_eq!(named("path").len() + named("query").len(), parameters.len(), "{at}");
+            let id = operation["operationId"].as_str().expect("an id");
+            assert!(ids.insert(id.to_owned()), "{at}: {id} is another operation's");
+
+            let mut expected = BTreeSet::from(["200", "401", "500", "503"]);
+            if !named("query").is_empty() {
+                expected.insert("400");
+            }
+            if !in_path.is_empty() {
+                expected.insert("404");
+            }
+            if operation["requestBody"].is_object() {
+                expected.extend(["400", "409", "413", "415"]);
+            }
+            let answers = operation["responses"].as_object().expect("answers");
+            let found: BTreeSet<&str> = answers.keys().map(String::as_str).collect();
+            assert_eq!(found, expected, "{at}");
+            for (status, answer) in answers {
+                let kind = if status == "200" {
+                    "application/json"
+                } else {
+                    "application/problem+json"
+                };
+                assert_ne!(answer["content"][kind]["schema"], Value::Null, "{at} {status}");
+            }
+        }
+    }
+    assert_eq!(ids.len(), 8);
+    let claim = &document["components"]["schemas"]["ClaimProblem"]["properties"]["status"]["oneOf"];
+    assert_eq!(*claim, json!([{"type": "integer"}, {"type": "string"}]));
 }

@@ -2,6 +2,7 @@
 
 use crate::house::{House, Plan, settings};
 use crate::visitor::Visitor;
+use reqwest::{Client, Method};
 use sapa::server::Settings;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -83,5 +84,64 @@ async fn who_asks_often_makes_no_more_work() {
     assert_eq!(house.get("/readyz").await.0, 200);
     house.store.close().await;
     assert_eq!(house.get("/readyz").await.0, 200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn every_refusal_has_one_shape() {
+    let plan = Plan {
+        more: "demo: false\n",
+        ..Plan::default()
+    };
+    let house = House::with(plan).await;
+    let client = Client::builder().no_proxy().build().expect("a client");
+    for (method, path, status, allow, word) in [
+        ("GET", "/", 404, "", "nothing here"),
+        ("POST", "/", 405, "GET,HEAD", "method"),
+        ("GET", "/nothing", 404, "", "nothing here"),
+        ("POST", "/healthz", 405, "GET,HEAD", "method"),
+        ("PUT", "/metrics", 405, "GET,HEAD", "method"),
+        ("DELETE", "/widget.js", 405, "GET,HEAD", "method"),
+        ("PUT", "/claim/nonsense", 405, "GET,HEAD,POST", "method"),
+        ("PUT", "/console", 405, "GET,HEAD", "method"),
+        ("GET", "/ws", 400, "", "Connection"),
+        ("POST", "/ws", 405, "", "method"),
+        ("GET", "/api/v1/handoffs", 401, "", "token"),
+        ("GET", "/api/v1/nothing", 401, "", "token"),
+    ] {
+        let asked = format!("{method} {path}");
+        let method = Method::from_bytes(method.as_bytes()).expect("a method");
+        let url = format!("http://{}{path}", house.address);
+        let origin = format!("http://{}", house.address);
+        let request = client.request(method, url).header("origin", origin);
+        let answer = request.send().await.expect("an answer");
+        let header = |name: &str| {
+            let value = answer.headers().get(name).and_then(|value| value.to_str().ok());
+            value.unwrap_or_default().to_owned()
+        };
+        assert_eq!(answer.status().as_u16(), status, "{asked}");
+        assert_eq!(header("content-type"), "application/problem+json", "{asked}");
+        assert_eq!(header("allow"), allow, "{asked}");
+        assert_eq!(header("x-content-type-options"), "nosniff", "{asked}");
+        let text = answer.text().await.expect("text");
+        let body: Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(body["status"], status, "{asked}");
+        assert!(
+            body["detail"].as_str().is_some_and(|detail| detail.contains(word)),
+            "{asked}: {body}"
+        );
+    }
+    // Pages stay pages.
+    for (path, status) in [
+        ("/claim/%ff", 404),
+        ("/claim/nonsense", 404),
+        ("/console/join/nonsense", 410),
+    ] {
+        let answer = client.get(format!("http://{}{path}", house.address)).send().await;
+        let answer = answer.expect("an answer");
+        assert_eq!(answer.status().as_u16(), status, "{path}");
+        let kind = answer.headers()["content-type"].to_str().expect("a type");
+        assert!(kind.starts_with("text/html"), "{path}: {kind}");
+    }
     house.close().await;
 }

@@ -2,7 +2,7 @@
 
 use sapa::bot::{Bot, SourceFile, compile};
 use sapa::runtime::{Runtime, SystemClock};
-use sapa::server::{Server, Settings};
+use sapa::server::{Server, Settings, api, assets, claim, console};
 use sapa::store::sqlite::{Access, Sqlite};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -100,12 +100,17 @@ impl House {
         let runtime = Runtime::new(bot(plan.more), store.clone(), Arc::new(SystemClock), public_url);
         runtime.start();
         let server = Server::new(runtime.clone(), plan.settings);
+        let bot = runtime.clone();
+        let doors = assets::router(move || bot.bot().content.demo)
+            .merge(api::router(runtime.clone(), None))
+            .merge(claim::router(runtime.clone()))
+            .merge(console::router(runtime.clone()));
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async move {
             // Dropped is stopped too.
             let _ = stopped.await;
         };
-        let running = tokio::spawn(server.run(listener, axum::Router::new(), stopped));
+        let running = tokio::spawn(server.run(listener, doors, stopped));
         Self {
             address,
             runtime,

@@ -17,6 +17,7 @@ use utoipa::IntoParams;
 const ENTRIES_MAX: usize = 1000;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Page {
     /// Only messages with a `seq` above this one, the first 1000 of them. If left out: the last 1000.
     after: Option<u64>,
@@ -33,10 +34,9 @@ struct ConversationBody<'a> {
 }
 
 /// Who has the conversation, who the visitor is, the latest handoff, and what was said.
-#[utoipa::path(get, path = "/api/v1/conversations/{id}", tag = "conversations", security(("token" = [])),
+#[utoipa::path(get, operation_id = "show_conversation", path = "/api/v1/conversations/{id}", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation"), Page), responses(
     (status = 200, description = "The conversation", body = super::openapi::ConversationBody),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
 ))]
 pub async fn show(

@@ -15,6 +15,7 @@ const LIST: usize = 1000;
 const LIST_MAX: usize = 10_000;
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
     /// `due`, `delivered` or `dead`; all if left out.
     status: Option<String>,
@@ -45,10 +46,8 @@ pub struct DeliveryList {
 }
 
 /// Deliveries, the latest first.
-#[utoipa::path(get, path = "/api/v1/deliveries", tag = "deliveries", params(Filter), security(("token" = [])), responses(
+#[utoipa::path(get, operation_id = "list_deliveries", path = "/api/v1/deliveries", tag = "deliveries", params(Filter), security(("token" = [])), responses(
     (status = 200, description = "The deliveries", body = DeliveryList),
-    (status = 400, description = "No such status", body = super::openapi::ProblemBody),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
 ))]
 pub async fn list(
     State(runtime): State<Runtime>,
@@ -76,10 +75,9 @@ pub struct Replayed {
 }
 
 /// Sends a notice again, whatever became of it, with the same `webhook-id` and past all that waits.
-#[utoipa::path(post, path = "/api/v1/deliveries/{id}/replay", tag = "deliveries", security(("token" = [])),
+#[utoipa::path(post, operation_id = "replay_delivery", path = "/api/v1/deliveries/{id}/replay", tag = "deliveries", security(("token" = [])),
     params(("id" = i64, Path, description = "The delivery")), responses(
     (status = 200, description = "It is due now", body = Replayed),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such delivery", body = super::openapi::ProblemBody),
 ))]
 pub async fn replay(State(runtime): State<Runtime>, PathId(id): PathId) -> Result<Json<Replayed>, Problem> {

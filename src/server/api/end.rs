@@ -13,16 +13,15 @@ use utoipa::ToSchema;
 
 #[derive(Serialize, ToSchema)]
 pub struct Ended {
-    /// The conversation's status now: `bot` or `closed`.
+    /// The conversation's status right after it, as a rule `bot` or `closed`; the same when said again.
     #[schema(value_type = String, example = "bot")]
     status: &'static str,
 }
 
 /// Gives the conversation back to the bot.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "return_conversation", path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "The bot has it; also when said again", body = Ended),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -37,10 +36,9 @@ pub async fn give_back(
 }
 
 /// Ends the visitor's matter: a rating is asked for where the bot has one, then the conversation is closed.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "resolve_conversation", path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "Resolved; also when said again", body = Ended),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -54,11 +52,11 @@ pub async fn resolve(
     ended(&outcome.state, &agent, HandoffStatus::Resolved)
 }
 
-/// Good if this agent's handoff ended in this way, now or earlier.
+/// Good if this agent let go in this way, now or earlier; then with the status to which that led at first.
 fn ended(state: &Present, agent: &str, how: HandoffStatus) -> Result<Json<Ended>, Problem> {
-    match &state.handoff {
-        Some(handoff) if handoff.status == how && handoff.agent.as_deref() == Some(agent) => Ok(Json(Ended {
-            status: word(state.status),
+    match &state.let_go {
+        Some(end) if end.how == how && end.agent == agent => Ok(Json(Ended {
+            status: word(end.led_to),
         })),
         _ => Err(conflict(state)),
     }

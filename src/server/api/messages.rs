@@ -27,11 +27,9 @@ pub struct Said {
 }
 
 /// Says something to the visitor, as the agent who has the conversation.
-#[utoipa::path(post, path = "/api/v1/conversations/{id}/messages", tag = "conversations", security(("token" = [])),
+#[utoipa::path(post, operation_id = "say", path = "/api/v1/conversations/{id}/messages", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Say, responses(
     (status = 200, description = "Durably stored, and on its way to the visitor", body = Said),
-    (status = 400, description = "A member is missing, empty or too long", body = super::openapi::ProblemBody),
-    (status = 401, description = "No valid token", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]

@@ -93,7 +93,17 @@ fn conflict(state: &State) -> Problem {
         Some(agent) => {
             Problem::new(StatusCode::CONFLICT, "another agent has this conversation").with("claimed_by", agent)
         }
-        None => Problem::new(StatusCode::CONFLICT, "no agent has this conversation").with("status", word(state.status)),
+        None => Problem::new(StatusCode::CONFLICT, "no agent has this conversation")
+            .with("conversation_status", word(state.status)),
+    }
+}
+
+/// 409 of a claim. Where nobody waits, the conversation's status stands in `status` too, in place of the number: that is how
+/// this answer has been promised.
+fn unclaimable(state: &State) -> Problem {
+    match state.agent() {
+        Some(_) => conflict(state),
+        None => conflict(state).with("status", word(state.status)),
     }
 }
 

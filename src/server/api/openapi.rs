@@ -2,8 +2,12 @@
 
 use super::{conversation, deliveries, end, handoffs, messages};
 use serde::Serialize;
+use serde_json::Value;
+use utoipa::openapi::path::ParameterIn;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, OpenApi as Document};
+use utoipa::openapi::{
+    Components, Content, Object, OneOfBuilder, OpenApi as Document, Ref, RefOr, Response, ResponseBuilder, Schema, Type,
+};
 use utoipa::{Modify, OpenApi, ToSchema};
 
 /// The whole description, as served.
@@ -27,7 +31,8 @@ pub fn document() -> Document {
         deliveries::list,
         deliveries::replay
     ),
-    modifiers(&Bearer)
+    components(schemas(ProblemBody)),
+    modifiers(&Bearer, &Refusals)
 )]
 struct Described;
 
@@ -46,6 +51,69 @@ impl Modify for Bearer {
     }
 }
 
+/// What every operation of its kind may answer; what is its own stands beside it.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, document: &mut Document) {
+        for path in document.paths.paths.values_mut() {
+            for operation in [&mut path.get, &mut path.post].into_iter().flatten() {
+                let has_query = operation
+                    .parameters
+                    .iter()
+                    .flatten()
+                    .any(|parameter| matches!(parameter, RefOr::T(one) if one.parameter_in == ParameterIn::Query));
+                let has_body = operation.request_body.is_some();
+                let answers = &mut operation.responses.responses;
+                for (applies, status, description) in [
+                    (
+                        has_query || has_body,
+                        "400",
+                        "A part is missing, empty, too long or of the wrong kind",
+                    ),
+                    (true, "401", "No valid token"),
+                    (has_body, "413", "The body is too long"),
+                    (has_body, "415", "The body is not `application/json`"),
+                    (true, "500", "The store holds what this version cannot read"),
+                    (
+                        true,
+                        "503",
+                        "The store is unavailable; nothing was done. Try again after `Retry-After`",
+                    ),
+                ] {
+                    if applies {
+                        answers.insert(status.to_owned(), refusal(description));
+                    }
+                }
+                for (status, answer) in answers {
+                    if !status.starts_with('2') {
+                        as_problem(answer);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// An answer that is a problem.
+fn refusal(description: &str) -> RefOr<Response> {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    let answer = ResponseBuilder::new()
+        .description(description)
+        .content("application/json", content);
+    answer.build().into()
+}
+
+/// Problems have a media type of their own.
+fn as_problem(answer: &mut RefOr<Response>) {
+    if let RefOr::T(answer) = answer {
+        let content = std::mem::take(&mut answer.content).into_values();
+        answer.content = content
+            .map(|one| ("application/problem+json".to_owned(), one))
+            .collect();
+    }
+}
+
 /// Problem details (RFC 9457).
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
@@ -57,6 +125,32 @@ pub struct ProblemBody {
     detail: String,
     /// Who has the conversation, where that is what is wrong.
     claimed_by: Option<String>,
+    /// How the conversation stands, where no agent has it and that is what is wrong: `bot`, `queued` or `closed`.
+    conversation_status: Option<String>,
+}
+
+/// Problem details of a claim that came to nothing.
+#[derive(Serialize, ToSchema)]
+pub struct ClaimProblem {
+    r#type: String,
+    title: String,
+    /// 409; where nobody waits, the conversation's status in its place: `bot` or `closed`.
+    #[schema(schema_with = number_or_word)]
+    status: Value,
+    /// What is wrong, for a developer.
+    detail: String,
+    /// Who has the conversation.
+    claimed_by: Option<String>,
+    /// How the conversation stands, where no agent has it.
+    conversation_status: Option<String>,
+}
+
+fn number_or_word() -> Schema {
+    OneOfBuilder::new()
+        .item(Object::with_type(Type::Integer))
+        .item(Object::with_type(Type::String))
+        .build()
+        .into()
 }
 
 /// A conversation.

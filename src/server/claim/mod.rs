@@ -9,7 +9,7 @@ use crate::store::{Entry, QueueEntry, StoreError};
 use crate::text::calendar::{day_and_month, time_words};
 use askama::Template;
 use axum::Router;
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, PathRejection};
 use axum::extract::{DefaultBodyLimit, Form, Path, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -43,6 +43,9 @@ pub fn router(runtime: Runtime) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(runtime)
 }
+
+/// What the link ends in, perhaps not even text.
+type Token = Result<Path<String>, PathRejection>;
 
 #[derive(Deserialize)]
 struct Claim {
@@ -83,9 +86,9 @@ struct Line {
 }
 
 /// Shows what it is about. Looking claims nothing: previews of links look, too.
-async fn show(State(runtime): State<Runtime>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+async fn show(State(runtime): State<Runtime>, token: Token, headers: HeaderMap) -> Response {
     let t = language(&runtime, &headers);
-    let result = match find(&runtime, &token).await {
+    let result = match find(&runtime, token).await {
         Ok(Some(entry)) => present(&runtime, &entry, t).await,
         Ok(None) => Ok(unknown(t)),
         Err(error) => Err(error),
@@ -95,13 +98,13 @@ async fn show(State(runtime): State<Runtime>, Path(token): Path<String>, headers
 
 async fn claim(
     State(runtime): State<Runtime>,
-    Path(token): Path<String>,
+    token: Token,
     headers: HeaderMap,
     form: Result<Form<Claim>, FormRejection>,
 ) -> Response {
     let t = language(&runtime, &headers);
     let agent = form.ok().and_then(|Form(form)| agent_name(&form.agent).ok());
-    let result = match find(&runtime, &token).await {
+    let result = match find(&runtime, token).await {
         Ok(Some(entry)) => take(&runtime, &entry, agent, t).await,
         Ok(None) => Ok(unknown(t)),
         Err(error) => Err(error),
@@ -110,8 +113,12 @@ async fn claim(
 }
 
 /// The handoff of a token that this server made.
-async fn find(runtime: &Runtime, token: &str) -> Result<Option<QueueEntry>, StoreError> {
-    match runtime.claim_links().await?.handoff(token) {
+async fn find(runtime: &Runtime, token: Token) -> Result<Option<QueueEntry>, StoreError> {
+    // One that is no text names nothing.
+    let Ok(Path(token)) = token else {
+        return Ok(None);
+    };
+    match runtime.claim_links().await?.handoff(&token) {
         Some(handoff) => runtime.store().handoff(handoff).await,
         None => Ok(None),
     }

@@ -140,6 +140,32 @@ impl Conversations for Sqlite {
         .await
     }
 
+    async fn latest_handoffs(
+        &self,
+        status: Option<HandoffStatus>,
+        before: Option<&Handoff>,
+        limit: usize,
+    ) -> Result<Vec<QueueEntry>, StoreError> {
+        let (at, id) = match before {
+            Some(before) => (before.requested_at.timestamp_millis(), before.id.clone()),
+            None => (i64::MAX, String::new()),
+        };
+        self.read(move |connection| {
+            let status = status.map(word).transpose()?;
+            let filter = if status.is_some() { "status = ?4 AND " } else { "" };
+            let order = "(requested_at, id) < (?1, ?2) ORDER BY requested_at DESC, id DESC LIMIT ?3";
+            let mut statement = connection.prepare_cached(&format!("{HANDOFF} WHERE {filter}{order}"))?;
+            let limit = limit as i64;
+            match status {
+                None => statement.query_map(params![at, id, limit], queue_entry)?.collect(),
+                Some(status) => statement
+                    .query_map(params![at, id, limit, status], queue_entry)?
+                    .collect(),
+            }
+        })
+        .await
+    }
+
     async fn handoff(&self, id: &str) -> Result<Option<QueueEntry>, StoreError> {
         let id = id.to_owned();
         self.read(move |connection| {
