@@ -131,7 +131,11 @@ pub fn sort(diagnostics: &mut [Diagnostic]) {
 /// The nearest of `known` within a third of the word's length (at least one edit), by optimal string alignment.
 pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<String> {
     let lower = written.to_lowercase();
-    let budget = (lower.chars().count() / 3).clamp(1, 4);
+    // Of a single letter nothing is left after one slip.
+    let budget = match lower.chars().count() {
+        0 | 1 => 0,
+        length => (length / 3).clamp(1, 4),
+    };
     known
         .into_iter()
         .filter(|name| *name != written)
@@ -144,6 +148,12 @@ pub fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> O
 #[cfg(test)]
 mod tests {
     use super::nearest;
+
+    #[test]
+    fn single_letters_are_not_near_each_other() {
+        assert_eq!(nearest("c", ["a", "b"]), None);
+        assert_eq!(nearest("A", ["a", "b"]), Some("a".to_owned()));
+    }
 
     #[test]
     fn a_near_name_is_suggested_and_a_far_one_is_not() {
