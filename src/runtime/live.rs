@@ -34,6 +34,8 @@ pub(super) struct Live {
     pub seq: AtomicU64,
     used: AtomicBool,
     recent: Mutex<VecDeque<Arc<Spoken>>>,
+    /// The last turn, for the option that is chosen from it.
+    latest: Mutex<Option<Arc<[Entry]>>>,
 }
 
 /// A conversation as last stored.
@@ -91,6 +93,7 @@ impl Conversations {
                 let used = live.used.swap(false, Ordering::Relaxed);
                 if !used {
                     *live.recent.lock() = VecDeque::new();
+                    *live.latest.lock() = None;
                 }
                 // Nobody else can get hold of it meanwhile: that takes the shard's lock.
                 used || Arc::strong_count(live) > 1
@@ -113,7 +116,19 @@ impl Live {
             seq: AtomicU64::new(0),
             used: AtomicBool::new(true),
             recent: Mutex::default(),
+            latest: Mutex::default(),
         }
+    }
+
+    /// Keeps what was said last at hand, until nobody has talked for a while.
+    pub fn keep_latest(&self, spoken: &Spoken) {
+        *self.latest.lock() = Some(spoken.entries.clone());
+    }
+
+    /// The entry with this `seq`, if the last turn said it. Otherwise the store has it.
+    pub fn latest(&self, seq: u64) -> Option<Entry> {
+        let latest = self.latest.lock();
+        latest.as_ref()?.iter().find(|entry| entry.seq() == seq).cloned()
     }
 
     /// Notes a turn that was stored; `keep`: others than its author will want it.

@@ -5,7 +5,7 @@ use super::notice::{self, Surroundings};
 use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
 use crate::bot::Bot;
 use crate::bus::{Hint, Hints};
-use crate::dialogue::{Choice, Effect, Event, EventKind, HandoffStatus, Message, Notice, State};
+use crate::dialogue::{Choice, Effect, Event, EventKind, HandoffStatus, Notice, State};
 use crate::store::{CommitError, Entry, NewDelivery, StoreError, TimerChange, Turn};
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -287,14 +287,15 @@ impl Begun<'_> {
         let Some(after) = seq.and_then(|seq| seq.checked_sub(1)) else {
             return Ok(None);
         };
-        let found = |message: &Message| message.options.iter().find(|choice| choice.id == option).cloned();
-        let entries = self
-            .shared
-            .store
-            .transcript(&self.attached.conversation, after, 1)
-            .await?;
-        Ok(match entries.first() {
-            Some(Entry::Message(message)) => found(message),
+        let entry = match self.attached.live.latest(after + 1) {
+            Some(entry) => Some(entry),
+            None => {
+                let conversation = &self.attached.conversation;
+                self.shared.store.transcript(conversation, after, 1).await?.pop()
+            }
+        };
+        Ok(match entry {
+            Some(Entry::Message(message)) => message.options.into_iter().find(|choice| choice.id == option),
             _ => None,
         })
     }
@@ -307,6 +308,10 @@ impl Begun<'_> {
             return;
         }
         self.attached.live.spoke(spoken, seq, others);
+        // Most visitors never answer their greeting, and its options would be kept for all of them.
+        if self.token_hash.is_none() {
+            self.attached.live.keep_latest(spoken);
+        }
         if others || shared.bus.is_overheard() {
             let hint = Hint::Said {
                 conversation: conversation.to_string(),

@@ -292,6 +292,26 @@ async fn meddle(store: &Sqlite, statement: &'static str, conversation: &str) {
 }
 
 #[tokio::test]
+async fn an_option_just_shown_is_at_hand_and_an_older_one_is_read() {
+    let house = House::open().await;
+    let opened = house.runtime.open(Opening::default()).await.expect("stored");
+    let choose = async |id: &str, option: &str| {
+        let chosen = house.runtime.choose(&opened.conversation, id.to_owned(), option);
+        chosen.await.map(|outcome| outcome.entries.clone())
+    };
+    let said = choose("a", "1.1").await.expect("stored");
+    let shown = said.iter().find_map(|entry| match entry {
+        Entry::Message(message) => message.options.first().map(|option| option.id.clone()),
+        Entry::Status(_) => None,
+    });
+    let spoil = "UPDATE turns SET entries = '!' || entries WHERE conversation = ?1";
+    meddle(&house.store, spoil, &opened.conversation).await;
+    assert!(choose("b", &shown.expect("the menu again")).await.is_ok());
+    assert!(matches!(choose("c", "1.1").await, Err(ApplyError::Store(_))));
+    house.close().await;
+}
+
+#[tokio::test]
 async fn a_timer_that_cannot_be_fired_keeps_no_other_waiting() {
     const HANDOFF: &str = "  remind: [90s]\n  expire: 24h\n";
     let store = Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"));
