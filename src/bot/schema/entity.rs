@@ -92,7 +92,9 @@ fn pattern(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
         Err(regex::Error::CompiledTooBig(_)) => {
             report
                 .error("bad-pattern", node.place, "this regular expression is too large")
-                .help("Large counts make it so: write + or * in place of {1,500} where the exact number does not matter.");
+                .help(
+                    "Large counts make it so: write + or * in place of {1,500} where the exact number does not matter.",
+                );
             None
         }
         Err(error) => {
