@@ -2,7 +2,7 @@
 
 use super::Product;
 use crate::text::{Lexicon, Vocabulary, normalize};
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
 const JOINTS: &[&str] = &[
@@ -19,19 +19,19 @@ const NAMING_CELL: usize = 60;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     /// Words of names and aliases, and two of them written as one.
-    pub(super) naming: HashMap<String, Vec<u32>>,
+    pub(super) naming: FxHashMap<String, Vec<u32>>,
     /// Words of further columns, and parts of skus.
-    pub(super) variant: HashMap<String, Vec<u32>>,
+    pub(super) variant: FxHashMap<String, Vec<u32>>,
     /// Whole names and aliases, their words joined by spaces.
-    pub(super) phrases: HashMap<String, Vec<u32>>,
+    pub(super) phrases: FxHashMap<String, Vec<u32>>,
     /// Words that name a product on their own: those with which a name or an alias begins (what it is, before how it is),
     /// and two words written as one.
-    pub(super) heads: HashSet<String>,
+    pub(super) heads: FxHashSet<String>,
     /// Everyday words that only further spellings hold ("how long", "baju": "long sleeve", "baju batik") and words that carry nothing
     /// anywhere: alone they name no product.
-    pub(super) everyday: HashSet<String>,
+    pub(super) everyday: FxHashSet<String>,
     /// Neighbouring words of names, aliases and skus of which one is a number: "isi 3".
-    pub(super) numbered: HashSet<(String, String)>,
+    pub(super) numbered: FxHashSet<(String, String)>,
     /// Every word of names, aliases, skus and naming columns, and near misses of it.
     pub(super) words: Vocabulary,
     /// The words of names and aliases in text order, for beginnings.
@@ -41,7 +41,7 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn build(products: &[Product]) -> Self {
         let mut index = Self::default();
-        let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut counts: FxHashMap<String, u32> = FxHashMap::default();
         for (place, product) in products.iter().enumerate() {
             // A catalog is bounded far below 2^32 rows.
             let place = u32::try_from(place).unwrap_or(u32::MAX);
@@ -161,10 +161,13 @@ impl Index {
     }
 }
 
-fn everyday(products: &[Product]) -> HashSet<String> {
+fn everyday(products: &[Product]) -> FxHashSet<String> {
     let lexicon = Lexicon::every_language();
-    let of_names: HashSet<String> = products.iter().flat_map(|product| words(&product.name)).collect();
-    let of_aliases = products.iter().flat_map(|product| &product.aliases).flat_map(|alias| words(alias));
+    let of_names: FxHashSet<String> = products.iter().flat_map(|product| words(&product.name)).collect();
+    let of_aliases = products
+        .iter()
+        .flat_map(|product| &product.aliases)
+        .flat_map(|alias| words(alias));
     let listed = of_aliases.filter(|word| lexicon.lists(word) && !of_names.contains(word));
     let empty = of_names.iter().filter(|word| lexicon.class(word).stop).cloned();
     listed.chain(empty).collect()
@@ -188,7 +191,7 @@ pub(super) fn is_number(word: &str) -> bool {
 }
 
 /// Products come in order, so that lists stay sorted.
-fn add(lists: &mut HashMap<String, Vec<u32>>, word: String, place: u32) {
+fn add(lists: &mut FxHashMap<String, Vec<u32>>, word: String, place: u32) {
     let list = lists.entry(word).or_default();
     if list.last() != Some(&place) {
         list.push(place);

@@ -63,6 +63,10 @@ pub fn run(args: Args) -> anyhow::Result<u8> {
     };
     let bus = args.bus.as_deref().filter(|bus| !bus.is_empty());
     anyhow::ensure!(bus.is_none(), "this build has no bus between servers; leave --bus out");
+    // Each visitor holds a descriptor, and the usual soft limit of 1024 is meant for other programs.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(error = %error, "the limit on open files stays as it is");
+    }
     let place = match args.store.as_deref().filter(|place| !place.is_empty()) {
         Some(place) => place.to_owned(),
         None => format!("sqlite:{}", args.dir.join("sapa.db").display()),
@@ -132,7 +136,7 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     // The one line on standard output, for whoever started this and waits for it.
     println!("listening on {own_url}");
     std::io::stdout().flush()?;
-    server.run(listener, doors, stop).await?;
+    server.run(listener, doors, stop).await;
     deliveries.stop().await;
     store.close().await;
     Ok(())

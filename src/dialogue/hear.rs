@@ -112,10 +112,13 @@ impl<'a> Turn<'a> {
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) => self.fill_awaited(value),
-            Filling::Several(values) => {
-                self.recognised();
-                self.offer_several(&values);
-            }
+            Filling::Several(values) => match &self.among_offered(&values)[..] {
+                [only] => self.fill_awaited(only.clone()),
+                fewer => {
+                    self.recognised();
+                    self.offer_several(if fewer.is_empty() { &values } else { fewer });
+                }
+            },
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(text, &reading) =>
             {
@@ -126,6 +129,19 @@ impl<'a> Turn<'a> {
                 None => self.wrong_answer(),
             },
         }
+    }
+
+    /// Those of the values that are offered already: asked "which of these?", "yang polos" means one of these.
+    fn among_offered(&self, values: &[SlotValue]) -> Vec<SlotValue> {
+        let offered = |value: &&SlotValue| {
+            let stands_for = match value {
+                SlotValue::Product(sku) => sku.clone(),
+                other => self.words(other),
+            };
+            let offers = |extra: &super::Extra| matches!(&extra.target, ChoiceTarget::Say(said) if *said == stands_for);
+            self.state.extras.iter().any(offers)
+        };
+        values.iter().filter(offered).cloned().collect()
     }
 
     /// The asked-for value in a message that would be an option by its number, where that kind of value is written in digits.

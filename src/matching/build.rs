@@ -8,7 +8,8 @@ use super::rank::Standing;
 use super::words::Words;
 use super::{Entity, Evidence, Index};
 use crate::text::{Lexicon, Utterance};
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
 
 impl Index {
     /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
@@ -36,7 +37,10 @@ impl Index {
             .collect();
         let words_of = |veto: bool| -> Vec<String> {
             let rules = written.iter().filter(|rule| rule.veto == veto);
-            rules.flat_map(|rule| keyword::parts(rule.text, &lexicon)).flatten().collect()
+            rules
+                .flat_map(|rule| keyword::parts(rule.text, &lexicon))
+                .flatten()
+                .collect()
         };
         let example_words: Vec<String> = parsed
             .iter()
@@ -70,7 +74,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             takers: takers(&evidence),
             exact: exact(&examples),
-            shared: shared(&examples),
+            owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             languages: languages.to_vec(),
@@ -161,8 +165,8 @@ pub(super) fn signature(terms: &[Term<'_>]) -> u64 {
     })
 }
 
-fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
-    let mut exact: HashMap<u64, Vec<u32>> = HashMap::new();
+fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
+    let mut exact: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for example in examples {
         let intents = exact.entry(signature(&example.terms)).or_default();
         if !intents.contains(&example.intent) {
@@ -172,22 +176,21 @@ fn exact(examples: &[Example<'_>]) -> HashMap<u64, Vec<u32>> {
     exact
 }
 
-/// How many intents' examples hold a word.
-fn shared(examples: &[Example<'_>]) -> HashMap<Feature, u32> {
-    let pairs: BTreeSet<(Feature, u32)> = examples
-        .iter()
-        .flat_map(|example| example.terms.iter().map(|term| (term.stem, example.intent)))
-        .collect();
-    let mut shared = HashMap::new();
-    for (feature, _) in pairs {
-        *shared.entry(feature).or_default() += 1;
+/// The one intent whose examples hold a word; `None` where those of several do.
+fn owners(examples: &[Example<'_>]) -> FxHashMap<Feature, Option<u32>> {
+    let mut owners = FxHashMap::default();
+    for example in examples {
+        for term in &example.terms {
+            let owner = owners.entry(term.stem).or_insert(Some(example.intent));
+            *owner = owner.filter(|intent| *intent == example.intent);
+        }
     }
-    shared
+    owners
 }
 
 /// Intents by the kind of value they take.
-fn takers(evidence: &[&Evidence]) -> HashMap<&'static str, Vec<u32>> {
-    let mut takers: HashMap<&'static str, Vec<u32>> = HashMap::new();
+fn takers(evidence: &[&Evidence]) -> FxHashMap<&'static str, Vec<u32>> {
+    let mut takers: FxHashMap<&'static str, Vec<u32>> = FxHashMap::default();
     for (intent, e) in (0..).zip(evidence) {
         let marks: BTreeSet<&'static str> = e.slots.iter().filter_map(|(_, entity)| entity_mark(entity)).collect();
         for mark in marks {

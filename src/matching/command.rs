@@ -41,7 +41,10 @@ pub fn yes_no(text: &str) -> Option<bool> {
     let place = |set: &[&str]| words.iter().position(|word| set.contains(&word.as_str()));
     let understood = words.iter().all(|word| {
         let word = word.as_str();
-        YES.contains(&word) || NO.contains(&word) || BESIDE_YES_NO.contains(&word) || Lexicon::every_language().class(word).vocative
+        YES.contains(&word)
+            || NO.contains(&word)
+            || BESIDE_YES_NO.contains(&word)
+            || Lexicon::every_language().class(word).vocative
     });
     if !understood {
         return None;
@@ -366,7 +369,9 @@ pub(super) fn short_words(text: &str) -> Option<Vec<String>> {
 
 /// Whether a word may stand beside a short answer without changing it.
 pub(super) fn beside_answer(word: &str) -> bool {
-    is_filler(word) || Lexicon::every_language().class(word).courtesy || matches!(word, "yang" | "itu" | "the" | "that" | "one")
+    is_filler(word)
+        || Lexicon::every_language().class(word).courtesy
+        || matches!(word, "yang" | "itu" | "the" | "that" | "one")
 }
 
 /// The stem that `accept` takes, in the way of Indonesian inflection.
@@ -377,113 +382,4 @@ pub(super) fn inflection_of(word: &str, accept: impl Fn(&str) -> bool) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, expected: Option<Command>) {
-        assert_eq!(command(text), expected, "{text:?}");
-    }
-
-    #[test]
-    fn commands_are_whole_messages() {
-        for text in [
-            "menu",
-            "Menu!",
-            "MENU dong kak",
-            "main menu",
-            "kembali ke menu",
-            "mau lihat menu",
-        ] {
-            check(text, Some(Command::Menu));
-        }
-        for text in ["kembali", "kembli kak", "back", "go back please"] {
-            check(text, Some(Command::Back));
-        }
-        for text in ["batal", "batalkan", "cancel", "cancle", "gak jadi deh", "never mind"] {
-            check(text, Some(Command::Cancel));
-        }
-        for text in ["selesai", "selsai", "udah selesai kak", "end"] {
-            check(text, Some(Command::End));
-        }
-        for text in [
-            "",
-            "bantal",
-            "menu makanan apa aja",
-            "batalkan pesanan saya",
-            "kapan selesai",
-            "backpack",
-            "kembalian",
-            "weekend",
-        ] {
-            check(text, None);
-        }
-    }
-
-    #[test]
-    fn a_person_is_asked_for() {
-        for text in [
-            "mau ngomong sama admin",
-            "cs nya mana",
-            "csnya mana kak",
-            "cs dong",
-            "bisa bicara dgn orang?",
-            "adminnya mana",
-            "talk to a human",
-            "can I speak to someone?",
-            "tolong sambungkan ke customer service",
-            "customer service",
-            "saya mau bicara dengan manusia",
-            "ada admin gak?",
-            "mau chat sama admin soal refund",
-            "I need a human please",
-            "operator",
-            "hubungkan saya dengan CS",
-            "bisa bicra sama admin",
-            "mau bicara langsung sama orangnya",
-        ] {
-            check(text, Some(Command::Person));
-        }
-        for text in [
-            "halo admin",
-            "min",
-            "admin",
-            "jangan sambungkan ke admin",
-            "I don't want to talk to a human",
-            "harga untuk 5 orang",
-            "orang",
-            "agen",
-            "syarat jadi agen",
-            "berapa orang yang kerja disini",
-        ] {
-            check(text, None);
-        }
-    }
-
-    #[test]
-    fn yes_and_no() {
-        for (text, expected) in [
-            ("iya", Some(true)),
-            ("iy kak", Some(true)),
-            ("y", Some(true)),
-            ("boleh", Some(true)),
-            ("ok", Some(true)),
-            ("Oke deh makasih", Some(true)),
-            ("yes please", Some(true)),
-            ("mau dong", Some(true)),
-            ("gak", Some(false)),
-            ("gak usah kak", Some(false)),
-            ("nggak ya", Some(false)),
-            ("ya jangan", Some(false)),
-            ("no thanks", Some(false)),
-            ("tidak mau", Some(false)),
-            ("gak boleh", Some(false)),
-            ("boleh gak?", None),
-            ("makasih", None),
-            ("iya harga kaos berapa", None),
-            ("", None),
-            ("kak", None),
-        ] {
-            assert_eq!(yes_no(text), expected, "{text:?}");
-        }
-    }
-}
+mod tests;

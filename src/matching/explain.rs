@@ -145,6 +145,8 @@ impl Index {
                 margin,
                 rival,
                 lone,
+                doubt,
+                far,
                 limit,
             } => {
                 self.explain_nearness(near, understood, scratch, &mut parts);
@@ -153,6 +155,8 @@ impl Index {
                     .map_or("", |rival| &rival.id);
                 parts.add("lead", rival, rank::scaled(*margin));
                 parts.add("a single word", "", *lone);
+                parts.add("unknown words", &understood.unknown.join(" "), *doubt);
+                parts.add("like no example", "", *far);
                 parts.add("limit of examples", "", *limit);
             }
             CandidateEvidence::Value { worth } => {

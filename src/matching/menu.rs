@@ -13,15 +13,13 @@ pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
         .map(String::as_str)
         .filter(|word| !beside_answer(word))
         .collect();
-    // Most messages at a menu are questions: reading every label again would be half the cost of answering them.
-    let longest = labels.iter().map(|label| count_words(label)).max()?;
-    if bare.len() > longest + SPLIT_WORDS {
-        return None;
-    }
-    let labels: Vec<Vec<String>> = labels
-        .iter()
-        .map(|label| short_words(label).unwrap_or_default())
-        .collect();
+    // Most messages at a menu are questions: reading every label for each would be half the cost of answering it. One that has
+    // far fewer words than what was typed cannot be it.
+    let read = |label: &&str| match count_words(label) + SPLIT_WORDS < bare.len() {
+        true => Vec::new(),
+        false => short_words(label).unwrap_or_default(),
+    };
+    let labels: Vec<Vec<String>> = labels.iter().map(read).collect();
     let whole = typed.join(" ");
     let same = |label: &[String]| {
         label.join(" ") == whole || !bare.is_empty() && label.iter().map(String::as_str).eq(bare.iter().copied())
@@ -33,12 +31,15 @@ pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
         .or_else(|| part(&labels, &bare))
 }
 
-/// A slip may part a word in two: so many words more than the longest label may still be that label.
-const SPLIT_WORDS: usize = 2;
+/// A slip may part a word in two: so many words more than a label has may still be that label.
+const SPLIT_WORDS: usize = 1;
 
 /// At least as many words as the label has when it is read.
 fn count_words(label: &str) -> usize {
-    label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count()
+    label
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .count()
 }
 
 /// The one label that fits.
@@ -111,7 +112,11 @@ fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
         let label = label.join(" ");
         // Lengths that differ by more than the budget need no counting.
         let differ = label.chars().count().abs_diff(length);
-        if differ > budget { differ } else { strsim::osa_distance(&label, typed) }
+        if differ > budget {
+            differ
+        } else {
+            strsim::osa_distance(&label, typed)
+        }
     };
     let distances: Vec<usize> = labels.iter().map(|label| distance(label)).collect();
     let least = *distances.iter().min()?;

@@ -21,7 +21,7 @@ pub use entity::{Clock, Entity, Found, SlotValue};
 pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Repair};
 
 use crate::text::{Lexicon, Utterance};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What one intent says of itself, as its author wrote it.
@@ -54,11 +54,11 @@ pub struct Index {
     /// The examples as written, in the order in which they are numbered.
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
-    exact: HashMap<u64, Vec<u32>>,
-    /// How many intents' examples hold a word.
-    shared: HashMap<feature::Feature, u32>,
+    exact: FxHashMap<u64, Vec<u32>>,
+    /// The one intent whose examples hold a word; `None` where those of several do.
+    owners: FxHashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.
-    takers: HashMap<&'static str, Vec<u32>>,
+    takers: FxHashMap<&'static str, Vec<u32>>,
     /// Kinds of values for which a mark stands in examples.
     marks: Vec<&'static str>,
 }

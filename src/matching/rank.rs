@@ -28,6 +28,8 @@ const DOUBTED: f32 = 0.45;
 const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 const MARGIN: f32 = 0.5;
+/// Below this cosine a message is like no example, whatever the model makes of how few intents have any.
+const FAR: f32 = 0.12;
 /// At most this many are ranked.
 const LISTED: usize = 10;
 
@@ -57,6 +59,10 @@ pub(super) enum CandidateEvidence {
         rival: Option<u32>,
         /// Negative where one common word is all there is.
         lone: f32,
+        /// Negative where too much of the message is unknown.
+        doubt: f32,
+        /// Negative where it is like none of the intent's examples.
+        far: f32,
         /// Negative: what keeps it below a keyword.
         limit: f32,
     },
@@ -92,6 +98,27 @@ pub(super) struct Gathered<'g> {
     /// Intents that take a value of the kind that is all the message says.
     pub takers: &'g [u32],
     pub shape: Shape,
+    /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
+    pub told: Told,
+}
+
+/// Whom the words that a bot knows speak for, where half or more of the message is unknown to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Told {
+    /// A product is named, or the message is not doubtful: examples count for all intents.
+    #[default]
+    Any,
+    /// Each of these alone has a known word of the message in its examples. For others only common words speak.
+    Only(Vec<u32>),
+}
+
+impl Told {
+    fn fits(&self, intent: u32) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(intents) => intents.contains(&intent),
+        }
+    }
 }
 
 /// Scales the sum of examples' evidence, which goes from -1 to 2 without the margin, to a range of one.
@@ -168,7 +195,7 @@ impl Gathered<'_> {
         let spoken_for = candidates.len();
         let (first, second) = self.leaders();
         for near in self.near {
-            if self.vetoed(near.intent) {
+            if self.vetoed(near.intent) || near.nearest <= 0.0 {
                 continue;
             }
             let leads = first.is_some_and(|first| first.intent == near.intent);
@@ -183,18 +210,22 @@ impl Gathered<'_> {
             };
             let free = LIFT + scaled(near.sum() + margin);
             let exact = self.exact.contains(&near.intent);
-            let lone = if self.shape.lone && !exact {
-                (DOUBTED - free).min(0.0)
-            } else {
-                0.0
+            let down_to = |most: f32, holds: bool, score: f32| {
+                if holds && !exact { (most - score).min(0.0) } else { 0.0 }
             };
-            let limited = limit(free + lone);
-            let limit = limited - (free + lone);
+            let lone = down_to(DOUBTED, self.shape.lone, free);
+            let doubt = down_to(DOUBTED, !self.told.fits(near.intent), free + lone);
+            let far = down_to(NEAR - 0.01, near.nearest < FAR, free + lone + doubt);
+            let sum = free + lone + doubt + far;
+            let limited = limit(sum);
+            let limit = limited - sum;
             let evidence = CandidateEvidence::Examples {
                 near: *near,
                 margin,
                 rival: rival.filter(|_| leads),
                 lone,
+                doubt,
+                far,
                 limit,
             };
             let other = candidates

@@ -6,7 +6,7 @@ use super::feature::{Feature, Term};
 use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
-use super::rank::{self, Candidate, Gathered, Shape};
+use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Reading, entity};
@@ -100,6 +100,11 @@ impl Index {
             highest_prior: self.examples.highest_prior(),
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
+            told: if shape.doubtful {
+                self.told(&scratch.recognised, &covered, &found)
+            } else {
+                Told::Any
+            },
             shape,
         };
         gathered.rank(&self.intents, &mut scratch.candidates);
@@ -207,12 +212,25 @@ impl Index {
             };
             count.add(how, *covered, in_keyword);
         }
-        let common = |stem| self.shared.get(&stem).is_none_or(|intents| *intents > 1);
+        let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         Shape {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
             matter: count.matter > 0,
             lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
         }
+    }
+
+    /// Whom the known words of a doubtful message speak for.
+    fn told(&self, recognised: &[Recognised], covered: &[bool], found: &[Found]) -> Told {
+        if found.iter().any(|found| value_mark(&found.value) == Some("product")) {
+            return Told::Any;
+        }
+        let words = recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
+        let owners = words.filter_map(|(how, _)| match how {
+            Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
+            _ => None,
+        });
+        Told::Only(owners.collect())
     }
 }
 
@@ -290,196 +308,4 @@ fn covered(found: &[Found], words: usize) -> Vec<bool> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::super::Evidence;
-    use super::*;
-    use crate::text::Lexicon;
-    use chrono::{TimeZone, Utc};
-
-    pub(in crate::matching) fn index() -> Index {
-        let intent = |id: &str, priority, keywords: &[&str], not: &[&str], examples: &[&str]| Evidence {
-            intent: id.to_owned(),
-            priority,
-            keywords: keywords.iter().map(|k| (*k).to_owned()).collect(),
-            not: not.iter().map(|k| (*k).to_owned()).collect(),
-            examples: examples.iter().map(|k| (*k).to_owned()).collect(),
-            slots: Vec::new(),
-        };
-        let evidence = [
-            intent(
-                "greeting",
-                0,
-                &["halo", "hai", "selamat pagi", "hello"],
-                &[],
-                &["halo kak", "pagi min"],
-            ),
-            intent("thanks", 0, &["terima kasih", "thanks"], &[], &["makasih ya kak"]),
-            intent(
-                "price",
-                0,
-                &["harga", "berapa + duit", "price"],
-                &["ongkir"],
-                &["berapaan kak kaosnya", "kaos polos berapa"],
-            ),
-            intent(
-                "stock",
-                0,
-                &["stok", "ready", "stock"],
-                &[],
-                &["kaos hitam masih ada?", "barangnya ada gak kak"],
-            ),
-            intent(
-                "shipping",
-                0,
-                &["ongkir"],
-                &[],
-                &["kirim ke bandung berapa hari", "pengiriman pakai apa"],
-            ),
-            intent(
-                "how-to-order",
-                0,
-                &["cara order", "order", "pesan"],
-                &[],
-                &["gimana cara belinya", "mau beli dong"],
-            ),
-            intent(
-                "order-status",
-                0,
-                &["order + sampai"],
-                &[],
-                &["pesanan saya sudah sampai mana", "paket saya belum datang"],
-            ),
-            intent(
-                "schedule",
-                0,
-                &["jam buka"],
-                &[],
-                &["toko buka jam berapa", "hari minggu buka gak", "tutup jam berapa kak"],
-            ),
-            intent(
-                "location",
-                0,
-                &[],
-                &[],
-                &["toko offline buka dimana kak", "alamat tokonya dimana"],
-            ),
-            intent("urgent", 5, &["rusak"], &[], &[]),
-            intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
-            intent("a-twin", 0, &["kembar"], &[], &[]),
-            intent("b-twin", 0, &["kembar"], &[], &[]),
-        ];
-        let languages = ["id".to_owned(), "en".to_owned()];
-        Index::build(&evidence, Lexicon::built_in(&languages), &languages)
-    }
-
-    pub(in crate::matching) fn clock() -> Clock {
-        Clock {
-            now: Utc.timestamp_opt(1_767_600_000, 0).unwrap(),
-            zone: chrono_tz::Asia::Jakarta,
-        }
-    }
-
-    fn check(message: &str, expected: &str) {
-        let reading = index().read(message, &Catalog::default(), &clock());
-        let join = |intents: &[std::sync::Arc<str>]| intents.iter().map(|id| &**id).collect::<Vec<_>>().join(" ");
-        let decided = match &reading.decision {
-            Decision::Answer { intents } => join(intents),
-            Decision::Clarify { intents } => format!("? {}", join(intents)),
-            Decision::Fallback => "-".to_owned(),
-        };
-        let fits = expected
-            .strip_suffix('…')
-            .map_or(decided == expected, |start| decided.starts_with(start));
-        assert!(
-            fits,
-            "{message:?}: {decided:?}, expected {expected:?}; {:?}",
-            reading.ranked
-        );
-    }
-
-    #[test]
-    fn the_order_of_evidence_never_matters() {
-        let languages = ["id".to_owned()];
-        let mut evidence: Vec<Evidence> = [
-            ("a", "stok kaos", "ada kaos"),
-            ("b", "harga", "kaos berapa"),
-            ("c", "jam", "kaos ada jam berapa"),
-        ]
-        .map(|(intent, keyword, example)| Evidence {
-            intent: intent.to_owned(),
-            keywords: vec![keyword.to_owned()],
-            examples: vec![example.to_owned()],
-            ..Evidence::default()
-        })
-        .to_vec();
-        let read = |evidence: &[Evidence]| {
-            let index = Index::build(evidence, Lexicon::built_in(&languages), &languages);
-            let messages = ["kaos ada berapa", "harga stok kaos", "jam kaos"];
-            messages.map(|message| format!("{:?}", index.read(message, &Catalog::default(), &clock()).ranked))
-        };
-        let first = read(&evidence);
-        evidence.rotate_left(1);
-        assert_eq!(read(&evidence), first);
-        evidence.reverse();
-        assert_eq!(read(&evidence), first);
-    }
-
-    #[test]
-    fn keywords_decide() {
-        check("Harga kaos?", "price");
-        check("brp hrga nya kak", "price");
-        check("harganya kak", "price");
-        check("duit berapa", "price");
-        check("prices please", "price");
-        check("ongkir sama harga kaos", "shipping");
-        check("cara order gimana", "how-to-order");
-        check("order saya kapan sampai", "order-status");
-        check("rusak", "urgent");
-        check("kembar", "a-twin");
-    }
-
-    #[test]
-    fn a_keyword_in_a_message_half_unknown_becomes_an_option() {
-        check("harga saham apple", "? price…");
-        check("harga emas", "? price…");
-        check("harga kaos emas", "price");
-    }
-
-    #[test]
-    fn two_questions_are_answered_in_the_order_asked() {
-        check("harga sama stok kaos hitam brp?", "price stock");
-        check("stok dan harga kaos", "stock price");
-    }
-
-    #[test]
-    fn greetings_give_way_to_matter() {
-        check("halo kak", "greeting");
-        check("selamat pagi min, mau tanya dong", "greeting");
-        check("halo kak mau tanya dong harga kaos", "price");
-        check("makasih kak", "thanks");
-        check("ok makasih, kaos hitam masih ada?", "stock");
-    }
-
-    #[test]
-    fn examples_decide_where_no_keyword_does() {
-        check("paket saya kok belum datang ya", "order-status");
-        check("tokonya buka jam berapa ya", "schedule");
-        check("gmn cara beli nya", "how-to-order");
-    }
-
-    #[test]
-    fn little_evidence_is_not_enough() {
-        check("", "-");
-        check("👍👍", "-");
-        check("qwerty asdfgh", "-");
-        check("kucing saya lapar sekali", "-");
-        for message in ["berapa", "buka", "kaos", "tidak ada"] {
-            let reading = index().read(message, &Catalog::default(), &clock());
-            assert!(
-                !matches!(reading.decision, Decision::Answer { .. }),
-                "{message}: {:?}",
-                reading.ranked
-            );
-        }
-    }
-}
+pub(super) mod tests;

@@ -1,6 +1,6 @@
 //! Words as typed become words the bot knows.
 
-use super::words::{KnownWord, Words};
+use super::words::{KnownWord, Words, is_content};
 use crate::text::{Change, Lexicon, Near, Utterance, Vocabulary, Word, single_letters};
 
 /// How a message's word was recognised.
@@ -95,7 +95,14 @@ fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) 
         (Some(direct), Some(before)) if before.edits < direct.edits => Some(before),
         (direct, before) => direct.or(before),
     };
-    slip.map(|near| (near.word.to_owned(), Change::Typo))
+    // An everyday word says no more to the bot than the one typed; it only shows that no word of the bot was meant.
+    let everyday = |near: &Near<'_>| {
+        words
+            .get(near.word)
+            .is_some_and(|known| !known.own && is_content(known.class))
+    };
+    slip.filter(|near| !everyday(near))
+        .map(|near| (near.word.to_owned(), Change::Typo))
 }
 
 /// The nearest word of bot and catalog.

@@ -2,18 +2,19 @@
 
 use super::feature::Feature;
 use crate::text::{Cut, Lexicon, Stemmer, Vocabulary, WordClass};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All words of one bot: the built-in lexicon's, the business's lexicon's, and those of keywords and examples.
 #[derive(Debug)]
 pub(super) struct Words {
     stemmer: Stemmer,
-    known: HashMap<String, KnownWord>,
+    known: FxHashMap<String, KnownWord>,
     /// English stems of the bot's own words.
-    stems: HashSet<String>,
+    stems: FxHashSet<String>,
     /// The keyword word that stands for an English stem.
-    keywords_by_stem: HashMap<String, u32>,
-    keyword_ids: HashMap<String, u32>,
+    keywords_by_stem: FxHashMap<String, u32>,
+    keyword_ids: FxHashMap<String, u32>,
     keywords: Vec<String>,
     near: Vocabulary,
 }
@@ -53,7 +54,7 @@ impl Words {
         let stemmer = Stemmer::new(languages);
         let distinct: BTreeSet<&String> = keywords.iter().chain(vetoes).collect();
         let numbered = || (0..).zip(&distinct);
-        let own: HashSet<&str> = lexicon
+        let own: FxHashSet<&str> = lexicon
             .own_words()
             .chain(keywords.iter().chain(examples).map(String::as_str))
             .collect();
@@ -69,10 +70,10 @@ impl Words {
             keyword_ids: numbered().map(|(id, word)| ((*word).clone(), id)).collect(),
             keywords: distinct.iter().map(|word| (*word).clone()).collect(),
             stems: own.iter().map(|word| stemmer.english(word)).collect(),
-            known: HashMap::with_capacity(frequencies.len()),
+            known: FxHashMap::with_capacity_and_hasher(frequencies.len(), FxBuildHasher),
             stemmer,
         };
-        let content: HashSet<&str> = own
+        let content: FxHashSet<&str> = own
             .iter()
             .copied()
             .filter(|word| is_content(lexicon.class(word)))
@@ -154,7 +155,7 @@ impl Words {
             .or_else(|| self.keywords_by_stem.get(&self.stemmer.english(word)).copied())
     }
 
-    fn stem_among(&self, word: &str, class: WordClass, content: &HashSet<&str>) -> String {
+    fn stem_among(&self, word: &str, class: WordClass, content: &FxHashSet<&str>) -> String {
         if !is_content(class) {
             return word.to_owned();
         }

@@ -19,9 +19,13 @@ pub struct Limits {
     on: bool,
     rates: ArcSwap<Rates>,
     hasher: RandomState,
-    /// Open sockets by address.
-    open: Mutex<HashMap<IpAddr, u32>>,
+    sockets: Arc<Open>,
+    connections: Arc<Open>,
 }
+
+/// How many are open, by address.
+#[derive(Default)]
+struct Open(Mutex<HashMap<IpAddr, u32>>);
 
 struct Rates {
     figures: Figures,
@@ -33,9 +37,9 @@ struct Rates {
 /// Visitor's burst and a minute, then the address's.
 type Figures = [u32; 4];
 
-/// An open socket's place in its address's count; gives it back when dropped.
+/// What is open has a place in its address's count; gives it back when dropped.
 pub struct Place {
-    limits: Arc<Limits>,
+    open: Arc<Open>,
     address: IpAddr,
 }
 
@@ -45,7 +49,8 @@ impl Limits {
             on,
             rates: ArcSwap::from_pointee(Rates::new(figures(limits))),
             hasher: RandomState::new(),
-            open: Mutex::default(),
+            sockets: Arc::default(),
+            connections: Arc::default(),
         }
     }
 
@@ -58,19 +63,13 @@ impl Limits {
     }
 
     /// A place for one more socket of this address, if it has not `most` already.
-    pub fn enter(self: &Arc<Self>, address: IpAddr, most: u32) -> Option<Place> {
-        let address = limited_as(address);
-        let mut open = self.open.lock();
-        let count = open.entry(address).or_insert(0);
-        if self.on && *count >= most {
-            return None;
-        }
-        *count += 1;
-        drop(open);
-        Some(Place {
-            limits: self.clone(),
-            address,
-        })
+    pub fn enter(&self, address: IpAddr, most: u32) -> Option<Place> {
+        self.sockets.take(address, if self.on { most } else { u32::MAX })
+    }
+
+    /// A place for one more connection of this address that is no socket, or not yet.
+    pub fn connect(&self, address: IpAddr, most: u32) -> Option<Place> {
+        self.connections.take(address, if self.on { most } else { u32::MAX })
     }
 
     /// Counts one frame of this address. The error is how long to wait.
@@ -115,9 +114,26 @@ impl Rates {
     }
 }
 
+impl Open {
+    fn take(self: &Arc<Self>, address: IpAddr, most: u32) -> Option<Place> {
+        let address = limited_as(address);
+        let mut open = self.0.lock();
+        let count = open.get(&address).copied().unwrap_or(0);
+        if count >= most {
+            return None;
+        }
+        open.insert(address, count + 1);
+        drop(open);
+        Some(Place {
+            open: self.clone(),
+            address,
+        })
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = self.limits.open.lock();
+        let mut open = self.open.0.lock();
         if let Some(count) = open.get_mut(&self.address) {
             *count -= 1;
             if *count == 0 {

@@ -1,5 +1,6 @@
 //! HTTP: every door of the service.
 
+mod accept;
 pub mod address;
 pub mod api;
 pub mod assets;
@@ -19,7 +20,6 @@ use axum::http::header::{HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYP
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get};
-use axum::serve::ListenerExt;
 use ipnet::IpNet;
 use limits::Limits;
 use problem::Problem;
@@ -48,6 +48,7 @@ struct Shared {
     runtime: Runtime,
     settings: Settings,
     limits: Arc<Limits>,
+    readiness: health::Readiness,
     /// Open sockets.
     sockets: TaskTracker,
     stopping: CancellationToken,
@@ -62,6 +63,10 @@ pub struct Settings {
     pub limits: bool,
     /// How long a new socket may take to say `hello`.
     pub hello_within: Duration,
+    /// How long a connection may take to send a request's head, and how long it may be idle. Trusted proxies keep theirs.
+    pub head_within: Duration,
+    /// How long `/readyz` believes what it found out last.
+    pub ready_for: Duration,
     /// How long a closed socket may take to say goodbye.
     pub goodbye_within: Duration,
 }
@@ -72,6 +77,8 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             limits: true,
             hello_within: Duration::from_secs(10),
+            head_within: Duration::from_secs(10),
+            ready_for: Duration::from_secs(1),
             goodbye_within: Duration::from_secs(2),
         }
     }
@@ -90,6 +97,7 @@ impl Server {
                 runtime,
                 settings,
                 limits: Arc::new(limits),
+                readiness: health::Readiness::default(),
                 sockets: TaskTracker::new(),
                 stopping: CancellationToken::new(),
             }),
@@ -98,12 +106,7 @@ impl Server {
 
     /// Serves until `stop` resolves, then ends gracefully: nobody new is let in, requests and turns under way finish, sockets
     /// are closed with 1001. The runtime has stopped afterwards; its store is still open. `more` are further endpoints.
-    pub async fn run(
-        self,
-        listener: TcpListener,
-        more: Router,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> std::io::Result<()> {
+    pub async fn run(self, listener: TcpListener, more: Router, stop: impl Future<Output = ()> + Send + 'static) {
         let shared = self.shared.clone();
         let more = more
             .layer(CompressionLayer::new())
@@ -114,20 +117,13 @@ impl Server {
             .layer(from_fn(problem::shape))
             .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(header(REFERRER_POLICY, "same-origin"));
-        let app = app.into_make_service_with_connect_info::<SocketAddr>();
         let housekeeping = tokio::spawn(keep_house(shared.clone()));
-        let listener = listener.tap_io(|stream| {
-            // Without it an answer may wait for the last one's receipt; a stream that refuses is about to fail anyway.
-            let _ = stream.set_nodelay(true);
-        });
-        let stopping = shared.stopping.clone();
-        let runtime = shared.runtime.clone();
-        let stopped = async move {
+        let stopped = async {
             stop.await;
-            stopping.cancel();
-            runtime.stop().await;
+            shared.stopping.cancel();
+            shared.runtime.stop().await;
         };
-        let serving = axum::serve(listener, app).with_graceful_shutdown(stopped).into_future();
+        let serving = async { tokio::join!(stopped, accept::serve(listener, app, &shared)) };
         let farewell = async {
             shared.stopping.cancelled().await;
             shared.sockets.close();
@@ -137,15 +133,13 @@ impl Server {
             shared.stopping.cancelled().await;
             tokio::time::sleep(FAREWELL).await;
         };
-        let (served, closed) = tokio::join!(
-            async {
-                tokio::select! {
-                    served = serving => served,
-                    () = bounded => Ok(()),
-                }
-            },
-            farewell
-        );
+        let served = async {
+            tokio::select! {
+                _ = serving => {}
+                () = bounded => {}
+            }
+        };
+        let ((), closed) = tokio::join!(served, farewell);
         housekeeping.abort();
         if closed.is_err() {
             tracing::warn!(
@@ -153,7 +147,6 @@ impl Server {
                 "some sockets did not end in time and are cut off"
             );
         }
-        served
     }
 }
 

@@ -24,6 +24,10 @@ pub trait Conversations: Send + Sync + 'static {
     async fn turn_of(&self, conversation: &str, client_id: &str) -> Result<Option<Vec<Entry>>, StoreError>;
     /// Timers due at `now`, earliest first, at most `limit`. A timer stays until a turn clears it.
     async fn due_timers(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueTimer>, StoreError>;
+    /// Lets a timer that could not be fired be due later, unless a turn has changed it meanwhile.
+    async fn put_off_timer(&self, timer: &DueTimer, until: DateTime<Utc>) -> Result<(), StoreError>;
+    /// Removes a timer whose conversation is gone.
+    async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError>;
     /// When the next timer is due.
     async fn next_timer(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Handoffs, the longest waiting first; of every status if `None`.
@@ -102,7 +106,10 @@ pub enum TimerChange {
 #[derive(Clone, Debug)]
 pub struct DueTimer {
     pub conversation: String,
-    pub timer: Timer,
+    /// The timer as it is stored.
+    pub key: String,
+    /// `None`: this version knows no such timer.
+    pub timer: Option<Timer>,
     pub due_at: DateTime<Utc>,
 }
 

@@ -5,17 +5,19 @@ mod accounts;
 mod calls;
 mod conversations;
 mod outbox;
+mod probe;
 pub mod sqlite;
 
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
 pub use outbox::*;
+pub use probe::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + Outbox + Calls + Accounts {}
+pub trait Store: Conversations + Outbox + Calls + Accounts + Probe {}
 
-impl<T: Conversations + Outbox + Calls + Accounts> Store for T {}
+impl<T: Conversations + Outbox + Calls + Accounts + Probe> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

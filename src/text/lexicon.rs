@@ -1,17 +1,17 @@
 //! Slang, synonyms, stop words and affixes, by language.
 
 use super::normalize::normalize;
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
 /// What is known of words before any bot is read: the project's own small lexicon, plus a business's `lexicon/*.yaml`.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
-    readings: HashMap<String, Reading>,
+    readings: FxHashMap<String, Reading>,
     /// Readings of phrases, by their first word; longest phrase first.
-    phrases: HashMap<String, Vec<PhraseReading>>,
-    classes: HashMap<String, WordClass>,
-    protected: HashSet<String>,
+    phrases: FxHashMap<String, Vec<PhraseReading>>,
+    classes: FxHashMap<String, WordClass>,
+    protected: FxHashSet<String>,
 }
 
 /// What a word is read as.

@@ -1,6 +1,6 @@
 //! A set of words, and the nearest of them to a mistyped one.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::hash::Hasher;
 
 /// A fixed set of normalised words with how often each occurs.
@@ -10,7 +10,7 @@ use std::hash::Hasher;
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     words: Vec<Entry>,
-    ids: HashMap<String, u32>,
+    ids: FxHashMap<String, u32>,
     /// (hash of a spelling with characters deleted, word), sorted.
     deletions: Vec<(u32, u32)>,
 }
@@ -152,7 +152,12 @@ impl<'v> Near<'v> {
 fn is_slip(typed: &str, word: &str, edits: usize) -> bool {
     let same_start = typed.chars().next() == word.chars().next();
     if edits == 1 {
-        let swapped = || typed.chars().take(2).eq(word.chars().take(2).collect::<Vec<_>>().into_iter().rev());
+        let swapped = || {
+            typed
+                .chars()
+                .take(2)
+                .eq(word.chars().take(2).collect::<Vec<_>>().into_iter().rev())
+        };
         return same_start || typed.chars().count() >= LONG || swapped();
     }
     let replaced = typed.chars().zip(word.chars()).filter(|(a, b)| a != b).count();

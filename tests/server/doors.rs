@@ -1,9 +1,11 @@
 //! The plain HTTP endpoints of the server itself.
 
-use crate::house::{House, Plan};
+use crate::house::{House, Plan, settings};
 use crate::visitor::Visitor;
 use reqwest::{Client, Method};
+use sapa::server::Settings;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 #[tokio::test]
 async fn alive_ready_and_counted() {
@@ -34,6 +36,54 @@ async fn a_store_that_is_gone_is_not_ready() {
     let (status, body) = house.get("/readyz").await;
     assert_eq!(status, 503, "{body}");
     assert_eq!(house.get("/healthz").await.0, 200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_full_disk_is_not_ready_until_there_is_room() {
+    let settings = Settings {
+        ready_for: Duration::ZERO,
+        ..settings()
+    };
+    let house = House::with(Plan {
+        settings,
+        ..Plan::default()
+    })
+    .await;
+    assert_eq!(house.get("/readyz").await.0, 200);
+    // What earlier trials gave back is used up first.
+    house.fill_disk(true).await;
+    let taken = |t: &rusqlite::Transaction| {
+        let free: i64 = t.query_row("PRAGMA freelist_count", [], |row| row.get(0))?;
+        t.execute("INSERT INTO server_keys VALUES ('full', zeroblob(?1))", [free * 4000])
+    };
+    house.store.write(taken).await.expect("it fits");
+    for _ in 0..2 {
+        let (status, body) = house.get("/readyz").await;
+        let problem: Value = serde_json::from_str(&body).expect("JSON");
+        assert_eq!((status, &problem["status"]), (503, &json!(503)));
+        let detail = problem["detail"].as_str().expect("text");
+        assert!(detail.contains("full"), "{detail}");
+    }
+    house.fill_disk(false).await;
+    assert_eq!(house.get("/readyz").await.0, 200);
+    house.close().await;
+}
+
+#[tokio::test]
+async fn who_asks_often_makes_no_more_work() {
+    let settings = Settings {
+        ready_for: Duration::from_secs(3600),
+        ..settings()
+    };
+    let house = House::with(Plan {
+        settings,
+        ..Plan::default()
+    })
+    .await;
+    assert_eq!(house.get("/readyz").await.0, 200);
+    house.store.close().await;
+    assert_eq!(house.get("/readyz").await.0, 200);
     house.close().await;
 }
 

@@ -1,5 +1,6 @@
 //! The server as its clients meet it: real sockets, real requests, a real store.
 
+mod connections;
 mod conversation;
 mod doors;
 mod house;

@@ -6,6 +6,8 @@ use sapa::server::Settings;
 use serde_json::{Value, json};
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 fn check(error: &Value, code: &str, id: Option<&str>) {
     assert_eq!(
@@ -283,6 +285,21 @@ async fn strange_websites_are_kept_out() {
     for (origin, expected) in rows {
         let entered = Visitor::connect_with(house.address, &[("origin", origin)]).await;
         assert_eq!(entered.err(), expected, "{origin}");
+    }
+    house.close().await;
+}
+
+#[tokio::test]
+async fn a_goodbye_is_answered_greeted_or_not() {
+    let house = House::open().await;
+    let (greeted, ..) = Visitor::hello(house.address, json!({})).await;
+    for mut visitor in [greeted, Visitor::connect(house.address).await] {
+        let goodbye = CloseFrame {
+            code: CloseCode::Normal,
+            reason: "".into(),
+        };
+        visitor.send_raw(Message::Close(Some(goodbye))).await;
+        assert_eq!(visitor.closed().await, Some(1000));
     }
     house.close().await;
 }

@@ -284,6 +284,69 @@ async fn timers_fire_when_due_and_survive_a_restart() {
     second.stop().await;
 }
 
+/// Changes the store behind the server's back.
+async fn meddle(store: &Sqlite, statement: &'static str, conversation: &str) {
+    let conversation = conversation.to_owned();
+    let change = move |transaction: &rusqlite::Transaction| transaction.execute(statement, [conversation]);
+    assert!(store.write(change).await.expect("stored") > 0, "{statement}");
+}
+
+#[tokio::test]
+async fn a_timer_that_cannot_be_fired_keeps_no_other_waiting() {
+    const HANDOFF: &str = "  remind: [90s]\n  expire: 24h\n";
+    let store = Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"));
+    let clock = Hand::new();
+    let node = || Runtime::new(bot(HANDOFF), store.clone(), clock.clone(), URL.to_owned());
+    let first = node();
+    let mut conversations = Vec::new();
+    for _ in 0..4 {
+        conversations.push(queued(&first).await);
+        clock.forward(TimeDelta::seconds(1));
+    }
+    let [broken, gone, strange, good] = &conversations[..] else {
+        panic!("four");
+    };
+    meddle(
+        &store,
+        "UPDATE turns SET state = '!' || state WHERE conversation = ?1",
+        broken,
+    )
+    .await;
+    meddle(&store, "DELETE FROM turns WHERE conversation = ?1", gone).await;
+    meddle(
+        &store,
+        "UPDATE timers SET timer = '\"nap\"' WHERE conversation = ?1 AND timer LIKE '%remind%'",
+        strange,
+    )
+    .await;
+    clock.forward(TimeDelta::seconds(90));
+    let second = node();
+    let mut hints = second.work_hints();
+    second.start();
+    hints.next().await.expect("it runs");
+    let kinds = async |conversation: &str| {
+        let told = notices(&store, conversation).await;
+        told.into_iter().map(|(kind, _)| kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(good).await, ["handoff.requested", "handoff.reminded"]);
+    assert!(store.due_timers(clock.now(), 9).await.expect("readable").is_empty());
+    let later = clock.now() + TimeDelta::minutes(10);
+    let put_off = store.due_timers(later, 9).await.expect("readable");
+    let put_off: Vec<_> = put_off.iter().map(|due| &due.conversation).collect();
+    assert_eq!(put_off, [broken, strange]);
+    // Once it can be fired, it is.
+    meddle(
+        &store,
+        "UPDATE turns SET state = substr(state, 2) WHERE conversation = ?1",
+        broken,
+    )
+    .await;
+    clock.forward(TimeDelta::minutes(5));
+    hints.next().await.expect("it runs");
+    assert_eq!(kinds(broken).await, ["handoff.requested", "handoff.reminded"]);
+    second.stop().await;
+}
+
 #[tokio::test]
 async fn a_backup_and_a_target_that_is_gone_are_not_notified() {
     let plan = Plan {

@@ -218,7 +218,7 @@ async fn a_turn_brings_all_that_it_caused() {
             .into_iter()
             .map(|due| (due.conversation, due.timer, due.due_at))
             .collect();
-        let expected = |timer, seconds| ("c".to_owned(), timer, at(seconds));
+        let expected = |timer, seconds| ("c".to_owned(), Some(timer), at(seconds));
         assert_eq!(due, [expected(Timer::Remind(1), 300), expected(Timer::Remind(0), 400)]);
         assert_eq!(store.due_timers(at(399), 9).await.expect("readable").len(), 1);
     })

@@ -31,6 +31,8 @@ const PATIENCE: u32 = 50;
 pub(super) enum End {
     /// The other side is gone.
     Gone,
+    /// The other side said goodbye, and waits to hear it back.
+    Left,
     Close(u16, &'static str),
 }
 
@@ -65,8 +67,10 @@ impl Socket {
             }
             Err(end) => end,
         };
-        if let End::Close(code, reason) = end {
-            Box::pin(self.close(code, reason)).await;
+        match end {
+            End::Gone => {}
+            End::Left => self.hear_out().await,
+            End::Close(code, reason) => Box::pin(self.close(code, reason)).await,
         }
     }
 
@@ -145,7 +149,8 @@ impl Socket {
                 Some(tungstenite::Error::Protocol(_)) => Err(End::Close(close_code::PROTOCOL, "not WebSocket")),
                 _ => Err(End::Gone),
             },
-            Some(Ok(Message::Close(_))) | None => Err(End::Gone),
+            Some(Ok(Message::Close(_))) => Err(End::Left),
+            None => Err(End::Gone),
         }
     }
 
@@ -161,11 +166,15 @@ impl Socket {
             reason: Utf8Bytes::from_static(reason),
         };
         let within = self.server.shared.settings.goodbye_within;
-        let goodbye = async {
-            if self.stream.send(Message::Close(Some(frame))).await.is_ok() {
-                while let Some(Ok(_)) = self.stream.recv().await {}
-            }
-        };
+        if let Ok(Ok(())) = timeout(within, self.stream.send(Message::Close(Some(frame)))).await {
+            self.hear_out().await;
+        }
+    }
+
+    /// Reads on until both sides have said goodbye; the answer to the other side's leaves with the reading.
+    async fn hear_out(&mut self) {
+        let within = self.server.shared.settings.goodbye_within;
+        let goodbye = async { while let Some(Ok(_)) = self.stream.recv().await {} };
         // Past the time the connection is simply dropped.
         let _ = timeout(within, goodbye).await;
     }

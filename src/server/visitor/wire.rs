@@ -298,6 +298,18 @@ mod tests {
     }
 
     #[test]
+    fn the_documented_frames_are_good() {
+        let page = include_str!("../../../docs/protocol.md");
+        let section = page.split("\n## ").find(|section| section.starts_with("What you send"));
+        let lines = section.expect("the section").lines();
+        let frames: Vec<_> = lines.filter(|line| line.starts_with('{')).collect();
+        assert_eq!(frames.len(), 6);
+        for frame in frames {
+            assert!(read(frame).is_ok(), "{frame}");
+        }
+    }
+
+    #[test]
     fn bad_frames() {
         use Code::{BadField, BadJson, UnknownType};
         let nested = "[".repeat(10_000);

@@ -71,13 +71,42 @@ impl Conversations for Sqlite {
                     "SELECT conversation, timer, due_at FROM timers WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2",
                 )?
                 .query_map(params![now.timestamp_millis(), limit as i64], |row| {
+                    let key: String = row.get(1)?;
                     Ok(DueTimer {
                         conversation: row.get(0)?,
-                        timer: json(row, 1)?,
+                        timer: serde_json::from_str(&key).ok(),
+                        key,
                         due_at: time(row, 2)?,
                     })
                 })?
                 .collect()
+        })
+        .await
+    }
+
+    async fn put_off_timer(&self, timer: &DueTimer, until: DateTime<Utc>) -> Result<(), StoreError> {
+        let timer = timer.clone();
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached("UPDATE timers SET due_at = ?4 WHERE conversation = ?1 AND timer = ?2 AND due_at = ?3")?
+                .execute(params![
+                    timer.conversation,
+                    timer.key,
+                    timer.due_at.timestamp_millis(),
+                    until.timestamp_millis()
+                ])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError> {
+        let timer = timer.clone();
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached("DELETE FROM timers WHERE conversation = ?1 AND timer = ?2 AND due_at = ?3")?
+                .execute(params![timer.conversation, timer.key, timer.due_at.timestamp_millis()])?;
+            Ok(())
         })
         .await
     }

@@ -5,6 +5,7 @@ mod calls;
 mod conversations;
 mod open;
 mod outbox;
+mod probe;
 mod writer;
 
 pub use open::{Access, OpenError};

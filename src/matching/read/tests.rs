@@ -1,0 +1,242 @@
+//! What messages of a small bot are taken for.
+
+use super::super::Evidence;
+use super::*;
+use crate::text::Lexicon;
+use chrono::{TimeZone, Utc};
+
+pub(in crate::matching) fn index() -> Index {
+    let intent = |id: &str, priority, keywords: &[&str], not: &[&str], examples: &[&str]| Evidence {
+        intent: id.to_owned(),
+        priority,
+        keywords: keywords.iter().map(|k| (*k).to_owned()).collect(),
+        not: not.iter().map(|k| (*k).to_owned()).collect(),
+        examples: examples.iter().map(|k| (*k).to_owned()).collect(),
+        slots: Vec::new(),
+    };
+    let evidence = [
+        intent(
+            "greeting",
+            0,
+            &["halo", "hai", "selamat pagi", "hello"],
+            &[],
+            &["halo kak", "pagi min"],
+        ),
+        intent("thanks", 0, &["terima kasih", "thanks"], &[], &["makasih ya kak"]),
+        intent(
+            "price",
+            0,
+            &["harga", "berapa + duit", "price"],
+            &["ongkir", "sepeda motor"],
+            &["berapaan kak kaosnya", "kaos polos berapa"],
+        ),
+        intent(
+            "stock",
+            0,
+            &["stok", "ready", "stock"],
+            &[],
+            &["kaos hitam masih ada?", "barangnya ada gak kak"],
+        ),
+        intent(
+            "shipping",
+            0,
+            &["ongkir"],
+            &[],
+            &["kirim ke bandung berapa hari", "pengiriman pakai apa"],
+        ),
+        intent(
+            "how-to-order",
+            0,
+            &["cara order", "order", "pesan"],
+            &[],
+            &["gimana cara belinya", "mau beli dong"],
+        ),
+        intent(
+            "order-status",
+            0,
+            &["order + sampai"],
+            &[],
+            &["pesanan saya sudah sampai mana", "paket saya belum datang"],
+        ),
+        intent(
+            "schedule",
+            0,
+            &["jam buka"],
+            &[],
+            &["toko buka jam berapa", "hari minggu buka gak", "tutup jam berapa kak"],
+        ),
+        intent(
+            "location",
+            0,
+            &[],
+            &[],
+            &["toko offline buka dimana kak", "alamat tokonya dimana"],
+        ),
+        intent("nudge", 0, &[], &[], &["kak", "halo kak masih disana"]),
+        intent("person", 0, &[], &[], &["min", "mau ngomong sama orang"]),
+        intent("urgent", 5, &["rusak"], &[], &[]),
+        intent("broken", 0, &["rusak"], &[], &["kaosnya robek"]),
+        intent("a-twin", 0, &["kembar"], &[], &[]),
+        intent("b-twin", 0, &["kembar"], &[], &[]),
+    ];
+    let languages = ["id".to_owned(), "en".to_owned()];
+    Index::build(&evidence, Lexicon::built_in(&languages), &languages)
+}
+
+pub(in crate::matching) fn clock() -> Clock {
+    Clock {
+        now: Utc.timestamp_opt(1_767_600_000, 0).unwrap(),
+        zone: chrono_tz::Asia::Jakarta,
+    }
+}
+
+fn check(message: &str, expected: &str) {
+    let reading = index().read(message, &Catalog::default(), &clock());
+    let join = |intents: &[std::sync::Arc<str>]| intents.iter().map(|id| &**id).collect::<Vec<_>>().join(" ");
+    let decided = match &reading.decision {
+        Decision::Answer { intents } => join(intents),
+        Decision::Clarify { intents } => format!("? {}", join(intents)),
+        Decision::Fallback => "-".to_owned(),
+    };
+    let fits = expected
+        .strip_suffix('…')
+        .map_or(decided == expected, |start| decided.starts_with(start));
+    assert!(
+        fits,
+        "{message:?}: {decided:?}, expected {expected:?}; {:?}",
+        reading.ranked
+    );
+}
+
+#[test]
+fn the_order_of_evidence_never_matters() {
+    let languages = ["id".to_owned()];
+    let mut evidence: Vec<Evidence> = [
+        ("a", "stok kaos", "ada kaos"),
+        ("b", "harga", "kaos berapa"),
+        ("c", "jam", "kaos ada jam berapa"),
+    ]
+    .map(|(intent, keyword, example)| Evidence {
+        intent: intent.to_owned(),
+        keywords: vec![keyword.to_owned()],
+        examples: vec![example.to_owned()],
+        ..Evidence::default()
+    })
+    .to_vec();
+    let read = |evidence: &[Evidence]| {
+        let index = Index::build(evidence, Lexicon::built_in(&languages), &languages);
+        let messages = ["kaos ada berapa", "harga stok kaos", "jam kaos"];
+        messages.map(|message| format!("{:?}", index.read(message, &Catalog::default(), &clock()).ranked))
+    };
+    let first = read(&evidence);
+    evidence.rotate_left(1);
+    assert_eq!(read(&evidence), first);
+    evidence.reverse();
+    assert_eq!(read(&evidence), first);
+}
+
+#[test]
+fn keywords_decide() {
+    check("Harga kaos?", "price");
+    check("brp hrga nya kak", "price");
+    check("harganya kak", "price");
+    check("duit berapa", "price");
+    check("prices please", "price");
+    check("ongkir sama harga kaos", "shipping");
+    check("cara order gimana", "how-to-order");
+    check("order saya kapan sampai", "order-status");
+    check("rusak", "urgent");
+    check("kembar", "a-twin");
+}
+
+#[test]
+fn a_keyword_in_a_message_half_unknown_becomes_an_option() {
+    check("harga saham apple", "? price…");
+    check("harga emas", "? price…");
+    check("harga kaos emas", "price");
+}
+
+#[test]
+fn two_questions_are_answered_in_the_order_asked() {
+    check("harga sama stok kaos hitam brp?", "price stock");
+    check("stok dan harga kaos", "stock price");
+}
+
+#[test]
+fn greetings_give_way_to_matter() {
+    check("halo kak", "greeting");
+    check("selamat pagi min, mau tanya dong", "greeting");
+    check("halo kak mau tanya dong harga kaos", "price");
+    check("makasih kak", "thanks");
+    check("ok makasih, kaos hitam masih ada?", "stock");
+}
+
+#[test]
+fn examples_decide_where_no_keyword_does() {
+    check("paket saya kok belum datang ya", "order-status");
+    check("tokonya buka jam berapa ya", "schedule");
+    check("gmn cara beli nya", "how-to-order");
+}
+
+#[test]
+fn common_words_of_examples_do_not_answer_what_is_unknown() {
+    check("gimana cara daftar kuliah", "? how-to-order…");
+    check("buka puasa dimana", "? location");
+    check("paket nasi goreng", "-");
+}
+
+#[test]
+fn calling_is_a_message() {
+    check("kak", "nudge");
+    check("Kak, kak!", "nudge");
+    check("min", "person");
+    check("gan", "-");
+    check("kak harga", "price");
+}
+
+#[test]
+fn a_word_of_a_veto_alone_stays_unknown() {
+    check("harga sepeda", "? price…");
+    check("biaya kirimnya", "shipping");
+    check("cara ordernya", "how-to-order");
+}
+
+#[test]
+fn a_single_intent_with_examples_does_not_take_what_is_unknown() {
+    let languages = ["id".to_owned(), "en".to_owned()];
+    let evidence = ["price", "a", "b", "c", "d", "e"].map(|intent| Evidence {
+        intent: intent.to_owned(),
+        keywords: if intent == "price" {
+            vec![]
+        } else {
+            vec![format!("kata{intent}")]
+        },
+        examples: if intent == "price" {
+            vec!["berapa harga kaos?".to_owned()]
+        } else {
+            vec![]
+        },
+        ..Evidence::default()
+    });
+    let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+    for message in ["besok bandung hujan gak", "halo", "kucing lapar"] {
+        let reading = index.read(message, &Catalog::default(), &clock());
+        assert_eq!(reading.decision, Decision::Fallback, "{message}: {:?}", reading.ranked);
+    }
+}
+
+#[test]
+fn little_evidence_is_not_enough() {
+    check("", "-");
+    check("👍👍", "-");
+    check("qwerty asdfgh", "-");
+    check("kucing saya lapar sekali", "-");
+    for message in ["berapa", "buka", "kaos", "tidak ada"] {
+        let reading = index().read(message, &Catalog::default(), &clock());
+        assert!(
+            !matches!(reading.decision, Decision::Answer { .. }),
+            "{message}: {:?}",
+            reading.ranked
+        );
+    }
+}
