@@ -3,6 +3,7 @@
 //! A rule looks at the whole folder and reports; it changes nothing and knows no other rule's findings. A new one is a file
 //! here, a line in [`RULES`], and an entry in docs/diagnostics.md.
 
+mod backup_unused;
 mod branch_without_else;
 mod colliding_evidence;
 mod dead_reply;
@@ -43,7 +44,8 @@ pub struct Subject<'f> {
 type Rule = fn(&Subject<'_>, &mut Report<'_>);
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 21] = [
+const RULES: [Rule; 22] = [
+    backup_unused::check,
     branch_without_else::check,
     colliding_evidence::check,
     dead_reply::check,
