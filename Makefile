@@ -17,6 +17,7 @@ lint: setup
 
 bench:
 	cargo bench --bench matching
+	cargo bench --bench turn
 	cargo bench --bench load
 	cargo bench --bench kill
 
