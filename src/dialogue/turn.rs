@@ -358,6 +358,7 @@ impl std::fmt::Display for Place<'_> {
 
 /// Whether two labels read the same.
 pub(super) fn same_label(one: &str, other: &str) -> bool {
-    let (one, other) = (one.trim(), other.trim());
-    one == other || one.to_lowercase() == other.to_lowercase()
+    // Compared letter by letter: a menu's labels meet each other at every message.
+    let (one, other) = (one.trim().chars(), other.trim().chars());
+    one.flat_map(char::to_lowercase).eq(other.flat_map(char::to_lowercase))
 }
