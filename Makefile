@@ -1,6 +1,6 @@
-# run: serve the sample shop   test: everything   lint: formatting and warnings   bench: speed and size, as ratios
+# run: serve the sample shop   test: everything   lint: formatting and warnings   deny: licences   bench: speed and size, as ratios
 
-.PHONY: run test lint bench setup
+.PHONY: run test lint deny bench setup
 
 run:
 	cargo run --release
@@ -14,6 +14,10 @@ lint: setup
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --lib --no-default-features -- -D warnings
 	npm run --silent lint
+
+# Needs cargo-deny. Without advisories: those are fetched, the rest is here.
+deny:
+	cargo deny check licenses bans sources
 
 bench:
 	cargo bench --bench matching
