@@ -198,6 +198,24 @@ mod tests {
         .await;
     }
 
+    /// A killed process loses nothing with any setting, so only the settings show whether a commit survives a power cut.
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let place = format!("sqlite:{}", folder.path().join("test.db").display());
+        for access in [Access::Serve, Access::Beside] {
+            let store = Sqlite::open(&place, access).expect("a store");
+            let settings = |t: &Transaction| {
+                let synchronous: i64 = t.query_row("PRAGMA synchronous", [], |row| row.get(0))?;
+                let journal: String = t.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+                Ok((synchronous, journal))
+            };
+            // 2 is FULL.
+            assert_eq!(store.write(settings).await.expect("pragmas"), (2, "wal".to_owned()));
+            store.close().await;
+        }
+    }
+
     #[tokio::test]
     async fn only_one_process_serves_but_others_may_look() {
         let folder = tempfile::tempdir().expect("a temporary folder");
