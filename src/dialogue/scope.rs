@@ -55,8 +55,8 @@ impl<'t> View<'t> {
 
     pub(super) fn render(&self, text: Template) -> Result<String, RenderFault> {
         let templates = &self.content().templates;
-        if templates.first_names(text).next().is_none() && !templates.source(text).contains('{') {
-            return Ok(templates.source(text).to_owned());
+        if let Some(plain) = templates.plain(text) {
+            return Ok(plain.to_owned());
         }
         templates.render(text, &self.scope(templates.first_names(text)))
     }

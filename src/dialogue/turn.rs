@@ -12,6 +12,7 @@ use crate::matching::Clock;
 use crate::template::{Condition, Template};
 use chrono::{DateTime, Utc};
 use minijinja::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Options on one message; more are left out.
@@ -314,6 +315,15 @@ impl<'a> Turn<'a> {
         self.render_template(template, place)
     }
 
+    /// [`Turn::render`] without a copy of a text that holds no template.
+    pub(super) fn rendered(&mut self, text: &Text, place: &Place<'_>) -> Option<Cow<'a, str>> {
+        let template = text.get(&self.state.language)?;
+        match self.content().templates.plain(template) {
+            Some(plain) => Some(Cow::Borrowed(plain)),
+            None => self.render_template(template, place).map(Cow::Owned),
+        }
+    }
+
     pub(super) fn render_template(&mut self, template: Template, place: &Place<'_>) -> Option<String> {
         match View::of(self).render(template) {
             Ok(text) => Some(text),
@@ -358,7 +368,11 @@ impl std::fmt::Display for Place<'_> {
 
 /// Whether two labels read the same.
 pub(super) fn same_label(one: &str, other: &str) -> bool {
-    // Compared letter by letter: a menu's labels meet each other at every message.
-    let (one, other) = (one.trim().chars(), other.trim().chars());
+    let (one, other) = (one.trim(), other.trim());
+    // A menu's labels meet each other at every message, and few have other letters.
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let (one, other) = (one.chars(), other.chars());
     one.flat_map(char::to_lowercase).eq(other.flat_map(char::to_lowercase))
 }

@@ -164,6 +164,12 @@ impl Templates {
         self.run(condition.0, scope).map(|out| !out.is_empty())
     }
 
+    /// A text that holds no template: it renders as it is.
+    pub fn plain(&self, text: Template) -> Option<&str> {
+        let entry = self.entries.get(text.0 as usize)?;
+        entry.compiled.is_none().then_some(entry.source.as_str())
+    }
+
     /// The source a text was compiled from.
     pub fn source(&self, text: Template) -> &str {
         self.entries.get(text.0 as usize).map_or("", |entry| &entry.source)
