@@ -239,7 +239,9 @@ impl<'a> Turn<'a> {
         self.state.extras.clear();
         self.state.menu_shown = false;
         self.state.numbered = true;
-        for (index, offer) in std::mem::take(&mut self.offers).into_iter().enumerate() {
+        let offers = std::mem::take(&mut self.offers);
+        message.options.reserve_exact(offers.len());
+        for (index, offer) in offers.into_iter().enumerate() {
             let id = format!("{}.{}", message.seq, index + 1);
             if let Some(trace) = &mut self.trace {
                 trace.offered.push(offer.label.clone());

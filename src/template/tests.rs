@@ -2,8 +2,34 @@
 
 use super::*;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
-fn scope(language: &str) -> Scope {
+/// Values as they stand, and the instant that `now` prints.
+struct Known {
+    language: String,
+    now: chrono::DateTime<chrono::Utc>,
+    values: BTreeMap<String, Value>,
+}
+
+impl Scope for Known {
+    fn language(&self) -> &str {
+        &self.language
+    }
+
+    fn zone(&self) -> Tz {
+        chrono_tz::Asia::Jakarta
+    }
+
+    fn value(&self, name: &str) -> Value {
+        match self.values.get(name) {
+            Some(value) => value.clone(),
+            None if name == "now" => instant(self.now),
+            None => unknown(),
+        }
+    }
+}
+
+fn scope(language: &str) -> Known {
     let fields = |pairs: &[(&str, Value)]| -> BTreeMap<String, Value> {
         pairs
             .iter()
@@ -18,11 +44,10 @@ fn scope(language: &str) -> Scope {
         ("colour", Value::from(())),
     ]);
     let quantity = fields(&[("amount", Value::from(24.0)), ("unit", Value::from("lusin"))]);
-    Scope {
+    Known {
         language: language.to_owned(),
         // Saturday evening in London, Sunday morning in Jakarta.
         now: "2026-11-21T18:05:00Z".parse().unwrap(),
-        zone: chrono_tz::Asia::Jakarta,
         values: fields(&[
             (
                 "product",

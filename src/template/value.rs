@@ -23,7 +23,21 @@ pub fn record(plain: Value, shown: impl Into<String>, fields: BTreeMap<String, V
     Value::from_object(Record {
         plain,
         shown: shown.into(),
-        fields,
+        fields: Fields::Made(fields),
+    })
+}
+
+/// [`record`] of a thing with many fields, of which a text reads few: `field` makes the one that is asked for, and [`unknown`] for a
+/// name that it does not know.
+pub fn lazy_record(
+    plain: Value,
+    shown: impl Into<String>,
+    field: impl Fn(&str) -> Value + Send + Sync + 'static,
+) -> Value {
+    Value::from_object(Record {
+        plain,
+        shown: shown.into(),
+        fields: Fields::Asked(Box::new(field)),
     })
 }
 
@@ -84,7 +98,21 @@ impl Object for Unknown {
 pub(super) struct Record {
     plain: Value,
     pub(super) shown: String,
-    fields: BTreeMap<String, Value>,
+    fields: Fields,
+}
+
+enum Fields {
+    Made(BTreeMap<String, Value>),
+    Asked(Box<dyn Fn(&str) -> Value + Send + Sync>),
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made(fields) => f.debug_map().entries(fields).finish(),
+            Self::Asked(_) => f.write_str(".."),
+        }
+    }
 }
 
 impl Object for Record {
@@ -93,11 +121,12 @@ impl Object for Record {
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let field = key.as_str().and_then(|key| self.fields.get(key));
-        Some(match field {
-            Some(field) if !field.is_none() && !field.is_undefined() => field.clone(),
-            _ => unknown(),
-        })
+        let field = key.as_str().and_then(|key| match &self.fields {
+            Fields::Made(fields) => fields.get(key).cloned(),
+            Fields::Asked(field) => Some(field(key)),
+        });
+        let known = field.filter(|field| !field.is_none() && !field.is_undefined());
+        Some(known.unwrap_or_else(unknown))
     }
 
     fn is_true(self: &Arc<Self>) -> bool {
