@@ -122,7 +122,7 @@ impl<'a> Turn<'a> {
                 }
             },
             Filling::Nothing
-                if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(text, &reading) =>
+                if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {
                 self.understand(&reading);
             }
@@ -216,15 +216,15 @@ impl<'a> Turn<'a> {
     }
 
     /// "tidak ada", "nggak punya": an answer that holds no value, whatever its small words are keywords of.
-    fn says_there_is_none(&self, text: &str, reading: &Reading) -> bool {
+    fn says_there_is_none(&self, said: &Short<'_>, reading: &Reading) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
         let words = &reading.utterance.words;
-        yes_no(text).is_some()
+        said.yes_no().is_some()
             || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
                 && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
-                && !text.contains('?')
+                && !said.text().contains('?')
                 && !words.iter().any(asks)
     }
 

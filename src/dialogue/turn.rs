@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use minijinja::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::fmt::Write as _;
 
 /// Options on one message; more are left out.
 const OPTION_LIMIT: usize = 40;
@@ -91,7 +92,8 @@ impl<'a> Turn<'a> {
             queueing: false,
             more_to_say: false,
             products: RefCell::default(),
-            effects: Vec::new(),
+            // What the visitor wrote, the answer, and where that leads.
+            effects: Vec::with_capacity(3),
             last_said: None,
             offers: Vec::new(),
         }
@@ -211,7 +213,8 @@ impl<'a> Turn<'a> {
 
     /// An option for the message said last, or the next one if none is.
     pub(super) fn offer(&mut self, offer: Offer) {
-        let known = |other: &Offer| same_label(&other.label, &offer.label);
+        let label = offer.label.trim();
+        let known = |other: &Offer| same_label(&other.label, label);
         if self.offers.len() < OPTION_LIMIT && !self.offers.iter().any(known) {
             self.offers.push(offer);
         }
@@ -242,7 +245,7 @@ impl<'a> Turn<'a> {
         let offers = std::mem::take(&mut self.offers);
         message.options.reserve_exact(offers.len());
         for (index, offer) in offers.into_iter().enumerate() {
-            let id = format!("{}.{}", message.seq, index + 1);
+            let id = option_id(message.seq, index + 1);
             if let Some(trace) = &mut self.trace {
                 trace.offered.push(offer.label.clone());
             }
@@ -366,6 +369,14 @@ impl std::fmt::Display for Place<'_> {
             Self::Team(team) => write!(f, "team {team}"),
         }
     }
+}
+
+/// `{seq of its message}.{place from 1}`.
+fn option_id(seq: u64, place: usize) -> String {
+    let mut id = String::with_capacity(8);
+    // Writing to a string cannot fail.
+    let _ = write!(id, "{seq}.{place}");
+    id
 }
 
 /// Whether two labels read the same.

@@ -46,7 +46,7 @@ impl<'t> Short<'t> {
         let words: Vec<Spoken<'_>> = self.words()?.iter().map(|word| Spoken::of(recognised(word))).collect();
         let bare = || words.iter().filter(|word| !word.is_filler());
         let said = |phrase: &&str| phrase.split(' ').eq(bare().map(|word| word.text));
-        if bare().all(|word| word.part.command) {
+        if words.iter().all(|word| word.part.command || word.is_filler()) {
             let spoken = COMMANDS
                 .iter()
                 .find(|(_, phrases)| phrases.iter().any(|phrase| said(&phrase)));
@@ -359,7 +359,6 @@ static PARTS: LazyLock<FxHashMap<&str, Part>> = LazyLock::new(|| {
 struct Spoken<'w> {
     text: &'w str,
     part: Part,
-    class: WordClass,
 }
 
 impl<'w> Spoken<'w> {
@@ -367,19 +366,24 @@ impl<'w> Spoken<'w> {
         Self {
             text,
             part: part(text),
-            class: Lexicon::every_language().class(text),
         }
     }
 
+    fn class(&self) -> WordClass {
+        Lexicon::every_language().class(self.text)
+    }
+
     fn is_filler(&self) -> bool {
-        self.part.filler || self.class.vocative
+        self.part.filler || self.class().vocative
     }
 
     /// It neither asks for a person nor for anything else.
     fn is_small(&self) -> bool {
-        self.class.stop
-            || self.class.courtesy
-            || self.is_filler()
+        let class = self.class();
+        class.stop
+            || class.courtesy
+            || class.vocative
+            || self.part.filler
             || matches!(self.text, "can" | "could" | "real" | "live")
     }
 }

@@ -49,10 +49,14 @@ impl Object for Frame {
 }
 
 /// Keeps at most [`OUTPUT_LIMIT`] bytes; more is an error.
-#[derive(Default)]
 pub(super) struct Bounded(Vec<u8>);
 
 impl Bounded {
+    /// With room for a text of `bytes`, if it is not longer than its source.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes.min(OUTPUT_LIMIT)))
+    }
+
     pub(super) fn into_text(self) -> String {
         String::from_utf8(self.0).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }

@@ -280,7 +280,7 @@ impl Templates {
         };
         let fault = |error: Error| entry.fault(compiled, &error);
         let template = self.environment.get_template(&compiled.name).map_err(fault)?;
-        let mut out = Bounded::default();
+        let mut out = Bounded::with_capacity(entry.room());
         template
             .render_captured_to(Value::from_object(Frame::new(compiled, scope)), &mut out)
             .map_err(fault)?;
@@ -293,6 +293,14 @@ impl Templates {
 }
 
 impl Entry {
+    /// Bytes that its output will probably take: a condition's hardly any.
+    fn room(&self) -> usize {
+        match &self.compiled {
+            Some(compiled) if compiled.prefix > 0 => 1,
+            _ => self.source.len(),
+        }
+    }
+
     fn fault(&self, compiled: &Compiled, error: &Error) -> RenderFault {
         let place = error
             .range()
