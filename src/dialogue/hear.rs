@@ -306,8 +306,8 @@ impl<'a> Turn<'a> {
 
 /// Whether a slot is one for a name.
 fn is_name(slot: &str) -> bool {
-    let slot = slot.to_ascii_lowercase();
-    ["name", "nama"]
-        .iter()
-        .any(|word| slot == *word || slot.ends_with(&format!("_{word}")) || slot.starts_with(&format!("{word}_")))
+    let is = |part: Option<&str>| {
+        part.is_some_and(|part| ["name", "nama"].iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    is(slot.split('_').next()) || is(slot.rsplit('_').next())
 }

@@ -14,7 +14,6 @@ use chrono::{DateTime, Utc};
 use minijinja::Value;
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::fmt::Write as _;
 
 /// Options on one message; more are left out.
 const OPTION_LIMIT: usize = 40;
@@ -213,8 +212,7 @@ impl<'a> Turn<'a> {
 
     /// An option for the message said last, or the next one if none is.
     pub(super) fn offer(&mut self, offer: Offer) {
-        let label = offer.label.trim();
-        let known = |other: &Offer| same_label(&other.label, label);
+        let known = |other: &Offer| same_label(&other.label, &offer.label);
         if self.offers.len() < OPTION_LIMIT && !self.offers.iter().any(known) {
             self.offers.push(offer);
         }
@@ -243,9 +241,12 @@ impl<'a> Turn<'a> {
         self.state.menu_shown = false;
         self.state.numbered = true;
         let offers = std::mem::take(&mut self.offers);
+        let of_message = format!("{}.", message.seq);
         message.options.reserve_exact(offers.len());
         for (index, offer) in offers.into_iter().enumerate() {
-            let id = option_id(message.seq, index + 1);
+            let mut id = String::with_capacity(of_message.len() + 2);
+            id.push_str(&of_message);
+            id.extend(place_digits(index + 1));
             if let Some(trace) = &mut self.trace {
                 trace.offered.push(offer.label.clone());
             }
@@ -371,18 +372,24 @@ impl std::fmt::Display for Place<'_> {
     }
 }
 
-/// `{seq of its message}.{place from 1}`.
-fn option_id(seq: u64, place: usize) -> String {
-    let mut id = String::with_capacity(8);
-    // Writing to a string cannot fail.
-    let _ = write!(id, "{seq}.{place}");
-    id
+/// The place of an option in its message, from 1, in digits.
+fn place_digits(place: usize) -> impl Iterator<Item = char> {
+    // Below a hundred, by the limit of options.
+    let digit = |number: usize| char::from_digit((number % 10) as u32, 10);
+    let tens = digit(place / 10).filter(|tens| *tens != '0');
+    tens.into_iter().chain(digit(place))
 }
 
 /// Whether two labels read the same.
 pub(super) fn same_label(one: &str, other: &str) -> bool {
+    // A menu's labels meet each other at every message: most begin otherwise, and few have letters beyond ASCII.
+    let first = |label: &str| label.bytes().next().filter(u8::is_ascii_alphanumeric);
+    if let (Some(one), Some(other)) = (first(one), first(other))
+        && !one.eq_ignore_ascii_case(&other)
+    {
+        return false;
+    }
     let (one, other) = (one.trim(), other.trim());
-    // A menu's labels meet each other at every message, and few have other letters.
     if one.is_ascii() && other.is_ascii() {
         return one.eq_ignore_ascii_case(other);
     }

@@ -3,7 +3,7 @@
 use crate::text::{Cut, Lexicon, Stemmer, Utterance, Vocabulary, WordClass};
 use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// A word that steers the conversation.
@@ -363,10 +363,7 @@ struct Spoken<'w> {
 
 impl<'w> Spoken<'w> {
     fn of(text: &'w str) -> Self {
-        Self {
-            text,
-            part: part(text),
-        }
+        Self { text, part: part(text) }
     }
 
     fn class(&self) -> WordClass {
@@ -406,10 +403,15 @@ fn long_words() -> impl Iterator<Item = &'static str> {
     all.filter(|word| word.len() >= 6)
 }
 
-/// Each of [`LONG_WORDS`] with its letters: most words of most messages are near none, which is quicker told than the nearest.
-static LONG_LETTERS: LazyLock<Vec<(&str, Letters)>> = LazyLock::new(|| {
-    let words: BTreeSet<&str> = long_words().collect();
-    words.into_iter().map(|word| (word, Letters::of(word))).collect()
+/// Each of [`LONG_WORDS`] with its letters, by their count: most words of most messages are near none, which is quicker told than
+/// the nearest.
+static LONG_LETTERS: LazyLock<BTreeMap<usize, Vec<(&str, Letters)>>> = LazyLock::new(|| {
+    let mut by_count: BTreeMap<usize, Vec<(&str, Letters)>> = BTreeMap::new();
+    for word in long_words().collect::<BTreeSet<&str>>() {
+        let letters = Letters::of(word);
+        by_count.entry(letters.count).or_default().push((word, letters));
+    }
+    by_count
 });
 
 /// Which letters a word has, folded to 32 kinds, and how many: tells cheaply that two words are too far apart to be compared.
@@ -432,10 +434,11 @@ impl Letters {
         self.count
     }
 
-    /// Whether so few edits may lead to the other. An edit changes the length by one at most, and takes one letter and brings
-    /// one at most.
+    /// Whether so few edits may lead to the other. An edit that changes the length takes or brings one letter, any other takes one
+    /// and brings one at most.
     pub(super) fn may_be_near(self, other: Self, edits: usize) -> bool {
-        self.count.abs_diff(other.count) <= edits && (self.kinds ^ other.kinds).count_ones() as usize <= 2 * edits
+        let longer = self.count.abs_diff(other.count);
+        longer <= edits && (self.kinds ^ other.kinds).count_ones() as usize <= 2 * edits - longer
     }
 
     /// Whether the other may be this word's stem, of which a prefix may have swallowed one letter.
@@ -471,7 +474,8 @@ fn recognised(word: &str) -> &str {
     }
     let letters = Letters::of(word);
     let one_slip = |(long, of): &(&str, Letters)| of.may_be_near(letters, 1) && strsim::osa_distance(long, word) == 1;
-    if !LONG_LETTERS.iter().any(one_slip) {
+    let of_like_count = LONG_LETTERS.range(letters.count.saturating_sub(1)..=letters.count + 1);
+    if !of_like_count.flat_map(|(_, words)| words).any(one_slip) {
         return word;
     }
     let near = LONG_WORDS.nearest(word).filter(|near| near.edits == 1);

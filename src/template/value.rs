@@ -5,7 +5,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What an unknown value turns into where minijinja makes a string of it, in `"a" ~ product.price` for instance. A
 /// noncharacter, so that no text holds it, and a text that ends up with it is known to have printed an unknown value.
@@ -14,7 +14,8 @@ pub(super) const UNKNOWN_MARK: char = '\u{FFFF}';
 /// A value that is not known: false, `none`, empty, and so is each of its fields, at any depth. Printing it without `or` is
 /// a fault.
 pub fn unknown() -> Value {
-    Value::from_object(Unknown)
+    static UNKNOWN: LazyLock<Value> = LazyLock::new(|| Value::from_object(Unknown));
+    UNKNOWN.clone()
 }
 
 /// A value with fields, a product for instance. It prints as `shown`, compares and counts as `plain`, and a field that it
