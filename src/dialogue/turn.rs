@@ -396,3 +396,35 @@ pub(super) fn same_label(one: &str, other: &str) -> bool {
     let (one, other) = (one.chars(), other.chars());
     one.flat_map(char::to_lowercase).eq(other.flat_map(char::to_lowercase))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, expected: bool) {
+        assert_eq!(same_label(one, other), expected, "{one:?} and {other:?}");
+        assert_eq!(same_label(other, one), expected, "{other:?} and {one:?}");
+    }
+
+    #[test]
+    fn labels_read_the_same_whatever_their_case() {
+        check("Harga", " HARGA\n", true);
+        check("Harga", "Harg\u{430}", false);
+        check("Harga", "Harga 2", false);
+        check("Stok", "Harga", false);
+        check("Élan", "élan", true);
+        check("Kaos", "\u{212a}aos", true);
+        check("\u{a0}Kaos", "kaos\u{b}", true);
+        check("👍", "👍", true);
+        check("", "  ", true);
+        check("", "a", false);
+    }
+
+    #[test]
+    fn places_are_counted_in_digits() {
+        for place in 1..=OPTION_LIMIT {
+            assert_eq!(place_digits(place).collect::<String>(), place.to_string());
+        }
+    }
+}

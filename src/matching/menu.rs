@@ -204,6 +204,7 @@ fn part<'l>(labels: impl Iterator<Item = (usize, &'l Label)>, bare: &[&str]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(labels: &[&str], text: &str, expected: Option<usize>) {
         assert_eq!(choose(labels, &Short::new(text)), expected, "{text:?} of {labels:?}");
@@ -261,5 +262,38 @@ mod tests {
         check(&["Kaos hitam", "Kaos putih"], "kaos", None);
         check(&["Kaos hitam", "Kaos putih"], "yang hitam", Some(0));
         check(&[], "1", None);
+    }
+
+    #[test]
+    fn a_label_that_is_kept_reads_as_before() {
+        for _ in 0..2 {
+            check(&["Kaos hitam", "👍", "Harga"], "hrga", Some(2));
+        }
+        let many: Vec<String> = (0..LABEL_LIMIT + 9).map(|at| format!("pilihan warna {at}")).collect();
+        for label in &many {
+            check(&[label, "Harga"], "harga", Some(1));
+        }
+        assert!(LABELS.with_borrow(|labels| labels.len() <= LABEL_LIMIT));
+        check(&[&"panjang ".repeat(40), "Harga"], "panjang", None);
+    }
+
+    proptest! {
+        #[test]
+        fn letters_leave_out_no_near_word(one in "[a-d1é]{0,9}", other in "[a-d1é]{0,9}") {
+            let distance = strsim::osa_distance(&one, &other);
+            let (one, other) = (Letters::of(&one), Letters::of(&other));
+            for edits in distance..distance + 2 {
+                prop_assert!(one.may_be_near(other, edits) && other.may_be_near(one, edits));
+            }
+        }
+
+        #[test]
+        fn letters_leave_out_no_stem(word in "(me|di|ng|meny|per)?[a-u]{2,6}(kan|in|an|i|nya)?") {
+            let letters = Letters::of(&word);
+            inflection_of(&word, |stem| {
+                assert!(letters.may_have_stem(Letters::of(stem)), "{stem} of {word}");
+                false
+            });
+        }
     }
 }

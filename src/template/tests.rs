@@ -54,6 +54,14 @@ fn scope(language: &str) -> Known {
                 record(Value::from("Kaos Polos Hitam"), "Kaos Polos Hitam", product),
             ),
             ("quantity", record(Value::from(24.0), "2 lusin", quantity)),
+            (
+                "found",
+                lazy_record(Value::from(3), "tiga", |field| match field {
+                    "price" => Value::from(9_000),
+                    "gone" => Value::from(()),
+                    _ => unknown(),
+                }),
+            ),
             ("visitor", Value::from(fields(&[("name", Value::from("Budi"))]))),
             ("hours", Value::from(fields(&[("open_now", Value::from(true))]))),
             ("items", Value::from(vec!["teh", "kopi", "susu"])),
@@ -347,4 +355,11 @@ proptest::proptest! {
             proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message);
         }
     }
+}
+
+#[test]
+fn a_lazy_record_is_a_record() {
+    let text = "{{ found }} {{ found.price | money }} {{ found.gone | or(\"?\") }} {{ found.colour | or(\"-\") }}";
+    check(text, "tiga Rp9.000 ? -", "tiga Rp9.000 ? -");
+    check("{% if found > 2 and not found.gone %}ya{% endif %}", "ya", "ya");
 }
