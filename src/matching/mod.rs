@@ -12,6 +12,7 @@ mod language;
 mod linear;
 mod mark;
 pub mod menu;
+mod negation;
 mod rank;
 mod read;
 mod spelling;

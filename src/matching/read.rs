@@ -6,6 +6,7 @@ use super::feature::{Feature, Term};
 use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
+use super::negation::Denied;
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
@@ -79,18 +80,23 @@ impl Index {
             catalog.words(),
             &mut scratch.recognised,
         );
-        let found = entity::find(&utterance, catalog, clock);
-        let covered = covered(&found, utterance.words.len());
-        let forms = utterance
-            .words
-            .iter()
-            .zip(&scratch.recognised)
-            .map(|(word, recognised)| match recognised {
-                Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
-                _ => &word.text,
-            });
-        let hits = self.keywords.find(forms, &mut scratch.keyword);
-        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found);
+        let mut found = entity::find(&utterance, catalog, clock);
+        let denied = Denied::find(&utterance, &found, &self.lexicon);
+        found.retain(|found| !denied.drops(found));
+        let mut covered = covered(&found, utterance.words.len());
+        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
+        let forms = words.map(|(at, (word, recognised))| match recognised {
+            _ if denied.silences(at) => "",
+            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
+            _ => &word.text,
+        });
+        let mut hits = self.keywords.find(forms, &mut scratch.keyword);
+        denied.yield_to_others(&mut hits);
+        for (at, covered) in covered.iter_mut().enumerate() {
+            // What is denied says nothing, for or against any intent.
+            *covered |= denied.silences(at);
+        }
+        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found, &denied);
         let shape = self.shape(&scratch.recognised, &covered, &hits);
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
@@ -160,6 +166,7 @@ impl Index {
         utterance: &'u Utterance,
         recognised: &[Recognised],
         found: &[Found],
+        denied: &Denied,
     ) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
         let mut terms = Vec::with_capacity(utterance.words.len());
         let mut spans = Vec::with_capacity(utterance.words.len());
@@ -190,7 +197,7 @@ impl Index {
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
-            if (calls || !vocative(how)) && !again() {
+            if (calls || !vocative(how)) && !again() && !denied.silences(at) {
                 terms.push(Term {
                     stem,
                     text: Some(&word.text),
