@@ -40,6 +40,11 @@ impl<'a> Turn<'a> {
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(text);
         }
+        if let Some((target, label)) = self.only_suggestion()
+            && yes_no(spoken(text)) == Some(true)
+        {
+            return self.pick(&target, &label);
+        }
         let typed = self.typed_option(text);
         if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
             return self.pick(target, label);
@@ -71,7 +76,7 @@ impl<'a> Turn<'a> {
     /// Answers what was asked outside any question of the bot's own.
     pub(super) fn understand(&mut self, reading: &Reading) {
         match &reading.decision {
-            _ if self.has_bot() && self.follow_up(reading) => {}
+            _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => {}
             Decision::Clarify { intents } => {

@@ -97,7 +97,9 @@ impl Index {
             *covered |= denied.silences(at);
         }
         let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found, &denied);
-        let shape = self.shape(&scratch.recognised, &covered, &hits);
+        let mut shape = self.shape(&scratch.recognised, &covered, &hits);
+        // A value and nothing else asks nothing yet, whatever examples begin like it.
+        shape.lone |= is_bare(&found, &covered, &scratch.recognised);
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
@@ -301,6 +303,12 @@ fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -
         .filter(|(_, (how, covered))| is_unknown(how) && !**covered)
         .map(|(word, _)| word.text.clone())
         .collect()
+}
+
+/// Whether the message is values and nothing else, greetings and forms of address aside.
+fn is_bare(found: &[Found], covered: &[bool], recognised: &[Recognised]) -> bool {
+    let beside = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative || known.class.courtesy);
+    !found.is_empty() && covered.iter().zip(recognised).all(|(covered, how)| *covered || beside(how))
 }
 
 /// For each word whether a value covers it.

@@ -236,7 +236,6 @@ mod tests {
             ("hargaku", "harga"),
             ("hargamu", "harga"),
             ("hargakah", "harga"),
-            ("stoknyakah", "stok"),
         ] {
             check(word, Cut::Inflection, Some(stem));
         }
