@@ -11,7 +11,9 @@ use crate::text::normalize;
 use std::sync::Arc;
 
 /// Words that only tie a value to what was said before.
-const CONNECTIVES: &[&str] = &["kalau", "yang", "dan", "untuk", "what", "about", "and", "the"];
+const CONNECTIVES: &[&str] = &[
+    "kalau", "yang", "dan", "untuk", "bukan", "tapi", "melainkan", "what", "about", "and", "the", "not", "but",
+];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
@@ -261,8 +263,8 @@ fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<It
     beside.iter().copied().filter(move |word| !held(word))
 }
 
-/// Whether the word at that place belongs to a value.
+/// Whether the word at that place belongs to a value, or is denied.
 fn is_covered(reading: &Reading, at: usize) -> bool {
     let mut found = reading.entities.iter();
-    found.any(|found| (found.first_word..=found.last_word).contains(&at))
+    found.any(|found| (found.first_word..=found.last_word).contains(&at)) || reading.denied.contains(&at)
 }

@@ -56,6 +56,11 @@ impl Denied {
         self.firm && self.words.contains(&at)
     }
 
+    /// The words that are not to be read.
+    pub fn silenced(self) -> Vec<usize> {
+        if self.firm { self.words } else { Vec::new() }
+    }
+
     /// Whether the value is not to be read.
     pub fn drops(&self, found: &Found) -> bool {
         (found.first_word..=found.last_word).any(|at| self.silences(at))

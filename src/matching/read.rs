@@ -32,6 +32,8 @@ thread_local! {
 pub(super) struct Understood {
     pub utterance: Utterance,
     pub found: Vec<Found>,
+    /// Words that are not read because the message denies them.
+    pub denied: Vec<usize>,
     pub hits: Vec<Hit>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
@@ -50,6 +52,7 @@ impl Index {
             ranked: rank::ranked(&scratch.candidates, &self.intents),
             decision: understood.decision,
             entities: understood.found,
+            denied: understood.denied,
             utterance: understood.utterance,
         })
     }
@@ -126,6 +129,7 @@ impl Index {
         Understood {
             utterance,
             found,
+            denied: denied.silenced(),
             hits,
             terms: spans,
             language,
