@@ -82,6 +82,11 @@ fn products() {
             ("kaos polos hitam sama hoodie abu", "KPH | HDA", "KPH | HDA"),
             ("hoodienya masih ready?", "HDA", "HDA"),
             ("hodie", "", "HDA"),
+            ("hoodies", "HDA", "HDA"),
+            ("kaospolos item", "KPH", "KPH"),
+            ("harga kaos polos hitam dan kaos polos putih", "KPH | KPP", "KPH | KPP"),
+            ("kaos polos yang putih ada?", "KPP", "KPP"),
+            ("size xl kaosnya", "KPP", "KPP"),
             ("spatu lari", "SPT", "SPT"),
             ("beras pandan 5kg", "BRS", "BRS"),
             ("bingkai poto", "PTO", "PTO"),
@@ -475,6 +480,32 @@ fn texts_choices_and_patterns() {
         &[("kode 123456", "123", "123")],
     );
     check(&Entity::Pattern(regex::Regex::new("x*").unwrap()), &[("abc", "", "")]);
+}
+
+/// The rows of docs/values.md: what is typed, the kind asked for, and how it is read.
+#[test]
+fn the_rows_of_the_page_are_true() {
+    let mut read = 0;
+    let mut wrong = Vec::new();
+    for row in include_str!("../../../docs/values.md").lines() {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let ["", typed, entity, expected, ""] = cells.as_slice() else {
+            continue;
+        };
+        let entity = match entity.trim_matches('`') {
+            "number" => Entity::Number,
+            "quantity" => Entity::Quantity,
+            "money" => Entity::Money,
+            "date" => Entity::Date,
+            "time" => Entity::Time,
+            "phone" => Entity::Phone,
+            "email" => Entity::Email,
+            _ => continue,
+        };
+        read += 1;
+        wrong.extend(check_fill(&entity, typed, false, expected));
+    }
+    assert!(wrong.is_empty() && read > 30, "{read} rows; {}", wrong.join("\n"));
 }
 
 #[test]
