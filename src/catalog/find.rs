@@ -103,6 +103,12 @@ fn grow(index: &Index, words: &[Read<'_>], start: usize) -> Option<Growth> {
         let Some((text, taken)) = meaning(index, words, at) else {
             break;
         };
+        // "kaos hitam dan kaos putih": the word it began with, again, begins another.
+        let again =
+            |so_far: &Growth| so_far.meant.len() > 1 && so_far.meant.first().is_some_and(|first| *first == *text);
+        if growth.as_ref().is_some_and(again) {
+            break;
+        }
         let products = index.products_of(&text);
         match &mut growth {
             None => {
@@ -260,6 +266,8 @@ mod tests {
             ("hoodienya ada", "HAB|HIT 0..1"),
             ("hoodie abu sama kaos polos putih", "HAB 0..2, KPP 3..6"),
             ("kaos polos putih hoodie abu", "KPP 0..3, HAB 3..5"),
+            ("kaos polos hitam dan kaos polos putih", "KPH 0..3, KPP 4..7"),
+            ("kaos kaos polos", "KPH|KPP 0..3"),
             ("sepatu lari angin", "SPT 0..3"),
             ("sepatu lari angin pro", "SP3 0..4"),
             ("sepatu lari", "SPT|SP3 0..2"),

@@ -4,22 +4,36 @@ use super::answer::{SEVERAL_LIMIT, Values, products};
 use super::phrases::Phrase;
 use super::turn::Turn;
 use crate::bot::{Answer, SlotSpec};
-use crate::matching::entity::{Entity, SlotValue};
 use crate::catalog::Product;
+use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::normalize;
 use std::sync::Arc;
 
 /// Words that only tie a value to what was said before.
 const CONNECTIVES: &[&str] = &[
-    "kalau", "yang", "dan", "untuk", "bukan", "tapi", "melainkan", "what", "about", "and", "the", "not", "but",
+    "kalau",
+    "yang",
+    "dan",
+    "untuk",
+    "bukan",
+    "tapi",
+    "melainkan",
+    "what",
+    "about",
+    "and",
+    "the",
+    "not",
+    "but",
 ];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
 const OF_A_THING: &[&str] = &["berapa", "berapaan"];
 /// Words that name what kind of variant follows ("ukuran XL", "warna hitam").
-const KINDS: &[&str] = &["ukuran", "size", "warna", "colour", "color", "model", "tipe", "type", "jenis", "varian", "rasa"];
+const KINDS: &[&str] = &[
+    "ukuran", "size", "warna", "colour", "color", "model", "tipe", "type", "jenis", "varian", "rasa",
+];
 /// A longer message says what it asks about itself.
 const POINTING_WORDS: usize = 8;
 /// Intents offered when a product is named and nothing is asked.
@@ -76,14 +90,18 @@ impl<'a> Turn<'a> {
         }
         let points = |text: &str| POINTERS.contains(&text);
         if products(reading).next().is_some()
-            || !words.iter().any(|word| points(&word.text) || OF_A_THING.contains(&word.text.as_str()))
+            || !words
+                .iter()
+                .any(|word| points(&word.text) || OF_A_THING.contains(&word.text.as_str()))
         {
             return false;
         }
         let Some(slot) = self.product_slot().filter(|slot| self.knows(slot)) else {
             return false;
         };
-        let Some(name) = self.slot_words(slot) else { return false };
+        let Some(name) = self.slot_words(slot) else {
+            return false;
+        };
         let rest = words.iter().map(|word| word.text.as_str()).filter(|text| !points(text));
         let whole = std::iter::once(name.as_str()).chain(rest).collect::<Vec<_>>().join(" ");
         let content = self.content();
@@ -196,12 +214,17 @@ impl<'a> Turn<'a> {
 
     /// Whether another product is named by one of these words as it is named itself: "merah" of "Kemeja Flanel Merah".
     fn another_is(&self, last: &Product, said: &[&str]) -> bool {
-        let words = |product: &Product| -> Vec<String> { normalize(&product.name).split(' ').map(str::to_owned).collect() };
+        let words =
+            |product: &Product| -> Vec<String> { normalize(&product.name).split(' ').map(str::to_owned).collect() };
         let of_last = words(last);
-        self.catalog().products().iter().filter(|product| product.sku != last.sku).any(|product| {
-            let names = words(product);
-            names.first() == of_last.first() && said.iter().all(|word| names.iter().any(|name| name == word))
-        })
+        self.catalog()
+            .products()
+            .iter()
+            .filter(|product| product.sku != last.sku)
+            .any(|product| {
+                let names = words(product);
+                names.first() == of_last.first() && said.iter().all(|word| names.iter().any(|name| name == word))
+            })
     }
 
     /// The slot in which products are kept: the last intent's, or the first by name.

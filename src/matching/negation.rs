@@ -7,15 +7,25 @@ use std::ops::Range;
 
 /// Words that set what follows against what was denied.
 const CONTRASTS: [&str; 9] = [
-    "tapi", "tetapi", "melainkan", "namun", "maksud", "maksudnya", "but", "rather", "instead",
+    "tapi",
+    "tetapi",
+    "melainkan",
+    "namun",
+    "maksud",
+    "maksudnya",
+    "but",
+    "rather",
+    "instead",
 ];
 /// After a denial they only soften or widen it: "bukan ya?", "bukan cuma harga".
 const NO_DENIAL: [&str; 17] = [
-    "ya", "sih", "toh", "kan", "dong", "kah", "nih", "cuma", "hanya", "sekadar", "sekedar", "saja", "main", "only", "just",
-    "yet", "really",
+    "ya", "sih", "toh", "kan", "dong", "kah", "nih", "cuma", "hanya", "sekadar", "sekedar", "saja", "main", "only",
+    "just", "yet", "really",
 ];
 /// After "tidak" or "not" they make a denial of what is asked: "gak nanya harga", "not asking about the price".
-const ASKING: [&str; 9] = ["tanya", "bertanya", "cari", "maksud", "asking", "about", "looking", "talking", "mean"];
+const ASKING: [&str; 9] = [
+    "tanya", "bertanya", "cari", "maksud", "asking", "about", "looking", "talking", "mean",
+];
 /// What may stand between a negation and [`ASKING`].
 const BESIDE_ASKING: [&str; 8] = ["mau", "ingin", "lagi", "sedang", "saya", "aku", "to", "i"];
 /// Signs that part what is denied from what is meant.
@@ -43,7 +53,9 @@ impl Denied {
         let denials = (0..words.len()).filter_map(|at| message.denial(at));
         let mut denied = Self::default();
         for (at, from) in denials.take(DENIALS) {
-            let Some((scope, contrast)) = message.scope(at, from) else { continue };
+            let Some((scope, contrast)) = message.scope(at, from) else {
+                continue;
+            };
             let words = message.matter(scope);
             denied.firm |= contrast || message.is_all(at, &words);
             denied.words.extend(words);
@@ -68,7 +80,12 @@ impl Denied {
 
     /// Takes out the keywords that are denied, where another one speaks.
     pub fn yield_to_others(&self, hits: &mut Vec<Hit>) {
-        let denied = |hit: &Hit| hit.words.as_slice().iter().any(|word| self.words.contains(&(*word as usize)));
+        let denied = |hit: &Hit| {
+            hit.words
+                .as_slice()
+                .iter()
+                .any(|word| self.words.contains(&(*word as usize)))
+        };
         if !self.words.is_empty() && hits.iter().any(|hit| !hit.veto && !hit.courtesy && !denied(hit)) {
             hits.retain(|hit| !denied(hit));
         }
@@ -92,7 +109,8 @@ impl Message<'_> {
     }
 
     fn class(&self, at: usize) -> WordClass {
-        self.text(at).map_or_else(WordClass::default, |text| self.lexicon.class(text))
+        self.text(at)
+            .map_or_else(WordClass::default, |text| self.lexicon.class(text))
     }
 
     /// A denial at this word: its place, and where what it denies begins.
@@ -145,8 +163,10 @@ impl Message<'_> {
         // Nothing is set against it: it reaches the first matter alone. "bukan nanya harga nanya stok"
         let first = (from..end).find(|at| self.carries(*at))?;
         let last = self.value_at(first).map_or(first, |found| found.last_word);
-        // "ini bot bukan": a question, and no denial where a question mark ends it.
-        let asks = self.utterance.raw.trim_end().ends_with('?') && self.is_all(at, &[first]);
+        // "bukan bot?", "ini bukan penipuan kan": a question, no denial.
+        let last_word = self.utterance.words.last().map(|word| word.text.as_str());
+        let asks = self.utterance.raw.trim_end().ends_with('?') || last_word == Some("kan");
+        let asks = asks && self.is_all(at, &[first]);
         (!asks).then_some((from..last + 1, false))
     }
 
@@ -203,7 +223,11 @@ mod tests {
         let utterance = Utterance::read(message, &lexicon);
         let found = entity::find(&utterance, &catalog, &clock());
         let denied = Denied::find(&utterance, &found, &lexicon);
-        let words: Vec<&str> = denied.words.iter().map(|at| utterance.words[*at].text.as_str()).collect();
+        let words: Vec<&str> = denied
+            .words
+            .iter()
+            .map(|at| utterance.words[*at].text.as_str())
+            .collect();
         let firm = if denied.firm { "!" } else { "" };
         assert_eq!(format!("{firm}{}", words.join(" ")), expected, "{message}");
     }
@@ -233,6 +257,7 @@ mod tests {
             ("ini bot bukan ya", ""),
             ("kamu bot bukan?", ""),
             ("bukan bot kan?", ""),
+            ("ini bukan penipuan kan", ""),
             ("bukan kak, harga", ""),
             ("bukan, harga", ""),
             ("bukan cuma harga tapi stok juga", ""),

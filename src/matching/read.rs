@@ -311,8 +311,13 @@ fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -
 
 /// Whether the message is values and nothing else, greetings and forms of address aside.
 fn is_bare(found: &[Found], covered: &[bool], recognised: &[Recognised]) -> bool {
-    let beside = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative || known.class.courtesy);
-    !found.is_empty() && covered.iter().zip(recognised).all(|(covered, how)| *covered || beside(how))
+    let beside =
+        |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative || known.class.courtesy);
+    !found.is_empty()
+        && covered
+            .iter()
+            .zip(recognised)
+            .all(|(covered, how)| *covered || beside(how))
 }
 
 /// For each word whether a value covers it.

@@ -209,7 +209,10 @@ mod tests {
         check("kemjanya", "kemeja(typo)");
         check("k4os pol0s", "kaos(digits) polos(digits)");
         check("hrg4 b3rapa", "harga(digits) berapa(digits)");
-        check("nuker ditukerin pesenin mesen", "tukar(slang) tukar(slang) pesan(slang) pesan(slang)");
+        check(
+            "nuker ditukerin pesenin mesen",
+            "tukar(slang) tukar(slang) pesan(slang) pesan(slang)",
+        );
         check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
         check("ke bali hujan mata", "ke bali hujan mata");

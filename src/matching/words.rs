@@ -118,7 +118,10 @@ impl Words {
         // A small word stays one with a clitic behind it: "lengkapnya", "sekarangnya".
         let small = |stem: &str| self.known.get(stem).filter(|known| !is_content(known.class)).copied();
         if let Some(small) = self.stemmer.clitic(word, small) {
-            return Some(KnownWord { keyword: self.keyword_form(word), ..small });
+            return Some(KnownWord {
+                keyword: self.keyword_form(word),
+                ..small
+            });
         }
         let stem = self.stemmer.english(word);
         (stem != word && self.stems.contains(&stem)).then(|| KnownWord {

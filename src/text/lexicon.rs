@@ -459,7 +459,13 @@ mod tests {
 
     #[test]
     fn readings_of_a_business_lead_on() {
-        let own = [("kupi", "kopi"), ("kopi", "kopi hitam"), ("kohit", "kupi"), ("kopsus", "kopi susu"), ("hrgny", "hrg")];
+        let own = [
+            ("kupi", "kopi"),
+            ("kopi", "kopi hitam"),
+            ("kohit", "kupi"),
+            ("kopsus", "kopi susu"),
+            ("hrgny", "hrg"),
+        ];
         let mut forwards = both();
         forwards.add_synonyms(own);
         let mut backwards = both();
@@ -475,7 +481,15 @@ mod tests {
 
     #[test]
     fn readings_in_a_circle_end() {
-        let circle = [("a", "b"), ("b", "c d"), ("c d", "a"), ("e", "a"), ("f", "f g"), ("x", "y"), ("y", "X!")];
+        let circle = [
+            ("a", "b"),
+            ("b", "c d"),
+            ("c d", "a"),
+            ("e", "a"),
+            ("f", "f g"),
+            ("x", "y"),
+            ("y", "X!"),
+        ];
         assert_eq!(Lexicon::circles(circle), [vec!["a", "b", "c d"], vec!["x", "y"]]);
         let mut lexicon = both();
         lexicon.add_synonyms(circle);
@@ -484,10 +498,20 @@ mod tests {
         assert_eq!(Lexicon::circles([("a", "b"), ("b", "c")]), Vec::<Vec<String>>::new());
         // Each word doubles the next: bounded all the same.
         let names: Vec<String> = (0..40).map(|n| format!("kata{n}")).collect();
-        let doubling: Vec<(String, String)> =
-            names.windows(2).map(|pair| (pair[0].clone(), format!("{} {}", pair[1], pair[1]))).collect();
-        lexicon.add_synonyms(doubling.iter().map(|(word, canonical)| (word.as_str(), canonical.as_str())));
-        assert!(lexicon.read("kata0", std::iter::empty()).is_some_and(|(_, reading)| reading.words.len() == 32));
+        let doubling: Vec<(String, String)> = names
+            .windows(2)
+            .map(|pair| (pair[0].clone(), format!("{} {}", pair[1], pair[1])))
+            .collect();
+        lexicon.add_synonyms(
+            doubling
+                .iter()
+                .map(|(word, canonical)| (word.as_str(), canonical.as_str())),
+        );
+        assert!(
+            lexicon
+                .read("kata0", std::iter::empty())
+                .is_some_and(|(_, reading)| reading.words.len() == 32)
+        );
     }
 
     /// Every entry of the lexicon, alone and in the midst of a message.
@@ -506,10 +530,15 @@ mod tests {
                 match columns.as_slice() {
                     ["slang", meant, typed] => {
                         for typed in typed.split(' ').map(|typed| typed.replace('_', " ")) {
-                            let amid: Vec<&str> = ["zebra"].into_iter().chain(meant.split(' ')).chain(["zebra"]).collect();
+                            let amid: Vec<&str> =
+                                ["zebra"].into_iter().chain(meant.split(' ')).chain(["zebra"]).collect();
                             let twice = !spellings.insert(typed.clone());
                             let listed = !typed.contains(' ') && lexicon.class(&typed).is_played();
-                            if read(&typed).join(" ") != *meant || read(&format!("Zebra {typed}, zebra")) != amid || twice || listed {
+                            if read(&typed).join(" ") != *meant
+                                || read(&format!("Zebra {typed}, zebra")) != amid
+                                || twice
+                                || listed
+                            {
                                 wrong.push(format!("{code}: {typed:?} reads {:?}, not {meant:?}", read(&typed)));
                             }
                         }

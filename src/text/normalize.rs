@@ -304,8 +304,9 @@ fn doubled(word: &str) -> Option<(&str, &str)> {
     let at = word.find('2')?;
     let (base, suffix) = (&word[..at], &word[at + 1..]);
     let letters = base.chars().filter(|c| c.is_alphabetic()).count();
-    let fits =
-        letters >= 3 && letters == base.chars().count() && matches!(suffix, "" | "x" | "nya" | "an" | "kan" | "in" | "ku" | "mu");
+    let fits = letters >= 3
+        && letters == base.chars().count()
+        && matches!(suffix, "" | "x" | "nya" | "an" | "kan" | "in" | "ku" | "mu");
     fits.then_some((base, suffix.trim_start_matches('x')))
 }
 

@@ -104,3 +104,54 @@ fn replaced(key: &str, word: &str, by: &str) -> String {
     });
     parts.collect::<Vec<_>>().join("+")
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::bot::{SourceFile, compile};
+
+    /// What `check` says of intents `a` and `b` with these keywords, as `file: message`.
+    #[track_caller]
+    fn check(a: &str, b: &str, more: &str, expected: &[&str]) {
+        let file = |path: &str, text: String| SourceFile {
+            path: path.to_owned(),
+            bytes: text.into_bytes(),
+        };
+        let files = [
+            file(
+                "bot.yaml",
+                "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n".to_owned(),
+            ),
+            file("intents/a.yaml", format!("keywords: [{a}]\nreply: A\n{more}")),
+            file("intents/b.yaml", format!("keywords: [{b}]\nreply: B\n")),
+            file("lexicon/own.yaml", "protected: [kapan]\n".to_owned()),
+        ];
+        for files in [files.to_vec(), files.iter().rev().cloned().collect()] {
+            let found = compile(&files, &|_| None).diagnostics;
+            let shown: Vec<&str> = found.iter().map(|problem| problem.message.as_str()).collect();
+            assert_eq!(shown.len(), expected.len(), "{a} / {b}: {shown:?}");
+            for (shown, expected) in shown.iter().zip(expected) {
+                assert!(shown.contains(expected), "{a} / {b}: {shown:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn keywords_that_claim_the_same_words() {
+        check(
+            "stok",
+            "stop",
+            "",
+            &["`stop` is one slip of the keys from `stok` of the intent `a`"],
+        );
+        check("stok", "stok", "", &["the same keyword"]);
+        check("cara order", "cara ordr", "", &["one slip"]);
+        check("berapa + duit", "duit + berapa", "", &["the same keyword"]);
+        check("berapa + harga", "hargo + berapa", "", &["one slip"]);
+        check("pengiriman", "pengirimn", "", &["one slip"]);
+        check("stok", "stop", "priority: 1\n", &[]);
+        check("papan", "kapan", "", &[]);
+        check("stok, stop", "harga", "", &[]);
+        check("stok", "toko", "", &[]);
+        check("cod", "cor", "", &[]);
+    }
+}

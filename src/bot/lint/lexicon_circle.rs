@@ -12,12 +12,20 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let Some(first) = circle.first() else { continue };
         let place = synonyms().find(|(word, _)| normalize(&word.value) == *first);
         let Some((word, _)) = place else { continue };
-        let way: Vec<String> = circle.iter().skip(1).chain([first]).map(|word| format!("`{word}`")).collect();
+        let way: Vec<String> = circle
+            .iter()
+            .skip(1)
+            .chain([first])
+            .map(|word| format!("`{word}`"))
+            .collect();
         report
             .error(
                 "lexicon-circle",
                 word.place,
-                format!("`{first}` is read as {}: a circle without an end", way.join(", that as ")),
+                format!(
+                    "`{first}` is read as {}: a circle without an end",
+                    way.join(", that as ")
+                ),
             )
             .help("Decide which of these words is the right one, and let the others be read as that.");
     }

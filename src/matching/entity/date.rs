@@ -171,7 +171,11 @@ fn relative(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, u
             if unit == "bulan" || unit == "month" || unit == "months" {
                 let months = (number.value.fract() == 0.0 && (0.0..=24.0).contains(&number.value))
                     .then_some(Months::new(number.value as u32))?;
-                let date = if ago { today.checked_sub_months(months) } else { today.checked_add_months(months) };
+                let date = if ago {
+                    today.checked_sub_months(months)
+                } else {
+                    today.checked_add_months(months)
+                };
                 return Some((date?, taken));
             }
             let days = length(unit, number.value)?;

@@ -40,12 +40,20 @@ pub(super) fn edge_at(words: &[Word], at: usize, today: NaiveDate) -> Option<(Na
         _ => (unit_at == 3 && word(2) == Some("next"), unit_at + 1),
     };
     let step = Months::new(if yearly { 12 } else { 1 });
-    let start = if yearly { today.with_ordinal(1)? } else { today.with_day(1)? };
+    let start = if yearly {
+        today.with_ordinal(1)?
+    } else {
+        today.with_day(1)?
+    };
     let start = if next { start.checked_add_months(step)? } else { start };
     let day = |start: NaiveDate| edge_day(edge, start, step);
     let shown = day(start)?;
     // "awal bulan" on the 18th is that of the next.
-    let date = if shown < today { day(start.checked_add_months(step)?)? } else { shown };
+    let date = if shown < today {
+        day(start.checked_add_months(step)?)?
+    } else {
+        shown
+    };
     Some((date, taken))
 }
 

@@ -409,7 +409,11 @@ fn phones() {
             ("wa: 0812.3456.7890", "+6281234567890", "+6281234567890"),
             ("+62-812-3456-7890", "+6281234567890", "+6281234567890"),
             ("62 812 3456 7890", "+6281234567890", "+6281234567890"),
-            ("no sy 0812-3456-7890 atau 0857 1234 5678", "+6281234567890 | +6285712345678", "+6281234567890 | +6285712345678"),
+            (
+                "no sy 0812-3456-7890 atau 0857 1234 5678",
+                "+6281234567890 | +6285712345678",
+                "+6281234567890 | +6285712345678",
+            ),
             ("hp 0 8 1 2 3 4 5 6 7 8 9 0", "+6281234567890", "+6281234567890"),
         ],
     );
@@ -435,7 +439,11 @@ fn emails() {
                 "sari@a.example | sari@b.example",
                 "sari@a.example | sari@b.example",
             ),
-            ("Sari.Dewi@Mail.EXAMPLE ya", "Sari.Dewi@mail.example", "Sari.Dewi@mail.example"),
+            (
+                "Sari.Dewi@Mail.EXAMPLE ya",
+                "Sari.Dewi@mail.example",
+                "Sari.Dewi@mail.example",
+            ),
             ("mailto:sari@mail.example", "sari@mail.example", "sari@mail.example"),
             ("sari @mail.example", "", ""),
         ],

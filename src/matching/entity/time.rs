@@ -6,7 +6,9 @@ use crate::text::Word;
 use chrono::NaiveTime;
 
 /// Words without digits with which a time may begin.
-pub(super) const STARTERS: [&str; 8] = ["jam", "pukul", "at", "setengah", "noon", "midnight", "tengah", "quarter"];
+pub(super) const STARTERS: [&str; 8] = [
+    "jam", "pukul", "at", "setengah", "noon", "midnight", "tengah", "quarter",
+];
 
 /// A time of day that begins at a word, and how many words it takes. With `bare`, "3" is an hour too. An hour from 1 to 6
 /// without any part of the day is in the afternoon, when shops are open.

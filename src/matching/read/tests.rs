@@ -243,8 +243,22 @@ fn what_is_denied_is_not_asked() {
 #[test]
 fn words_are_read_as_they_are_typed() {
     for message in [
-        "harganya", "hrg", "hrga", "hargaaaa", "h4rga", "HARGA", "hargaku", "hargakah", "harga2nya", "hrgnya brp", "ha\u{200b}rga",
-        "h\u{430}rga", "prices", "halo kak mau tanya harga dong makasih", "min hrg kaos brp ya thx", "met siang gan, misi nanya harga",
+        "harganya",
+        "hrg",
+        "hrga",
+        "hargaaaa",
+        "h4rga",
+        "HARGA",
+        "hargaku",
+        "hargakah",
+        "harga2nya",
+        "hrgnya brp",
+        "ha\u{200b}rga",
+        "h\u{430}rga",
+        "prices",
+        "halo kak mau tanya harga dong makasih",
+        "min hrg kaos brp ya thx",
+        "met siang gan, misi nanya harga",
         "kak price nya brp for this kaos",
     ] {
         check(message, "price");
@@ -265,7 +279,10 @@ fn a_choice_in_an_example_stands_for_its_options() {
             _ => vec![format!("tolong kata{intent} ya")],
         },
         slots: match intent {
-            "a" => vec![("colour".to_owned(), Entity::Choice(["Merah", "Biru Tua"].map(str::to_owned).to_vec()))],
+            "a" => vec![(
+                "colour".to_owned(),
+                Entity::Choice(["Merah", "Biru Tua"].map(str::to_owned).to_vec()),
+            )],
             _ => Vec::new(),
         },
         ..Evidence::default()
@@ -274,7 +291,11 @@ fn a_choice_in_an_example_stands_for_its_options() {
     for message in ["mau yang merah dong", "ada biru tua gak", "yang biru tua ada gak kak"] {
         let reading = index.read(message, &Catalog::default(), &clock());
         assert_eq!(reading.ranked.first().map(|best| &*best.intent), Some("a"), "{message}");
-        assert!(matches!(reading.decision, Decision::Answer { .. }), "{message}: {:?}", reading.ranked);
+        assert!(
+            matches!(reading.decision, Decision::Answer { .. }),
+            "{message}: {:?}",
+            reading.ranked
+        );
     }
 }
 
