@@ -31,7 +31,11 @@ impl<'a> Turn<'a> {
                 continue;
             };
             for spec in &intent.slots {
-                match self.values_for(spec, reading) {
+                let values = match self.values_for(spec, reading) {
+                    Values::None => self.sibling_meant(spec, reading),
+                    values => values,
+                };
+                match values {
                     Values::None => {}
                     Values::Of(values) => {
                         let mut values = values.into_iter();

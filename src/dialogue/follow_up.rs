@@ -1,6 +1,7 @@
 //! Messages that are hardly more than a value: the last question anew, or what about it?
 
 use super::answer::{SEVERAL_LIMIT, Values, products};
+use super::hear::CERTAIN;
 use super::phrases::Phrase;
 use super::turn::Turn;
 use crate::bot::{Answer, SlotSpec};
@@ -43,7 +44,11 @@ impl<'a> Turn<'a> {
     /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
     pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
         let answered = matches!(reading.decision, Decision::Answer { .. });
-        if answered && !self.only_values(reading) {
+        let beside = self.words_beside(reading);
+        // "kalau yang putih?" stands in examples, too; after another question it is that question again. A keyword asks for itself.
+        let by_keyword = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
+        let varied = !by_keyword && self.only_tied(reading, &beside);
+        if answered && !varied && !self.only_values(reading) {
             return false;
         }
         let last = self
@@ -51,11 +56,10 @@ impl<'a> Turn<'a> {
             .intents
             .last()
             .and_then(|intent| self.content().intents.get(intent));
-        let beside = self.words_beside(reading);
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
                 let values = match self.values_for(spec, reading) {
-                    Values::None if !answered => self.variant_of_last(spec, &beside),
+                    Values::None if !answered || varied => self.variant_of_last(spec, &beside),
                     values if beside_values(&values, &beside).next().is_none() => values,
                     _ => Values::None,
                 };
@@ -102,7 +106,13 @@ impl<'a> Turn<'a> {
         let Some(name) = self.slot_words(slot) else {
             return false;
         };
-        let rest = words.iter().map(|word| word.text.as_str()).filter(|text| !points(text));
+        let asks = words
+            .iter()
+            .any(|word| !points(&word.text) && !self.only_ties(&word.text));
+        let rest = words
+            .iter()
+            .map(|word| word.text.as_str())
+            .filter(|text| asks && !points(text));
         let whole = std::iter::once(name.as_str()).chain(rest).collect::<Vec<_>>().join(" ");
         let content = self.content();
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
@@ -241,6 +251,34 @@ impl<'a> Turn<'a> {
                     .find(holds_product)
             })
             .map(|spec| spec.name.as_str())
+    }
+
+    /// The product that a message which names none speaks of with words of another's name: "stok yang biru?" after the red one.
+    pub(super) fn sibling_meant(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+        let said: Vec<&str> = self
+            .words_beside(reading)
+            .into_iter()
+            .filter(|word| self.catalog().knows_word(word))
+            .collect();
+        self.variant_of_last(spec, &said)
+    }
+
+    /// Whether a word only ties a value to what was said before.
+    fn only_ties(&self, word: &str) -> bool {
+        const PARTICLES: [&str; 6] = ["ya", "sih", "dong", "nih", "deh", "juga"];
+        CONNECTIVES.contains(&word)
+            || KINDS.contains(&word)
+            || PARTICLES.contains(&word)
+            || self.content().matcher.lexicon().class(word).vocative
+    }
+
+    /// Whether a message holds nothing but these words and such that tie them to what was said before.
+    fn only_tied(&self, reading: &Reading, said: &[&str]) -> bool {
+        let words = &reading.utterance.words;
+        !said.is_empty()
+            && words
+                .iter()
+                .all(|word| said.contains(&word.text.as_str()) || self.only_ties(&word.text))
     }
 
     /// Whether the message is a value and nothing else: no word of it could speak for an intent.

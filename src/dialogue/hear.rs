@@ -19,7 +19,7 @@ const SIDE_QUESTION_WORDS: usize = 12;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
-const CERTAIN: f32 = 0.8;
+pub(super) const CERTAIN: f32 = 0.8;
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
