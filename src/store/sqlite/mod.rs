@@ -6,6 +6,7 @@ mod conversations;
 mod open;
 mod outbox;
 mod probe;
+mod versions;
 mod writer;
 
 pub use open::{Access, OpenError};
