@@ -68,8 +68,7 @@ async fn an_edit_that_is_wrong_is_refused_and_told() {
         shop.save(path, &text);
         assert_eq!(shop.look().await, Looked::Refused, "{path}");
         let refused = shop.refused();
-        let first: Vec<&str> = refused.iter().map(String::as_str).take(expected.len()).collect();
-        assert_eq!(first, expected, "{refused:?}");
+        assert!(expected.iter().all(|place| refused.iter().any(|found| found == place)), "{path}: {refused:?}");
         assert!(!refused.is_empty());
         assert!(
             shop.say(&visitor, "harga kaos")

@@ -10,6 +10,7 @@ mod messages;
 mod options;
 mod property;
 mod questions;
+mod reloads;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
