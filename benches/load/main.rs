@@ -2,11 +2,12 @@
 //! WebSocket echo and a bare durable echo (one SQLite row a message, group commit, `synchronous=FULL`).
 //!
 //! Figures are ratios within one run: the machine's own speed drops out. Options after `--`: `--connections N` (500),
-//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|latency|idle|start`.
+//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|latency|idle|start|reload`.
 
 mod client;
 mod limits;
 mod process;
+mod reload;
 
 use client::{Dialect, Load};
 use process::Server;
@@ -52,6 +53,9 @@ fn main() {
         }
         if wants("idle") {
             idle(&options).await;
+        }
+        if wants("reload") {
+            reload::reload(options.connections, Duration::from_secs(options.seconds)).await;
         }
     });
 }

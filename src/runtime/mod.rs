@@ -7,6 +7,7 @@ pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
+mod push;
 pub mod reload;
 mod secret;
 mod timers;
@@ -16,6 +17,7 @@ pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
 pub use live::{Attached, Spoken};
+pub use push::PushError;
 
 use crate::bot::{Bot, Content};
 use crate::catalog::Catalog;
@@ -57,6 +59,8 @@ struct Shared {
     /// Stands where a state will be.
     nothing: Arc<State>,
     authoring: Authoring,
+    /// Held while a catalog that was sent is taken in.
+    pushing: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -141,6 +145,7 @@ impl Runtime {
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
+                pushing: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),

@@ -68,7 +68,10 @@ async fn an_edit_that_is_wrong_is_refused_and_told() {
         shop.save(path, &text);
         assert_eq!(shop.look().await, Looked::Refused, "{path}");
         let refused = shop.refused();
-        assert!(expected.iter().all(|place| refused.iter().any(|found| found == place)), "{path}: {refused:?}");
+        assert!(
+            expected.iter().all(|place| refused.iter().any(|found| found == place)),
+            "{path}: {refused:?}"
+        );
         assert!(!refused.is_empty());
         assert!(
             shop.say(&visitor, "harga kaos")
@@ -192,5 +195,41 @@ async fn conversations_go_on_where_they_stand() {
         shop.say(&visitor, "Bandung")
             .await
             .starts_with("Siap, Budi di Bandung.")
+    );
+}
+
+#[tokio::test]
+async fn a_catalog_that_was_sent_lasts_until_the_file_changes() {
+    let shop = Shop::open().await;
+    shop.look().await;
+    let sent = CATALOG.replace("45000", "60000").into_bytes();
+    assert_eq!(shop.runtime.push_catalog(sent).await.expect("good"), 2);
+    let shop = shop.restart().await;
+    let visitor = shop.visitor().await;
+    assert!(
+        shop.say(&visitor, "harga kaos")
+            .await
+            .starts_with("Kaos harganya Rp60.000.")
+    );
+    shop.look().await;
+    assert!(
+        shop.say(&visitor, "harga kaos")
+            .await
+            .starts_with("Kaos harganya Rp60.000."),
+        "the file is an older one"
+    );
+    shop.save("catalog.csv", &CATALOG.replace("45000", "61000"));
+    shop.look().await;
+    assert!(
+        shop.say(&visitor, "harga kaos")
+            .await
+            .starts_with("Kaos harganya Rp61.000.")
+    );
+    let shop = shop.restart().await;
+    assert!(
+        shop.say(&visitor, "harga kaos")
+            .await
+            .starts_with("Kaos harganya Rp61.000."),
+        "the file is newer"
     );
 }

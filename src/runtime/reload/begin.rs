@@ -6,7 +6,7 @@ use super::version::{difference, digest, split};
 use super::{Inside, Reloader, Shared, blocking, path_in, stored_files, to_be_stored, without_catalog};
 use crate::bot::{Bot, SourceFile, compile};
 use crate::catalog::Catalog;
-use crate::runtime::{Clock, Runtime, folder};
+use crate::runtime::{Clock, Runtime, folder, push};
 use crate::store::{LiveVersion, NewVersion, Store, StoreError};
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
@@ -48,10 +48,17 @@ pub async fn begin(
         .as_ref()
         .and_then(|path| stamps.get(path))
         .map(|stamp| stamp.modified);
-    let rows = (*bot.catalog).clone();
-    let rows = as_of.map_or_else(|| rows.clone(), |as_of| rows.clone().dated(as_of));
+    let rows = Catalog::clone(&bot.catalog);
+    let rows = match as_of {
+        Some(as_of) => rows.dated(as_of),
+        None => rows,
+    };
+    let sent = match bot.content.catalog.address() {
+        Some(_) => None,
+        None => push::newer_than(store, as_of).await?,
+    };
     let bot = Bot {
-        catalog: Arc::new(rows),
+        catalog: Arc::new(sent.unwrap_or(rows)),
         ..bot
     };
     let catalog_seen = catalog

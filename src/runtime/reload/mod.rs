@@ -31,6 +31,9 @@ use tokio::sync::Mutex;
 
 /// Between two looks at the folder and the store.
 const TICK: TimeDelta = TimeDelta::milliseconds(300);
+/// A look is followed by at least so many times its own length of rest, up to [`LONGEST_PAUSE`].
+const REST: u32 = 10;
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(5);
 /// Looks at a folder that changes all the time until it is read as it is.
 const PATIENCE: u32 = 10;
 /// The catalog's file where bot.yaml names none.
@@ -94,13 +97,17 @@ impl Reloader {
         let (own, shared) = (self.clone(), &self.shared.runtime.shared);
         let (stopping, clock) = (shared.stopping.clone(), shared.clock.clone());
         shared.tasks.spawn(async move {
-            let mut failing = false;
+            let (mut failing, mut pause) = (false, TICK);
             loop {
                 tokio::select! {
                     () = stopping.cancelled() => return,
-                    () = clock.sleep_until(clock.now() + TICK) => {}
+                    () = clock.sleep_until(clock.now() + pause) => {}
                 }
-                match own.look().await {
+                let began = Instant::now();
+                let looked = own.look().await;
+                // A folder of many thousand files, or on a slow drive, is looked at less often.
+                pause = TICK.max(TimeDelta::from_std(began.elapsed() * REST).unwrap_or(TICK)).min(LONGEST_PAUSE);
+                match looked {
                     Ok(_) => failing = false,
                     Err(error) => {
                         if !std::mem::replace(&mut failing, true) {
