@@ -66,8 +66,10 @@ impl Modify for Refusals {
                     .flatten()
                     .any(|parameter| matches!(parameter, RefOr::T(one) if one.parameter_in == ParameterIn::Query));
                 let has_body = operation.request_body.is_some();
-                let has_json = (operation.request_body.as_ref())
-                    .is_some_and(|body| body.content.contains_key("application/json"));
+                let has_json = match &operation.request_body {
+                    Some(RefOr::T(body)) => body.content.contains_key("application/json"),
+                    _ => false,
+                };
                 let answers = &mut operation.responses.responses;
                 for (applies, status, description) in [
                     (
