@@ -42,7 +42,9 @@ impl Turn<'_> {
         let Some(template) = text.get(&self.state.language) else {
             return false;
         };
-        let mut names = content.templates.first_names(template);
-        names.any(|name| name == "catalog" || matches!(content.slots.get(name), Some(Some(Entity::Product))))
+        content.templates.names(template).iter().any(|name| {
+            let root = name.split('.').next().unwrap_or(name);
+            root == "catalog" || matches!(content.slots.get(root), Some(Some(Entity::Product)))
+        })
     }
 }

@@ -62,13 +62,13 @@ pub async fn change(
 
 impl From<PushError> for Problem {
     fn from(error: PushError) -> Self {
-        match &error {
+        match error {
             PushError::FromAddress => Self::new(StatusCode::CONFLICT, error.to_string()),
-            PushError::Problems(problems) => {
+            PushError::Problems(ref problems) => {
                 let told: Vec<Value> = problems.iter().take(TOLD).map(told).collect();
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, error.to_string()).with("problems", told)
             }
-            PushError::Store(_) => Self::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+            PushError::Store(error) => error.into(),
         }
     }
 }
