@@ -94,7 +94,7 @@ async fn one_product_is_changed_or_added() {
 
 #[tokio::test]
 async fn a_catalog_from_an_address_is_not_sent() {
-    let settings = "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nteams: {support: {title: Bantuan}}\n\
+    let settings = "bot: Toko\nlanguages: [id, en]\ntimezone: Asia/Jakarta\nteams: {support: {title: Bantuan}}\n\
         catalog: {source: 'https://www.tokouji.example/list.csv'}\n";
     let desk = Desk::with(Some(TOKEN), &[("bot.yaml", settings)]).await;
     for (path, kind, body) in [
