@@ -105,8 +105,14 @@ impl Reloader {
                 }
                 let began = Instant::now();
                 let looked = own.look().await;
-                // A folder of many thousand files, or on a slow drive, is looked at less often.
-                pause = TICK.max(TimeDelta::from_std(began.elapsed() * REST).unwrap_or(TICK)).min(LONGEST_PAUSE);
+                pause = match looked {
+                    // A folder of many thousand files, or on a slow drive, is looked at less often.
+                    Ok(Looked::Same) => {
+                        let rest = TimeDelta::from_std(began.elapsed() * REST).unwrap_or(TICK);
+                        TICK.max(rest).min(LONGEST_PAUSE)
+                    }
+                    _ => TICK,
+                };
                 match looked {
                     Ok(_) => failing = false,
                     Err(error) => {
