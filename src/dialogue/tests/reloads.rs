@@ -83,6 +83,9 @@ fn over(before: &Bot, lines: &[&str], after: &Bot, then: &[&str]) -> String {
     out.lines().map(|line| format!("{line}\n")).collect()
 }
 
+/// Why, what was played before the reload, the bot after it, what is played then, and how what comes of it begins.
+type Row<'r> = (&'r str, &'r [&'r str], String, &'r [&'r str], &'r str);
+
 #[test]
 fn what_has_gone_leads_to_the_nearest_place() {
     let before = bot(BEFORE);
@@ -100,7 +103,7 @@ fn what_has_gone_leads_to_the_nearest_place() {
         let (head, tail) = BEFORE.split_once("      - {label: Cabang, go: branches}\n").unwrap();
         format!("{head}{}", &tail[tail.find("--- flows/order.yaml").unwrap()..])
     };
-    let rows: [(&str, &[&str], String, &[&str], &str); 9] = [
+    let rows: [Row<'_>; 9] = [
         (
             "a menu that is gone: the one before it is offered after the answer",
             branches,
