@@ -1,11 +1,13 @@
 //! The command line: one file a command.
 
 mod bot;
+mod bots;
 mod chat;
 mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod rollback;
 mod serve;
 mod test;
 mod token;
@@ -46,6 +48,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
+    /// List the versions of a bot that have answered, the newest first
+    Bots(bots::Args),
+    /// Let an earlier version of a bot answer again, at once
+    Rollback(rollback::Args),
 }
 
 /// How a command prints its result.
@@ -67,6 +73,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Bots(args) => bots::run(&args),
+        Command::Rollback(args) => rollback::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),
