@@ -6,6 +6,7 @@ use super::environment::{self, Lookup};
 use super::outside;
 use super::schema::*;
 use super::source::{Place, Spanned};
+use crate::both;
 use crate::hours::Hours;
 use crate::matching::{Entity, Evidence, Index};
 use crate::template::{Condition, Template, TemplateProblem, Templates};
@@ -21,6 +22,8 @@ const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
 #[derive(Debug)]
 pub struct TextUse {
     pub place: Place,
+    /// A `when`, not a text.
+    pub condition: bool,
     pub source: String,
     pub names: BTreeSet<String>,
 }
@@ -128,10 +131,13 @@ impl Assembler<'_, '_> {
         let (built, place) = match &settings.hours {
             None => return Hours::always(zone),
             Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(spec)) => (Hours::from_spec(spec.value.clone(), zone), spec.place),
+            Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
         };
         built.unwrap_or_else(|reason| {
-            self.report.error("bad-hours", place, reason);
+            self.report.error("bad-hours", place, reason).help(both!(
+                "Periksa bagian `hours` ini.",
+                "Look at this `hours`."
+            ));
             Hours::always(zone)
         })
     }
@@ -151,9 +157,15 @@ impl Assembler<'_, '_> {
                     .error(
                         "catalog-url",
                         source.place,
-                        "this version reads the catalog from a file of the folder only",
+                        both!(
+                            "versi ini hanya membaca daftar produk dari berkas di dalam folder",
+                            "this version reads the catalog from a file of the folder only"
+                        ),
                     )
-                    .help("Save the list as CSV in the folder, and write: source: catalog.csv");
+                    .help(both!(
+                        "Simpan daftarnya sebagai CSV di folder ini, lalu tulis: source: catalog.csv",
+                        "Save the list as CSV in the folder, and write: source: catalog.csv"
+                    ));
             }
             Some(substituted.value).filter(|value| !value.is_empty())
         });
@@ -406,7 +418,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_text(&text.value) {
             Ok(template) => {
                 let names = self.templates.names(template);
-                self.used(text, names);
+                self.used(text, false, names);
                 Some(template)
             }
             Err(problem) => {
@@ -420,7 +432,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_condition(&text.value) {
             Ok(condition) => {
                 let names = self.templates.condition_names(condition);
-                self.used(text, names);
+                self.used(text, true, names);
                 Some(condition)
             }
             Err(problem) => {
@@ -430,9 +442,10 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn used(&mut self, text: &Spanned<String>, names: BTreeSet<String>) {
+    fn used(&mut self, text: &Spanned<String>, condition: bool, names: BTreeSet<String>) {
         if !names.is_empty() {
             self.texts.push(TextUse {
+                condition,
                 place: text.place,
                 source: text.value.clone(),
                 names,
@@ -447,8 +460,8 @@ impl Assembler<'_, '_> {
             .clone()
             .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
         self.report
-            .error("bad-template", place, problem.message.clone())
-            .help("Values stand between two braces: {{ product.name }}, {{ product.price | money }}.");
+            .error(problem.code, place, problem.message.clone())
+            .help(problem.help.clone());
     }
 }
 

@@ -44,7 +44,7 @@ fn scope(language: &str) -> Scope {
 
 fn render_in(language: &str, source: &str) -> Result<String, String> {
     let mut templates = Templates::default();
-    let text = templates.add_text(source).map_err(|problem| problem.message)?;
+    let text = templates.add_text(source).map_err(|problem| problem.message.en)?;
     templates.render(text, &scope(language)).map_err(|fault| fault.0)
 }
 
@@ -218,7 +218,7 @@ fn conditions() {
         let mut templates = Templates::default();
         let condition = templates
             .add_condition(source)
-            .unwrap_or_else(|problem| panic!("{source}: {}", problem.message));
+            .unwrap_or_else(|problem| panic!("{source}: {}", problem.message.en));
         assert_eq!(templates.holds(condition, &scope("id")), Ok(expected), "{source}");
     }
 }
@@ -227,9 +227,9 @@ fn conditions() {
 fn problems_point_at_the_source() {
     #[track_caller]
     fn check(problem: TemplateProblem, source: &str, said: &str, place: &str) {
-        assert!(problem.message.contains(said), "{source}: {}", problem.message);
+        assert!(problem.message.en.contains(said), "{source}: {}", problem.message.en);
         let range = problem.range.expect("a range");
-        assert_eq!(source.get(range), Some(place), "{source}: {}", problem.message);
+        assert_eq!(source.get(range), Some(place), "{source}: {}", problem.message.en);
     }
     for (source, said, place) in [
         ("{{ a | mony }}", "no filter `mony`; did you mean `money`?", "mony"),
@@ -319,7 +319,7 @@ proptest::proptest! {
         if let Err(problem) = templates.add_condition(&source)
             && let Some(range) = problem.range
         {
-            proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message);
+            proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message.en);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `branch-without-else`: a branch that says nothing of what happens where nothing holds.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::ThenDecl;
 
@@ -11,8 +12,15 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         } = &step.then
         {
             report
-                .warning("branch-without-else", *place, "this branch has no `else`")
-                .help("Where no `when` holds, the next step in the file follows. Say so: - else: STEP");
+                .warning(
+                    "branch-without-else",
+                    *place,
+                    both!("cabang ini belum punya `else`", "this branch has no `else`"),
+                )
+                .help(both!(
+                    "Kalau tidak ada `when` yang cocok, langkah berikutnya di berkas yang jalan. Tulis dengan jelas: - else: LANGKAH",
+                    "Where no `when` holds, the next step in the file follows. Say so: - else: STEP"
+                ));
         }
     }
 }

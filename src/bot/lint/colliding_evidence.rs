@@ -1,6 +1,7 @@
 //! `colliding-keywords`, `colliding-examples`: two intents claim the same words, and only their names decide.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::IntentDecl;
 use crate::bot::source::Spanned;
@@ -31,9 +32,17 @@ fn collide(
                 .warning(
                     &format!("colliding-{what}s"),
                     written.place,
-                    format!("the intent `{}` has the same {what}", other.id.value),
+                    both!(
+                        "intent `{other}` juga memakai ini",
+                        "the intent `{other}` has the same {what}",
+                        other = other.id.value,
+                        what = what
+                    ),
                 )
-                .help("Keep it in one of the two, or let `priority` say which comes first.");
+                .help(both!(
+                    "Sisakan di salah satunya, atau tentukan lewat `priority` mana yang didahulukan.",
+                    "Keep it in one of the two, or let `priority` say which comes first."
+                ));
         }
     }
 }

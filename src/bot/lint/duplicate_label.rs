@@ -1,6 +1,7 @@
 //! `duplicate-label`: two options of one menu read the same, so that nobody can tell them apart.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{MenuDecl, TextDecl, ThenDecl};
 
@@ -30,14 +31,22 @@ fn check_menu(options: &[MenuDecl], languages: &[&str], report: &mut Report<'_>)
                 .error(
                     "duplicate-label",
                     option.label.place,
-                    format!("another option of this menu reads `{label}` too"),
+                    both!(
+                        "pilihan lain di menu ini juga bertuliskan `{label}`",
+                        "another option of this menu reads `{label}` too",
+                        label = label
+                    ),
                 )
-                .help("Visitors may type the label: give each option its own.");
+                .help(both!(
+                    "Pengunjung bisa mengetik tulisannya: beri tiap pilihan tulisan sendiri.",
+                    "Visitors may type the label: give each option its own."
+                ));
         }
     }
 }
 
-fn label(text: &TextDecl, language: &str) -> Option<String> {
+/// A label in one language, in small letters.
+pub fn label(text: &TextDecl, language: &str) -> Option<String> {
     text.by_language
         .iter()
         .find(|(known, _)| known.value == language)

@@ -1,6 +1,7 @@
 //! `no-evidence`: an intent that no message and no button can lead to.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::TargetDecl;
 
@@ -25,9 +26,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .warning(
                     "no-evidence",
                     intent.id.place,
-                    format!("no message and no button leads to the intent `{id}`"),
+                    both!(
+                        "tidak ada pesan atau tombol yang menuju ke intent `{id}`",
+                        "no message and no button leads to the intent `{id}`",
+                        id = id
+                    ),
                 )
-                .help("Add `keywords`, or `examples` of what visitors write.");
+                .help(both!(
+                    "Tambahkan `keywords`, atau `examples` dari yang biasa ditulis pengunjung.",
+                    "Add `keywords`, or `examples` of what visitors write."
+                ));
         }
     }
 }

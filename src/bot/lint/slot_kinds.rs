@@ -1,6 +1,7 @@
 //! `slot-kinds`: one slot that holds different things in different places.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{EntityDecl, ThenDecl};
 use crate::bot::source::Spanned;
@@ -26,14 +27,19 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if kind(first) != kind(entity) {
             let sources = report.sources();
             let (line, _) = sources.position(first.place);
-            let message = format!(
-                "the slot `{}` is of another kind in {}:{line}",
-                slot.value,
-                sources.path(first.place.file)
+            let message = both!(
+                "slot `{slot}` berjenis lain di {path}:{line}",
+                "the slot `{slot}` is of another kind in {path}:{line}",
+                slot = slot.value,
+                path = sources.path(first.place.file),
+                line = line
             );
             report
                 .warning("slot-kinds", entity.place, message)
-                .help("A slot lasts for the whole conversation: give the two different names.");
+                .help(both!(
+                    "Isi slot bertahan sepanjang percakapan: beri keduanya nama yang berbeda.",
+                    "A slot lasts for the whole conversation: give the two different names."
+                ));
         }
     }
 }

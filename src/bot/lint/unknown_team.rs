@@ -1,6 +1,7 @@
 //! `unknown-team`: something hands over to a team that bot.yaml does not name.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
 
@@ -30,9 +31,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .error(
                 "unknown-team",
                 team.place,
-                format!("bot.yaml has no team `{}`", team.value),
+                both!(
+                    "di bot.yaml tidak ada tim `{team}`",
+                    "bot.yaml has no team `{team}`",
+                    team = team.value
+                ),
             )
-            .help("Teams stand in bot.yaml under `teams`.")
+            .help(both!(
+                "Tim-tim ditulis di bot.yaml di bawah `teams`.",
+                "Teams stand in bot.yaml under `teams`."
+            ))
             .near(&team.value, folder.teams().map(|team| team.name.value.as_str()));
     }
 }

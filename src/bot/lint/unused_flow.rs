@@ -1,6 +1,7 @@
 //! `unused-flow`: a flow that nothing starts.
 
 use super::Subject;
+use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
 
@@ -29,10 +30,19 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             });
         if !started {
             report
-                .warning("unused-flow", flow.id.place, format!("nothing starts the flow `{id}`"))
-                .help(
-                    "Start it from a menu or an intent (`start:`), offer it under `next`, or make it the `greeting`.",
-                );
+                .warning(
+                    "unused-flow",
+                    flow.id.place,
+                    both!(
+                        "tidak ada yang memulai alur `{id}`",
+                        "nothing starts the flow `{id}`",
+                        id = id
+                    ),
+                )
+                .help(both!(
+                    "Mulai dari menu atau intent (`start:`), tawarkan di `next`, atau jadikan `greeting`.",
+                    "Start it from a menu or an intent (`start:`), offer it under `next`, or make it the `greeting`."
+                ));
         }
     }
 }
