@@ -276,20 +276,7 @@ impl<'t> Builder<'t> {
             Content::Map { entries, seen, key } => match key.take() {
                 None => match node.value {
                     Value::Scalar { text, .. } => *key = Some(Spanned::new(text, node.place)),
-                    _ => {
-                        return Err(problem(
-                            "bad-key",
-                            node.place,
-                            both!(
-                                "di sini mestinya nama kunci, bukan daftar atau kurung kurawal",
-                                "a list or map stands where a name is expected"
-                            ),
-                            both!(
-                                "Teks dengan kurung kurawal, seperti {{{{ product.name }}}}, diapit tanda kutip.",
-                                "A text with braces, such as {{{{ product.name }}}}, must be in quotes."
-                            ),
-                        ));
-                    }
+                    _ => return Err(bad_key(node.place, self.text)),
                 },
                 Some(name) => {
                     if seen.insert(name.value.clone()) {
@@ -331,6 +318,29 @@ impl<'t> Builder<'t> {
             start,
             end: start + trimmed,
         }
+    }
+}
+
+/// A list or map where a name is expected: mostly a text in braces that is not in quotes.
+fn bad_key(place: Place, text: &str) -> Problem {
+    let start = text
+        .get(..place.start)
+        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    match slip::find(&slip::Broken { line, quoted: false }) {
+        Some(slip) => problem(slip.code, place, slip.message, slip.help),
+        None => problem(
+            "bad-key",
+            place,
+            both!(
+                "di sini mestinya nama kunci, bukan daftar atau kurung kurawal",
+                "a list or map stands where a name is expected"
+            ),
+            both!(
+                "Tulis nama kuncinya; teks dengan kurung kurawal diapit tanda kutip.",
+                "Write the key's name; a text with braces must be in quotes."
+            ),
+        ),
     }
 }
 
@@ -383,9 +393,20 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
     // The parser may notice only on the line after.
     let before = text.get(..start).and_then(|before| before.trim_end().lines().last());
     let broken = |line| slip::Broken { line, quoted };
-    let known = slip::find(&broken(line)).or_else(|| slip::find(&broken(before.filter(|_| !quoted)?)));
-    match known {
-        Some(slip) => problem(slip.code, place, slip.message, slip.help),
+    if let Some(slip) = slip::find(&broken(line)) {
+        return problem(slip.code, place, slip.message, slip.help);
+    }
+    match before.filter(|_| !quoted).and_then(|line| Some((line, slip::find(&broken(line))?))) {
+        Some((line, slip)) => {
+            let end = text.get(..start).map_or(0, |before| before.trim_end().len());
+            let begin = end - line.trim().len().min(end);
+            let place = Place {
+                file,
+                start: begin,
+                end,
+            };
+            problem(slip.code, place, slip.message, slip.help)
+        }
         None => problem(
             "syntax",
             place,
@@ -455,9 +476,10 @@ mod tests {
     #[test]
     fn what_is_no_tree_ends_the_file() {
         check("a: [1", "none", &["syntax"]);
-        check("a: b: c", "none", &["syntax"]);
-        check("a: *b", "none", &["syntax"]);
+        check("a: b: c", "none", &["unquoted-colon"]);
+        check("a: *b", "none", &["unquoted-sign"]);
         check("? [a]\n: b", "none", &["bad-key"]);
+        check("a: {{ b }} c", "none", &["unquoted-braces"]);
         check("a: 1\n---\nb: 2", "none", &["several-documents"]);
         check("", "none", &["empty-file"]);
         check("# nothing\n", "none", &["empty-file"]);

@@ -4,9 +4,9 @@
 //! compares as false, and is a fault when printed without `or`; whole numbers print without `.0`; dates and lists print in
 //! words. There are no includes, blocks or macros.
 //!
-//! Work and output of a rendering are bounded. A string that a text builds on its way is not: texts are written by whoever
-//! runs the server, and visitors' values only pass through them.
+//! Work and output of a rendering are bounded, and so is what a text builds on its way (`bounds`).
 
+mod bounds;
 mod comparison;
 mod filters;
 mod frame;
@@ -29,7 +29,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes of a source that is compiled.
-pub const SOURCE_LIMIT: usize = 64 * 1024;
+pub const SOURCE_LIMIT: usize = 16 * 1024;
 /// Bytes of a rendered text.
 pub const OUTPUT_LIMIT: usize = 16 * 1024;
 /// minijinja instructions of one rendering; about a millisecond of work.
@@ -131,6 +131,8 @@ impl Default for Templates {
         environment.remove_filter("format");
         // It prints the whole scope, a visitor's name and phone included.
         environment.remove_global("debug");
+        // What it holds grows from one round of a loop to the next.
+        environment.remove_global("namespace");
         filters::install(&mut environment);
         Self {
             environment,
@@ -233,9 +235,16 @@ impl Templates {
     fn compile(&mut self, source: String, rewritten: Rewritten, prefix: usize) -> Result<Compiled, TemplateProblem> {
         let name = self.entries.len().to_string();
         let at_fault = |error: &Error| problem(error, &rewritten, prefix);
+        let growth = bounds::growth(&source, syntax());
         self.environment
             .add_template_owned(name.clone(), source)
             .map_err(|error| at_fault(&error))?;
+        if let Some(range) = growth {
+            return Err(TemplateProblem {
+                range: Some(rewritten.back(shifted(range, prefix))),
+                ..grown()
+            });
+        }
         let template = self.environment.get_template(&name).map_err(|error| at_fault(&error))?;
         let globals: BTreeSet<&str> = self.environment.globals().map(|(global, _)| global).collect();
         let names: BTreeSet<String> = template
@@ -360,6 +369,21 @@ impl Before {
 
 fn is_no_test(state: &mut State<'_, '_>, name: &str) -> bool {
     matches!(state.perform_test(name, &[]), Err(error) if error.kind() == ErrorKind::UnknownTest)
+}
+
+fn grown() -> TemplateProblem {
+    TemplateProblem {
+        code: "growing-text",
+        message: both!(
+            "teks ini menyusun nilai dari nilai yang disusunnya sendiri",
+            "this text builds values from values that it has built"
+        ),
+        help: both!(
+            "Teks seperti itu bisa membesar tanpa batas. Tulis langsung di tempatnya, tanpa `set`.",
+            "Such a text can grow without end. Write it where it is needed, without `set`."
+        ),
+        range: None,
+    }
 }
 
 /// With the near one meant, where it is one of the contracts' filters.

@@ -94,6 +94,14 @@ fn texts() {
             "teh, kopi atau susu",
         ),
         ("{{ ['teh'] | list }}{{ [] | list }}", "teh", "teh"),
+        ("{{ items | join('/') }}", "teh/kopi/susu", "teh/kopi/susu"),
+        (
+            "Halo {{ visitor.name | kak }}! Halo {{ visitor.phone | kak }}!",
+            "Halo Kak Budi! Halo Kak!",
+            "Halo Kak Budi! Halo Kak!",
+        ),
+        ("{{ 2 | plural('shirt', 'shirts') }}", "shirt", "shirts"),
+        ("{{ '0' | plural('shirt', 'shirts') }}", "shirt", "shirts"),
         ("{{ items }}", "teh, kopi dan susu", "teh, kopi and susu"),
         (
             "{{ amount }} {{ amount | plural('item', 'items') }}",
@@ -265,6 +273,24 @@ fn problems_point_at_the_source() {
         assert!(Templates::default().add_condition(source).is_err(), "{source}");
     }
     assert!(Templates::default().add_text(&"{{ 1 }}".repeat(10_000)).is_err());
+}
+
+#[test]
+fn nothing_grows_without_end() {
+    let doubling = format!("{{% set a = 'x' %}}{}{{{{ a }}}}", "{% set a = a ~ a %}".repeat(40));
+    let captured = format!("{{% set a = 'x' %}}{}", "{% set a %}{{ a }}{{ a }}{% endset %}".repeat(40));
+    let joined = format!(
+        "{{% set a = 'x' %}}{}",
+        "{% set a = [a, a, a] | join(a) %}".repeat(40)
+    );
+    for source in [&doubling, &captured, &joined] {
+        let problem = Templates::default().add_text(source).expect_err(source);
+        assert_eq!(problem.code, "growing-text", "{source}");
+    }
+    assert!(render_in("id", "{% set ns = namespace(x='a') %}{{ ns.x }}").is_err());
+    let long = format!("{{{{ range(99999) | join('{}') | length }}}}", "x".repeat(10_000));
+    assert_eq!(render_in("id", &long).as_deref(), Ok("9992890"));
+    check("{% set a = items | list %}{% set b = product.name %}{{ a }}, {{ b }}", "teh, kopi dan susu, Kaos Polos Hitam", "teh, kopi and susu, Kaos Polos Hitam");
 }
 
 #[test]

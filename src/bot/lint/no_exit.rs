@@ -64,5 +64,7 @@ fn exits(flow: &FlowDecl) -> Vec<bool> {
 
 /// Whether the step itself leads out of its flow, to an answer or to a person.
 fn leaves(step: &StepDecl) -> bool {
-    step.targets().iter().any(|target| !matches!(target, TargetDecl::Go(_)))
+    // An option that could not be read may lead anywhere.
+    matches!(&step.then, ThenDecl::Menu(options) if options.is_empty())
+        || step.targets().iter().any(|target| !matches!(target, TargetDecl::Go(_)))
 }

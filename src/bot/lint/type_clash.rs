@@ -11,7 +11,7 @@ use crate::bot::schema::{Folder, SetDecl, ThenDecl};
 use crate::bot::source::{Place, Spanned};
 use crate::matching::Entity;
 use crate::text::Noun;
-use minijinja::machinery::ast::{CompareOpKind, Expr};
+use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
 use std::collections::BTreeMap;
 
 /// The kind of a value, as far as it is plain.
@@ -152,6 +152,12 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
         }
         Expr::Compare(compare) => match compare.ops.as_slice() {
             [one] if !matches!(one.op, CompareOpKind::In) => comparison(&compare.expr, &one.expr, types),
+            _ => None,
+        },
+        Expr::BinOp(binary) => match binary.op {
+            BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => {
+                comparison(&binary.left, &binary.right, types)
+            }
             _ => None,
         },
         _ => None,

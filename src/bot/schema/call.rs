@@ -92,7 +92,7 @@ pub fn call(mut fields: Fields<'_>, report: &mut Report<'_>) -> CallDecl {
     let method = fields.one_of("method", "unknown-method", report);
     let url = fields.text("url", report);
     let headers = headers(&mut fields, report);
-    let body = fields.take("body", report).map(body);
+    let body = fields.peek("body").map(body);
     let timeout = fields.duration("timeout", report).unwrap_or(DEFAULT_CALL);
     let save = save(&mut fields, report);
     let otherwise = fields.name("else", report);

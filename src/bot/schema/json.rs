@@ -24,7 +24,7 @@ fn shape(of: &Shape) -> Value {
             shape(&Shape::Text),
             {"type": "object", "minProperties": 1, "additionalProperties": shape(&Shape::Text)},
         ]}),
-        Shape::Name => json!({"type": ["string", "number", "boolean"], "pattern": name_pattern()}),
+        Shape::Name => json!({"type": ["string", "number", "boolean"], "minimum": 0, "pattern": name_pattern()}),
         Shape::SlotName => json!({"type": ["string", "boolean"], "pattern": slot_pattern()}),
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Yes => json!({"enum": [true]}),

@@ -389,7 +389,7 @@ pub fn empty(node: &Node, what: Noun, report: &mut Report<'_>) {
 /// A text exactly as written, whatever it looks like.
 pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<String>> {
     match &node.value {
-        Value::Scalar { text, plain } if !text.trim().is_empty() => {
+        Value::Scalar { text, plain } if !text.trim().is_empty() && !node.is_empty() => {
             if *plain {
                 slip::comment::cuts(node.place, report);
             }

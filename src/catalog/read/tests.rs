@@ -67,7 +67,8 @@ fn check_problems(csv: &str, kept: &[&str], expected: &[(usize, usize, &str, &st
         .collect();
     assert_eq!(found, wanted, "{csv}: {:?}", reading.problems);
     for (problem, (_, _, code, said)) in reading.problems.iter().zip(expected) {
-        assert!(problem.message.contains(said), "{}", problem.message);
+        let told = format!("{} {}", problem.message.en, problem.help.en);
+        assert!(told.contains(said), "{told}");
         assert_eq!(problem.error, *code != "catalog-ambiguous-alias");
     }
 }
