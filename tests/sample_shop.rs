@@ -2,12 +2,12 @@
 #![cfg(feature = "server")]
 
 use sapa::bot::{Content, SourceFile, inspect, render};
-use sapa::text::Locale;
 use sapa::catalog::Catalog;
 use sapa::matching::Clock;
 use sapa::matching::evaluate::{Labelled, Prediction, figures, predict};
 use sapa::rehearsal::Suite;
 use sapa::runtime::folder;
+use sapa::text::Locale;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -56,7 +56,11 @@ fn shop() -> Shop {
     let suite = Suite::read(&files, compiled.content.as_ref());
     let mut problems = compiled.diagnostics;
     problems.extend(suite.diagnostics.iter().cloned());
-    assert!(problems.is_empty(), "{}", render(&problems, &files, Locale::English, false));
+    assert!(
+        problems.is_empty(),
+        "{}",
+        render(&problems, &files, Locale::English, false)
+    );
     Shop {
         content: compiled.content.expect("a bot without problems has content"),
         catalog: compiled.catalog,

@@ -134,10 +134,9 @@ impl Assembler<'_, '_> {
             Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
         };
         built.unwrap_or_else(|reason| {
-            self.report.error("bad-hours", place, reason).help(both!(
-                "Periksa bagian `hours` ini.",
-                "Look at this `hours`."
-            ));
+            self.report
+                .error("bad-hours", place, reason)
+                .help(both!("Periksa bagian `hours` ini.", "Look at this `hours`."));
             Hours::always(zone)
         })
     }

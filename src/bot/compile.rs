@@ -9,8 +9,8 @@ use super::schema::{self, CatalogDecl, Folder, reader};
 use super::source::{MAX_FILE_BYTES, MAX_FILES, Sources};
 use super::yaml;
 use crate::both;
-use crate::text::Bilingual;
 use crate::catalog::{Catalog, CatalogReading};
+use crate::text::Bilingual;
 use chrono::{DateTime, Utc};
 
 /// The flow that the contracts build in where a folder has none.
@@ -216,7 +216,10 @@ pub(crate) fn decode(file: &SourceFile) -> Result<&str, Box<Diagnostic>> {
                 "not-utf8",
                 &file.path,
                 both!("berkas ini bukan teks UTF-8", "this file is not UTF-8 text"),
-                both!("Simpan sebagai UTF-8 di editor Anda.", "Save it as UTF-8 in your editor."),
+                both!(
+                    "Simpan sebagai UTF-8 di editor Anda.",
+                    "Save it as UTF-8 in your editor."
+                ),
             )
         })
     })

@@ -10,10 +10,10 @@ pub fn visit(source: &str, condition: bool, each: &mut dyn FnMut(&Expr<'_>)) {
         if let Ok(expr) = parse_expr(source) {
             expression(&expr, each);
         }
-    } else if source.contains("{{") || source.contains("{%") {
-        if let Ok(stmt) = parse(source, "text", SyntaxConfig::default()) {
-            statement(&stmt, each);
-        }
+    } else if source.contains(['{', '%'])
+        && let Ok(stmt) = parse(source, "text", SyntaxConfig::default())
+    {
+        statement(&stmt, each);
     }
 }
 

@@ -60,7 +60,11 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
                     format = reader::shorten(&decl.format.value)
                 ),
             )
-            .help(both!("Pilihannya: {all}.", "It may be: {all}.", all = FORMATS.join(", ")))
+            .help(both!(
+                "Pilihannya: {all}.",
+                "It may be: {all}.",
+                all = FORMATS.join(", ")
+            ))
             .near(&decl.format.value, FORMATS);
     }
     if url.value.is_empty() {
@@ -99,7 +103,11 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let Some(rest) = rest else {
         report
-            .error("bad-url", place, both!("ini bukan alamat web", "this is no web address"))
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
             .help(both!("Alamat diawali https://", "An address begins with https://"));
         return;
     };
@@ -120,7 +128,11 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
             ));
     } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
         report
-            .error("bad-url", place, both!("ini bukan alamat web", "this is no web address"))
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
             .help(both!(
                 "Tulis tanpa spasi: https://example.com/path",
                 "Write it without spaces: https://example.com/path"

@@ -37,7 +37,9 @@ fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>, locale: Locale)
         Locale::English => Level::HELP,
         Locale::Indonesian => Level::HELP.with_name("bantuan"),
     };
-    let title = level.primary_title(diagnostic.message.told(locale)).id(&diagnostic.code);
+    let title = level
+        .primary_title(diagnostic.message.told(locale))
+        .id(&diagnostic.code);
     let frame = text.and_then(|text| frame(diagnostic, text));
     let mut main = match &frame {
         Some(frame) => title.element(

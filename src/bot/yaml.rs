@@ -95,7 +95,10 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
     if builder.root.as_ref().is_none_or(Node::is_empty) {
         report
             .error("empty-file", whole, both!("berkas ini kosong", "this file is empty"))
-            .help(both!("Tulis isinya, atau hapus berkasnya.", "Write its content, or delete the file."));
+            .help(both!(
+                "Tulis isinya, atau hapus berkasnya.",
+                "Write its content, or delete the file."
+            ));
         return None;
     }
     builder.root
@@ -301,7 +304,10 @@ impl<'t> Builder<'t> {
                     "this file holds more than {most} entries, those that aliases repeat included",
                     most = MAX_NODES
                 ),
-                both!("Bagi berkasnya, atau kurangi pengulangan.", "Split it, or use fewer aliases."),
+                both!(
+                    "Bagi berkasnya, atau kurangi pengulangan.",
+                    "Split it, or use fewer aliases."
+                ),
             ));
         }
         Ok(())
@@ -396,7 +402,10 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
     if let Some(slip) = slip::find(&broken(line)) {
         return problem(slip.code, place, slip.message, slip.help);
     }
-    match before.filter(|_| !quoted).and_then(|line| Some((line, slip::find(&broken(line))?))) {
+    match before
+        .filter(|_| !quoted)
+        .and_then(|line| Some((line, slip::find(&broken(line))?)))
+    {
         Some((line, slip)) => {
             let end = text.get(..start).map_or(0, |before| before.trim_end().len());
             let begin = end - line.trim().len().min(end);

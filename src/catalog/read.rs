@@ -216,7 +216,11 @@ impl Table<'_> {
                 return None;
             }
             if !name.is_empty() && columns.contains(&name) {
-                let message = both!("kolom `{name}` ada dua", "the column `{name}` is there twice", name = name);
+                let message = both!(
+                    "kolom `{name}` ada dua",
+                    "the column `{name}` is there twice",
+                    name = name
+                );
                 problems.error(self.place(row, index), "catalog-duplicate-column", message);
             }
             columns.push(name);
@@ -224,7 +228,11 @@ impl Table<'_> {
         let mut complete = true;
         for wanted in ["sku", "name"] {
             if !columns.iter().any(|column| column == wanted) {
-                let message = both!("kolom `{wanted}` belum ada", "there is no column `{wanted}`", wanted = wanted);
+                let message = both!(
+                    "kolom `{wanted}` belum ada",
+                    "there is no column `{wanted}`",
+                    wanted = wanted
+                );
                 problems.error((row.line, 1), "catalog-missing-column", message);
                 complete = false;
             }
@@ -301,7 +309,11 @@ impl Rows {
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
             if value.is_empty() && problems.list.len() == before {
-                let message = both!("baris ini belum punya `{column}`", "the row has no `{column}`", column = column);
+                let message = both!(
+                    "baris ini belum punya `{column}`",
+                    "the row has no `{column}`",
+                    column = column
+                );
                 problems.error(self.place(table, row, column), missing(column), message);
                 good = false;
             }

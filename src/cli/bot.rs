@@ -41,7 +41,11 @@ pub fn load_whole(dir: &Path) -> anyhow::Result<Option<Bot>> {
         })),
         None => {
             let styled = std::io::stderr().is_terminal();
-            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, super::locale::of_process(), styled))?;
+            write!(
+                std::io::stderr(),
+                "{}",
+                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+            )?;
             eprintln!("sapa: this bot has errors; `sapa check` shows them all");
             Ok(None)
         }

@@ -89,7 +89,11 @@ fn load(dir: &Path) -> anyhow::Result<Option<Bot>> {
         })),
         content => {
             let styled = std::io::stderr().is_terminal();
-            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, super::locale::of_process(), styled))?;
+            write!(
+                std::io::stderr(),
+                "{}",
+                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+            )?;
             let reason = if content.is_some() {
                 "a variable that bot.yaml needs is not set"
             } else {

@@ -59,14 +59,13 @@ impl Plan {
                 }
                 None => Holidays::default(),
             },
-            None if by_holiday => Holidays::of_zone(zone)
-                .ok_or_else(|| {
-                    both!(
-                        "libur negara mana? `country:` belum ditulis, dan {zone} tidak menunjukkannya",
-                        "whose holidays? `country:` is missing, and {zone} does not say it",
-                        zone = zone
-                    )
-                })?,
+            None if by_holiday => Holidays::of_zone(zone).ok_or_else(|| {
+                both!(
+                    "libur negara mana? `country:` belum ditulis, dan {zone} tidak menunjukkannya",
+                    "whose holidays? `country:` is missing, and {zone} does not say it",
+                    zone = zone
+                )
+            })?,
             None => Holidays::default(),
         };
         if spec.exceptions.len() > EXCEPTION_LIMIT {
@@ -105,16 +104,14 @@ impl Plan {
         if text.trim() == "24/7" {
             return Ok(Self::Always);
         }
-        let parsed: OpeningHours = text
-            .parse()
-            .map_err(|error| {
-                both!(
-                    "`{text}` tidak ditulis seperti opening_hours OpenStreetMap: {error}",
-                    "`{text}` is not in the opening_hours syntax: {error}",
-                    text = text,
-                    error = error
-                )
-            })?;
+        let parsed: OpeningHours = text.parse().map_err(|error| {
+            both!(
+                "`{text}` tidak ditulis seperti opening_hours OpenStreetMap: {error}",
+                "`{text}` is not in the opening_hours syntax: {error}",
+                text = text,
+                error = error
+            )
+        })?;
         let mentions_holidays = text
             .split(|c: char| !c.is_ascii_alphanumeric())
             .any(|word| word.eq_ignore_ascii_case("PH"));

@@ -63,7 +63,11 @@ pub(super) fn days(text: &str) -> Result<Vec<usize>, Bilingual> {
         };
         for day in found {
             if days.contains(&day) {
-                return Err(both!("`{text}` menyebut satu hari dua kali", "`{text}` names a day twice", text = text));
+                return Err(both!(
+                    "`{text}` menyebut satu hari dua kali",
+                    "`{text}` names a day twice",
+                    text = text
+                ));
             }
             days.push(day);
         }

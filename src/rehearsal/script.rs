@@ -1,12 +1,12 @@
 //! `tests/conversations/*.yaml`: what is played, and what is expected.
 
-use crate::both;
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::reader::{self, Fields};
 use crate::bot::schema::shape::{Group, Key, Names, Object, Shape};
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::dialogue::{Status, Visitor};
 use crate::text::Noun;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
@@ -26,11 +26,31 @@ pub const TESTS: Shape = Shape::List(&Shape::Object(&TEST));
 const TEST: Object = Object::new(
     Noun::new("sebuah tes", "a test"),
     &[
-        Key::needed("test", "nama tes: apa yang ditunjukkannya", "a test's name: what it shows", Shape::Text),
-        Key::new("at", "waktu mulai: 2026-11-23T10:00:00+07:00", "a time: 2026-11-23T10:00:00+07:00", Shape::Text),
+        Key::needed(
+            "test",
+            "nama tes: apa yang ditunjukkannya",
+            "a test's name: what it shows",
+            Shape::Text,
+        ),
+        Key::new(
+            "at",
+            "waktu mulai: 2026-11-23T10:00:00+07:00",
+            "a time: 2026-11-23T10:00:00+07:00",
+            Shape::Instant,
+        ),
         Key::new("language", "bahasa pengunjung", "a language", Shape::Text),
-        Key::new("visitor", "yang diketahui tentang pengunjung", "what is known of the visitor", Shape::Object(&VISITOR)),
-        Key::needed("turns", "giliran-gilirannya", "the turns", Shape::List(&Shape::Object(&TURN))),
+        Key::new(
+            "visitor",
+            "yang diketahui tentang pengunjung",
+            "what is known of the visitor",
+            Shape::Object(&VISITOR),
+        ),
+        Key::needed(
+            "turns",
+            "giliran-gilirannya",
+            "the turns",
+            Shape::List(&Shape::Object(&TURN)),
+        ),
     ],
 );
 
@@ -49,14 +69,44 @@ const VISITOR: Object = Object::new(
 const TURN: Object = Object::grouped(
     Noun::new("sebuah giliran", "a turn"),
     &[
-        Key::new("visitor", "yang ditulis pengunjung", "what the visitor writes", Shape::Text),
-        Key::new("choose", "tulisan tombol yang dipilih", "an option's label", Shape::Text),
+        Key::new(
+            "visitor",
+            "yang ditulis pengunjung",
+            "what the visitor writes",
+            Shape::Text,
+        ),
+        Key::new(
+            "choose",
+            "tulisan tombol yang dipilih",
+            "an option's label",
+            Shape::Text,
+        ),
         Key::new("wait", "lama menunggu", "the wait", Shape::Duration(MAX_WAIT)),
         Key::new("agent", "yang ditulis petugas", "what the agent writes", Shape::Text),
-        Key::new("return", "petugas mengembalikan ke bot", "the agent gives the visitor back", Shape::Yes),
-        Key::new("resolve", "petugas menyelesaikan percakapan", "the agent has solved it", Shape::Yes),
-        Key::new("answer", "jawaban sistem lain", "what the other system answers", Shape::Object(&ANSWER)),
-        Key::new("expect", "yang diharapkan sesudahnya", "what is expected", Shape::Object(&EXPECT)),
+        Key::new(
+            "return",
+            "petugas mengembalikan ke bot",
+            "the agent gives the visitor back",
+            Shape::Yes,
+        ),
+        Key::new(
+            "resolve",
+            "petugas menyelesaikan percakapan",
+            "the agent has solved it",
+            Shape::Yes,
+        ),
+        Key::new(
+            "answer",
+            "jawaban sistem lain",
+            "what the other system answers",
+            Shape::Object(&ANSWER),
+        ),
+        Key::new(
+            "expect",
+            "yang diharapkan sesudahnya",
+            "what is expected",
+            Shape::Object(&EXPECT),
+        ),
     ],
     &[Group {
         code: "two-acts",
@@ -92,13 +142,38 @@ const MAYBE_NAME: Shape = Shape::MaybeText;
 const EXPECT: Object = Object::new(
     Noun::new("`expect`", "`expect`"),
     &[
-        Key::new("intent", "intent yang dikenali", "an intent", Shape::OneOrMany(&MAYBE_NAME)),
+        Key::new(
+            "intent",
+            "intent yang dikenali",
+            "an intent",
+            Shape::OneOrMany(&MAYBE_NAME),
+        ),
         Key::new("flow", "alur yang sedang berjalan", "a flow", MAYBE_NAME),
         Key::new("step", "langkah yang menunggu", "a step", MAYBE_NAME),
-        Key::new("says", "potongan teks yang dikatakan", "what is said", Shape::OneOrMany(&Shape::Text)),
-        Key::new("never", "potongan teks yang tidak dikatakan", "what is not said", Shape::OneOrMany(&Shape::Text)),
-        Key::new("options", "tulisan tombol yang ditawarkan", "a label", Shape::OneOrMany(&Shape::Text)),
-        Key::new("slots", "isi slot", "the slots", Shape::Map(Names::Any, &Shape::MaybeText)),
+        Key::new(
+            "says",
+            "potongan teks yang dikatakan",
+            "what is said",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "never",
+            "potongan teks yang tidak dikatakan",
+            "what is not said",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "options",
+            "tulisan tombol yang ditawarkan",
+            "a label",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "slots",
+            "isi slot",
+            "the slots",
+            Shape::Map(Names::Any, &Shape::MaybeText),
+        ),
         Key::new("status", "status percakapan", "a status", Shape::OneOf(&STATUSES)),
         Key::new("handoff", "tim yang dituju", "a team", MAYBE_NAME),
     ],
@@ -214,12 +289,7 @@ fn case(node: &Node, zone: Tz, content: Option<&Content>, report: &mut Report<'_
         .collect();
     fields.finish(report);
     if let (Some(language), Some(content)) = (&language, content) {
-        known(
-            LANGUAGE,
-            language,
-            content.languages.iter().map(String::as_str),
-            report,
-        );
+        known(LANGUAGE, language, content.languages.iter().map(String::as_str), report);
     }
     let sources = report.sources();
     Some(Case {
@@ -303,12 +373,7 @@ fn act(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Act> {
     let returned = fields.yes("return", report).map(|()| Act::Return);
     let resolved = fields.yes("resolve", report).map(|()| Act::Resolve);
     let answer = fields.object("answer", report).map(|fields| answer(fields, report));
-    said.or(chosen)
-        .or(wait)
-        .or(agent)
-        .or(returned)
-        .or(resolved)
-        .or(answer)
+    said.or(chosen).or(wait).or(agent).or(returned).or(resolved).or(answer)
 }
 
 fn answer(mut fields: Fields<'_>, report: &mut Report<'_>) -> Act {
@@ -428,11 +493,7 @@ fn texts(fields: &mut Fields<'_>, key: &'static str, report: &mut Report<'_>) ->
         .collect()
 }
 
-fn slots(
-    fields: &mut Fields<'_>,
-    content: Option<&Content>,
-    report: &mut Report<'_>,
-) -> Vec<(String, Option<String>)> {
+fn slots(fields: &mut Fields<'_>, content: Option<&Content>, report: &mut Report<'_>) -> Vec<(String, Option<String>)> {
     let mut slots = Vec::new();
     for (name, node) in fields.entries("slots", report) {
         if let Some(content) = content {
@@ -474,9 +535,6 @@ fn known<'k>(what: Noun, name: &Spanned<String>, all: impl Iterator<Item = &'k s
                 name = reader::shorten(&name.value)
             ),
         )
-        .help(both!(
-            "Sebut nama yang ada di bot ini.",
-            "Name one that the bot has."
-        ))
+        .help(both!("Sebut nama yang ada di bot ini.", "Name one that the bot has."))
         .near(&name.value, all);
 }

@@ -15,12 +15,12 @@ mod value;
 pub use filters::money_words;
 pub use value::{day, instant, record, time_of_day, unknown};
 
+use crate::both;
+use crate::text::Bilingual;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use comparison::Rewritten;
 use frame::{Bounded, Frame};
-use crate::both;
-use crate::text::Bilingual;
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
@@ -458,8 +458,8 @@ fn problem(error: &Error, rewritten: &Rewritten, prefix: usize) -> TemplateProbl
     TemplateProblem {
         code: "bad-template",
         message: Bilingual {
-            id: indonesian(&detail),
-            en: detail,
+            id: indonesian(&detail).into(),
+            en: detail.into(),
         },
         help: both!(
             "Nilai ditulis di antara dua kurung kurawal: {{{{ product.name }}}}, {{{{ product.price | money }}}}.",
@@ -470,7 +470,7 @@ fn problem(error: &Error, rewritten: &Rewritten, prefix: usize) -> TemplateProbl
 }
 
 /// minijinja's own words, of which there are a few kinds.
-fn indonesian(detail: &str) -> String {
+fn indonesian(detail: &str) -> &'static str {
     let said = [
         ("unexpected end of", "rumus ini belum selesai"),
         ("unknown statement", "perintah ini tidak dikenal"),
@@ -480,12 +480,15 @@ fn indonesian(detail: &str) -> String {
     said.iter()
         .find(|(begins, _)| detail.starts_with(begins))
         .map_or("rumus ini tidak bisa dibaca", |(_, said)| said)
-        .to_owned()
 }
 
 /// Two slips that authors make in conditions: braces around them, and one `=` in place of two.
 fn condition_slip(source: &str) -> Option<TemplateProblem> {
-    if let Some(inside) = source.trim().strip_prefix("{{").and_then(|rest| rest.strip_suffix("}}")) {
+    if let Some(inside) = source
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|rest| rest.strip_suffix("}}"))
+    {
         return Some(TemplateProblem {
             code: "condition-braces",
             message: both!(

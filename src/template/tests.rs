@@ -44,7 +44,7 @@ fn scope(language: &str) -> Scope {
 
 fn render_in(language: &str, source: &str) -> Result<String, String> {
     let mut templates = Templates::default();
-    let text = templates.add_text(source).map_err(|problem| problem.message.en)?;
+    let text = templates.add_text(source).map_err(|problem| problem.message.en.into_string())?;
     templates.render(text, &scope(language)).map_err(|fault| fault.0)
 }
 
@@ -278,11 +278,11 @@ fn problems_point_at_the_source() {
 #[test]
 fn nothing_grows_without_end() {
     let doubling = format!("{{% set a = 'x' %}}{}{{{{ a }}}}", "{% set a = a ~ a %}".repeat(40));
-    let captured = format!("{{% set a = 'x' %}}{}", "{% set a %}{{ a }}{{ a }}{% endset %}".repeat(40));
-    let joined = format!(
+    let captured = format!(
         "{{% set a = 'x' %}}{}",
-        "{% set a = [a, a, a] | join(a) %}".repeat(40)
+        "{% set a %}{{ a }}{{ a }}{% endset %}".repeat(40)
     );
+    let joined = format!("{{% set a = 'x' %}}{}", "{% set a = [a, a, a] | join(a) %}".repeat(40));
     for source in [&doubling, &captured, &joined] {
         let problem = Templates::default().add_text(source).expect_err(source);
         assert_eq!(problem.code, "growing-text", "{source}");
@@ -290,7 +290,11 @@ fn nothing_grows_without_end() {
     assert!(render_in("id", "{% set ns = namespace(x='a') %}{{ ns.x }}").is_err());
     let long = format!("{{{{ range(99999) | join('{}') | length }}}}", "x".repeat(10_000));
     assert_eq!(render_in("id", &long).as_deref(), Ok("9992890"));
-    check("{% set a = items | list %}{% set b = product.name %}{{ a }}, {{ b }}", "teh, kopi dan susu, Kaos Polos Hitam", "teh, kopi and susu, Kaos Polos Hitam");
+    check(
+        "{% set a = items | list %}{% set b = product.name %}{{ a }}, {{ b }}",
+        "teh, kopi dan susu, Kaos Polos Hitam",
+        "teh, kopi and susu, Kaos Polos Hitam",
+    );
 }
 
 #[test]

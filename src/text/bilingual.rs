@@ -3,8 +3,8 @@
 /// One sentence in both languages. Made by [`both!`](crate::both).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bilingual {
-    pub id: String,
-    pub en: String,
+    pub id: Box<str>,
+    pub en: Box<str>,
 }
 
 /// A fixed noun in both languages, as it stands within a sentence: `("judul", "a title")`.
@@ -47,8 +47,8 @@ impl Noun {
 impl From<Noun> for Bilingual {
     fn from(noun: Noun) -> Self {
         Self {
-            id: noun.id.to_owned(),
-            en: noun.en.to_owned(),
+            id: noun.id.into(),
+            en: noun.en.into(),
         }
     }
 }
@@ -71,8 +71,8 @@ impl Locale {
 macro_rules! both {
     ($id:literal, $en:literal $(,)?) => {
         $crate::text::Bilingual {
-            id: format!($id),
-            en: format!($en),
+            id: format!($id).into(),
+            en: format!($en).into(),
         }
     };
     ($id:literal, $en:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
@@ -80,8 +80,8 @@ macro_rules! both {
         #[allow(unused_variables)]
         let ($($name,)+) = ($(&$value,)+);
         $crate::text::Bilingual {
-            id: format!($id),
-            en: format!($en),
+            id: format!($id).into(),
+            en: format!($en).into(),
         }
     }};
 }

@@ -106,7 +106,11 @@ fn examples() -> BTreeMap<String, Example> {
         .flatten()
         .map(|entry| {
             let path = entry.path();
-            let code = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+            let code = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .expect("a name")
+                .to_owned();
             let text = std::fs::read_to_string(&path).expect("an example");
             let (expected, rest) = text.split_once('\n').expect("a first line");
             let (severity, place) = expected.split_once(' ').expect("a severity and a place");
@@ -162,7 +166,10 @@ fn broken_pieces_give_their_code_at_their_place() {
         }
         for problem in &found {
             let help = problem.help.as_ref().map(|help| [&help.id, &help.en]);
-            for told in [&problem.message.id, &problem.message.en].into_iter().chain(help.into_iter().flatten()) {
+            for told in [&problem.message.id, &problem.message.en]
+                .into_iter()
+                .chain(help.into_iter().flatten())
+            {
                 if told.trim().is_empty() {
                     wrong.push(format!("{code}: {} says nothing in one language", problem.code));
                 }
@@ -185,7 +192,12 @@ fn mended_pieces_give_nothing() {
         let broken = entry.broken.as_ref().map(|(path, _)| path.clone());
         // What else the example puts into the bot stays.
         let others = examples.get(&entry.code).map(|example| example.files.clone());
-        files.extend(others.into_iter().flatten().filter(|own| Some(&own.path) != broken.as_ref()));
+        files.extend(
+            others
+                .into_iter()
+                .flatten()
+                .filter(|own| Some(&own.path) != broken.as_ref()),
+        );
         let left = check(&with(&files));
         if !left.is_empty() {
             wrong.push(format!("{}: the mended piece gives {left:#?}", entry.code));
@@ -243,7 +255,14 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("a source");
             let text = text.split("#[cfg(test)]").next().unwrap_or("");
-            for opening in ["error(", "warning(", "problem(", "UNSET_VARIABLE: &str = ", "code: ", "code = "] {
+            for opening in [
+                "error(",
+                "warning(",
+                "problem(",
+                "UNSET_VARIABLE: &str = ",
+                "code: ",
+                "code = ",
+            ] {
                 for call in text.split(opening).skip(1) {
                     let call = call.trim_start();
                     let Some(rest) = call.strip_prefix('"') else { continue };
@@ -251,7 +270,10 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
                 }
             }
             // Codes that stand elsewhere: in a table, as an argument.
-            for word in text.split('"').filter(|word| word.starts_with("catalog-") && !word.contains(' ')) {
+            for word in text
+                .split('"')
+                .filter(|word| word.starts_with("catalog-") && !word.contains(' '))
+            {
                 codes.extend(code(word));
             }
         }

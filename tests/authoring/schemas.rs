@@ -87,7 +87,10 @@ fn the_files_are_equal_to_the_code() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("schemas/{name}.json"));
         let stored = std::fs::read_to_string(&path).unwrap_or_default();
         let text = serde_json::to_string_pretty(&schema).expect("a schema") + "\n";
-        assert_eq!(stored, text, "`sapa schema {name} > schemas/{name}.json` writes it anew");
+        assert_eq!(
+            stored, text,
+            "`sapa schema {name} > schemas/{name}.json` writes it anew"
+        );
         jsonschema::meta::validate(&schema).expect("a schema by draft-07");
     }
 }
@@ -102,7 +105,11 @@ fn the_sample_shop_names_its_schemas_and_keeps_to_them() {
         assert_eq!(problems(file), Vec::<String>::new());
         let up = "../".repeat(file.path.matches('/').count());
         let first = format!("# yaml-language-server: $schema={up}schemas/{kind}.json\n");
-        assert!(file.bytes.starts_with(first.as_bytes()), "{} names its schema", file.path);
+        assert!(
+            file.bytes.starts_with(first.as_bytes()),
+            "{} names its schema",
+            file.path
+        );
     }
     assert!(seen > 50, "{seen} files");
 }
@@ -198,7 +205,10 @@ const WHOLE: [(&str, &str); 5] = [
          d: {call: {method: GET, url: 'https://a.example', headers: {x: word}, body: {a: [1]}, timeout: 5s, save: {left: data}, else: e}}, \
          e: {handoff: support}}}",
     ),
-    ("lexicon/a.yaml", "{synonyms: {word: [other]}, slang: {wrd: word}, protected: [sapa]}"),
+    (
+        "lexicon/a.yaml",
+        "{synonyms: {word: [other]}, slang: {wrd: word}, protected: [sapa]}",
+    ),
     (
         "tests/conversations/a.yaml",
         "[{test: word, at: '2026-11-23T10:00:00+07:00', language: id, visitor: {name: word, email: word, phone: word, id: word, page: word}, \
@@ -217,14 +227,20 @@ fn schemas_and_readers_agree() {
         let own = file(path, text);
         assert_eq!(problems(&own), Vec::<String>::new(), "{path}");
         let whole = yaml(&own).expect("YAML");
-        assert!(!reader_refuses(path, &whole), "{path}: {:#?}", shape_problems(path, &whole));
+        assert!(
+            !reader_refuses(path, &whole),
+            "{path}: {:#?}",
+            shape_problems(path, &whole)
+        );
         let validator = jsonschema::validator_for(&schema(kind_of(path).expect("a kind"))).expect("a schema");
         let mut found = Vec::new();
         paths(&whole, &mut Vec::new(), &mut found);
         for place in found {
             for (probe, shown) in probes() {
                 let mut changed = whole.clone();
-                let Some(target) = at(&mut changed, &place) else { continue };
+                let Some(target) = at(&mut changed, &place) else {
+                    continue;
+                };
                 *target = probe;
                 tried += 1;
                 let refused = !validator.is_valid(&changed);

@@ -5,9 +5,9 @@
 
 use super::Subject;
 use super::unknown_step::step_references;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{TargetDecl, ThenDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in subject.folder.own_flows() {

@@ -1,8 +1,8 @@
 //! `backup-unused`: a target has a backup, which never takes over in this version.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let targets = subject
@@ -33,11 +33,9 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             // A backup that is not there is `unknown-target`.
             _ => continue,
         };
-        report
-            .warning("backup-unused", place, message)
-            .help(both!(
-                "Hapus `backup` dan `backup_after`: semua target di daftar akan diberi tahu.",
-                "Leave out `backup` and `backup_after`: every target of the list is then told of everything."
-            ));
+        report.warning("backup-unused", place, message).help(both!(
+            "Hapus `backup` dan `backup_after`: semua target di daftar akan diberi tahu.",
+            "Leave out `backup` and `backup_after`: every target of the list is then told of everything."
+        ));
     }
 }

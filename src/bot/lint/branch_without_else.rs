@@ -1,9 +1,9 @@
 //! `branch-without-else`: a branch that says nothing of what happens where nothing holds.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::ThenDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for step in subject.folder.own_flows().flat_map(|flow| &flow.steps) {

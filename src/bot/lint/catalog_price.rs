@@ -1,8 +1,8 @@
 //! `catalog-no-price`: a product without a price, in a bot that says nothing of that case.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::{Diagnostic, Report, Severity};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let handled = subject.texts.iter().any(|text| {

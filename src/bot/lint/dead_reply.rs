@@ -1,9 +1,9 @@
 //! `dead-reply`: an entry of a reply after one that always holds.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::AnswerDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {

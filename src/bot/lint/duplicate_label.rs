@@ -1,9 +1,9 @@
 //! `duplicate-label`: two options of one menu read the same, so that nobody can tell them apart.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{MenuDecl, TextDecl, ThenDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let languages: Vec<&str> = subject.folder.languages().collect();

@@ -1,9 +1,9 @@
 //! `duplicate-name`: intents and flows share one space of names.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
+use crate::both;
 use std::collections::BTreeMap;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -1,9 +1,9 @@
 //! `duplicate-reply`: two variants of a reply in the same words.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TextDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {
@@ -30,5 +30,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn words(text: &TextDecl) -> Vec<String> {
-    text.strings().map(|string| string.value.trim().to_lowercase()).collect()
+    text.strings()
+        .map(|string| string.value.trim().to_lowercase())
+        .collect()
 }

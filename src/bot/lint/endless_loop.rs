@@ -2,9 +2,9 @@
 
 use super::Subject;
 use super::unreachable_step::successors;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, ThenDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in &subject.folder.flows {

@@ -1,9 +1,9 @@
 //! `long-label`, `long-description`: texts of a button that a messenger cuts off.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{TextDecl, ThenDecl};
+use crate::both;
 use std::collections::BTreeSet;
 
 /// Characters of a row's title in a WhatsApp list, the most that any of its buttons shows.

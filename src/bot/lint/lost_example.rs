@@ -1,10 +1,10 @@
 //! `lost-example`: an example that, asked back, another intent answers.
 
 use super::Subject;
-use crate::both;
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::IntentDecl;
+use crate::both;
 use crate::catalog::Catalog;
 use crate::matching::{Clock, Decision, Entity};
 use chrono::{DateTime, Utc};
@@ -30,7 +30,10 @@ pub fn check(subject: &Subject<'_>, content: &Content, now: DateTime<Utc>, repor
         let Decision::Answer { intents } = reading.decision else {
             continue;
         };
-        let Some(winner) = intents.first().filter(|_| !intents.iter().any(|id| **id == *intent.id.value)) else {
+        let Some(winner) = intents
+            .first()
+            .filter(|_| !intents.iter().any(|id| **id == *intent.id.value))
+        else {
             continue;
         };
         report

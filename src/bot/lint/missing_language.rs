@@ -1,8 +1,8 @@
 //! `missing-language`: a text that is written in some of the bot's languages, and not in all.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;

@@ -1,14 +1,19 @@
 //! `never-open`: hours by which the business does not open within two years.
 
 use super::Subject;
-use crate::both;
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::HoursDecl;
+use crate::both;
 use chrono::{DateTime, Utc};
 
 pub fn check(subject: &Subject<'_>, content: &Content, now: DateTime<Utc>, report: &mut Report<'_>) {
-    let Some(hours) = subject.folder.settings.as_ref().and_then(|settings| settings.hours.as_ref()) else {
+    let Some(hours) = subject
+        .folder
+        .settings
+        .as_ref()
+        .and_then(|settings| settings.hours.as_ref())
+    else {
         return;
     };
     if content.hours.open_at(now) || content.hours.next_open(now).is_some() {

@@ -1,8 +1,8 @@
 //! `no-answer`: an intent that is recognised and then answered by the fallback.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in subject

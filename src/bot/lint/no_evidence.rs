@@ -1,9 +1,9 @@
 //! `no-evidence`: an intent that no message and no button can lead to.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::TargetDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;

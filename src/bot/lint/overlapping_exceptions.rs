@@ -1,9 +1,9 @@
 //! `overlapping-exceptions`: two ranges of days, of which the later one silently decides.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::HoursDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let Some(HoursDecl::Spec(decl)) = subject.folder.settings.as_ref().and_then(|s| s.hours.as_ref()) else {
@@ -18,7 +18,10 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         .filter(|(from, to, _)| to > from)
         .collect();
     for (index, (from, to, place)) in ranges.iter().enumerate() {
-        let other = ranges.iter().take(index).find(|(first, last, _)| from <= last && first <= to);
+        let other = ranges
+            .iter()
+            .take(index)
+            .find(|(first, last, _)| from <= last && first <= to);
         if let Some((first, last, _)) = other {
             report
                 .warning(

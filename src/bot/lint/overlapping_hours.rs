@@ -1,9 +1,9 @@
 //! `overlapping-hours`: a slot past midnight that runs into the next day's first.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::HoursDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let Some(HoursDecl::Spec(decl)) = subject.folder.settings.as_ref().and_then(|s| s.hours.as_ref()) else {
@@ -14,7 +14,12 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let (Some(place), Some(own), Some(next)) = (place, rule(day), rule(day + 1)) else {
             continue;
         };
-        let night = own.slots.iter().filter(|(start, end)| end <= start).map(|(_, end)| *end).max();
+        let night = own
+            .slots
+            .iter()
+            .filter(|(start, end)| end <= start)
+            .map(|(_, end)| *end)
+            .max();
         let morning = next.slots.iter().map(|(start, _)| *start).min();
         if let (Some(night), Some(morning)) = (night, morning)
             && morning < night

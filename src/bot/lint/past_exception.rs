@@ -1,9 +1,9 @@
 //! `past-exception`: an exception of the hours that is over.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::HoursDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let (Some(now), Some(settings)) = (subject.now, &subject.folder.settings) else {

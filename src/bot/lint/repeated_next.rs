@@ -1,8 +1,8 @@
 //! `repeated-next`: an answer that offers itself, or the same thing twice.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {
@@ -14,7 +14,11 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                         "repeated-next",
                         next.place,
                         if again {
-                            both!("`{next}` sudah ditawarkan", "`{next}` is offered already", next = next.value)
+                            both!(
+                                "`{next}` sudah ditawarkan",
+                                "`{next}` is offered already",
+                                next = next.value
+                            )
                         } else {
                             both!(
                                 "`{next}` menawarkan dirinya sendiri",

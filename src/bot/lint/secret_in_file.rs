@@ -1,9 +1,9 @@
 //! `secret-in-file`: a token or key that stands in a file, where everybody who reads the folder finds it.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Place;
+use crate::both;
 
 /// Headers that carry a secret, and parts of such names.
 const CARRIERS: [&str; 6] = ["authorization", "cookie", "token", "secret", "api-key", "apikey"];
@@ -30,9 +30,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 }
 
 fn is_marked(text: &str, mark: &str) -> bool {
-    text.split_once(mark).is_some_and(|(_, rest)| {
-        rest.chars().take_while(|c| c.is_ascii_graphic()).count() >= LONG
-    })
+    text.split_once(mark)
+        .is_some_and(|(_, rest)| rest.chars().take_while(|c| c.is_ascii_graphic()).count() >= LONG)
 }
 
 fn complain(place: Place, report: &mut Report<'_>) {

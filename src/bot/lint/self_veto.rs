@@ -1,8 +1,8 @@
 //! `self-veto`: an intent whose own `not` rules out one of its keywords or examples.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 use crate::text::normalize;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {

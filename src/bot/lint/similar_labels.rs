@@ -2,9 +2,9 @@
 
 use super::Subject;
 use super::duplicate_label::label;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{MenuDecl, ThenDecl};
+use crate::both;
 use crate::text::normalize;
 
 /// Letters from which a single different one is easily overlooked.

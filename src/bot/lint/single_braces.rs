@@ -1,11 +1,11 @@
 //! `single-braces`: `{product}` in a text that visitors read, where `{{ product }}` is meant.
 
 use super::Subject;
-use crate::both;
 use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::reader::RESERVED;
 use crate::bot::source::Spanned;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let slots = subject.folder.slots();

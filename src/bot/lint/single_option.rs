@@ -1,9 +1,9 @@
 //! `single-option`: a menu with one option is no choice.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::ThenDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for step in subject.folder.own_flows().flat_map(|flow| &flow.steps) {

@@ -1,10 +1,10 @@
 //! `slot-kinds`: one slot that holds different things in different places.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{EntityDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 use std::collections::BTreeMap;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -34,12 +34,10 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 path = sources.path(first.place.file),
                 line = line
             );
-            report
-                .warning("slot-kinds", entity.place, message)
-                .help(both!(
-                    "Isi slot bertahan sepanjang percakapan: beri keduanya nama yang berbeda.",
-                    "A slot lasts for the whole conversation: give the two different names."
-                ));
+            report.warning("slot-kinds", entity.place, message).help(both!(
+                "Isi slot bertahan sepanjang percakapan: beri keduanya nama yang berbeda.",
+                "A slot lasts for the whole conversation: give the two different names."
+            ));
         }
     }
 }

@@ -1,10 +1,10 @@
 //! `too-many-options`: more options than a messenger's list can show.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::ThenDecl;
 use crate::bot::source::Place;
+use crate::both;
 
 /// Rows of a WhatsApp list, over all its sections.
 const ROWS: usize = 10;

@@ -3,12 +3,12 @@
 //! Only what is plain counts: names whose kind is declared once, fields of the contracts, and constants.
 
 use super::Subject;
-use crate::both;
 use crate::bot::assemble::{TextUse, within};
 use crate::bot::diagnostic::Report;
 use crate::bot::expression::{dotted, visit};
 use crate::bot::schema::{Folder, SetDecl, ThenDecl};
 use crate::bot::source::{Place, Spanned};
+use crate::both;
 use crate::matching::Entity;
 use crate::text::Noun;
 use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
@@ -59,7 +59,12 @@ impl<'f> Types<'f> {
             for slot in set.map(|(slot, _)| slot).chain(saved.map(|(slot, _)| slot)) {
                 declare(&slot.value, None);
             }
-            if let ThenDecl::Ask { slot, entity: Some(entity), .. } = &step.then {
+            if let ThenDecl::Ask {
+                slot,
+                entity: Some(entity),
+                ..
+            } = &step.then
+            {
                 declare(&slot.value, Some(&entity.value));
             }
         }
@@ -126,9 +131,21 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// What does not fit, and where it is written.
 enum Clash {
-    Filter { filter: String, kind: Kind, name: String },
-    Compare { name: String, kind: Kind, other: Kind },
-    Choice { name: String, value: String, choices: Vec<String> },
+    Filter {
+        filter: String,
+        kind: Kind,
+        name: String,
+    },
+    Compare {
+        name: String,
+        kind: Kind,
+        other: Kind,
+    },
+    Choice {
+        name: String,
+        value: String,
+        choices: Vec<String>,
+    },
 }
 
 fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
@@ -262,6 +279,10 @@ fn complain(text: &TextUse, clash: Clash, report: &mut Report<'_>) {
 fn place(text: &TextUse, name: &str, report: &Report<'_>) -> Place {
     let file = report.sources().text(text.place.file);
     text.source.find(name).map_or(text.place, |at| {
-        within(file, &Spanned::new(text.source.clone(), text.place), at..at + name.len())
+        within(
+            file,
+            &Spanned::new(text.source.clone(), text.place),
+            at..at + name.len(),
+        )
     })
 }

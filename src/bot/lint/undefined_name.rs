@@ -2,10 +2,10 @@
 
 use super::Subject;
 use crate::bot::assemble::{TextUse, within};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::reader::RESERVED;
 use crate::bot::source::{Place, Spanned};
+use crate::both;
 use std::collections::BTreeMap;
 
 /// Columns that every product has, whatever its catalog's header.
@@ -48,7 +48,11 @@ fn check_name(
             .error(
                 "undefined-name",
                 place(text, root, report),
-                both!("tidak ada yang bernama `{root}`", "nothing is named `{root}`", root = root),
+                both!(
+                    "tidak ada yang bernama `{root}`",
+                    "nothing is named `{root}`",
+                    root = root
+                ),
             )
             .help(both!(
                 "Teks bisa memakai {names} dan slot-slot bot ini.",
@@ -78,7 +82,11 @@ fn check_name(
                     field = field
                 ),
             )
-            .help(both!("Yang ada: {fields}.", "It has: {fields}.", fields = fields.join(", ")))
+            .help(both!(
+                "Yang ada: {fields}.",
+                "It has: {fields}.",
+                fields = fields.join(", ")
+            ))
             .near(field, fields.iter().copied());
     }
 }

@@ -2,10 +2,10 @@
 
 use super::Subject;
 use super::type_clash::Types;
-use crate::both;
 use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
 use crate::bot::expression::{dotted, printed};
+use crate::both;
 use crate::matching::Entity;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {

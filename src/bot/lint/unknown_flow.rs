@@ -1,9 +1,9 @@
 //! `unknown-flow`: something leads to a flow that is not there.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -23,7 +23,11 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let diagnostic = report.error(
             "unknown-flow",
             flow.place,
-            both!("alur `{flow}` tidak ada", "there is no flow `{flow}`", flow = flow.value),
+            both!(
+                "alur `{flow}` tidak ada",
+                "there is no flow `{flow}`",
+                flow = flow.value
+            ),
         );
         diagnostic.near(&flow.value, folder.flows.iter().map(|flow| flow.id.value.as_str()));
         if folder.has_intent(&flow.value) {

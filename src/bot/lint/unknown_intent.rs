@@ -1,9 +1,9 @@
 //! `unknown-intent`: something leads to an intent that is not there.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::TargetDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;

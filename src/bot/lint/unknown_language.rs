@@ -1,8 +1,8 @@
 //! `unknown-language`: a text in a language that bot.yaml does not list.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;

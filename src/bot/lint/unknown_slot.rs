@@ -1,10 +1,10 @@
 //! `unknown-slot`: an example marks a slot that its intent does not have.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::IntentDecl;
 use crate::bot::source::Spanned;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {

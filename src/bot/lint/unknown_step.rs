@@ -1,10 +1,10 @@
 //! `unknown-step`: a flow leads to a step that it does not have.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, TargetDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in &subject.folder.flows {

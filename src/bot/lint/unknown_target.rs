@@ -1,8 +1,8 @@
 //! `unknown-target`: a target's backup is not there, or is itself.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let targets = subject

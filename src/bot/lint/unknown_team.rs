@@ -1,9 +1,9 @@
 //! `unknown-team`: something hands over to a team that bot.yaml does not name.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;

@@ -5,10 +5,10 @@
 
 use super::Subject;
 use crate::bot::assemble::within;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, HoursDecl, IntentDecl, StepDecl, TextDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 use crate::matching::Entity;
 use crate::text::Bilingual;
 use minijinja::machinery::{ast, parse};

@@ -2,9 +2,9 @@
 
 use super::Subject;
 use super::unknown_step::step_references;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, TargetDecl, ThenDecl};
+use crate::both;
 use std::collections::BTreeSet;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {

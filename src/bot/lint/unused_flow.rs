@@ -1,17 +1,19 @@
 //! `unused-flow`: a flow that nothing starts.
 
 use super::Subject;
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
+use crate::both;
 
 /// Flows that Sapa itself starts.
 const STARTED: [&str; 2] = ["leave-contact", "rating"];
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
-    // What could not be read may start it.
-    if !folder.unread.is_empty() || folder.settings.is_none() {
+    // What could not be read may start it, and so may a greeting that is misspelt.
+    let greeting = folder.settings.iter().filter_map(|settings| settings.greeting.as_ref());
+    let misspelt = greeting.into_iter().any(|greeting| !folder.has_flow(&greeting.value));
+    if !folder.unread.is_empty() || folder.settings.is_none() || misspelt {
         return;
     }
     for flow in folder.own_flows() {

@@ -2,10 +2,10 @@
 
 use super::reader::{self, Fields};
 use super::shape::{Key, Names, Object, Shape};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::text::Noun;
 use std::time::Duration;
 
@@ -26,14 +26,24 @@ pub const CALL: Object = Object::new(
             Shape::Map(Names::Any, &Shape::Text),
         ),
         Key::new("body", "isi yang dikirim", "what is sent", Shape::Any),
-        Key::new("timeout", "batas waktu menunggu", "the time-out", Shape::Duration(MAX_CALL)),
+        Key::new(
+            "timeout",
+            "batas waktu menunggu",
+            "the time-out",
+            Shape::Duration(MAX_CALL),
+        ),
         Key::new(
             "save",
             "slot, dan letak nilainya di jawaban",
             "slots, and where their values stand in the answer",
             Shape::Map(Names::Slot, &Shape::Text),
         ),
-        Key::new("else", "nama langkah kalau gagal", "a step's name, where it fails", Shape::Name),
+        Key::new(
+            "else",
+            "nama langkah kalau gagal",
+            "a step's name, where it fails",
+            Shape::Name,
+        ),
     ],
 );
 

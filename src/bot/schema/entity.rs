@@ -3,10 +3,10 @@
 use super::EntityDecl;
 use super::reader::{self, Fields, shorten};
 use super::shape::{Group, Key, Object, Shape};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::matching::Entity;
 use crate::text::Noun;
 

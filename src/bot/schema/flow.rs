@@ -6,10 +6,10 @@ use super::intent::read_id;
 use super::reader::{self, Fields};
 use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::text::Noun;
 
 /// Wrong answers after which an `ask` gives up, where none are written.
@@ -19,7 +19,12 @@ pub const FLOW: Object = Object::new(
     Noun::new("alur", "a flow"),
     &[
         Key::new("flow", "nama alur", "a name", Shape::Name),
-        Key::new("title", "judul alur, teks tombolnya", "a title, the text of its button", Shape::LocalText),
+        Key::new(
+            "title",
+            "judul alur, teks tombolnya",
+            "a title, the text of its button",
+            Shape::LocalText,
+        ),
         Key::new("start", "nama langkah pertama", "a step's name, the first", Shape::Name),
         Key::needed(
             "steps",
@@ -40,7 +45,12 @@ const STEP: Object = Object::grouped(
             "values noted in slots",
             Shape::Map(Names::Slot, &Shape::Scalar),
         ),
-        Key::new("call", "sistem lain yang dipanggil", "another system that is called", Shape::Object(&CALL)),
+        Key::new(
+            "call",
+            "sistem lain yang dipanggil",
+            "another system that is called",
+            Shape::Object(&CALL),
+        ),
         Key::new(
             "menu",
             "pilihan-pilihan menu",
@@ -73,7 +83,10 @@ const STEP: Object = Object::grouped(
             &["end"],
         ],
         needed: false,
-        both: Noun::new("langkah ini melakukan dua hal di akhir", "this step does two things last"),
+        both: Noun::new(
+            "langkah ini melakukan dua hal di akhir",
+            "this step does two things last",
+        ),
         none: Noun::new("", ""),
         help: Noun::new(
             "Satu langkah hanya melakukan satu hal di akhir. Pindahkan yang lain ke langkah tersendiri.",
@@ -116,18 +129,43 @@ const OPTION: Object = Object::grouped(
 const ASK: Object = Object::new(
     Noun::new("`ask`", "an `ask`"),
     &[
-        Key::needed("slot", "nama slot yang menyimpan jawaban", "a slot's name, which keeps the answer", Shape::SlotName),
+        Key::needed(
+            "slot",
+            "nama slot yang menyimpan jawaban",
+            "a slot's name, which keeps the answer",
+            Shape::SlotName,
+        ),
         Key::new("entity", "jenis jawabannya", "what kind of answer it is", ENTITY),
-        Key::new("retry", "kalau jawabannya tidak cocok", "what happens when the answer does not fit", Shape::Object(&RETRY)),
+        Key::new(
+            "retry",
+            "kalau jawabannya tidak cocok",
+            "what happens when the answer does not fit",
+            Shape::Object(&RETRY),
+        ),
     ],
 );
 
 const RETRY: Object = Object::new(
     Noun::new("`retry`", "a `retry`"),
     &[
-        Key::new("say", "yang dikatakan saat bertanya lagi", "what a retry says", Shape::LocalText),
-        Key::new("limit", "batas jawaban yang tidak cocok", "the limit", Shape::Whole(1, 10)),
-        Key::new("else", "nama langkah sesudah batas itu", "a step's name, after that many", Shape::Name),
+        Key::new(
+            "say",
+            "yang dikatakan saat bertanya lagi",
+            "what a retry says",
+            Shape::LocalText,
+        ),
+        Key::new(
+            "limit",
+            "batas jawaban yang tidak cocok",
+            "the limit",
+            Shape::Whole(1, 10),
+        ),
+        Key::new(
+            "else",
+            "nama langkah sesudah batas itu",
+            "a step's name, after that many",
+            Shape::Name,
+        ),
     ],
 );
 
@@ -136,7 +174,12 @@ const ARM: Object = Object::grouped(
     &[
         Key::new("when", "syaratnya", "a condition", Shape::Text),
         Key::new("go", "nama langkah", "a step's name", Shape::Name),
-        Key::new("else", "nama langkah kalau tidak ada syarat yang cocok", "a step's name, where nothing holds", Shape::Name),
+        Key::new(
+            "else",
+            "nama langkah kalau tidak ada syarat yang cocok",
+            "a step's name, where nothing holds",
+            Shape::Name,
+        ),
     ],
     &[Group {
         code: "bad-branch",
@@ -285,7 +328,12 @@ fn set(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>
         let value = match &node.value {
             Value::Scalar { text, plain } => scalar(text, *plain, node.place),
             _ => {
-                reader::wrong_type(node, VALUE, Noun::new("berupa satu nilai atau teks", "a value or a text"), report);
+                reader::wrong_type(
+                    node,
+                    VALUE,
+                    Noun::new("berupa satu nilai atau teks", "a value or a text"),
+                    report,
+                );
                 continue;
             }
         };
@@ -398,9 +446,5 @@ fn branch(fields: &mut Fields<'_>, place: Place, report: &mut Report<'_>) -> The
         }
         otherwise = otherwise.or(other);
     }
-    ThenDecl::Branch {
-        place,
-        arms,
-        otherwise,
-    }
+    ThenDecl::Branch { place, arms, otherwise }
 }

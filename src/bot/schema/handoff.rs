@@ -2,10 +2,10 @@
 
 use super::reader::{self, DAY, Fields};
 use super::shape::{Key, Object, Shape};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::Node;
+use crate::both;
 use crate::text::Noun;
 use std::time::Duration;
 
@@ -14,7 +14,12 @@ const MONTH: Duration = Duration::from_secs(30 * 86_400);
 pub const HANDOFF: Object = Object::new(
     Noun::new("`handoff`", "`handoff`"),
     &[
-        Key::new("team", "tim yang menerima kalau tidak disebut lain", "the default team", Shape::Name),
+        Key::new(
+            "team",
+            "tim yang menerima kalau tidak disebut lain",
+            "the default team",
+            Shape::Name,
+        ),
         Key::new(
             "first_response",
             "batas waktu jawaban pertama",
@@ -51,7 +56,12 @@ pub const HANDOFF: Object = Object::new(
 const ESCALATE: Object = Object::new(
     Noun::new("`escalate`", "`escalate`"),
     &[
-        Key::needed("after", "berapa lama kemudian", "after how long", Shape::Duration(MONTH)),
+        Key::needed(
+            "after",
+            "berapa lama kemudian",
+            "after how long",
+            Shape::Duration(MONTH),
+        ),
         Key::needed("team", "nama tim", "a team's name", Shape::Name),
     ],
 );

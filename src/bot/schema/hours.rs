@@ -2,10 +2,10 @@
 
 use super::reader::{self, Fields};
 use super::shape::{Key, Object, Shape};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::hours::{DayRule, HoursException, HoursSpec, parse_days};
 use crate::text::Noun;
 use chrono::NaiveDate;
@@ -14,11 +14,36 @@ use chrono::NaiveDate;
 pub const HOURS: Object = Object {
     noun: Noun::new("`hours`", "`hours`"),
     keys: &[
-        Key::new("libur", "jam pada hari libur nasional", "the hours of public holidays", Shape::Text),
-        Key::new("holidays", "jam pada hari libur nasional", "the hours of public holidays", Shape::Text),
-        Key::new("cuti-bersama", "jam pada cuti bersama", "the hours of joint leave", Shape::Text),
-        Key::new("joint-leave", "jam pada cuti bersama", "the hours of joint leave", Shape::Text),
-        Key::new("country", "negara yang liburnya berlaku: ID", "a country, whose holidays count: ID", Shape::Text),
+        Key::new(
+            "libur",
+            "jam pada hari libur nasional",
+            "the hours of public holidays",
+            Shape::Text,
+        ),
+        Key::new(
+            "holidays",
+            "jam pada hari libur nasional",
+            "the hours of public holidays",
+            Shape::Text,
+        ),
+        Key::new(
+            "cuti-bersama",
+            "jam pada cuti bersama",
+            "the hours of joint leave",
+            Shape::Text,
+        ),
+        Key::new(
+            "joint-leave",
+            "jam pada cuti bersama",
+            "the hours of joint leave",
+            Shape::Text,
+        ),
+        Key::new(
+            "country",
+            "negara yang liburnya berlaku: ID",
+            "a country, whose holidays count: ID",
+            Shape::Text,
+        ),
         Key::new(
             "exceptions",
             "hari-hari yang lain dari biasanya",
@@ -35,15 +60,38 @@ const EXCEPTION: Object = Object::new(
     &[
         Key::needed("from", "tanggal mulai: 2026-12-31", "a date: 2026-12-31", Shape::Date),
         Key::new("to", "tanggal terakhir", "a date, the last", Shape::Date),
-        Key::needed("hours", "jam buka hari itu, atau tutup", "the hours of a day, or closed", Shape::Text),
+        Key::needed(
+            "hours",
+            "jam buka hari itu, atau tutup",
+            "the hours of a day, or closed",
+            Shape::Text,
+        ),
         Key::new("note", "keterangannya", "a note", Shape::LocalText),
     ],
 );
 
 /// Keys that an author of a misspelt day may have meant.
 const DAYS: [&str; 21] = [
-    "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "libur", "holidays", "cuti-bersama", "joint-leave", "country", "exceptions",
+    "senin",
+    "selasa",
+    "rabu",
+    "kamis",
+    "jumat",
+    "sabtu",
+    "minggu",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "libur",
+    "holidays",
+    "cuti-bersama",
+    "joint-leave",
+    "country",
+    "exceptions",
     "senin-jumat",
 ];
 
@@ -166,7 +214,11 @@ fn day_rule(written: &Spanned<String>, report: &mut Report<'_>) -> Option<DayRul
     match DayRule::parse(&written.value) {
         Ok(rule) => Some(rule),
         Err(problem) => {
-            let code = if problem.overlaps { "overlapping-hours" } else { "bad-hours" };
+            let code = if problem.overlaps {
+                "overlapping-hours"
+            } else {
+                "bad-hours"
+            };
             report.error(code, written.place, problem.message).help(both!(
                 "Tulis 09:00-17:00, beberapa sebagai 09:00-12:00, 13:00-17:00, atau tutup.",
                 "Write 09:00-17:00, several as 09:00-12:00, 13:00-17:00, or closed."
@@ -209,7 +261,11 @@ fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
         && to < from
     {
         report
-            .error("bad-date", place, both!("`to` lebih awal dari `from`", "`to` is before `from`"))
+            .error(
+                "bad-date",
+                place,
+                both!("`to` lebih awal dari `from`", "`to` is before `from`"),
+            )
             .help(both!("Tukar keduanya.", "Exchange the two."));
         return None;
     }

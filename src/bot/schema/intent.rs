@@ -4,10 +4,10 @@ use super::entity::{ENTITY, entity};
 use super::reader::{self, Fields};
 use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
-use crate::both;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::matching::Entity;
 use crate::text::Noun;
 
@@ -15,7 +15,12 @@ pub const INTENT: Object = Object::grouped(
     Noun::new("intent", "an intent"),
     &[
         Key::new("intent", "nama intent", "a name", Shape::Name),
-        Key::new("title", "judul intent, teks tombolnya", "a title, the text of its button", Shape::LocalText),
+        Key::new(
+            "title",
+            "judul intent, teks tombolnya",
+            "a title, the text of its button",
+            Shape::LocalText,
+        ),
         Key::new(
             "keywords",
             "kata kunci, satu per baris",
@@ -72,8 +77,18 @@ pub const INTENT: Object = Object::grouped(
 const SLOT: Object = Object::new(
     Noun::new("slot", "a slot"),
     &[
-        Key::needed("entity", "jenis isiannya: product, number, date, text, …", "what it holds: product, number, date, text, …", ENTITY),
-        Key::new("question", "pertanyaan kalau belum diketahui", "a question, asked when it is not known", Shape::LocalText),
+        Key::needed(
+            "entity",
+            "jenis isiannya: product, number, date, text, …",
+            "what it holds: product, number, date, text, …",
+            ENTITY,
+        ),
+        Key::new(
+            "question",
+            "pertanyaan kalau belum diketahui",
+            "a question, asked when it is not known",
+            Shape::LocalText,
+        ),
     ],
 );
 
@@ -93,8 +108,14 @@ const REPLY: Object = Object::grouped(
         code: "two-answers",
         alternatives: &[&["say"], &["any"]],
         needed: true,
-        both: Noun::new("tulis `say` atau `any`, tidak keduanya", "write either `say` or `any`, not both"),
-        none: Noun::new("entri `reply` ini belum mengatakan apa-apa", "this entry of `reply` says nothing"),
+        both: Noun::new(
+            "tulis `say` atau `any`, tidak keduanya",
+            "write either `say` or `any`, not both",
+        ),
+        none: Noun::new(
+            "entri `reply` ini belum mengatakan apa-apa",
+            "this entry of `reply` says nothing",
+        ),
         help: Noun::new(
             "Tulis `say:` untuk satu jawaban, atau `any:` dengan daftar variasi.",
             "Write `say:` for one answer, or `any:` with a list of variants.",
@@ -190,7 +211,10 @@ pub fn read_id(fields: &mut Fields<'_>, key: &'static str, stem: &str, report: &
         None => {
             let id = Spanned::new(stem.to_owned(), top);
             if fields.key(key).is_none() {
-                let noun = Noun::new("nama (diambil dari nama berkas)", "a name (it comes from the file's name)");
+                let noun = Noun::new(
+                    "nama (diambil dari nama berkas)",
+                    "a name (it comes from the file's name)",
+                );
                 reader::check_name(&id, noun, report);
             }
             id

@@ -32,6 +32,9 @@ fn shape(of: &Shape) -> Value {
         Shape::Duration(_) => json!({"type": "string", "pattern": "^[0-9]+[smhd]$"}),
         Shape::OneOf(words) => one_of(words),
         Shape::Date => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}),
+        Shape::Instant => {
+            json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}"})
+        }
         Shape::Scalar => json!({"type": ["string", "number", "boolean", "null"]}),
         Shape::Any => json!({}),
         Shape::Nothing => json!({"type": "null"}),
@@ -50,7 +53,10 @@ fn object(of: &Object) -> Value {
     for key in of.keys {
         let mut property = shape(&key.shape);
         if let Value::Object(property) = &mut property {
-            property.insert("description".to_owned(), json!(format!("{} · {}", key.noun.en, key.noun.id)));
+            property.insert(
+                "description".to_owned(),
+                json!(format!("{} · {}", key.noun.en, key.noun.id)),
+            );
         }
         properties.insert(key.name.to_owned(), property);
     }

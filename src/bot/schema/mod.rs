@@ -20,8 +20,8 @@ pub use call::{BodyDecl, CallDecl};
 pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
-pub use kind::Kind;
 pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};
+pub use kind::Kind;
 pub use lexicon::{LEXICON, LexiconDecl, read_lexicon};
 pub use settings::{CatalogDecl, SETTINGS, Settings, TeamDecl, read_catalog, read_settings};
 

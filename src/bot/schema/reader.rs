@@ -2,11 +2,11 @@
 
 use super::TextDecl;
 use super::shape::{Group, Key, Object, Shape};
-use crate::both;
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Report, nearest};
 use crate::bot::slip;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::text::{Bilingual, Noun};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -273,7 +273,7 @@ impl<'n> Fields<'n> {
             }
         }
         for key in self.object.keys.iter().filter(|key| key.needed) {
-            if self.key(key.name).is_none() {
+            if self.key(key.name).is_none() && !self.misspelt(key.name) {
                 self.missing(key, report);
             }
         }
@@ -304,6 +304,11 @@ impl<'n> Fields<'n> {
             .near(&name.value, self.object.keys.iter().map(|key| key.name));
     }
 
+    /// Whether an unknown key is a near miss of this one, and told already.
+    fn misspelt(&self, key: &str) -> bool {
+        self.others().any(|(name, _)| nearest(&name.value, [key]).is_some())
+    }
+
     fn missing(&self, key: &Key, report: &mut Report<'_>) {
         let noun = self.object.noun;
         report
@@ -331,6 +336,12 @@ impl<'n> Fields<'n> {
         let touched = |keys: &&&[&str]| keys.iter().any(|key| self.key(key).is_some());
         let alternatives: Vec<&&[&str]> = group.alternatives.iter().filter(touched).collect();
         match alternatives.as_slice() {
+            // What is misspelt is not missing too.
+            [] if group
+                .alternatives
+                .iter()
+                .flat_map(|keys| keys.iter())
+                .any(|key| self.misspelt(key)) => {}
             [] if group.needed => {
                 report.error("missing-key", self.place, group.none).help(group.help);
             }
@@ -355,7 +366,11 @@ impl<'n> Fields<'n> {
 /// Which keys a thing may have.
 fn keys_help(object: &Object) -> Bilingual {
     let keys: Vec<&str> = object.keys.iter().map(|key| key.name).collect();
-    both!("Yang bisa ditulis: {keys}.", "It may have: {keys}.", keys = keys.join(", "))
+    both!(
+        "Yang bisa ditulis: {keys}.",
+        "It may have: {keys}.",
+        keys = keys.join(", ")
+    )
 }
 
 pub fn wrong_type(node: &Node, expected: Noun, found_instead: Noun, report: &mut Report<'_>) {
@@ -381,7 +396,12 @@ pub fn empty(node: &Node, what: Noun, report: &mut Report<'_>) {
         .error(
             "empty-list",
             node.place,
-            both!("{what} masih kosong", "{what_en}: there is none", what = what.id, what_en = what.en),
+            both!(
+                "{what} masih kosong",
+                "{what_en}: there is none",
+                what = what.id,
+                what_en = what.en
+            ),
         )
         .help(both!("Tulis paling sedikit satu.", "Write at least one."));
 }
@@ -400,7 +420,12 @@ pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<
                 .error(
                     "empty-text",
                     node.place,
-                    both!("{what} masih kosong", "{what_en} is empty", what = what.id, what_en = what.en),
+                    both!(
+                        "{what} masih kosong",
+                        "{what_en} is empty",
+                        what = what.id,
+                        what_en = what.en
+                    ),
                 )
                 .help(both!(
                     "Tulis teksnya, atau hapus baris ini.",
@@ -408,7 +433,9 @@ pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<
                 ));
             None
         }
-        Value::Map(entries) if slip::braces::map(node, entries, report) || slip::colon::map(node, entries, report) => None,
+        Value::Map(entries) if slip::braces::map(node, entries, report) || slip::colon::map(node, entries, report) => {
+            None
+        }
         Value::List(_) | Value::Map(_) => {
             wrong_type(node, what, Noun::new("berupa teks", "a text"), report);
             None
@@ -432,7 +459,9 @@ pub fn local_text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Te
             all: Some(all),
             by_language: Vec::new(),
         }),
-        Value::Map(entries) if slip::braces::map(node, entries, report) || slip::colon::map(node, entries, report) => None,
+        Value::Map(entries) if slip::braces::map(node, entries, report) || slip::colon::map(node, entries, report) => {
+            None
+        }
         Value::Map(entries) => {
             let mut by_language = Vec::new();
             for (language, node) in entries {
@@ -447,7 +476,12 @@ pub fn local_text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Te
                     .error(
                         "empty-text",
                         node.place,
-                        both!("{what} masih kosong", "{what_en} is empty", what = what.id, what_en = what.en),
+                        both!(
+                            "{what} masih kosong",
+                            "{what_en} is empty",
+                            what = what.id,
+                            what_en = what.en
+                        ),
                     )
                     .help(both!("Tulis teksnya di sini.", "Write a text."));
             }
@@ -461,7 +495,10 @@ pub fn local_text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Te
             wrong_type(
                 node,
                 what,
-                Noun::new("berupa teks, atau satu teks untuk tiap bahasa", "a text or a map from language to text"),
+                Noun::new(
+                    "berupa teks, atau satu teks untuk tiap bahasa",
+                    "a text or a map from language to text",
+                ),
                 report,
             );
             None
@@ -529,7 +566,12 @@ pub fn flag(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<bool> {
             _ => {}
         }
     }
-    wrong_type(node, what, Noun::new("berupa `true` atau `false`", "`true` or `false`"), report);
+    wrong_type(
+        node,
+        what,
+        Noun::new("berupa `true` atau `false`", "`true` or `false`"),
+        report,
+    );
     None
 }
 
@@ -642,7 +684,11 @@ pub fn one_of(
                 written = shorten(&written.value),
             ),
         )
-        .help(both!("Pilihannya: {words}.", "It may be: {words}.", words = words.join(", ")))
+        .help(both!(
+            "Pilihannya: {words}.",
+            "It may be: {words}.",
+            words = words.join(", ")
+        ))
         .near(&written.value, words.iter().copied());
     None
 }

@@ -5,11 +5,11 @@ use super::handoff::{HANDOFF, HandoffDecl, handoff};
 use super::hours::{HOURS, HoursDecl, hours};
 use super::reader::{self, Fields};
 use super::shape::{Key, Names, Object, Shape};
-use crate::both;
 use crate::bot::content::Limits;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::Node;
+use crate::both;
 use crate::text::Noun;
 use chrono_tz::Tz;
 use std::time::Duration;
@@ -17,7 +17,12 @@ use std::time::Duration;
 pub const SETTINGS: Object = Object::new(
     Noun::new("bot.yaml", "bot.yaml"),
     &[
-        Key::needed("bot", "nama usaha, misalnya Toko Sapa", "the business's name, as in Toko Sapa", Shape::Text),
+        Key::needed(
+            "bot",
+            "nama usaha, misalnya Toko Sapa",
+            "the business's name, as in Toko Sapa",
+            Shape::Text,
+        ),
         Key::needed(
             "languages",
             "bahasa-bahasanya, yang utama lebih dulu: [id, en]",
@@ -30,9 +35,24 @@ pub const SETTINGS: Object = Object::new(
             "where the business is: Asia/Jakarta",
             Shape::Text,
         ),
-        Key::new("hours", "jam buka", "the opening hours", Shape::Either(&[Shape::Text, Shape::Object(&HOURS)])),
-        Key::new("greeting", "alur pembuka percakapan", "the flow that opens a conversation", Shape::Name),
-        Key::new("fallback", "kalau pesan tidak dipahami", "what happens to what is not understood", Shape::Object(&FALLBACK)),
+        Key::new(
+            "hours",
+            "jam buka",
+            "the opening hours",
+            Shape::Either(&[Shape::Text, Shape::Object(&HOURS)]),
+        ),
+        Key::new(
+            "greeting",
+            "alur pembuka percakapan",
+            "the flow that opens a conversation",
+            Shape::Name,
+        ),
+        Key::new(
+            "fallback",
+            "kalau pesan tidak dipahami",
+            "what happens to what is not understood",
+            Shape::Object(&FALLBACK),
+        ),
         Key::new("catalog", "daftar produk", "the catalog", Shape::Object(&CATALOG)),
         Key::new(
             "origins",
@@ -46,7 +66,12 @@ pub const SETTINGS: Object = Object::new(
             "the teams",
             Shape::Map(Names::Name, &Shape::Either(&[Shape::Nothing, Shape::Object(&TEAM)])),
         ),
-        Key::new("handoff", "penyerahan ke orang", "how conversations are handed over", Shape::Object(&HANDOFF)),
+        Key::new(
+            "handoff",
+            "penyerahan ke orang",
+            "how conversations are handed over",
+            Shape::Object(&HANDOFF),
+        ),
         Key::new("limits", "batas-batas", "the limits", Shape::Object(&LIMITS)),
         Key::new("demo", "halaman demo", "the demo page", Shape::Flag),
     ],
@@ -55,15 +80,30 @@ pub const SETTINGS: Object = Object::new(
 const FALLBACK: Object = Object::new(
     Noun::new("`fallback`", "`fallback`"),
     &[
-        Key::new("clarify", "jumlah pilihan \"maksudnya…\"", "the options of a \"did you mean\"", Shape::Whole(0, 10)),
-        Key::new("after", "sesudah berapa kali orang ditawarkan", "after how many a person is offered", Shape::Whole(1, 10)),
+        Key::new(
+            "clarify",
+            "jumlah pilihan \"maksudnya…\"",
+            "the options of a \"did you mean\"",
+            Shape::Whole(0, 10),
+        ),
+        Key::new(
+            "after",
+            "sesudah berapa kali orang ditawarkan",
+            "after how many a person is offered",
+            Shape::Whole(1, 10),
+        ),
     ],
 );
 
 const CATALOG: Object = Object::new(
     Noun::new("`catalog`", "`catalog`"),
     &[
-        Key::needed("source", "berkas atau alamat daftar produk: catalog.csv", "the catalog's file or address: catalog.csv", Shape::MaybeText),
+        Key::needed(
+            "source",
+            "berkas atau alamat daftar produk: catalog.csv",
+            "the catalog's file or address: catalog.csv",
+            Shape::MaybeText,
+        ),
         Key::new(
             "max_age",
             "umur daftar yang masih dianggap baru",
@@ -81,9 +121,24 @@ const TEAM: Object = Object::new(
 const LIMITS: Object = Object::new(
     Noun::new("`limits`", "`limits`"),
     &[
-        Key::new("message", "panjang pesan", "the length of a message", Shape::Whole(1, 16_000)),
-        Key::new("visitor", "batas setiap pengunjung", "the limits of a visitor", Shape::Object(&VISITOR)),
-        Key::new("address", "batas setiap alamat", "the limits of an address", Shape::Object(&ADDRESS)),
+        Key::new(
+            "message",
+            "panjang pesan",
+            "the length of a message",
+            Shape::Whole(1, 16_000),
+        ),
+        Key::new(
+            "visitor",
+            "batas setiap pengunjung",
+            "the limits of a visitor",
+            Shape::Object(&VISITOR),
+        ),
+        Key::new(
+            "address",
+            "batas setiap alamat",
+            "the limits of an address",
+            Shape::Object(&ADDRESS),
+        ),
     ],
 );
 
@@ -91,13 +146,28 @@ const VISITOR: Object = Object::new(Noun::new("`visitor`", "`visitor`"), &[BURST
 const ADDRESS: Object = Object::new(
     Noun::new("`address`", "`address`"),
     &[
-        Key::new("connections", "jumlah sambungan", "the connections", Shape::Whole(1, 1_000_000)),
+        Key::new(
+            "connections",
+            "jumlah sambungan",
+            "the connections",
+            Shape::Whole(1, 1_000_000),
+        ),
         BURST,
         PER_MINUTE,
     ],
 );
-const BURST: Key = Key::new("burst", "jumlah pesan sekaligus", "the messages at once", Shape::Whole(1, 1_000_000));
-const PER_MINUTE: Key = Key::new("per_minute", "jumlah pesan per menit", "the messages a minute", Shape::Whole(1, 1_000_000));
+const BURST: Key = Key::new(
+    "burst",
+    "jumlah pesan sekaligus",
+    "the messages at once",
+    Shape::Whole(1, 1_000_000),
+);
+const PER_MINUTE: Key = Key::new(
+    "per_minute",
+    "jumlah pesan per menit",
+    "the messages a minute",
+    Shape::Whole(1, 1_000_000),
+);
 
 /// Options of a "did you mean" where none are written.
 const DEFAULT_CLARIFY: usize = 3;

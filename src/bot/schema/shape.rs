@@ -31,6 +31,8 @@ pub enum Shape {
     OneOf(&'static [&'static str]),
     /// `2026-12-31`.
     Date,
+    /// `2026-11-23T10:00:00`, with or without an offset.
+    Instant,
     /// Any scalar, nothing included.
     Scalar,
     /// Whatever YAML can say.

@@ -30,7 +30,10 @@ pub fn find(broken: &Broken<'_>) -> Option<Slip> {
     // `{id: Halo}` is a map that an author meant.
     let map = value.get(1..).is_some_and(|rest| {
         let key = rest.split([':', ',', '}']).next().unwrap_or("").trim();
-        !rest.starts_with(['{', '%']) && rest.get(key.len()..).is_some_and(|after| after.trim_start().starts_with(':'))
+        !rest.starts_with(['{', '%'])
+            && rest
+                .get(key.len()..)
+                .is_some_and(|after| after.trim_start().starts_with(':'))
     });
     (begins && !map).then(|| slip(value))
 }
@@ -47,7 +50,11 @@ fn names_a_value(text: &str) -> bool {
 
 /// `- {product}` alone: a map of one name without a value, where a text is expected. Whether it was reported.
 pub fn map(node: &Node, entries: &[(Spanned<String>, Node)], report: &mut Report<'_>) -> bool {
-    let written = report.sources().text(node.place.file).get(node.place.range()).unwrap_or("");
+    let written = report
+        .sources()
+        .text(node.place.file)
+        .get(node.place.range())
+        .unwrap_or("");
     let braced = written.starts_with('{') && entries.iter().all(|(_, node)| node.is_empty()) && !written.contains(':');
     if !braced || entries.is_empty() {
         return false;

@@ -31,7 +31,10 @@ pub fn map(node: &Node, entries: &[(Spanned<String>, Node)], report: &mut Report
         return false;
     }
     let (line, start) = line_of(key.place, report);
-    let written = line.get(key.place.start.saturating_sub(start)..).unwrap_or("").trim_end();
+    let written = line
+        .get(key.place.start.saturating_sub(start)..)
+        .unwrap_or("")
+        .trim_end();
     // A key of a map in braces, or one with its value on the next line, was meant as a key.
     if value.place.end > start + line.len() || written.is_empty() || line.contains('{') {
         return false;

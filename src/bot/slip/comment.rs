@@ -22,9 +22,7 @@ pub fn cuts(place: Place, report: &mut Report<'_>) {
         "teks ini terpotong di ` #`: sisanya jadi komentar",
         "this text ends at ` #`: the rest is a comment"
     );
-    report
-        .warning("cut-text", place, message)
-        .help(mended(line, value));
+    report.warning("cut-text", place, message).help(mended(line, value));
 }
 
 /// `say: #promo`: nothing is left of the text. Whether it was reported, at the key.
@@ -39,9 +37,7 @@ pub fn cuts_all(key: Place, report: &mut Report<'_>) -> bool {
         "teks yang diawali `#` terbaca sebagai komentar",
         "a text that begins with `#` is read as a comment"
     );
-    report
-        .error("cut-text", key, message)
-        .help(mended(line, rest.trim()));
+    report.error("cut-text", key, message).help(mended(line, rest.trim()));
     true
 }
 

@@ -31,8 +31,7 @@ pub struct Broken<'t> {
 }
 
 /// Each looks at a broken line; the first that knows what happened says it.
-const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 5] =
-    [tab::find, braces::find, sign::find, colon::find, quote::find];
+const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 5] = [tab::find, braces::find, sign::find, colon::find, quote::find];
 
 /// What happened to a line that is no YAML, where that is plain.
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
@@ -41,10 +40,7 @@ pub fn find(broken: &Broken<'_>) -> Option<Slip> {
 
 /// The line with its value in quotes, to be copied.
 fn mended(line: &str, value: &str) -> Bilingual {
-    // `value` is a part of `line`.
-    let start = line.len() - line.trim_start().len();
     let shown = line.trim_start().replacen(value, &quoted(value), 1);
-    let _ = start;
     both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown)
 }
 
@@ -83,7 +79,10 @@ fn line_of<'s>(place: Place, report: &Report<'s>) -> (&'s str, usize) {
     let start = text
         .get(..place.start)
         .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-    (text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or(""), start)
+    (
+        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or(""),
+        start,
+    )
 }
 
 #[cfg(test)]
@@ -99,12 +98,32 @@ mod tests {
 
     #[test]
     fn a_broken_line_is_shown_as_it_should_be() {
-        check("  - {product} brp kak", Some("unquoted-braces"), "- \"{product} brp kak\"");
-        check("say: {{ visitor.name }}, halo", Some("unquoted-braces"), "say: \"{{ visitor.name }}, halo\"");
-        check("examples: [harga {product}]", Some("unquoted-braces"), "examples: [\"harga {product}\"]");
+        check(
+            "  - {product} brp kak",
+            Some("unquoted-braces"),
+            "- \"{product} brp kak\"",
+        );
+        check(
+            "say: {{ visitor.name }}, halo",
+            Some("unquoted-braces"),
+            "say: \"{{ visitor.name }}, halo\"",
+        );
+        check(
+            "examples: [harga {product}]",
+            Some("unquoted-braces"),
+            "examples: [\"harga {product}\"]",
+        );
         check("  - @tokosapa", Some("unquoted-sign"), "- \"@tokosapa\"");
-        check("say: *penting* dibaca", Some("unquoted-sign"), "say: \"*penting* dibaca\"");
-        check("say: Jam buka: 09.00", Some("unquoted-colon"), "say: \"Jam buka: 09.00\"");
+        check(
+            "say: *penting* dibaca",
+            Some("unquoted-sign"),
+            "say: \"*penting* dibaca\"",
+        );
+        check(
+            "say: Jam buka: 09.00",
+            Some("unquoted-colon"),
+            "say: \"Jam buka: 09.00\"",
+        );
         check("\tsay: Halo", Some("tab-indent"), "");
         check("say: \"Halo", Some("open-quote"), "");
         check("  say", None, "");
