@@ -92,7 +92,7 @@ mod tests {
     fn check(line: &str, code: Option<&str>, shown: &str) {
         let slip = find(&Broken { line, quoted: false });
         assert_eq!(slip.as_ref().map(|slip| slip.code), code, "{line}");
-        let help = slip.map_or_else(String::new, |slip| slip.help.en);
+        let help = slip.map_or_else(String::new, |slip| slip.help.en.into_string());
         assert!(help.contains(shown), "{line}: {help}");
     }
 

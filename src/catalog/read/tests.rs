@@ -77,7 +77,7 @@ fn check_problems(csv: &str, kept: &[&str], expected: &[(usize, usize, &str, &st
 fn problems_stand_at_their_place() {
     let head = "sku,name,aliases,price,stock\n";
     for (csv, kept, expected) in [
-        ("", &[][..], &[(1, 1, "catalog-empty", "`sku` and `name`")][..]),
+        ("", &[][..], &[(1, 1, "catalog-empty", "names the columns: sku,name")][..]),
         ("\n \n", &[], &[(1, 1, "catalog-empty", "")]),
         (
             "nama,harga\nKaos,1\n",
