@@ -4,7 +4,8 @@ use crate::text::{Cut, Lexicon, Stemmer, Utterance, Vocabulary};
 use std::sync::LazyLock;
 
 /// A word that steers the conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// `menu`: the greeting's flow.
     Menu,
