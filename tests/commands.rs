@@ -220,6 +220,10 @@ fn evaluate_counts_and_refuses_bad_input() {
             "p50_us",
             "p99_us",
             "load_ms",
+            "intents",
+            "confusions",
+            "thresholds",
+            "threshold",
             "predictions"
         ]
     );

@@ -293,10 +293,7 @@ impl Page<'_> {
     }
 
     fn told(&self, said: Bilingual) -> String {
-        match self.about.locale {
-            Locale::Indonesian => said.id,
-            Locale::English => said.en,
-        }
+        said.told(self.about.locale).to_owned()
     }
 
     fn fact(&mut self, name: Noun, text: &str) {
