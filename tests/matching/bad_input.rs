@@ -81,7 +81,7 @@ fn an_intent_without_evidence_is_never_found() {
         evidence("price", &["harga"], &["berapa kak"]),
     ]);
     for message in ["", "nothing", "signs", "??", "👍", "!!!", "unknown", "zzz", "halo kak"] {
-        let ranked = index.read(message, &catalog(), &clock()).ranked;
+        let ranked = found.read(message, &catalog(), &clock()).ranked;
         assert!(
             ranked.iter().all(|ranked| &*ranked.intent == "price"),
             "{message}: {ranked:?}"
