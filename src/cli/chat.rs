@@ -104,7 +104,10 @@ impl<'b> Chat<'b> {
                 };
                 match text {
                     Some(text) => {
-                        let explanation = self.bot.content.explain(&text, &self.bot.catalog, &bot::clock(self.bot));
+                        let explanation = self
+                            .bot
+                            .content
+                            .explain(&text, &self.bot.catalog, &bot::clock(self.bot));
                         let about = explain::About {
                             bot: self.bot,
                             dir: self.dir,

@@ -1,5 +1,6 @@
 //! `sapa explain TEXT…`: why a message is answered as it is.
 
+mod sentences;
 mod words;
 
 use super::{BROKEN, Format, OK, bot, locale};
