@@ -74,6 +74,10 @@ pub(super) fn because(cause: Cause, explanation: &Explanation) -> Option<Bilingu
             example = told(Kind::NearestExample),
             missing = points(explanation.threshold) - best.map_or(0, |best| points(best.score)),
         ),
+        Cause::NothingNear if !explanation.vetoes.is_empty() => both!(
+            "Tidak ada topik lain yang cukup mirip.",
+            "No other intent is near enough."
+        ),
         Cause::NothingNear => both!(
             "Tidak ada kata kunci di dalamnya, dan tidak ada contoh yang cukup mirip.",
             "There is no keyword in it, and no example is like it."

@@ -45,6 +45,14 @@ impl Page<'_> {
                 _ => self.more(&found),
             }
         }
+        if !explanation.denied.is_empty() {
+            let said = self.told(both!(
+                "{words} (pesan ini bilang bukan itu maksudnya)",
+                "{words} (the message says that it is not about that)",
+                words = clean(&explanation.denied.join(", ")),
+            ));
+            self.fact(Noun::new("Bukan", "Not"), &said);
+        }
         if !explanation.unknown.is_empty() {
             self.fact(Noun::new("Asing", "Unknown"), &clean(&explanation.unknown.join(", ")));
         }
@@ -173,7 +181,7 @@ impl Page<'_> {
             let _ = writeln!(self.out, "\n{said}");
             return;
         }
-        if explanation.advice.is_empty() {
+        if explanation.advice.is_empty() && explanation.vetoes.is_empty() {
             return;
         }
         let title = self.told(both!(
@@ -181,6 +189,16 @@ impl Page<'_> {
             "If it should be answered, take one of these:"
         ));
         let _ = writeln!(self.out, "\n{title}");
+        for veto in &explanation.vetoes {
+            let what = self.told(both!(
+                "Tetap soal {intent}? Hapus \"{not}\" dari `not` pada {file}.",
+                "About {intent} after all? Take \"{not}\" out of `not` in {file}.",
+                intent = self.titled(&veto.intent),
+                not = clean(&veto.not),
+                file = self.file(&veto.intent),
+            ));
+            let _ = writeln!(self.out, "  - {what}");
+        }
         for advice in &explanation.advice {
             let (what, lines) = match advice {
                 Advice::Example { intent, line } => (
