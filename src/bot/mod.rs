@@ -6,6 +6,7 @@ mod content;
 mod declared;
 pub mod diagnostic;
 mod environment;
+mod explain;
 mod expression;
 mod lint;
 mod outside;
