@@ -117,6 +117,7 @@ fn event(kind: EventKind) -> Event {
             reachable: true,
             ahead: 0,
             wait_s: None,
+            agent_seen: None,
         },
         kind,
     }

@@ -18,6 +18,9 @@ use std::time::Duration;
 /// How long a handoff waits where `expire` is not written.
 const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
 
+/// How long an agent may give no sign where `vanish` is not written.
+const DEFAULT_VANISH: Duration = Duration::from_secs(600);
+
 /// How often a catalog's address is asked where `refresh` is not written.
 const CATALOG_REFRESH: Duration = Duration::from_secs(60);
 /// An address is never asked more often.
@@ -200,6 +203,7 @@ impl Assembler<'_, '_> {
                 team: escalate.team.value.clone(),
             }),
             expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
+            vanish: decl.vanish.unwrap_or(DEFAULT_VANISH),
             targets: decl
                 .targets
                 .iter()

@@ -116,6 +116,8 @@ pub struct HandoffPolicy {
     pub remind: Vec<Duration>,
     pub escalate: Option<Escalation>,
     pub expire: Option<Duration>,
+    /// An agent who gives no sign for so long while the visitor waits for an answer loses the conversation to the queue.
+    pub vanish: Duration,
     pub targets: Vec<WebhookTarget>,
 }
 

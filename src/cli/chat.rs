@@ -17,6 +17,7 @@ const DESK: Desk = Desk {
     reachable: true,
     ahead: 0,
     wait_s: None,
+    agent_seen: None,
 };
 
 #[derive(clap::Args)]

@@ -76,6 +76,7 @@ impl Turn<'_> {
                     self.notify(NoticeKind::MessageCreated { handoff, message });
                 }
                 if self.state.status == Status::Agent {
+                    self.await_agent(self.at);
                     return;
                 }
             }

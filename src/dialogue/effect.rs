@@ -126,6 +126,8 @@ pub enum Timer {
     Remind(u32),
     Escalate,
     Expire,
+    /// The agent has given no sign while the visitor waited for an answer.
+    Vanish,
     /// The rating was not answered.
     CloseAfterRating,
 }

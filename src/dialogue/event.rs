@@ -23,6 +23,8 @@ pub struct Desk {
     pub ahead: u32,
     /// How long the queue usually takes now, in seconds, where known.
     pub wait_s: Option<u64>,
+    /// When the agent who holds this conversation last gave a sign on it (a page open, typing, a call), where known.
+    pub agent_seen: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug)]

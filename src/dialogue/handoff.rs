@@ -33,16 +33,22 @@ impl Turn<'_> {
             requested_at: self.at,
             changed_at: self.at,
         };
-        self.state.handoff = Some(handoff.clone());
         self.state.let_go = None;
-        self.state.held = self.state.frames.len();
+        self.state.unanswered_since = None;
         self.state.contact_left = false;
-        self.push(Effect::Handoff(handoff.clone()));
-        self.notify(NoticeKind::HandoffRequested { handoff, summary, open });
-        self.start_waiting_timers();
+        self.wait_for_person(handoff, summary, open);
         if away {
             self.start_flow(LEAVE_CONTACT);
         }
+    }
+
+    /// The handoff is open to every agent, who are told, and reminded.
+    pub(super) fn wait_for_person(&mut self, handoff: Handoff, summary: Summary, open: bool) {
+        self.state.handoff = Some(handoff.clone());
+        self.state.held = self.state.frames.len();
+        self.push(Effect::Handoff(handoff.clone()));
+        self.notify(NoticeKind::HandoffRequested { handoff, summary, open });
+        self.start_waiting_timers();
     }
 
     fn default_team(&self) -> String {
@@ -57,9 +63,7 @@ impl Turn<'_> {
 
     fn say_queued(&mut self, team: &str, open: bool) {
         let content = self.content();
-        let title = content.teams.get(team).map(|team| &team.title);
-        let title = title.and_then(|title| self.render(title, &Place::Team(team)));
-        let title = title.unwrap_or_else(|| team.to_owned());
+        let title = self.team_title(team);
         let position = self.position();
         if open && self.desk.reachable {
             return self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
@@ -80,6 +84,13 @@ impl Turn<'_> {
         }
     }
 
+    /// The team's title in the conversation's language, or its name.
+    pub(super) fn team_title(&mut self, team: &str) -> String {
+        let title = self.content().teams.get(team).map(|team| &team.title);
+        let title = title.and_then(|title| self.render(title, &Place::Team(team)));
+        title.unwrap_or_else(|| team.to_owned())
+    }
+
     fn say_still_queued(&mut self) {
         let position = self.position();
         let text = self.fresh(None, Phrase::StillQueued, &[("n", &position)], "");
@@ -89,12 +100,12 @@ impl Turn<'_> {
         }
     }
 
-    fn position(&self) -> String {
+    pub(super) fn position(&self) -> String {
         (u64::from(self.desk.ahead) + 1).to_string()
     }
 
     /// What the bot understood so far.
-    fn summary(&self) -> Summary {
+    pub(super) fn summary(&self) -> Summary {
         let slots = self.state.slots.iter();
         let place = self.state.place();
         Summary {
@@ -151,14 +162,17 @@ impl Turn<'_> {
         };
         self.set_status(Status::Agent, Some(handoff.team.clone()), Some(agent));
         self.push(Effect::Handoff(handoff.clone()));
+        let asked = handoff.requested_at;
         self.notify(NoticeKind::HandoffClaimed { handoff });
         self.cancel_waiting_timers();
+        self.await_agent_anew(asked);
     }
 
     /// The agent who holds the conversation writes.
     pub(super) fn agent_said(&mut self, agent: String, text: String) {
         if self.state.agent() == Some(&agent) {
             self.message(From::Agent, Some(agent), text);
+            self.agent_answered();
         }
     }
 
@@ -173,6 +187,7 @@ impl Turn<'_> {
         self.set_status(Status::Bot, None, None);
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffReturned { handoff });
+        self.agent_answered();
         let bot = self.content().name.clone();
         self.say_phrase(Phrase::BackWithBot, &[("bot", &bot)]);
         self.go_on_after_handoff();
@@ -197,6 +212,7 @@ impl Turn<'_> {
         }
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffResolved { handoff });
+        self.agent_answered();
         if rates {
             for slot in ["kind", "score", "comment"] {
                 self.state.slots.remove(slot);
@@ -252,6 +268,7 @@ impl Turn<'_> {
             self.cancel_waiting_timers();
         }
         if let Some(agent) = holder {
+            self.agent_answered();
             // The agent who resolves it in the same moment is not refused.
             self.let_go(&agent, HandoffStatus::Resolved);
         }
@@ -279,6 +296,9 @@ impl Turn<'_> {
 
     /// A timer is due. One that has lost its meaning does nothing.
     pub(super) fn timer_fired(&mut self, timer: &Timer) {
+        if *timer == Timer::Vanish {
+            return self.agent_silent();
+        }
         if *timer == Timer::CloseAfterRating {
             if self.state.closing && self.state.status == Status::Bot {
                 // A score without its comment counts, too.
@@ -295,7 +315,8 @@ impl Turn<'_> {
         else {
             return;
         };
-        let waited = (self.at - handoff.requested_at).num_seconds();
+        let since = self.state.waiting_since().unwrap_or(handoff.requested_at);
+        let waited = (self.at - since).num_seconds();
         let waiting_s = u64::try_from(waited).unwrap_or(0);
         match timer {
             Timer::Remind(_) => self.notify(NoticeKind::HandoffReminded { handoff, waiting_s }),
@@ -309,7 +330,7 @@ impl Turn<'_> {
                 self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
             }
             Timer::Expire => self.expire(),
-            Timer::CloseAfterRating => {}
+            Timer::Vanish | Timer::CloseAfterRating => {}
         }
     }
 

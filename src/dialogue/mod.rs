@@ -21,6 +21,7 @@ mod state;
 mod steer;
 mod trace;
 mod turn;
+mod vanish;
 mod wait;
 mod wording;
 mod wordless;

@@ -52,6 +52,10 @@ pub(super) enum Phrase {
     ContactCancelled,
     /// `batal` left the queue.
     LeftQueue,
+    /// The agent gives no sign, others were told: `{agent}`, `{team}`, `{n}`.
+    AgentGone,
+    /// The agent gives no sign, and nobody else is there: `{agent}`, `{team}`. The contact form says the rest.
+    AgentGoneAway,
     /// The agent gave the conversation back.
     BackWithBot,
     /// Nobody came.
@@ -202,6 +206,13 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             &["Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar."]
         }
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
+        Phrase::AgentGone => &[
+            "Maaf Kak, {agent} sedang tidak bisa membalas. Kakak kami kembalikan ke antrean {team}, di urutan ke-{n}. \
+             Percakapan ini tetap tersimpan.",
+        ],
+        Phrase::AgentGoneAway => {
+            &["Maaf Kak, {agent} sedang tidak bisa membalas. Pesan Kakak tetap menunggu di antrean {team}."]
+        }
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
         Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
@@ -298,6 +309,13 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             &["All right, no contact is kept. You are still in the queue; type cancel once more to leave it."]
         }
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
+        Phrase::AgentGone => &[
+            "Sorry, {agent} can't reply right now. You are back in the queue for {team}, at number {n}. \
+             Everything written so far is kept.",
+        ],
+        Phrase::AgentGoneAway => {
+            &["Sorry, {agent} can't reply right now. Your message is still waiting in the queue for {team}."]
+        }
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
         Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],

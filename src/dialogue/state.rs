@@ -26,6 +26,13 @@ pub struct State {
     /// The latest handoff, whatever became of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<Handoff>,
+    /// Since when the visitor has waited for a word of the agent who took the conversation on; kept while it queues again.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub unanswered_since: Option<DateTime<Utc>>,
     /// How an agent's hold ended since the last handoff was requested, so that whoever says it again gets the same answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub let_go: Option<LetGo>,
@@ -243,6 +250,7 @@ impl State {
             visitor,
             slots: BTreeMap::new(),
             handoff: None,
+            unanswered_since: None,
             let_go: None,
             frames: Vec::new(),
             held: 0,
@@ -268,6 +276,16 @@ impl State {
         self.frames
             .last()
             .map(|frame| (frame.flow.as_str(), frame.step.as_str()))
+    }
+
+    /// Since when the visitor has waited for a person to answer, while somebody is waited for.
+    pub fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        let asked = || Some(self.handoff.as_ref()?.requested_at);
+        match self.status {
+            Status::Queued => self.unanswered_since.or_else(asked),
+            Status::Agent => self.unanswered_since,
+            Status::Bot | Status::Closed => None,
+        }
     }
 
     /// Who holds the conversation, while an agent does.

@@ -21,6 +21,7 @@ const DESK: Desk = Desk {
     reachable: true,
     ahead: 0,
     wait_s: None,
+    agent_seen: None,
 };
 
 /// What one test came to.

@@ -2,7 +2,7 @@
 
 use super::Shared;
 use crate::bot::Bot;
-use crate::dialogue::{Desk, Handoff, HandoffStatus};
+use crate::dialogue::{Desk, Handoff, HandoffStatus, State, Status};
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
@@ -31,6 +31,10 @@ pub(super) struct FrontDesk {
     target_on: AtomicBool,
     /// Targets that answered 410, with the hash of their URL.
     off: Mutex<Vec<(String, [u8; 32])>>,
+    /// By conversation: who holds it, and when that agent last gave a sign on it.
+    signs: Mutex<HashMap<String, (String, DateTime<Utc>)>>,
+    /// Signs from before are not known: every agent counts as seen then.
+    since: DateTime<Utc>,
 }
 
 #[derive(Default)]
@@ -41,7 +45,7 @@ struct Queue {
 }
 
 impl FrontDesk {
-    pub fn new(bot: &Bot) -> Self {
+    pub fn new(bot: &Bot, now: DateTime<Utc>) -> Self {
         let desk = Self {
             loaded: OnceCell::new(),
             queue: Mutex::default(),
@@ -49,6 +53,8 @@ impl FrontDesk {
             agents_seen: AtomicI64::new(i64::MIN),
             target_on: AtomicBool::new(false),
             off: Mutex::default(),
+            signs: Mutex::default(),
+            since: now,
         };
         desk.targets_are(bot);
         desk
@@ -76,11 +82,20 @@ impl FrontDesk {
     }
 
     /// What the next event of a conversation is told.
-    pub fn facts(&self, conversation: &str, now: DateTime<Utc>) -> Desk {
+    pub fn facts(&self, state: &State, now: DateTime<Utc>) -> Desk {
+        let conversation = state.conversation.as_str();
+        let agent_seen = state.agent().map(|agent| {
+            let signs = self.signs.lock();
+            let own = signs.get(conversation).filter(|(holder, _)| holder == agent);
+            own.map_or(self.since, |(_, at)| *at)
+        });
         let queue = self.queue.lock();
-        let ahead = match queue.conversations.get(conversation) {
-            Some(place) => queue.places.range(..place).count(),
-            None => queue.places.len(),
+        // With an agent: where it would stand if the agent lost it.
+        let held = state.handoff.as_ref().filter(|_| state.status == Status::Agent);
+        let ahead = match (queue.conversations.get(conversation), held) {
+            (Some(place), _) => queue.places.range(..place).count(),
+            (None, Some(handoff)) => queue.places.range(..(handoff.requested_at, handoff.id.clone())).count(),
+            (None, None) => queue.places.len(),
         };
         let seen = self.agents_seen.load(Ordering::Relaxed);
         let agents = seen != i64::MIN && now.timestamp_millis() - seen < AGENT_AWAY.num_milliseconds();
@@ -88,7 +103,14 @@ impl FrontDesk {
             reachable: agents || self.target_on.load(Ordering::Relaxed),
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             wait_s: self.wait(),
+            agent_seen,
         }
+    }
+
+    /// The agent who holds a conversation gives a sign on it.
+    pub fn agent_signed(&self, conversation: &str, agent: &str, at: DateTime<Utc>) {
+        let mut signs = self.signs.lock();
+        signs.insert(conversation.to_owned(), (agent.to_owned(), at));
     }
 
     /// The place from 1, and the usual wait in seconds.
@@ -102,6 +124,9 @@ impl FrontDesk {
     /// Takes in what became of a handoff. `true`: the queue is another now.
     pub fn change(&self, conversation: &str, handoff: &Handoff) -> bool {
         let place = (handoff.requested_at, handoff.id.clone());
+        if handoff.status != HandoffStatus::Claimed {
+            self.signs.lock().remove(conversation);
+        }
         let mut queue = self.queue.lock();
         if handoff.status == HandoffStatus::Requested {
             queue.conversations.insert(conversation.to_owned(), place.clone());

@@ -128,7 +128,7 @@ impl Runtime {
         public_url: String,
         advance: Advance,
     ) -> Self {
-        let desk = FrontDesk::new(&bot);
+        let desk = FrontDesk::new(&bot, clock.now());
         Self {
             shared: Arc::new(Shared {
                 bot: ArcSwap::from_pointee(bot),
@@ -331,6 +331,18 @@ impl Runtime {
     /// An agent of the console is there now: until `agents_seen` is five minutes old, a person is reachable.
     pub fn agent_seen(&self) {
         self.shared.desk.agent_seen(Some(self.shared.clock.now()));
+    }
+
+    /// A sign on this conversation: of this agent, or of whoever holds it if `None`. Only its holder's counts: while it is
+    /// fresh, the conversation does not go back to the queue.
+    pub async fn agent_signed(&self, conversation: &str, agent: Option<&str>) -> Result<(), StoreError> {
+        if let Some(state) = self.state(conversation).await?
+            && let Some(holder) = state.agent().filter(|holder| agent.is_none_or(|agent| agent == *holder))
+        {
+            let now = self.shared.clock.now();
+            self.shared.desk.agent_signed(conversation, holder, now);
+        }
+        Ok(())
     }
 
     /// No agent of the console is there any longer.

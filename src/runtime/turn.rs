@@ -238,7 +238,7 @@ impl Begun<'_> {
         let event = Event {
             at: turn.at,
             seed: rand::random(),
-            desk: self.shared.desk.facts(&self.attached.conversation, turn.at),
+            desk: self.shared.desk.facts(&state, turn.at),
             kind,
         };
         let (state, effects) = (self.shared.advance)(&self.bot, state, event);

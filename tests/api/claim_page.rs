@@ -1,7 +1,7 @@
 //! The link in a notice.
 
 use crate::desk::{Answer, Desk};
-use sapa::dialogue::EventKind;
+use sapa::dialogue::{EventKind, Timer};
 use serde_json::json;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -138,4 +138,47 @@ async fn a_form_without_end_is_refused() {
     let path = link(&desk, &conversation).await;
     let page = submit(&desk, &path, &format!("agent={}", "a".repeat(100_000))).await;
     assert_eq!(page.status, 400);
+}
+
+#[tokio::test]
+async fn it_works_again_once_the_agent_has_vanished() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let path = link(&desk, &conversation).await;
+    assert_eq!(submit(&desk, &path, "agent=Rina").await.status, 200);
+    desk.say(&conversation, "v3", "halo?").await;
+    desk.clock.pass(601);
+    let fire = || async {
+        let timer = Timer::Vanish;
+        let fired = desk.runtime.apply(&conversation, EventKind::TimerFired { timer });
+        fired.await.expect("fired");
+    };
+    // Any call on the conversation is a sign of whoever has it.
+    desk.get(&format!("/api/v1/conversations/{conversation}")).await;
+    fire().await;
+    assert_eq!(submit(&desk, &path, "agent=Joko").await.status, 409);
+    desk.clock.pass(601);
+    fire().await;
+    let waiting = desk.get("/api/v1/handoffs?status=requested").await.json();
+    assert_eq!(waiting["handoffs"].as_array().map(Vec::len), Some(1));
+    assert_eq!(waiting["handoffs"][0]["agent"], json!(null));
+
+    assert_eq!(open(&desk, &path, "en").await.status, 200);
+    assert_eq!(submit(&desk, &path, "agent=Joko").await.status, 200);
+    let late = json!({"id": "a1", "agent": "Rina", "text": "Maaf Kak"});
+    let late = desk
+        .post(&format!("/api/v1/conversations/{conversation}/messages"), &late)
+        .await;
+    assert_eq!((late.status, &late.json()["claimed_by"]), (409, &json!("Joko")));
+    let listed = desk.get("/api/v1/deliveries").await.json();
+    let mut requested: Vec<_> = listed["deliveries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|delivery| delivery["type"] == "handoff.requested")
+        .map(|delivery| delivery["webhook_id"].to_string())
+        .collect();
+    requested.sort();
+    requested.dedup();
+    assert_eq!(requested.len(), 2, "told anew, as another event");
 }

@@ -187,7 +187,7 @@ const WHOLE: [(&str, &str); 5] = [
          exceptions: [{from: 2027-01-01, to: 2027-01-02, hours: tutup, note: word}]}, greeting: main-menu, \
          fallback: {clarify: 3, after: 2}, catalog: {source: catalog.csv, max_age: 24h}, origins: ['https://a.example'], \
          teams: {support: {title: word}}, handoff: {team: support, first_response: 90s, remind: [90s], \
-         escalate: {after: 10m, team: support}, expire: 24h, targets: [{name: desk, url: '', secret: '', format: standard}]}, \
+         escalate: {after: 10m, team: support}, expire: 24h, vanish: 10m, targets: [{name: desk, url: '', secret: '', format: standard}]}, \
          limits: {message: 4000, visitor: {burst: 30, per_minute: 60}, address: {connections: 200, burst: 300, per_minute: 1200}}, demo: true}",
     ),
     (

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use reqwest::Response;
 use sapa::bus::Hint;
 use sapa::dialogue::Status;
+use sapa::runtime::Clock;
 use std::time::Duration;
 
 /// Longest wait for something that must happen; only a failing test waits that long.
@@ -174,4 +175,47 @@ async fn agents_are_there_while_a_page_is_open_and_a_little_longer() {
     tokio::time::timeout(PATIENCE, gone)
         .await
         .expect("nobody is there any more");
+}
+
+#[tokio::test]
+async fn an_agent_who_gives_no_sign_loses_the_conversation_to_the_queue() {
+    let shop = Shop::open().await;
+    shop.runtime.start();
+    let (sari, tono) = (shop.agent("Sari").await, shop.agent("Tono").await);
+    let id = shop.conversation(Some("Budi"), &["cs"]).await;
+    sari.press(&id, "claim").await;
+    sari.reply(&id, "r1", "Halo Kak").await;
+    shop.visitor_says(&id, "ada yang tanpa gula?").await;
+
+    let mut stream = sari.events(&format!("/console/live/conversations/{id}")).await;
+    until(&mut stream, "event: news").await;
+    for _ in 0..40 {
+        shop.clock.advance(TimeDelta::seconds(20));
+        until(&mut stream, "event: news").await;
+    }
+    let state = || async { shop.runtime.state(&id).await.expect("read").expect("there") };
+    assert_eq!(state().await.agent(), Some("Sari"), "her page is open on it");
+    drop(stream);
+    let left = shop.clock.now();
+    let gone = async {
+        while state().await.status != Status::Queued {
+            shop.clock.advance(TimeDelta::seconds(20));
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.expect("it queues again");
+    assert!(shop.clock.now() - left >= TimeDelta::minutes(9));
+
+    let told = shop.said(&id).await;
+    assert!(
+        told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
+        "{told:?}"
+    );
+    let rows = tono.get("/console/live/queue/rows").await;
+    assert!(rows.has("data-waiting=\"1\"") && rows.has("tanpa gula"));
+    tono.press(&id, "claim").await;
+    let late = sari.reply(&id, "r2", "Maaf, tadi hujan").await;
+    assert_eq!(late.status, 409);
+    assert!(late.has("Tono"));
+    shop.runtime.stop().await;
 }

@@ -45,6 +45,12 @@ pub const HANDOFF: Object = Object::new(
             Shape::Duration(Duration::from_secs(365 * 86_400)),
         ),
         Key::new(
+            "vanish",
+            "kapan agen yang diam kehilangan percakapan",
+            "when an agent who gives no sign loses the conversation",
+            Shape::Duration(MONTH),
+        ),
+        Key::new(
             "targets",
             "alamat-alamat yang diberi tahu",
             "the targets that are notified",
@@ -95,6 +101,7 @@ pub struct HandoffDecl {
     pub remind: Vec<Duration>,
     pub escalate: Option<EscalationDecl>,
     pub expire: Option<Duration>,
+    pub vanish: Option<Duration>,
     pub targets: Vec<TargetSettings>,
 }
 
@@ -135,6 +142,7 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
             .object("escalate", report)
             .and_then(|fields| escalate(fields, report)),
         expire: fields.duration("expire", report),
+        vanish: fields.duration("vanish", report),
         targets: fields
             .list("targets", report)
             .iter()

@@ -139,6 +139,7 @@ fn a_late_answer_is_kept_and_nothing_is_said() {
         handoff c-h1 cs Claimed
         notice 2 claimed by Ani
         no timer Expire
+        timer Vanish in 600 s
         > answer c-c1 {"data":[{"status":"dikirim"}],"total":1000}
         > slots
         number=Text("A1"), price=Number(1000.0), state=Text("dikirim")
@@ -146,6 +147,7 @@ fn a_late_answer_is_kept_and_nothing_is_said() {
         status Bot
         handoff c-h1 cs Returned
         notice 3 returned
+        no timer Vanish
         bot: Kakak kembali dengan bot T. Saya bantu lagi, ya.
         bot: Status dikirim, Rp1.000. [Lagi | Cukup]
         "#,

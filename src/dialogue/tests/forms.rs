@@ -122,10 +122,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > return Ani
         status Bot
         handoff c-h1 support Returned
         notice 4 returned
+        no timer Vanish
         bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya.
         bot: Mau pesan apa?
         "#,
@@ -291,10 +293,12 @@ fn each_reason_and_team_is_told() {
         handoff c-h2 support Claimed
         notice 9 claimed by Ani
         no timer Expire
+        timer Vanish in 600 s
         > return Ani
         status Bot
         handoff c-h2 support Returned
         notice 10 returned
+        no timer Vanish
         bot: Kakak kembali dengan bot T. Saya bantu lagi, ya.
         bot: Semoga terbantu.
         "#,
@@ -430,10 +434,12 @@ fn a_score_counts_without_its_comment() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > 5

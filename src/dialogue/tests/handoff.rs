@@ -38,13 +38,16 @@ fn a_person_is_called_and_takes_over() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > claim Budi
         > claim Ani
         > agent Budi Saya?
         > agent Ani Halo Kak
         Ani: Halo Kak
+        no timer Vanish
         > batal
         notice 6 message "batal"
+        timer Vanish in 600 s
         > press Jadwal
         notice 7 message "Jadwal"
         > return Budi
@@ -52,6 +55,7 @@ fn a_person_is_called_and_takes_over() {
         status Bot
         handoff c-h1 support Returned
         notice 8 returned
+        no timer Vanish
         bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya.
         bot: Berapa banyak?
         > return Ani
@@ -85,11 +89,13 @@ fn an_agent_resolves_and_a_rating_follows() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Budi
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > resolve Ani
@@ -129,10 +135,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > wait 30
@@ -164,10 +172,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > nanti saja
@@ -193,10 +203,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Bot
         handoff c-h2 support Resolved
         notice 6 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > batal
@@ -220,10 +232,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Bot
         handoff c-h3 support Resolved
         notice 9 resolved
+        no timer Vanish
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > mau bicara dengan cs
@@ -264,10 +278,12 @@ fn without_a_rating_resolving_closes() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > resolve Ani
         status Closed
         handoff c-h1 support Resolved
         notice 3 resolved
+        no timer Vanish
         "#,
     );
 }
@@ -321,6 +337,7 @@ fn the_visitor_ends() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        timer Vanish in 600 s
         > end
         status Closed
         handoff c-h2 support Resolved
@@ -329,6 +346,7 @@ fn the_visitor_ends() {
         no timer Remind(1)
         no timer Escalate
         no timer Expire
+        no timer Vanish
         > mau bicara dengan cs
         status Bot
         bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
@@ -475,6 +493,139 @@ fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
         bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Menu]
         > antrean
         bot: Belum antre.
+        "#,
+    );
+}
+
+#[test]
+fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        timer Vanish in 600 s
+        > agent Ani Halo Kak
+        Ani: Halo Kak
+        no timer Vanish
+        > timer vanish
+        > wait 5
+        > ada kaos merah?
+        notice 3 message "ada kaos merah?"
+        timer Vanish in 600 s
+        > wait 9
+        > halo?
+        notice 4 message "halo?"
+        > sign
+        > wait 1
+        > timer vanish
+        timer Vanish in 540 s
+        > wait 9
+        > timer vanish
+        bot: Maaf Kak, Ani sedang tidak bisa membalas. Kakak kami kembalikan ke antrean Bantuan, di urutan ke-1. Percakapan ini tetap tersimpan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 5 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > timer 0
+        notice 6 reminded after 1140 s
+        > agent Ani Maaf
+        > return Ani
+        > resolve Ani
+        > claim Budi
+        status Agent support Budi
+        handoff c-h1 support Claimed
+        notice 7 claimed by Budi
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        timer Vanish in 600 s
+        > agent Ani Maaf
+        > agent Budi Halo, merah habis Kak
+        Budi: Halo, merah habis Kak
+        no timer Vanish
+        > resolve Budi
+        status Bot
+        handoff c-h1 support Resolved
+        notice 8 resolved
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        timer Vanish in 600 s
+        > wait 10
+        > away
+        > timer vanish
+        bot: Maaf Kak, Ani sedang tidak bisa membalas. Pesan Kakak tetap menunggu di antrean Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 3 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > wait 2
+        > timer 0
+        notice 4 reminded after 720 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 5 claimed by Ani
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        timer Vanish in 600 s
+        > end
+        status Closed
+        handoff c-h1 support Resolved
+        notice 6 resolved
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        no timer Vanish
         "#,
     );
 }

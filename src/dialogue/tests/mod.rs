@@ -94,6 +94,7 @@ impl<'b> Play<'b> {
                 reachable: true,
                 ahead: 0,
                 wait_s: None,
+                agent_seen: None,
             },
             messages: 0,
             shown: Vec::new(),
@@ -148,6 +149,10 @@ impl<'b> Play<'b> {
             }
             "away" => {
                 self.desk.reachable = false;
+                return;
+            }
+            "sign" => {
+                self.desk.agent_seen = Some(self.at);
                 return;
             }
             "ahead" => {
@@ -282,6 +287,7 @@ fn timer(name: &str) -> Timer {
         "escalate" => Timer::Escalate,
         "expire" => Timer::Expire,
         "rating" => Timer::CloseAfterRating,
+        "vanish" => Timer::Vanish,
         number => Timer::Remind(number.parse().unwrap()),
     }
 }

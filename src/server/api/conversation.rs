@@ -46,6 +46,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let unknown = || Problem::not_found("no such conversation");
     let state = runtime.state(&id).await?.ok_or_else(unknown)?;
+    runtime.agent_signed(&id, None).await?;
     let entries = match page.after {
         Some(after) => runtime.transcript(&id, after, ENTRIES_MAX).await?,
         None => runtime.store().latest(&id, ENTRIES_MAX).await?,

@@ -106,6 +106,7 @@ pub async fn claim(
 ) -> Result<Json<Claimed>, Problem> {
     let agent = agent_name(&body.agent)?;
     let outcome = runtime.apply(&id, EventKind::Claimed { agent: agent.clone() }).await?;
+    runtime.agent_signed(&id, Some(&agent)).await?;
     match &outcome.state.handoff {
         Some(handoff) if outcome.state.agent() == Some(agent.as_str()) => Ok(Json(Claimed {
             handoff: handoff.id.clone(),

@@ -146,6 +146,7 @@ pub async fn typing(
     own(&agent, &typing.csrf)?;
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
     if words::holder(&state) == Some(agent.name()) {
+        console.runtime.agent_signed(&id, Some(agent.name())).await?;
         console.runtime.hint(Hint::Typing {
             conversation: id,
             from: "agent",

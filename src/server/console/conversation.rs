@@ -163,6 +163,7 @@ async fn shown(
 ) -> Result<Response, Failure> {
     let runtime = &console.runtime;
     let state = runtime.state(id).await?.ok_or(Failure::Unknown)?;
+    runtime.agent_signed(id, Some(agent.name())).await?;
     let entries = match before {
         None => runtime.store().latest(id, SHOWN).await?,
         Some(before) => {

@@ -38,6 +38,10 @@ pub async fn conversation(
     let hints = console.runtime.hints(Some(&id));
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
     let mut live = Live::new(console, agent, Some((id, hints)));
+    live.console
+        .runtime
+        .agent_signed(&state.conversation, Some(live.agent.name()))
+        .await?;
     live.tell("news", state.seq);
     Ok(live.into_response())
 }
@@ -120,6 +124,14 @@ impl Live {
                 && let Ok(Some(state)) = self.console.runtime.state(id).await
             {
                 self.tell("news", state.seq);
+                // The page is open: its agent is there.
+                let sign = self
+                    .console
+                    .runtime
+                    .agent_signed(&state.conversation, Some(self.agent.name()));
+                if let Err(error) = sign.await {
+                    tracing::warn!(error = %error, "an agent's sign could not be noted");
+                }
             }
         }
         if posted.change != self.told.change {

@@ -110,13 +110,15 @@ async fn row(console: &Console, agent: &Agent, entry: QueueEntry) -> Result<Row,
     let (bot, now) = (runtime.bot(), runtime.clock().now());
     let state = runtime.state(&entry.conversation).await?;
     let latest = runtime.store().latest(&entry.conversation, LOOK_BACK).await?;
+    let asked = entry.handoff.requested_at;
+    let since = state.as_ref().and_then(|state| state.waiting_since()).unwrap_or(asked);
     let name = state.map_or_else(|| t.visitor.to_owned(), |state| words::visitor_name(&state, t));
     Ok(Row {
         name,
         last: latest.iter().rev().find_map(visitors_words),
         team: words::team(&bot, &entry.handoff.team, t),
         reason: words::reason(&entry.handoff, t),
-        waited: words::lasted(now - entry.handoff.requested_at, t),
+        waited: words::lasted(now - since, t),
         holder: entry.handoff.agent.unwrap_or_default(),
         conversation: entry.conversation,
     })
