@@ -12,7 +12,7 @@ mod worker;
 
 pub use address::AllowTargets;
 pub use client::{Answer, Client, Request, SendError};
-pub use worker::Targets;
+pub use worker::{KEPT, Targets};
 
 use crate::bus::Hint;
 use crate::runtime::{Clock, Runtime};
@@ -113,6 +113,7 @@ fn serve_notices(
         targets,
         timeout,
         in_flight: parking_lot::Mutex::default(),
+        agenda: parking_lot::Mutex::default(),
     }));
     engine
 }

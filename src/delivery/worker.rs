@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Requests in flight to one target at most.
 const PER_TARGET: usize = 32;
@@ -24,6 +25,19 @@ const LEASE_MARGIN_S: i64 = 40;
 
 /// Bytes of a receiver's answer that are read, so that its connection can serve again; nothing is done with them.
 const ANSWER_LIMIT: usize = 4096;
+
+/// So long a target may fail before its backup is told, where the bot does not say.
+const BACKUP_AFTER: Duration = Duration::from_secs(120);
+
+/// Notices handed to a backup in one transaction.
+const HANDED_OVER: usize = 500;
+
+/// Delivered notices are forgotten after this.
+pub const KEPT: TimeDelta = TimeDelta::days(30);
+
+/// So often old ones are looked for, and so many forgotten in one transaction.
+const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
+const PRUNED: usize = 1000;
 
 /// Where notices go.
 #[async_trait]
@@ -54,6 +68,16 @@ pub(super) struct Worker {
     /// For one request, from the look-up of the name to the end of the answer.
     pub timeout: Duration,
     pub in_flight: Mutex<HashMap<String, usize>>,
+    pub agenda: Mutex<Agenda>,
+}
+
+/// What the worker does by the clock, besides sending.
+#[derive(Default)]
+pub(super) struct Agenda {
+    /// When the next backup takes over, if nothing succeeds until then.
+    takes_over: Option<DateTime<Utc>>,
+    /// When old deliveries are looked for next.
+    prunes: Option<DateTime<Utc>>,
 }
 
 /// A target as the worker finds it for one delivery.
@@ -78,6 +102,8 @@ impl Jobs for Worker {
             in_flight: self.in_flight.lock().clone(),
         };
         let now = self.clock.now();
+        self.prune(now).await?;
+        self.hand_over(now).await?;
         let lease = TimeDelta::from_std(self.timeout).unwrap_or(TimeDelta::zero()) + TimeDelta::seconds(LEASE_MARGIN_S);
         let leased = self.store.lease(now, now + lease, &room).await?;
         if leased.is_empty() {
@@ -103,11 +129,72 @@ impl Jobs for Worker {
     }
 
     async fn next_due(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError> {
-        self.store.next_delivery(after).await
+        let takes_over = self.agenda.lock().takes_over.filter(|at| *at > after);
+        let due = self.store.next_delivery(after).await?;
+        Ok([takes_over, due].into_iter().flatten().min())
     }
 }
 
 impl Worker {
+    /// Lets backups be told what their targets could not be: at once where the target is off, else once it has failed for its
+    /// window.
+    async fn hand_over(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let targets = self.targets.now();
+        let mut takes_over = None;
+        // Most bots name no backup.
+        if targets.iter().any(|target| target.backup.is_some()) {
+            let failing: HashMap<String, DateTime<Utc>> = self.store.targets_failing().await?.into_iter().collect();
+            let destinations = self.destinations().await?;
+            for target in &targets {
+                let Some(backup) = target.backup.as_ref().filter(|name| destinations.contains_key(*name)) else {
+                    continue;
+                };
+                let window = TimeDelta::from_std(target.backup_after.unwrap_or(BACKUP_AFTER)).unwrap_or(TimeDelta::MAX);
+                let begins = match (destinations.get(&target.name), failing.get(&target.name)) {
+                    (Some(Destination::Off), _) => Some(now),
+                    (_, Some(since)) => since.checked_add_signed(window),
+                    _ => None,
+                };
+                match begins {
+                    Some(begins) if begins <= now => self.stand_in(&target.name, backup, now).await?,
+                    Some(begins) => takes_over = takes_over.into_iter().chain([begins]).min(),
+                    None => {}
+                }
+            }
+        }
+        self.agenda.lock().takes_over = takes_over;
+        Ok(())
+    }
+
+    async fn stand_in(&self, target: &str, backup: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+        loop {
+            let handed_over = self.store.stand_in(target, backup, now, HANDED_OVER).await?;
+            if handed_over > 0 {
+                tracing::warn!(
+                    target_name = target,
+                    backup,
+                    handed_over,
+                    "a backup is told in a target's place"
+                );
+            }
+            if handed_over < HANDED_OVER {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Forgets what was delivered long ago; the engine asks often enough.
+    async fn prune(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        let is_time = |next: Option<DateTime<Utc>>| next.is_none_or(|next| next <= now);
+        if !is_time(self.agenda.lock().prunes) {
+            return Ok(());
+        }
+        let before = now.checked_sub_signed(KEPT).unwrap_or(DateTime::UNIX_EPOCH);
+        while self.store.prune(before, PRUNED).await? == PRUNED {}
+        self.agenda.lock().prunes = now.checked_add_signed(PRUNE_EVERY);
+        Ok(())
+    }
+
     /// The targets by name. One that was off and has another URL now is switched on.
     async fn destinations(&self) -> Result<HashMap<String, Destination>, StoreError> {
         let off: HashMap<String, [u8; 32]> = self.store.targets_off().await?.into_iter().collect();
@@ -131,7 +218,9 @@ impl Worker {
     /// One attempt, from signing to the store. A failure of the store leaves the lease to run out: the delivery is sent again,
     /// with the same id.
     async fn deliver(&self, delivery: &Leased, destination: Destination) {
+        let begun = Instant::now();
         let attempt = self.attempt(delivery, destination).await;
+        let took = begun.elapsed();
         let outcome = match &attempt {
             Attempt::Delivered => "delivered",
             Attempt::Failed { .. } => "failed",
@@ -150,7 +239,7 @@ impl Worker {
             );
         }
         let gone = matches!(attempt, Attempt::Gone { .. });
-        let mut settled = self.store.settle(delivery, self.clock.now(), attempt).await;
+        let mut settled = self.store.settle(delivery, self.clock.now(), took, attempt).await;
         if settled.is_ok() && gone {
             settled = self.targets.changed().await;
         }

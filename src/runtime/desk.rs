@@ -1,7 +1,7 @@
 //! What is known of the people behind the bot: who waits, how long it takes, whether anybody is there.
 
 use super::Shared;
-use crate::bot::Bot;
+use crate::bot::{Bot, WebhookTarget};
 use crate::dialogue::{Desk, Handoff, HandoffStatus};
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -145,7 +145,8 @@ impl FrontDesk {
     }
 }
 
-/// Targets that are on: neither another one's backup, nor switched off by a 410 from the URL they still have.
+/// Targets that are told of everything: none that is only another one's backup. One that a 410 from the URL it still has switched
+/// off is told no longer, unless its backup is: then the backup gets what dies there.
 fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
     let all = &bot.content.handoff.targets;
     let is_backup = |name: &str| all.iter().any(|target| target.backup.as_deref() == Some(name));
@@ -156,8 +157,23 @@ fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
             answers.any(|(_, gone)| *gone == hash)
         }
     };
+    // Each step leads to another target, or there are more steps than targets.
+    let reaches_somebody = |first: &WebhookTarget| {
+        let mut next = Some(first);
+        for _ in 0..all.len() {
+            match next {
+                Some(target) if !is_off(&target.name, &target.url) => return true,
+                Some(target) => {
+                    let named = |other: &&WebhookTarget| Some(&other.name) == target.backup.as_ref();
+                    next = all.iter().find(named);
+                }
+                None => return false,
+            }
+        }
+        false
+    };
     all.iter()
-        .filter(|target| !is_backup(&target.name) && !is_off(&target.name, &target.url))
+        .filter(|target| !is_backup(&target.name) && reaches_somebody(target))
         .map(|target| target.name.clone())
         .collect()
 }

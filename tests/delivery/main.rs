@@ -2,6 +2,7 @@
 
 mod addresses;
 mod answers;
+mod backup;
 mod calls;
 mod desk;
 mod docs;

@@ -2,11 +2,12 @@
 //! the next one go, so that what is due is found by an index and never by a search.
 
 use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Room, StoreError};
-use super::Sqlite;
+use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::time::Duration;
 
 /// Every target for which something is due, found in one step of the index each.
 const DUE_TARGETS: &str = "WITH RECURSIVE due_targets (target) AS (
@@ -57,9 +58,15 @@ impl Outbox for Sqlite {
         .await
     }
 
-    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        leased: &Leased,
+        now: DateTime<Utc>,
+        took: Duration,
+        attempt: Attempt,
+    ) -> Result<(), StoreError> {
         let leased = leased.clone();
-        self.write(move |transaction| settle(transaction, &leased, now, &attempt))
+        self.write(move |transaction| settle(transaction, &leased, now, took, &attempt))
             .await
     }
 
@@ -77,7 +84,8 @@ impl Outbox for Sqlite {
         self.read(move |connection| {
             connection
                 .prepare_cached(&format!(
-                    "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error FROM deliveries
+                    "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error,
+                       created_at, due_at, settled_at, latency_ms, stands_in_for FROM deliveries
                      WHERE {filter} AND id < ?2 ORDER BY id DESC LIMIT ?3"
                 ))?
                 .query_map(
@@ -105,9 +113,47 @@ impl Outbox for Sqlite {
 
     async fn switch_on(&self, target: &str) -> Result<(), StoreError> {
         let target = target.to_owned();
-        self.write(move |transaction| transaction.execute("DELETE FROM targets_off WHERE target = ?1", [target]))
-            .await?;
+        self.write(move |transaction| {
+            transaction.execute("DELETE FROM targets_off WHERE target = ?1", [&target])?;
+            // What failed at the old address says nothing of the new one.
+            transaction.execute("DELETE FROM targets_failing WHERE target = ?1", [&target])
+        })
+        .await?;
         Ok(())
+    }
+
+    async fn targets_failing(&self) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT target, since FROM targets_failing ORDER BY target")?
+                .query_map([], |row| Ok((row.get(0)?, moment(row.get(1)?))))?
+                .collect()
+        })
+        .await
+    }
+
+    async fn stand_in(
+        &self,
+        target: &str,
+        backup: &str,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let (target, backup) = (target.to_owned(), backup.to_owned());
+        self.write(move |transaction| backup::stand_in(transaction, &target, &backup, now, limit))
+            .await
+    }
+
+    async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached(
+                    "DELETE FROM deliveries WHERE id IN
+                       (SELECT id FROM deliveries WHERE status = 'delivered' AND settled_at < ?1 LIMIT ?2)",
+                )?
+                .execute(params![before.timestamp_millis(), limit as i64])
+        })
+        .await
     }
 }
 
@@ -182,7 +228,13 @@ fn lease(
     Ok(leased)
 }
 
-fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attempt: &Attempt) -> rusqlite::Result<()> {
+fn settle(
+    transaction: &Transaction,
+    leased: &Leased,
+    now: DateTime<Utc>,
+    took: Duration,
+    attempt: &Attempt,
+) -> rusqlite::Result<()> {
     let (status, due_at, held, error) = match attempt {
         Attempt::Delivered => ("delivered", None, false, None),
         Attempt::Failed { at, held, error } => ("due", Some(at.timestamp_millis()), *held, Some(error)),
@@ -192,7 +244,7 @@ fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attemp
     let changed = transaction
         .prepare_cached(
             "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
-               attempts = attempts + 1, leased_until = 0
+               latency_ms = ?8, attempts = attempts + 1, leased_until = 0
              WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
         )?
         .execute(params![
@@ -202,21 +254,25 @@ fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attemp
             due_at,
             held,
             error,
-            settled_at
+            settled_at,
+            i64::try_from(took.as_millis()).unwrap_or(i64::MAX)
         ])?;
     if changed == 0 {
         return Ok(());
     }
     match attempt {
-        Attempt::Delivered => wake(transaction, &leased.target, now)?,
+        Attempt::Delivered => {
+            wake(transaction, &leased.target, now)?;
+            backup::dismiss(transaction, leased, now)?;
+        }
         Attempt::Gone { url_hash, error } => switch_off(transaction, &leased.target, url_hash, error, now)?,
-        Attempt::Failed { .. } | Attempt::Dead { .. } => {}
+        Attempt::Failed { .. } | Attempt::Dead { .. } => backup::failed(transaction, &leased.target, now)?,
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
 }
 
 /// The first that is due for this target and conversation no longer waits for an earlier one.
-fn let_next_go(
+pub(super) fn let_next_go(
     transaction: &Transaction,
     target: &str,
     conversation: &str,
@@ -302,5 +358,15 @@ fn delivery_row(row: &Row) -> rusqlite::Result<DeliveryRow> {
         status,
         attempts: row.get(6)?,
         last_error: row.get(7)?,
+        created_at: moment(row.get(8)?),
+        due_at: row.get::<_, Option<i64>>(9)?.map(moment),
+        settled_at: row.get::<_, Option<i64>>(10)?.map(moment),
+        latency_ms: row.get::<_, Option<i64>>(11)?.map(i64::unsigned_abs),
+        stands_in_for: row.get(12)?,
     })
+}
+
+/// A time of the store.
+fn moment(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
