@@ -181,7 +181,11 @@ impl Assembler<'_, '_> {
             targets: decl
                 .targets
                 .iter()
-                .filter_map(|target| outside::target(target, self.environment, self.report))
+                .filter_map(|target| {
+                    let language = self.languages.first().map_or("", String::as_str);
+                    let zone = settings.timezone.as_ref().map_or(Tz::UTC, |zone| zone.value);
+                    outside::target(target, language, zone, self.environment, self.report)
+                })
                 .collect(),
         }
     }

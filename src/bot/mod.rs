@@ -10,6 +10,7 @@ mod outside;
 mod render;
 pub(crate) mod schema;
 pub(crate) mod source;
+mod target;
 pub(crate) mod yaml;
 
 pub(crate) use compile::decode;

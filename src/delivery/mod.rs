@@ -6,6 +6,7 @@ mod calls;
 mod client;
 mod formats;
 mod jobs;
+mod mail;
 pub mod schedule;
 pub mod signature;
 mod worker;

@@ -1,16 +1,16 @@
 //! Notices on their way: leased, signed, posted, settled.
 
 use super::client::{Answer, Client, Request, SendError};
-use super::formats;
+use super::formats::{self, Parcel};
 use super::jobs::{Engine, Jobs};
+use super::mail::{self, Taken};
 use super::schedule;
-use crate::bot::WebhookTarget;
+use crate::bot::{NoticeFormat, WebhookTarget};
 use crate::runtime::{Clock, Runtime};
 use crate::store::{Attempt, Leased, Outbox, Room, StoreError};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
-use reqwest::Method;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -264,20 +264,37 @@ impl Worker {
                 );
             }
         };
-        let post = match formats::post(&target, delivery, self.clock.now()) {
-            Ok(post) => post,
+        let parcel = match formats::parcel(&target, delivery, self.clock.now()) {
+            Ok(parcel) => parcel,
             Err(error) => return self.failed(delivery, None, error.to_string()),
         };
-        let request = Request {
-            method: Method::POST,
-            url: target.url.clone(),
-            headers: post.headers,
-            body: Some(post.body),
-            timeout: self.timeout,
-            answer_limit: ANSWER_LIMIT,
+        let outcome = match parcel {
+            Parcel::Post(post) => {
+                let request = Request {
+                    method: post.method,
+                    url: target.url.clone(),
+                    headers: post.headers,
+                    body: Some(post.body),
+                    timeout: self.timeout,
+                    answer_limit: ANSWER_LIMIT,
+                };
+                let sent = self.client.send(request).await;
+                sent.map(|answer| self.judge(delivery, &target, &answer))
+            }
+            Parcel::Mail(message) => {
+                let NoticeFormat::Email(mailing) = &target.format else {
+                    return self.failed(delivery, None, "bad_mail: the target writes no mail".to_owned());
+                };
+                let sent = mail::send(&target.url, mailing, message, self.client.allowed(), self.timeout).await;
+                sent.map(|taken| match taken {
+                    Taken::Accepted => Attempt::Delivered,
+                    Taken::NotNow(error) => self.failed(delivery, None, error),
+                    Taken::Never(error) => Attempt::Dead { error },
+                })
+            }
         };
-        match self.client.send(request).await {
-            Ok(answer) => self.judge(delivery, &target, &answer),
+        match outcome {
+            Ok(attempt) => attempt,
             Err(error @ (SendError::AddressRefused | SendError::BadRequest(_))) => Attempt::Dead {
                 error: error.to_string(),
             },

@@ -136,7 +136,7 @@ impl FrontDesk {
     }
 
     /// The targets that are notified now.
-    pub fn targets(&self, bot: &Bot) -> Vec<String> {
+    pub fn targets<'b>(&self, bot: &'b Bot) -> Vec<&'b WebhookTarget> {
         targets(bot, &self.off.lock())
     }
 
@@ -147,7 +147,7 @@ impl FrontDesk {
 
 /// Targets that are told of everything: none that is only another one's backup. One that a 410 from the URL it still has switched
 /// off is told no longer, unless its backup is: then the backup gets what dies there.
-fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
+fn targets<'b>(bot: &'b Bot, off: &[(String, [u8; 32])]) -> Vec<&'b WebhookTarget> {
     let all = &bot.content.handoff.targets;
     let is_backup = |name: &str| all.iter().any(|target| target.backup.as_deref() == Some(name));
     let is_off = |name: &str, url: &str| {
@@ -174,6 +174,5 @@ fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
     };
     all.iter()
         .filter(|target| !is_backup(&target.name) && reaches_somebody(target))
-        .map(|target| target.name.clone())
         .collect()
 }

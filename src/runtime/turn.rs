@@ -261,7 +261,8 @@ impl Begun<'_> {
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {
         let shared = self.shared;
-        let targets = shared.desk.targets(&shared.bot.load());
+        let bot = shared.bot.load_full();
+        let targets = shared.desk.targets(&bot);
         if targets.is_empty() {
             return Ok(Vec::new());
         }

@@ -3,8 +3,8 @@
 //! A rule looks at the whole folder and reports; it changes nothing and knows no other rule's findings. A new one is a file
 //! here, a line in [`RULES`], and an entry in docs/diagnostics.md.
 
-mod backup_unused;
 mod branch_without_else;
+mod circular_backup;
 mod colliding_evidence;
 mod dead_reply;
 mod duplicate_label;
@@ -45,8 +45,8 @@ type Rule = fn(&Subject<'_>, &mut Report<'_>);
 
 /// Every rule; their order does not matter, for problems are sorted by place.
 const RULES: [Rule; 22] = [
-    backup_unused::check,
     branch_without_else::check,
+    circular_backup::check,
     colliding_evidence::check,
     dead_reply::check,
     duplicate_label::check,

@@ -68,15 +68,9 @@ pub fn call(node: &Node, report: &mut Report<'_>) -> Option<CallDecl> {
     let url = fields
         .take("url", report)
         .and_then(|node| reader::text(node, "the address", report));
-    let headers = fields.take("headers", report).map_or_else(Vec::new, |node| {
-        reader::entries(node, "the headers", report)
-            .iter()
-            .filter_map(|(name, node)| {
-                let value = reader::text(node, "a header", report)?;
-                header_name(name, report).then(|| (name.clone(), value))
-            })
-            .collect()
-    });
+    let headers = fields
+        .take("headers", report)
+        .map_or_else(Vec::new, |node| headers(node, report));
     let body = fields.take("body", report).map(body);
     let timeout = fields
         .take("timeout", report)
@@ -106,7 +100,19 @@ pub fn call(node: &Node, report: &mut Report<'_>) -> Option<CallDecl> {
     })
 }
 
-fn method(node: &Node, report: &mut Report<'_>) -> Option<String> {
+/// The headers of a request, by name.
+pub fn headers(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+    reader::entries(node, "the headers", report)
+        .iter()
+        .filter_map(|(name, node)| {
+            let value = reader::text(node, "a header", report)?;
+            header_name(name, report).then(|| (name.clone(), value))
+        })
+        .collect()
+}
+
+/// One of [`METHODS`], in capitals.
+pub fn method(node: &Node, report: &mut Report<'_>) -> Option<String> {
     let written = reader::text(node, "the method", report)?;
     let method = written.value.to_ascii_uppercase();
     if METHODS.contains(&method.as_str()) {
@@ -163,7 +169,7 @@ fn save(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<S
 }
 
 /// A body of any shape; its depth is that of the tree.
-fn body(node: &Node) -> BodyDecl {
+pub fn body(node: &Node) -> BodyDecl {
     match &node.value {
         Value::Scalar { text, plain } => scalar(text, *plain, node.place),
         Value::List(items) => BodyDecl::List(items.iter().map(body).collect()),

@@ -1,5 +1,6 @@
 //! `handoff` of bot.yaml.
 
+use super::form::{FormDecl, form};
 use super::reader::{self, DAY, Fields};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
@@ -30,6 +31,7 @@ pub struct TargetSettings {
     pub format: Spanned<String>,
     pub backup: Option<Spanned<String>>,
     pub backup_after: Option<Duration>,
+    pub form: FormDecl,
 }
 
 /// `secret:` of a target: where it stands, and what.
@@ -118,6 +120,12 @@ fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
     let backup_after = fields
         .take("backup_after", report)
         .and_then(|node| reader::duration(node, "`backup_after`", DAY, report));
+    if let Some(place) = fields.key("backup_after")
+        && backup.is_none()
+    {
+        report.error("missing-key", place, "`backup_after` needs a `backup`");
+    }
+    let form = form(&mut fields, report);
     for key in ["name", "url"] {
         if fields.key(key).is_none() {
             report.error("missing-key", node.place, format!("a target needs `{key}`"));
@@ -141,6 +149,7 @@ fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
         url: url?,
         backup,
         backup_after,
+        form,
         name,
     })
 }

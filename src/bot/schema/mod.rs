@@ -6,6 +6,7 @@
 mod call;
 mod entity;
 mod flow;
+mod form;
 mod handoff;
 mod hours;
 mod intent;
@@ -15,6 +16,7 @@ mod settings;
 
 pub use call::{BodyDecl, CallDecl};
 pub use flow::{FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use form::FormDecl;
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
