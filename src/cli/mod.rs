@@ -1,14 +1,17 @@
 //! The command line: one file a command.
 
+mod beside;
 mod bot;
 mod chat;
 mod check;
+mod deliveries;
 mod evaluate;
 mod explain;
 mod init;
 mod serve;
 mod test;
 mod token;
+mod webhook;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -46,6 +49,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
+    /// Show notices on their way to webhooks, and send them again
+    Deliveries(deliveries::Args),
+    /// Check a notice that arrived somewhere
+    Webhook(webhook::Args),
 }
 
 /// How a command prints its result.
@@ -67,6 +74,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
+        Command::Webhook(args) => webhook::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -4,6 +4,7 @@ mod addresses;
 mod answers;
 mod backup;
 mod calls;
+mod commands;
 mod desk;
 mod docs;
 mod formats;

@@ -2,7 +2,7 @@
 
 mod body;
 mod conversation;
-mod deliveries;
+pub mod deliveries;
 mod door;
 mod end;
 mod handoffs;
