@@ -97,9 +97,10 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
     }
 }
 
-/// `whsec_` and base64, the prefix optional.
+/// `whsec_` and base64, the prefix optional; or `whsk_` and an Ed25519 key.
 fn is_secret(secret: &str) -> bool {
-    let encoded = secret.strip_prefix("whsec_").unwrap_or(secret).trim_end_matches('=');
+    let encoded = secret.strip_prefix("whsec_").or(secret.strip_prefix("whsk_"));
+    let encoded = encoded.unwrap_or(secret).trim_end_matches('=');
     !encoded.is_empty()
         && encoded.len() % 4 != 1
         && encoded

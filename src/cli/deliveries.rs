@@ -10,7 +10,6 @@ use clap::{Subcommand, ValueEnum};
 use std::io::Write;
 
 #[derive(clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     command: Option<Command>,

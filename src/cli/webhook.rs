@@ -29,7 +29,7 @@ struct Verify {
     /// The body, byte by byte as it arrived; `-` reads standard input
     #[arg(default_value = "-")]
     file: PathBuf,
-    /// The secret of the target
+    /// The secret of the target: whsec_…, or the public key whpk_…
     #[arg(long, env = "SAPA_WEBHOOK_SECRET", hide_env_values = true)]
     secret: String,
     /// The header webhook-id
@@ -50,7 +50,7 @@ struct Verify {
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let Command::Verify(notice) = &args.command;
     let secret = Secret::parse(&notice.secret)
-        .ok_or_else(|| anyhow!(Usage("the secret is not whsec_ and base64".to_owned())))?;
+        .ok_or_else(|| anyhow!(Usage("the secret is not whsec_ (or whpk_) and base64".to_owned())))?;
     let now = match notice.at {
         None => SystemClock.now(),
         Some(at) => DateTime::from_timestamp(at, 0).ok_or_else(|| anyhow!(Usage("no such moment".to_owned())))?,
@@ -72,7 +72,7 @@ fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Timestamp => "the timestamp is no whole number of seconds",
         Refusal::Age => "the timestamp is more than five minutes away; an old notice may be judged with --at",
-        Refusal::NoSignature => "the signature has no part that begins with v1, and base64",
+        Refusal::NoSignature => "the signature has no part of this secret's kind (v1 for whsec_, v1a for whpk_)",
         Refusal::Signature => "no part of the signature fits this secret, id, timestamp and body",
     }
 }

@@ -68,7 +68,11 @@ async fn it_is_silent_until_the_window_is_over_then_told_in_order_under_the_same
 
     // What comes while it fails is told at once, and only once.
     desk.queue("a", "main", "a4").await;
-    desk.until("a4 arrives at the backup", |_| spare.ids().len() == 4).await;
+    desk.until("the backup has a4", |rows| {
+        let told = at(rows, "spare");
+        told.len() == 4 && told.iter().all(|row| row.status == Delivered)
+    })
+    .await;
     assert_eq!(spare.ids(), ["a1", "a2", "a3", "a4"]);
 
     // Back again: the target gets all of it, and the backup is silent.

@@ -11,5 +11,6 @@ mod formats;
 mod mail;
 mod order;
 mod receiver;
+mod receivers;
 mod restart;
 mod smtp;
