@@ -143,8 +143,17 @@ impl Desk {
     }
 
     pub fn at(place: &str, clock: Arc<ManualClock>, targets: Vec<WebhookTarget>) -> Self {
+        Self::open(place, Access::Serve, clock, targets)
+    }
+
+    /// To look on while a program serves.
+    pub fn beside(place: &str) -> Self {
+        Self::open(place, Access::Beside, ManualClock::new(), Vec::new())
+    }
+
+    fn open(place: &str, access: Access, clock: Arc<ManualClock>, targets: Vec<WebhookTarget>) -> Self {
         Self {
-            store: Sqlite::open(place, Access::Serve).expect("the store opens"),
+            store: Sqlite::open(place, access).expect("the store opens"),
             clock,
             targets: Arc::new(Mutex::new(targets)),
             settings: Settings {

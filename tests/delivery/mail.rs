@@ -1,9 +1,11 @@
 //! `format: email`, against a mail server.
 
-use crate::desk::{Desk, targets_of};
-use crate::smtp::MailServer;
+use crate::desk::{Desk, ManualClock, targets_of};
+use crate::smtp::{MailServer, Tls};
+use sapa::store::DeliveryRow;
 use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
 use serde_json::json;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 fn target(server: &MailServer, more: &str) -> String {
@@ -171,5 +173,61 @@ async fn a_server_that_is_slow_gone_or_not_allowed() {
         let said = rows[0].last_error.clone().unwrap_or_default();
         assert!(said.starts_with(error), "{said}");
         desk.close().await;
+    }
+}
+
+/// Serves a bot whose mail server is at this address with the real program, which trusts these authorities and has one mail to send;
+/// what became of it.
+async fn encrypted(url: &str, authorities: &str) -> DeliveryRow {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let bot = format!(
+        "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nteams: {{support: {{title: Bantuan}}}}\nhandoff:\n  targets:\n    - {{name: mail, format: email, url: '{url}', to: a@toko.example, from: b@toko.example, user: u, password: p}}\n"
+    );
+    std::fs::write(folder.path().join("bot.yaml"), bot).expect("written");
+    std::fs::create_dir(folder.path().join("intents")).expect("made");
+    let price = "intent: price\nkeywords: [harga]\nreply: Harganya 45.000.\n";
+    std::fs::write(folder.path().join("intents/price.yaml"), price).expect("written");
+    let store = format!("sqlite:{}", folder.path().join("sapa.db").display());
+    let desk = Desk::at(&store, ManualClock::new(), Vec::new());
+    desk.queue_notices("c_1001", &["mail"], "msg_1", "handoff.requested", |sequence| {
+        body("handoff.requested", sequence, "Siti")
+    })
+    .await;
+    desk.close().await;
+    let mut server = Command::new(env!("CARGO_BIN_EXE_sapa"))
+        .arg("serve")
+        .arg(folder.path())
+        .args(["--listen", "127.0.0.1:0", "--allow-targets", "127.0.0.1,::1"])
+        .env("SSL_CERT_FILE", authorities)
+        .env_remove("SSL_CERT_DIR")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+    let desk = Desk::beside(&store);
+    let rows = desk.until("an attempt", |rows| rows[0].attempts == 1).await;
+    server.kill().expect("it still runs");
+    server.wait().expect("it ended");
+    desk.close().await;
+    rows.into_iter().next().expect("one")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn encrypted_to_a_server_that_an_authority_vouches_for_and_to_no_other() {
+    let authority = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/delivery/tls/ca.pem");
+    // Another one's certificate: it vouches for nobody here.
+    let stranger = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/delivery/tls/cert.pem");
+    for (scheme, tls) in [("smtps", Tls::Always), ("smtp", Tls::Starts)] {
+        let server = MailServer::start_with(tls, |_, _| None).await;
+        let port = server.address.rsplit(':').next().unwrap_or_default().to_owned();
+        let url = format!("{scheme}://localhost:{port}");
+        let row = encrypted(&url, authority).await;
+        assert_eq!((row.status, row.last_error.as_deref()), (Delivered, None), "{url}");
+        assert_eq!(server.mails()[0].login, "\0u\0p");
+        for (url, authorities) in [(url.replace("localhost", "127.0.0.1"), authority), (url, stranger)] {
+            let row = encrypted(&url, authorities).await;
+            assert_eq!(row.status, Due, "{url}");
+            assert_eq!(server.mails().len(), 1, "{url}");
+        }
     }
 }

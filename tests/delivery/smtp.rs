@@ -6,7 +6,11 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{self, ServerConfig};
 
 /// A mail as it was taken.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +73,16 @@ fn unquoted(body: &str) -> String {
     String::from_utf8(out).expect("UTF-8")
 }
 
+/// When a connection is encrypted.
+#[derive(Clone, Copy, Debug)]
+pub enum Tls {
+    Never,
+    /// From the start (`smtps`).
+    Always,
+    /// When the client asks for it (`STARTTLS`); before that nobody signs in.
+    Starts,
+}
+
 type Script = dyn Fn(&str, usize) -> Option<&'static str> + Send + Sync;
 
 #[derive(Clone)]
@@ -84,6 +98,13 @@ impl MailServer {
     /// `script` is asked with each command (`EHLO`, `AUTH`, `MAIL`, `RCPT`, `DATA`, `.` for the mail itself) and the number of
     /// connections before this one: an answer in place of the usual one.
     pub async fn start(script: impl Fn(&str, usize) -> Option<&'static str> + Send + Sync + 'static) -> Self {
+        Self::start_with(Tls::Never, script).await
+    }
+
+    pub async fn start_with(
+        tls: Tls,
+        script: impl Fn(&str, usize) -> Option<&'static str> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let server = Self {
             address: listener.local_addr().expect("an address").to_string(),
@@ -97,7 +118,7 @@ impl MailServer {
                 let (kept, script) = (kept.clone(), script.clone());
                 tokio::spawn(async move {
                     // The client may go whenever it likes.
-                    let _ = kept.converse(BufReader::new(socket), &*script, before).await;
+                    let _ = kept.serve(socket, tls, &*script, before).await;
                 });
             }
         });
@@ -108,18 +129,43 @@ impl MailServer {
         self.mails.lock().clone()
     }
 
+    async fn serve(&self, socket: TcpStream, tls: Tls, script: &Script, before: usize) -> std::io::Result<()> {
+        let mut plain = BufReader::new(socket);
+        match tls {
+            Tls::Never => self.converse(&mut plain, script, before, true, false).await.map(|_| ()),
+            Tls::Always => {
+                let mut encrypted = BufReader::new(acceptor().accept(plain.into_inner()).await?);
+                self.converse(&mut encrypted, script, before, true, false)
+                    .await
+                    .map(|_| ())
+            }
+            Tls::Starts => {
+                if self.converse(&mut plain, script, before, true, true).await? {
+                    let mut encrypted = BufReader::new(acceptor().accept(plain.into_inner()).await?);
+                    self.converse(&mut encrypted, script, before, false, false).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Until the client goes, or (`true`) wants to go on encrypted, where that is `offered`.
     async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
-        mut stream: BufReader<S>,
+        stream: &mut BufReader<S>,
         script: &Script,
         before: usize,
-    ) -> std::io::Result<()> {
+        greets: bool,
+        offered: bool,
+    ) -> std::io::Result<bool> {
         let mut mail = Mail::default();
-        stream.write_all(b"220 mail.toko.example ESMTP\r\n").await?;
+        if greets {
+            stream.write_all(b"220 mail.toko.example ESMTP\r\n").await?;
+        }
         loop {
             let mut line = String::new();
             if stream.read_line(&mut line).await? == 0 {
-                return Ok(());
+                return Ok(false);
             }
             let line = line.trim_end().to_owned();
             let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
@@ -127,6 +173,8 @@ impl MailServer {
                 .lock()
                 .push(if verb == "AUTH" { verb.clone() } else { line.clone() });
             let usual = match verb.as_str() {
+                "EHLO" if offered => "250-mail.toko.example\r\n250-STARTTLS\r\n250 8BITMIME".to_owned(),
+                "STARTTLS" if offered => "220 2.0.0 go on".to_owned(),
                 "EHLO" => "250-mail.toko.example\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME".to_owned(),
                 "AUTH" => {
                     let login = line.strip_prefix("AUTH PLAIN ").unwrap_or_default();
@@ -148,11 +196,11 @@ impl MailServer {
             };
             let answer = script(&verb, before).map_or(usual, str::to_owned);
             stream.write_all(format!("{answer}\r\n").as_bytes()).await?;
-            if verb == "QUIT" {
-                return Ok(());
+            if verb == "QUIT" || (verb == "STARTTLS" && offered) {
+                return Ok(verb == "STARTTLS");
             }
             if verb == "DATA" && answer.starts_with("354") {
-                mail.text = data(&mut stream).await?;
+                mail.text = data(stream).await?;
                 let answer = script(".", before).unwrap_or("250 2.0.0 queued");
                 if answer.starts_with('2') {
                     self.mails.lock().push(std::mem::take(&mut mail));
@@ -161,6 +209,21 @@ impl MailServer {
             }
         }
     }
+}
+
+/// The server is `localhost` by a certificate of the authority in `tls/ca.pem`, whose key is gone.
+fn acceptor() -> TlsAcceptor {
+    let file = |name: &str| format!("{}/tests/delivery/tls/{name}", env!("CARGO_MANIFEST_DIR"));
+    let certificate = CertificateDer::from_pem_file(file("cert.pem")).expect("a certificate");
+    let key = PrivateKeyDer::from_pem_file(file("key.pem")).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring's versions")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("they fit");
+    TlsAcceptor::from(Arc::new(config))
 }
 
 /// Reads up to the line with the dot.
