@@ -107,10 +107,11 @@ impl Turn<'_> {
 
     /// Offers the open menu's options, if a menu is open.
     pub(super) fn offer_open_menu(&mut self) {
-        for (label, target, _) in self.open_menu() {
+        for option in self.open_menu() {
+            let target = option.target();
             self.offer(Offer {
                 menu: true,
-                ..Offer::new(label, target)
+                ..Offer::new(option.label, target)
             });
         }
     }
