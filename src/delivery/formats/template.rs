@@ -3,12 +3,14 @@
 use super::{FormatError, Post, signed_headers, words};
 use crate::bot::{CallBody, CustomNotice, WebhookTarget};
 use crate::store::Leased;
-use crate::template::{Scope, record, unknown};
+use crate::template::{Scope, instant, record, unknown};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use minijinja::Value as Shown;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Number, Value};
+use std::collections::BTreeMap;
 
 /// Bytes of `text`: a rendered text has a bound of its own, which the words around it need a part of.
 const TEXT: usize = 12 * 1024;
@@ -19,9 +21,9 @@ pub(super) fn post(
     notice: &Leased,
     now: DateTime<Utc>,
 ) -> Result<Post, FormatError> {
-    let scope = scope(target, notice, now)?;
+    let seen = Seen::of(target, notice, now)?;
     let render = |text| {
-        let rendered = custom.templates.render(text, &scope);
+        let rendered = custom.templates.render(text, &seen);
         rendered.map_err(|fault| FormatError::BadTemplate(fault.to_string()))
     };
     let body = match &custom.body {
@@ -50,30 +52,44 @@ pub(super) fn post(
 }
 
 /// What the texts see: the members of the notice by their names, and the notice in words.
-fn scope(target: &WebhookTarget, notice: &Leased, now: DateTime<Utc>) -> Result<Scope, FormatError> {
-    let body = super::read(notice)?;
-    let told = words::told(&body, &target.language);
-    let members = body["data"].as_object().cloned().unwrap_or_default();
-    let mut values: std::collections::BTreeMap<String, Shown> = members
-        .iter()
-        .map(|(name, value)| (name.clone(), shown(value)))
-        .collect();
-    for (name, value) in [
-        ("type", notice.kind.as_str()),
-        ("timestamp", body["timestamp"].as_str().unwrap_or_default()),
-        ("webhook_id", &notice.webhook_id),
-        ("title", &told.title),
-        ("text", &words::plain(&told, TEXT)),
-        ("json", &notice.body),
-    ] {
-        values.insert(name.to_owned(), Shown::from(value));
+struct Seen<'a> {
+    target: &'a WebhookTarget,
+    values: BTreeMap<String, Shown>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(target: &'a WebhookTarget, notice: &Leased, now: DateTime<Utc>) -> Result<Self, FormatError> {
+        let body = super::read(notice)?;
+        let told = words::told(&body, &target.language);
+        let members = body["data"].as_object().into_iter().flatten();
+        let mut values: BTreeMap<String, Shown> = members.map(|(name, value)| (name.clone(), shown(value))).collect();
+        for (name, value) in [
+            ("type", notice.kind.as_str()),
+            ("timestamp", body["timestamp"].as_str().unwrap_or_default()),
+            ("webhook_id", &notice.webhook_id),
+            ("title", &told.title),
+            ("text", &words::plain(&told, TEXT)),
+            ("json", &notice.body),
+        ] {
+            values.insert(name.to_owned(), Shown::from(value));
+        }
+        values.insert("now".to_owned(), instant(now));
+        Ok(Self { target, values })
     }
-    Ok(Scope {
-        language: target.language.clone(),
-        now,
-        zone: target.zone,
-        values,
-    })
+}
+
+impl Scope for Seen<'_> {
+    fn language(&self) -> &str {
+        &self.target.language
+    }
+
+    fn zone(&self) -> Tz {
+        self.target.zone
+    }
+
+    fn value(&self, name: &str) -> Shown {
+        self.values.get(name).cloned().unwrap_or_else(unknown)
+    }
 }
 
 /// A member as texts see it: `null`, and what an object does not have, are unknown.
