@@ -6,6 +6,12 @@ ALTER TABLE deliveries ADD COLUMN stands_in_for TEXT;
 ALTER TABLE deliveries ADD COLUMN handed_over BIGINT NOT NULL DEFAULT 0;
 -- How long the last attempt took.
 ALTER TABLE deliveries ADD COLUMN latency_ms BIGINT;
+-- Failed attempts by the schedule. One that a success at the target brought forward is not among them.
+ALTER TABLE deliveries ADD COLUMN steps BIGINT NOT NULL DEFAULT 0;
+-- When an attempt that was brought forward had been due; how often that happened since the last one by the schedule, and when last.
+ALTER TABLE deliveries ADD COLUMN scheduled_at BIGINT;
+ALTER TABLE deliveries ADD COLUMN woken BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN woken_at BIGINT NOT NULL DEFAULT 0;
 
 CREATE INDEX deliveries_standing_in ON deliveries (webhook_id) WHERE stands_in_for IS NOT NULL;
 CREATE INDEX deliveries_untold ON deliveries (target, id) WHERE status = 'due' AND handed_over = 0;

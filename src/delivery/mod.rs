@@ -114,6 +114,7 @@ fn serve_notices(
         targets,
         timeout,
         in_flight: parking_lot::Mutex::default(),
+        failures: parking_lot::Mutex::default(),
         agenda: parking_lot::Mutex::default(),
     }));
     engine

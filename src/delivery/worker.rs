@@ -20,6 +20,13 @@ use tokio::time::Instant;
 /// Requests in flight to one target at most.
 const PER_TARGET: usize = 32;
 
+/// After so many failures in a row, with no success between them, a target is only felt for: so many requests at once, each of which
+/// keeps its place for a pause. With thousands of notices waiting, trying them all would cost visitors time and tell nothing new; the
+/// first success opens all places again.
+const STRUCK: u32 = 8;
+const FEELERS: usize = 4;
+const PAUSE: Duration = Duration::from_millis(100);
+
 /// How much longer a lease is than the request may take, in seconds.
 const LEASE_MARGIN_S: i64 = 40;
 
@@ -68,6 +75,8 @@ pub(super) struct Worker {
     /// For one request, from the look-up of the name to the end of the answer.
     pub timeout: Duration,
     pub in_flight: Mutex<HashMap<String, usize>>,
+    /// Failures since the last success, by target.
+    pub failures: Mutex<HashMap<String, u32>>,
     pub agenda: Mutex<Agenda>,
 }
 
@@ -97,10 +106,7 @@ impl Jobs for Worker {
     }
 
     async fn start_due(self: Arc<Self>, engine: &Engine) -> Result<(), StoreError> {
-        let room = Room {
-            per_target: PER_TARGET,
-            in_flight: self.in_flight.lock().clone(),
-        };
+        let room = self.room();
         let now = self.clock.now();
         self.prune(now).await?;
         self.hand_over(now).await?;
@@ -119,6 +125,9 @@ impl Jobs for Worker {
             let worker = self.clone();
             engine.spawn(async move {
                 worker.deliver(&delivery, destination).await;
+                if worker.is_struck(&delivery.target) {
+                    tokio::time::sleep(PAUSE).await;
+                }
                 let mut in_flight = worker.in_flight.lock();
                 if let Some(count) = in_flight.get_mut(&delivery.target) {
                     *count = count.saturating_sub(1);
@@ -195,6 +204,41 @@ impl Worker {
         Ok(())
     }
 
+    /// How many requests each target may get now.
+    fn room(&self) -> Room {
+        let mut in_flight = self.in_flight.lock().clone();
+        for (target, failures) in self.failures.lock().iter() {
+            if *failures >= STRUCK {
+                *in_flight.entry(target.clone()).or_default() += PER_TARGET - FEELERS;
+            }
+        }
+        Room {
+            per_target: PER_TARGET,
+            in_flight,
+        }
+    }
+
+    fn is_struck(&self, target: &str) -> bool {
+        self.failures
+            .lock()
+            .get(target)
+            .is_some_and(|failures| *failures >= STRUCK)
+    }
+
+    fn count_failures(&self, target: &str, attempt: &Attempt) {
+        let mut failures = self.failures.lock();
+        match attempt {
+            Attempt::Failed { .. } => {
+                let count = failures.entry(target.to_owned()).or_default();
+                *count = count.saturating_add(1);
+            }
+            // It answers, whatever it says.
+            Attempt::Delivered | Attempt::Dead { .. } | Attempt::Gone { .. } => {
+                failures.remove(target);
+            }
+        }
+    }
+
     /// The targets by name. One that was off and has another URL now is switched on.
     async fn destinations(&self) -> Result<HashMap<String, Destination>, StoreError> {
         let off: HashMap<String, [u8; 32]> = self.store.targets_off().await?.into_iter().collect();
@@ -221,6 +265,7 @@ impl Worker {
         let begun = Instant::now();
         let attempt = self.attempt(delivery, destination).await;
         let took = begun.elapsed();
+        self.count_failures(&delivery.target, &attempt);
         let outcome = match &attempt {
             Attempt::Delivered => "delivered",
             Attempt::Failed { .. } => "failed",
@@ -321,7 +366,13 @@ impl Worker {
         let now = self.clock.now();
         let asked = retry_after.and_then(|value| schedule::retry_after(value, now));
         let jitter = rand::random_range(-1.0..=1.0);
-        match schedule::wait(delivery.attempts + 1, asked, jitter) {
+        // Only failures that the schedule foresaw use it up: a success at the target may bring many more attempts.
+        let failures = if delivery.early {
+            delivery.steps.max(1)
+        } else {
+            delivery.steps.saturating_add(1)
+        };
+        match schedule::wait(failures, asked, jitter) {
             Some(wait) => Attempt::Failed {
                 at: now + TimeDelta::from_std(wait).unwrap_or(TimeDelta::zero()),
                 held: asked.is_some(),

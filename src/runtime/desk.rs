@@ -176,3 +176,57 @@ fn targets<'b>(bot: &'b Bot, off: &[(String, [u8; 32])]) -> Vec<&'b WebhookTarge
         .filter(|target| !is_backup(&target.name) && reaches_somebody(target))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::{SourceFile, compile};
+    use std::sync::Arc;
+
+    /// The targets that are told, with those of `off` switched off by a 410.
+    fn check(list: &str, off: &[&str], expected: &[&str]) {
+        let bot = format!("bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nhandoff:\n  targets:\n{list}");
+        let files = [
+            ("bot.yaml", bot.as_str()),
+            ("intents/price.yaml", "keywords: [harga]\nreply: Harga\n"),
+        ];
+        let files = files.map(|(path, text)| SourceFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        });
+        let compiled = compile(&files, &|_| None);
+        let bot = Bot {
+            content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))),
+            catalog: Arc::new(compiled.catalog),
+        };
+        let url = |name: &str| bot.content.handoff.targets.iter().find(|target| target.name == name);
+        let off: Vec<(String, [u8; 32])> = off
+            .iter()
+            .map(|name| {
+                let url = url(name).map_or("", |target| target.url.as_str());
+                ((*name).to_owned(), Sha256::digest(url.as_bytes()).into())
+            })
+            .collect();
+        let told: Vec<&str> = targets(&bot, &off).iter().map(|target| target.name.as_str()).collect();
+        assert_eq!(told, expected, "{list} without {off:?}");
+    }
+
+    #[test]
+    fn who_is_told() {
+        let slack = |name: &str, more: &str| {
+            format!("    - {{name: {name}, url: 'https://{name}.example', format: slack{more}}}\n")
+        };
+        let two = slack("a", "") + &slack("b", "");
+        check(&two, &[], &["a", "b"]);
+        check(&two, &["a"], &["b"]);
+        let backed = slack("a", ", backup: b") + &slack("b", ", backup: c") + &slack("c", "");
+        check(&backed, &[], &["a"]);
+        // What dies at the one that is off goes to its backup.
+        check(&backed, &["a"], &["a"]);
+        check(&backed, &["a", "b"], &["a"]);
+        check(&backed, &["a", "b", "c"], &[]);
+        // An empty address is off: its backup is a target like any other.
+        let empty = "    - {name: a, url: '', backup: b}\n".to_owned() + &slack("b", "");
+        check(&empty, &[], &["b"]);
+    }
+}

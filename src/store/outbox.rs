@@ -81,6 +81,10 @@ pub struct Leased {
     pub body: String,
     /// Attempts so far.
     pub attempts: u32,
+    /// Failed attempts so far that the schedule counts.
+    pub steps: u32,
+    /// A success at the target brought this attempt forward. If it fails, the schedule goes on as if it had not been made.
+    pub early: bool,
     /// When the lease ends; also tells one lease from the next.
     pub until: DateTime<Utc>,
 }
@@ -88,7 +92,8 @@ pub struct Leased {
 /// How an attempt ended.
 #[derive(Clone, Debug)]
 pub enum Attempt {
-    /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart).
+    /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart). What fails each time is
+    /// brought forward so ten times, then every five seconds at most.
     Delivered,
     /// To be tried again at `at`. `held`: the receiver asked for it by `Retry-After`.
     Failed {

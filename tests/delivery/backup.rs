@@ -123,7 +123,7 @@ async fn a_success_begins_the_window_anew() {
     for (number, attempts) in (2..=4).enumerate() {
         desk.clock.move_to(desk.clock.now() + TimeDelta::seconds(100));
         desk.wake();
-        desk.until_attempts(0, attempts).await;
+        desk.until("another attempt", |rows| rows[0].attempts >= attempts).await;
         desk.queue("b", "main", &format!("b{number}")).await;
         desk.until("another success", |rows| {
             rows.last().is_some_and(|row| row.status == Delivered)

@@ -88,6 +88,21 @@ async fn slack_gets_blocks_within_its_limits_with_the_claim_link_as_a_button() {
         })
         .await;
     }
+    // What weighs more than it seems: quotes, control characters, escapes, emoji.
+    for (number, nasty) in ["\"", "\u{1}", "&", "🙏", "\n<"].into_iter().enumerate() {
+        let fact = nasty.repeat(300);
+        let data = json!({"team": fact, "reason": "asked", "page": fact,
+            "visitor": {"name": fact, "phone": fact, "email": fact}, "summary": {"intents": [fact], "slots": {"note": fact}},
+            "transcript": vec![json!({"from": "visitor", "text": format!("x{}", nasty.repeat(2000))}); 20],
+            "claim_url": "https://chat.example/claim/x"});
+        let body =
+            json!({"type": "handoff.requested", "timestamp": "2026-11-23T09:40:00.000Z", "data": data}).to_string();
+        let id = format!("msg_n{number}");
+        desk.queue_notices(&format!("n{number}"), &["chat"], &id, "handoff.requested", |_| {
+            body.clone()
+        })
+        .await;
+    }
     for (number, (kind, data)) in [
         (
             "handoff.reminded",
@@ -122,7 +137,7 @@ async fn slack_gets_blocks_within_its_limits_with_the_claim_link_as_a_button() {
     let rows = desk.rows().await;
     assert!(rows.iter().all(|row| row.status == Delivered), "{rows:#?}");
     let hits = receiver.hits();
-    assert_eq!(hits.len(), 10);
+    assert_eq!(hits.len(), 15);
     let small = hits
         .iter()
         .map(|hit| serde_json::from_str::<Value>(&hit.body).expect("JSON"));

@@ -14,9 +14,10 @@ const SECTION: usize = 3000;
 const BUTTON: usize = 75;
 const LINK: usize = 3000;
 
-/// Bytes of all that was said. A message whose blocks come to about 13 kB together is refused as too long, though each is within
-/// its limits.
-const SAID: usize = 8000;
+/// Bytes of JSON of what is known, and of what was said. A message whose blocks come to about 13 kB together is refused as too long,
+/// though each is within its limits.
+const FACTS: usize = 4000;
+const SAID: usize = 6000;
 
 /// Characters of one message in it.
 const MESSAGE: usize = 1000;
@@ -39,14 +40,21 @@ pub(super) fn post(target: &WebhookTarget, notice: &Leased) -> Result<Post, Form
 fn blocks(told: &Told) -> Vec<Value> {
     let title = words::cut(&told.title, HEADER);
     let mut blocks = vec![json!({"type": "header", "text": {"type": "plain_text", "text": title, "emoji": false}})];
-    let facts = told.facts.iter();
-    let facts: Vec<String> = facts
-        .map(|(label, value)| format!("*{label}:* {}", escape(value)))
-        .collect();
+    let mut left = FACTS;
+    let mut facts = Vec::new();
+    for (label, value) in &told.facts {
+        let fact = format!("*{label}:* {}", escape(value));
+        if let Some(rest) = left.checked_sub(weight(&fact)) {
+            left = rest;
+            facts.push(fact);
+        }
+    }
     blocks.extend(sections(&facts));
-    let (said, left_out) = words::latest(&told.said, SAID, |who, what| {
-        format!("*{}:* {}", escape(who), escape(&words::cut(what, MESSAGE)))
-    });
+    let write = |who: &str, what: &str| {
+        let line = format!("*{}:* {}", escape(who), escape(&words::cut(what, MESSAGE)));
+        whole(words::cut(&line, SECTION))
+    };
+    let (said, left_out) = words::latest(&told.said, SAID, write, weight);
     if left_out > 0 {
         blocks
             .push(json!({"type": "context", "elements": [{"type": "plain_text", "text": format!("… (+{left_out})")}]}));
@@ -66,21 +74,12 @@ fn blocks(told: &Told) -> Vec<Value> {
 fn sections(lines: &[String]) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
-        // Escaping may have made it longer than a section. Cutting it there could leave half an escape, so nothing after the last
-        // whole one is kept.
-        let mut line = words::cut(line, SECTION);
-        if line.chars().count() == SECTION
-            && let Some(start) = line.rfind('&')
-            && !line[start..].contains(';')
-        {
-            line.truncate(start);
-        }
         match texts.last_mut() {
             Some(text) if text.chars().count() + 1 + line.chars().count() <= SECTION => {
                 text.push('\n');
-                text.push_str(&line);
+                text.push_str(line);
             }
-            _ => texts.push(line),
+            _ => texts.push(line.clone()),
         }
     }
     let section =
@@ -88,7 +87,25 @@ fn sections(lines: &[String]) -> Vec<Value> {
     texts.iter().map(section).collect()
 }
 
-/// The three characters with a meaning to Slack: without them nobody can be mentioned and no link be disguised.
+/// A line that was cut, without half an escape at its end.
+fn whole(mut line: String) -> String {
+    if line.chars().count() == SECTION
+        && let Some(start) = line.rfind('&')
+        && line.get(start..).is_some_and(|end| !end.contains(';'))
+    {
+        line.truncate(start);
+    }
+    line
+}
+
+/// Bytes as JSON.
+fn weight(text: &str) -> usize {
+    serde_json::to_string(text).map_or(usize::MAX, |json| json.len())
+}
+
+/// Without the three characters with a meaning to Slack nobody can be mentioned and no link be disguised. Control characters say
+/// nothing, and take six bytes each.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    text.chars().filter(|c| !c.is_control() || *c == '\n').collect()
 }

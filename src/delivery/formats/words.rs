@@ -148,9 +148,8 @@ pub(super) fn plain(told: &Told, limit: usize) -> String {
     for (label, value) in &told.facts {
         let _ = writeln!(out, "{label}: {value}");
     }
-    let (said, _) = latest(&told.said, limit.saturating_sub(out.len()), |who, what| {
-        format!("{who}: {what}")
-    });
+    let write = |who: &str, what: &str| format!("{who}: {what}");
+    let (said, _) = latest(&told.said, limit.saturating_sub(out.len()), write, str::len);
     if !said.is_empty() {
         let _ = write!(out, "\n{}\n", said.join("\n"));
     }
@@ -160,17 +159,18 @@ pub(super) fn plain(told: &Told, limit: usize) -> String {
     out
 }
 
-/// The last lines that together take at most `limit` bytes, written by `write`, oldest first; and how many were left out.
+/// The last lines that together cost at most `limit`, written by `write`, oldest first; and how many were left out.
 pub(super) fn latest(
     said: &[(String, String)],
     limit: usize,
     write: impl Fn(&str, &str) -> String,
+    cost: impl Fn(&str) -> usize,
 ) -> (Vec<String>, usize) {
     let mut left = limit;
     let mut lines = Vec::new();
     for (who, what) in said.iter().rev() {
         let line = write(who, what);
-        let Some(rest) = left.checked_sub(line.len() + 1) else {
+        let Some(rest) = left.checked_sub(cost(&line) + 1) else {
             break;
         };
         left = rest;
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn the_latest_lines_are_kept() {
         let said: Vec<_> = (0..9).map(|n| ("A".to_owned(), format!("{n}"))).collect();
-        let (lines, left_out) = latest(&said, 10, |who, what| format!("{who}: {what}"));
+        let (lines, left_out) = latest(&said, 10, |who, what| format!("{who}: {what}"), str::len);
         assert_eq!((lines, left_out), (vec!["A: 7".to_owned(), "A: 8".to_owned()], 7));
     }
 }

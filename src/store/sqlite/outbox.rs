@@ -9,6 +9,10 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::time::Duration;
 
+/// What was brought forward so often, between two attempts by the schedule, is so again only after so long.
+const WOKEN: i64 = 10;
+const WOKEN_AGAIN_MS: i64 = 5000;
+
 /// Every target for which something is due, found in one step of the index each.
 const DUE_TARGETS: &str = "WITH RECURSIVE due_targets (target) AS (
     SELECT MIN(target) FROM deliveries WHERE status = 'due'
@@ -204,7 +208,8 @@ fn lease(
 ) -> rusqlite::Result<Vec<Leased>> {
     let leased: Vec<Leased> = transaction
         .prepare_cached(
-            "SELECT id, webhook_id, target, type, conversation, body, attempts FROM deliveries
+            "SELECT id, webhook_id, target, type, conversation, body, attempts, steps,
+               COALESCE(scheduled_at > ?2, 0) FROM deliveries
              WHERE status = 'due' AND target = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
         )?
         .query_map(params![target, now.timestamp_millis(), limit as i64], |row| {
@@ -216,6 +221,8 @@ fn lease(
                 conversation: row.get(4)?,
                 body: row.get(5)?,
                 attempts: row.get(6)?,
+                steps: row.get(7)?,
+                early: row.get(8)?,
                 until,
             })
         })?
@@ -237,14 +244,23 @@ fn settle(
 ) -> rusqlite::Result<()> {
     let (status, due_at, held, error) = match attempt {
         Attempt::Delivered => ("delivered", None, false, None),
-        Attempt::Failed { at, held, error } => ("due", Some(at.timestamp_millis()), *held, Some(error)),
+        Attempt::Failed { at, held, error } => {
+            let scheduled = if leased.early && !held {
+                scheduled_at(transaction, leased.id)?
+            } else {
+                None
+            };
+            let at = scheduled.unwrap_or(at.timestamp_millis());
+            ("due", Some(at), *held, Some(error))
+        }
         Attempt::Dead { error } | Attempt::Gone { error, .. } => ("dead", None, false, Some(error)),
     };
     let settled_at = due_at.is_none().then(|| now.timestamp_millis());
     let changed = transaction
         .prepare_cached(
             "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
-               latency_ms = ?8, attempts = attempts + 1, leased_until = 0
+               latency_ms = ?8, attempts = attempts + 1, leased_until = 0,
+               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END
              WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
         )?
         .execute(params![
@@ -255,7 +271,8 @@ fn settle(
             held,
             error,
             settled_at,
-            i64::try_from(took.as_millis()).unwrap_or(i64::MAX)
+            i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
+            !leased.early
         ])?;
     if changed == 0 {
         return Ok(());
@@ -269,6 +286,15 @@ fn settle(
         Attempt::Failed { .. } | Attempt::Dead { .. } => backup::failed(transaction, &leased.target, now)?,
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
+}
+
+/// When an attempt that was brought forward had been due.
+fn scheduled_at(transaction: &Transaction, id: i64) -> rusqlite::Result<Option<i64>> {
+    transaction
+        .prepare_cached("SELECT scheduled_at FROM deliveries WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
 }
 
 /// The first that is due for this target and conversation no longer waits for an earlier one.
@@ -288,14 +314,21 @@ pub(super) fn let_next_go(
     Ok(())
 }
 
-/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself.
+/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself. What was brought forward
+/// again and again and fails each time is left in peace for a while, so that a notice at which the receiver always fails is not sent with every success.
 fn wake(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET due_at = ?2
-             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0",
+            "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken = woken + 1, woken_at = ?2
+             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0
+               AND (woken < ?4 OR woken_at <= ?3)",
         )?
-        .execute(params![target, now.timestamp_millis()])?;
+        .execute(params![
+            target,
+            now.timestamp_millis(),
+            now.timestamp_millis().saturating_sub(WOKEN_AGAIN_MS),
+            WOKEN
+        ])?;
     Ok(())
 }
 
@@ -336,7 +369,8 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
     }
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, held = 0, due_at = ?2, settled_at = NULL
+            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
+               scheduled_at = NULL, woken = 0
              WHERE id = ?1",
         )?
         .execute(params![delivery, now.timestamp_millis()])?;
