@@ -92,7 +92,7 @@ pub(super) struct Agenda {
 /// A target as the worker finds it for one delivery.
 #[derive(Clone)]
 enum Destination {
-    On(WebhookTarget),
+    On(Arc<WebhookTarget>),
     /// It answered 410, and its URL is still the same.
     Off,
     /// No target of that name has a URL now.
@@ -250,9 +250,9 @@ impl Worker {
                 Some(_) => {
                     self.store.switch_on(&name).await?;
                     self.targets.changed().await?;
-                    Destination::On(target)
+                    Destination::On(target.into())
                 }
-                None => Destination::On(target),
+                None => Destination::On(target.into()),
             };
             found.insert(name, destination);
         }

@@ -51,13 +51,13 @@ pub(super) fn message(
         mail = mail.in_reply_to(id(1)).references(id(1));
     }
     let text = format!("{}\n-- \n{footer}\n", words::plain(&told, TEXT));
-    mail.body(text).map_err(|error| FormatError::BadMail(error.to_string()))
+    mail.body(text).map_err(|error| FormatError::Mail(error.to_string()))
 }
 
 fn mailbox(address: &str) -> Result<Mailbox, FormatError> {
     address
         .parse()
-        .map_err(|_| FormatError::BadMail("an address cannot be read".to_owned()))
+        .map_err(|_| FormatError::Mail("an address cannot be read".to_owned()))
 }
 
 /// RFC 3834: no other machine is to answer.

@@ -32,15 +32,15 @@ pub struct Post {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum FormatError {
     #[error("bad_secret: a secret of this target is not whsec_ and base64")]
-    BadSecret,
+    Secret,
     #[error("bad_id: the webhook-id is no header value")]
-    BadId,
+    Id,
     #[error("bad_template: {0}")]
-    BadTemplate(String),
+    Template(String),
     #[error("bad_mail: {0}")]
-    BadMail(String),
+    Mail(String),
     #[error("bad_body: the stored notice is no JSON")]
-    BadBody,
+    Body,
 }
 
 /// The notice in the target's format, as of `now`.
@@ -54,7 +54,7 @@ pub fn parcel(target: &WebhookTarget, notice: &Leased, now: DateTime<Utc>) -> Re
 }
 
 fn read(notice: &Leased) -> Result<Value, FormatError> {
-    serde_json::from_str(&notice.body).map_err(|_| FormatError::BadBody)
+    serde_json::from_str(&notice.body).map_err(|_| FormatError::Body)
 }
 
 /// The headers of Standard Webhooks over a body.
@@ -64,7 +64,7 @@ fn signed_headers(secrets: &[String], id: &str, body: &str, now: DateTime<Utc>) 
         .map(|secret| Secret::parse(secret))
         .collect::<Option<_>>()
         .filter(|secrets: &Vec<Secret>| !secrets.is_empty())
-        .ok_or(FormatError::BadSecret)?;
+        .ok_or(FormatError::Secret)?;
     let timestamp = now.timestamp();
     let signature = sign(&secrets, id, timestamp, body);
     let mut headers = HeaderMap::new();
@@ -73,7 +73,7 @@ fn signed_headers(secrets: &[String], id: &str, body: &str, now: DateTime<Utc>) 
         ("webhook-timestamp", timestamp.to_string().as_str()),
         ("webhook-signature", signature.as_str()),
     ] {
-        let value = HeaderValue::from_str(value).map_err(|_| FormatError::BadId)?;
+        let value = HeaderValue::from_str(value).map_err(|_| FormatError::Id)?;
         headers.insert(HeaderName::from_static(name), value);
     }
     Ok(headers)

@@ -24,7 +24,7 @@ pub(super) fn post(
     let seen = Seen::of(target, notice, now)?;
     let render = |text| {
         let rendered = custom.templates.render(text, &seen);
-        rendered.map_err(|fault| FormatError::BadTemplate(fault.to_string()))
+        rendered.map_err(|fault| FormatError::Template(fault.to_string()))
     };
     let body = match &custom.body {
         Some(body) => rendered(body, &render)?.to_string(),
@@ -39,7 +39,7 @@ pub(super) fn post(
     for (name, value) in &custom.headers {
         // A line break would begin a header of its own.
         let value = render(*value)?.replace(|c: char| c.is_control(), " ");
-        let bad = |_| FormatError::BadTemplate("a header cannot be written so".to_owned());
+        let bad = |_| FormatError::Template("a header cannot be written so".to_owned());
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| bad(error.to_string()))?;
         let value = HeaderValue::from_str(value.trim()).map_err(|error| bad(error.to_string()))?;
         headers.insert(name, value);
