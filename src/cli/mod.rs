@@ -2,12 +2,14 @@
 
 mod beside;
 mod bot;
+mod bots;
 mod chat;
 mod check;
 mod deliveries;
 mod evaluate;
 mod explain;
 mod init;
+mod rollback;
 mod serve;
 mod test;
 mod token;
@@ -53,6 +55,10 @@ enum Command {
     Deliveries(deliveries::Args),
     /// Check a notice that arrived somewhere
     Webhook(webhook::Args),
+    /// List the versions of a bot that have answered, the newest first
+    Bots(bots::Args),
+    /// Let an earlier version of a bot answer again, at once
+    Rollback(rollback::Args),
 }
 
 /// How a command prints its result.
@@ -76,6 +82,8 @@ pub fn main() -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Webhook(args) => webhook::run(&args),
+        Command::Bots(args) => bots::run(&args),
+        Command::Rollback(args) => rollback::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -3,7 +3,9 @@
 
 mod address;
 mod calls;
+mod catalog;
 mod client;
+mod fetch;
 mod formats;
 mod jobs;
 mod mail;
@@ -12,8 +14,10 @@ pub mod signature;
 mod worker;
 
 pub use address::AllowTargets;
+pub use catalog::{CatalogPoll, Polled};
 pub use client::{Answer, Client, Request, SendError};
-pub use worker::{KEPT, Targets};
+pub use fetch::{FetchProblem, Fetched, Fetcher};
+pub use worker::Targets;
 
 use crate::bus::Hint;
 use crate::runtime::{Clock, Runtime};

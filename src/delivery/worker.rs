@@ -40,7 +40,7 @@ const BACKUP_AFTER: Duration = Duration::from_secs(120);
 const HANDED_OVER: usize = 500;
 
 /// Delivered notices are forgotten after this.
-pub const KEPT: TimeDelta = TimeDelta::days(30);
+const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// So often old ones are looked for, and so many forgotten in one transaction.
 const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);

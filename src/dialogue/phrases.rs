@@ -11,6 +11,8 @@ pub(super) enum Phrase {
     Question,
     /// "Did you mean", before the nearest intents.
     Clarify,
+    /// "Did you mean" where one intent alone is near: `{value}`.
+    ClarifyOne,
     /// A rephrasing is asked for.
     Rephrase,
     /// In answer to "?".
@@ -54,6 +56,8 @@ pub(super) enum Phrase {
     BackWithBot,
     /// Nobody came.
     Expired,
+    /// The catalog is old: `{date}`, `{time}`.
+    AsOf,
 }
 
 /// The variants of a phrase, best first; never empty. Languages other than Indonesian read English.
@@ -122,6 +126,14 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Boleh dipilih yang paling dekat, Kak?",
             "Yang ini bukan, Kak?",
             "Kira-kira yang mana, Kak?",
+        ],
+        Phrase::ClarifyOne => &[
+            "Maksud Kakak “{value}”?",
+            "Apakah ini soal “{value}”, Kak?",
+            "Kakak mencari “{value}”?",
+            "Barangkali maksudnya “{value}”, Kak?",
+            "Tentang “{value}”, ya Kak?",
+            "“{value}”, begitu Kak?",
         ],
         Phrase::Rephrase => &[
             "Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?",
@@ -192,6 +204,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
+        Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
     }
 }
 
@@ -207,6 +220,14 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Could you pick the closest one?",
             "Is it any of these?",
             "Which of these comes nearest?",
+        ],
+        Phrase::ClarifyOne => &[
+            "Did you mean “{value}”?",
+            "Is this about “{value}”?",
+            "Are you looking for “{value}”?",
+            "Perhaps you meant “{value}”?",
+            "Is “{value}” what you are asking about?",
+            "“{value}”, is that it?",
         ],
         Phrase::Rephrase => &[
             "Sorry, I didn't quite get that. Could you put it another way?",
@@ -279,6 +300,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
+        Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],
     }
 }
 

@@ -31,12 +31,14 @@ pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -
     let mut present = attached.live.present.lock().await;
     let fresh = Present {
         version: 0,
+        place: None,
         state: Arc::new(state),
         ids: Vec::new(),
     };
     *present = Some(fresh);
     let begun = Begun {
         shared,
+        bot,
         attached: &attached,
         own: None,
         token_hash: Some(secret::hash(&token)),
@@ -84,6 +86,7 @@ pub(super) async fn apply(
     shared.desk.load(shared).await?;
     let begun = Begun {
         shared,
+        bot: runtime.bot(),
         attached,
         own,
         token_hash: None,
@@ -104,6 +107,8 @@ pub(super) async fn apply(
 /// A turn under way.
 struct Begun<'a> {
     shared: &'a Shared,
+    /// One bot from beginning to end, whatever is reloaded meanwhile.
+    bot: Arc<Bot>,
     attached: &'a Attached,
     own: Option<&'a Hints>,
     token_hash: Option<[u8; 32]>,
@@ -152,6 +157,7 @@ impl Begun<'_> {
     async fn once(&self, present: &mut Option<Present>, kind: EventKind) -> Result<Outcome, CommitError> {
         let Some(Present {
             version,
+            place,
             state,
             mut ids,
         }) = present.take()
@@ -164,6 +170,7 @@ impl Begun<'_> {
         let mut turn = Turn {
             conversation: self.attached.conversation.to_string(),
             version: version + 1,
+            after: place,
             at: shared.clock.now(),
             // Both replaced by what the core makes of them.
             state: self.shared.nothing.clone(),
@@ -187,6 +194,7 @@ impl Begun<'_> {
         {
             *present = Some(Present {
                 version,
+                place,
                 state: before.clone(),
                 ids,
             });
@@ -207,9 +215,10 @@ impl Begun<'_> {
                 ids.insert(place, hash);
             }
         }
-        shared.store.commit(turn).await?;
+        let place = shared.store.commit(turn).await?;
         *present = Some(Present {
             version: version + 1,
+            place: Some(place),
             state: state.clone(),
             ids,
         });
@@ -232,7 +241,7 @@ impl Begun<'_> {
             desk: self.shared.desk.facts(&self.attached.conversation, turn.at),
             kind,
         };
-        let (state, effects) = (self.shared.advance)(&self.shared.bot.load(), state, event);
+        let (state, effects) = (self.shared.advance)(&self.bot, state, event);
         turn.state = Arc::new(state);
         let (mut entries, mut notices) = (Vec::new(), Vec::new());
         for effect in effects {
@@ -261,8 +270,7 @@ impl Begun<'_> {
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {
         let shared = self.shared;
-        let bot = shared.bot.load_full();
-        let targets = shared.desk.targets(&bot);
+        let targets = shared.desk.targets(&self.bot);
         if targets.is_empty() {
             return Ok(Vec::new());
         }
@@ -304,10 +312,13 @@ impl Begun<'_> {
     /// Tells whoever listens what was said.
     fn tell(&self, spoken: &Arc<Spoken>, seq: u64) {
         let (shared, conversation) = (self.shared, &self.attached.conversation);
-        let others = shared.bus.listeners(conversation) > usize::from(self.own.is_some());
         if spoken.is_empty() {
             return;
         }
+        let others = match self.own {
+            Some(own) => own.others(),
+            None => shared.bus.listeners(conversation),
+        } > 0;
         self.attached.live.spoke(spoken, seq, others);
         // Most visitors never answer their greeting, and its options would be kept for all of them.
         if self.token_hash.is_none() {
@@ -428,6 +439,7 @@ async fn load(shared: &Shared, attached: &Attached) -> Result<Option<Present>, S
         .fetch_max(snapshot.state.seq, std::sync::atomic::Ordering::Release);
     Ok(Some(Present {
         version: snapshot.version,
+        place: Some(snapshot.place),
         state: Arc::new(snapshot.state),
         ids,
     }))

@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod flows;
+mod follow_ups;
 mod forms;
 mod handoff;
 mod languages;
@@ -10,6 +11,7 @@ mod messages;
 mod options;
 mod property;
 mod questions;
+mod reloads;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
