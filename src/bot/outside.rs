@@ -6,6 +6,7 @@ use super::environment::{self, Lookup};
 use super::schema::TargetSettings;
 use super::source::Place;
 use super::target;
+use crate::both;
 use chrono_tz::Tz;
 
 /// A target that is on. Notices for people are written in `language` where the target names no other, and show times of `zone`.
@@ -24,8 +25,15 @@ pub fn target(
         unset |= secret.unset;
         if secret.literal && !secret.value.is_empty() {
             report
-                .warning("secret-in-file", written.place, "this secret stands in the file")
-                .help("Whoever reads the folder can forge notices. Write ${HANDOFF_SECRET} and set it in the environment.");
+                .warning(
+                    "secret-in-file",
+                    written.place,
+                    both!("kunci rahasia ini tertulis di berkas", "this secret stands in the file"),
+                )
+                .help(both!(
+                    "Siapa pun yang membaca folder ini bisa memalsukan pemberitahuan. Tulis ${{HANDOFF_SECRET}} dan isi di lingkungan server.",
+                    "Whoever reads the folder can forge notices. Write ${{HANDOFF_SECRET}} and set it in the environment."
+                ));
         }
         if !secret.value.is_empty() {
             if !url.value.is_empty() && !is_secret(&secret.value) {
@@ -33,15 +41,20 @@ pub fn target(
                     .error(
                         "bad-secret",
                         written.place,
-                        "this secret is not one of Standard Webhooks",
+                        both!(
+                            "kunci rahasia ini bukan bentuk Standard Webhooks",
+                            "this secret is not one of Standard Webhooks"
+                        ),
                     )
-                    .help("A secret is whsec_ and 24 to 64 random bytes in base64.");
+                    .help(both!(
+                        "Bentuknya whsec_ lalu 24 sampai 64 byte acak dalam base64.",
+                        "A secret is whsec_ and 24 to 64 random bytes in base64."
+                    ));
             }
             secrets.push(secret.value);
         }
     }
     let format = target::format(decl, &url.value, environment, report);
-    let events = target::events(&decl.form, report);
     if url.value.is_empty() {
         return None;
     }
@@ -53,16 +66,23 @@ pub fn target(
             .error(
                 "empty-secret",
                 decl.secret.place,
-                format!("the target `{}` has an address, but no secret", decl.name.value),
+                both!(
+                    "target `{name}` punya alamat, tetapi belum punya kunci rahasia",
+                    "the target `{name}` has an address, but no secret",
+                    name = decl.name.value
+                ),
             )
-            .help("Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…");
+            .help(both!(
+                "Tanpa itu, pemberitahuan asli dan palsu tidak bisa dibedakan. Buat satu dan isi di lingkungan server: whsec_…",
+                "Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…"
+            ));
     }
     Some(WebhookTarget {
         name: decl.name.value.clone(),
         url: url.value,
         secrets,
         format,
-        events,
+        events: decl.form.events.clone(),
         zone,
         language: decl
             .form
@@ -81,19 +101,40 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let Some(rest) = rest else {
         report
-            .error("bad-url", place, "this is no web address")
-            .help("An address begins with https://");
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
+            .help(both!("Alamat diawali https://", "An address begins with https://"));
         return;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     if authority.contains('@') {
         report
-            .error("password-in-url", place, "this address has a user name or password in it")
-            .help("Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${TOKEN}");
+            .error(
+                "password-in-url",
+                place,
+                both!(
+                    "alamat ini memuat nama pengguna atau kata sandi",
+                    "this address has a user name or password in it"
+                ),
+            )
+            .help(both!(
+                "Alamat tercatat di log. Kirim rahasianya lewat `headers`, dari lingkungan server: authorization: Bearer ${{TOKEN}}",
+                "Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${{TOKEN}}"
+            ));
     } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
         report
-            .error("bad-url", place, "this is no web address")
-            .help("Write it without spaces: https://example.com/path");
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
+            .help(both!(
+                "Tulis tanpa spasi: https://example.com/path",
+                "Write it without spaces: https://example.com/path"
+            ));
     }
 }
 

@@ -1,36 +1,15 @@
 //! A target's format: how notices are written to it, from its keys in bot.yaml.
 
+use super::assemble::{broken, within};
 use super::content::{CallBody, CustomNotice, Mailing, NoticeFormat};
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::outside::address;
-use super::schema::{BodyDecl, FormDecl, TargetSettings, reader};
+use super::schema::{BodyDecl, FormDecl, OWN_KEYS, TargetSettings};
 use super::source::Spanned;
-use crate::template::{Template, Templates};
+use crate::both;
+use crate::template::{Template, TemplateProblem, Templates};
 use std::sync::Arc;
-
-/// Formats in which targets can be written to, each with the keys that only some have. Every target may have a secret; `slack` and
-/// `email` have no use for it.
-const FORMATS: [(&str, &[&str]); 4] = [
-    ("standard", &[]),
-    ("slack", &[]),
-    ("email", &["to", "from", "user", "password"]),
-    ("template", &["method", "headers", "body"]),
-];
-
-/// Types of notices.
-const EVENTS: [&str; 10] = [
-    "handoff.requested",
-    "handoff.reminded",
-    "handoff.escalated",
-    "handoff.claimed",
-    "handoff.returned",
-    "handoff.resolved",
-    "handoff.expired",
-    "message.created",
-    "contact.left",
-    "rating.submitted",
-];
 
 /// What the texts of a `template` may read, besides `now`.
 pub const NAMES: [&str; 27] = [
@@ -70,31 +49,28 @@ pub fn format(
     environment: Lookup<'_>,
     report: &mut Report<'_>,
 ) -> Option<NoticeFormat> {
-    let written = decl.format.value.as_str();
-    let Some((name, keys)) = FORMATS.into_iter().find(|(name, _)| *name == written) else {
-        let names = FORMATS.map(|(name, _)| name);
+    let name = decl.format.as_ref()?.value.as_str();
+    for (key, place) in &decl.form.keys {
+        let owner = OWN_KEYS.iter().find(|(_, keys)| keys.contains(key));
+        let Some((owner, _)) = owner.filter(|(owner, _)| *owner != name) else {
+            continue;
+        };
         report
             .error(
-                "unknown-format",
-                decl.format.place,
-                format!("there is no format `{}`", reader::shorten(written)),
+                "unknown-key",
+                *place,
+                both!(
+                    "target berformat `{name}` tidak punya kunci `{key}`",
+                    "a target of format `{name}` has no key `{key}`",
+                    name = name,
+                    key = key
+                ),
             )
-            .help(format!("It may be: {}.", names.join(", ")))
-            .near(written, names);
-        return None;
-    };
-    for (key, place) in &decl.form.keys {
-        if !keys.contains(key) {
-            let has = FORMATS.iter().filter(|(_, keys)| keys.contains(key));
-            let has: Vec<&str> = has.map(|(name, _)| *name).collect();
-            report
-                .error(
-                    "unknown-key",
-                    *place,
-                    format!("a target of format `{name}` has no key `{key}`"),
-                )
-                .help(format!("It belongs to: {}.", has.join(", ")));
-        }
+            .help(both!(
+                "Kunci ini milik format `{owner}`: tulis `format: {owner}`, atau hapus baris ini.",
+                "It belongs to the format `{owner}`: write `format: {owner}`, or delete the line.",
+                owner = owner
+            ));
     }
     if !url.is_empty() {
         match name {
@@ -114,23 +90,6 @@ pub fn format(
     }
 }
 
-/// The types that a target is told of; all if empty.
-pub fn events(decl: &FormDecl, report: &mut Report<'_>) -> Vec<String> {
-    for event in &decl.events {
-        if !EVENTS.contains(&event.value.as_str()) {
-            report
-                .error(
-                    "unknown-event",
-                    event.place,
-                    format!("there is no notice `{}`", reader::shorten(&event.value)),
-                )
-                .help(format!("It may be: {}.", EVENTS.join(", ")))
-                .near(&event.value, EVENTS);
-        }
-    }
-    decl.events.iter().map(|event| event.value.clone()).collect()
-}
-
 fn mail_server(url: &str, decl: &TargetSettings, report: &mut Report<'_>) {
     let lower = url.to_ascii_lowercase();
     let rest = lower.strip_prefix("smtps://").or_else(|| lower.strip_prefix("smtp://"));
@@ -138,14 +97,31 @@ fn mail_server(url: &str, decl: &TargetSettings, report: &mut Report<'_>) {
     match rest {
         Some(rest) if rest.contains('@') => {
             report
-                .error("password-in-url", place, "this address has a user name or password in it")
-                .help("Addresses show up in logs. Write them as `user:` and `password:`, from the environment: password: ${SMTP_PASSWORD}");
+                .error(
+                    "password-in-url",
+                    place,
+                    both!(
+                        "alamat ini memuat nama pengguna atau kata sandi",
+                        "this address has a user name or password in it"
+                    ),
+                )
+                .help(both!(
+                    "Alamat tercatat di log. Tulis keduanya sebagai `user:` dan `password:`, dari lingkungan server: password: ${{SMTP_PASSWORD}}",
+                    "Addresses show up in logs. Write them as `user:` and `password:`, from the environment: password: ${{SMTP_PASSWORD}}"
+                ));
         }
         Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => {}
         _ => {
             report
-                .error("bad-url", place, "this is no address of a mail server")
-                .help("Write smtps://mail.example.com (encrypted from the start) or smtp://mail.example.com:587 (STARTTLS).");
+                .error(
+                    "bad-url",
+                    place,
+                    both!("ini bukan alamat server email", "this is no address of a mail server"),
+                )
+                .help(both!(
+                    "Tulis smtps://mail.example.com (terenkripsi sejak awal) atau smtp://mail.example.com:587 (STARTTLS).",
+                    "Write smtps://mail.example.com (encrypted from the start) or smtp://mail.example.com:587 (STARTTLS)."
+                ));
         }
     }
 }
@@ -160,8 +136,15 @@ fn mailing(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Report<'
         let (address, unset) = value(written, report);
         if !unset && !is_mail_address(&address) {
             report
-                .error("bad-address", written.place, "this is no mail address")
-                .help("Write the address alone: cs@toko.example");
+                .error(
+                    "bad-address",
+                    written.place,
+                    both!("ini bukan alamat email", "this is no mail address"),
+                )
+                .help(both!(
+                    "Tulis alamatnya saja, tanpa nama: cs@toko.example",
+                    "Write the address alone, without a name: cs@toko.example"
+                ));
         }
         address
     };
@@ -169,11 +152,22 @@ fn mailing(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Report<'
     let from = form.from.as_ref().map(|from| address(from, report));
     for (key, there) in [("to", !to.is_empty()), ("from", from.is_some())] {
         if !there {
-            report.error(
-                "missing-key",
-                decl.name.place,
-                format!("the target `{}` writes mail, and needs `{key}`", decl.name.value),
-            );
+            report
+                .error(
+                    "missing-key",
+                    decl.name.place,
+                    both!(
+                        "target `{name}` mengirim email, tetapi belum punya `{key}`",
+                        "the target `{name}` writes mail, and needs `{key}`",
+                        name = decl.name.value,
+                        key = key
+                    ),
+                )
+                .help(both!(
+                    "Tambahkan `{key}:` dengan sebuah alamat email: cs@toko.example",
+                    "Add `{key}:` with a mail address: cs@toko.example",
+                    key = key
+                ));
         }
     }
     let user = form.user.as_ref().map(|user| value(user, report).0);
@@ -251,18 +245,34 @@ fn text(
     let template = match templates.add_text(&value) {
         Ok(template) => template,
         Err(problem) => {
-            report
-                .error("bad-template", written.place, problem.message)
-                .help("Values stand between two braces: {{ visitor.name | or(\"Pengunjung\") }}.");
+            // A place in what came out of the environment is no place in the file.
+            let range = problem.range.filter(|_| value == written.value);
+            broken(written, &TemplateProblem { range, ..problem }, report);
             return None;
         }
     };
     let names = templates.names(template);
     let unknown = names.iter().filter_map(|name| name.split('.').next());
     for name in unknown.filter(|name| !NAMES.contains(name)) {
+        let sources = report.sources();
+        let place = written.value.find(name).map_or(written.place, |at| {
+            within(sources.text(written.place.file), written, at..at + name.len())
+        });
         report
-            .error("undefined-name", written.place, format!("nothing is named `{name}`"))
-            .help(format!("The text of a notice may read: {}.", NAMES.join(", ")))
+            .error(
+                "undefined-name",
+                place,
+                both!(
+                    "tidak ada yang bernama `{name}`",
+                    "nothing is named `{name}`",
+                    name = name
+                ),
+            )
+            .help(both!(
+                "Teks pemberitahuan bisa memakai {names}.",
+                "The text of a notice may read {names}.",
+                names = NAMES.join(", ")
+            ))
             .near(name, NAMES);
     }
     Some(template)

@@ -9,7 +9,10 @@ mod deliveries;
 mod evaluate;
 mod explain;
 mod init;
+mod locale;
 mod rollback;
+mod sarif;
+pub mod schema;
 mod serve;
 mod test;
 mod token;
@@ -43,6 +46,8 @@ enum Command {
     Check(check::Args),
     /// Play a bot's conversation tests
     Test(test::Args),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(schema::Args),
     /// Talk to a bot in the terminal, without a server
     Chat(chat::Args),
     /// Show why a message is answered as it is
@@ -75,6 +80,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),

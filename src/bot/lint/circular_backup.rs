@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let targets = subject
@@ -32,9 +33,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .error(
                     "circular-backup",
                     backup.place,
-                    format!("the backups of the target `{own}` lead back to itself"),
+                    both!(
+                        "pengganti target `{own}` berputar kembali ke target itu sendiri",
+                        "the backups of the target `{own}` lead back to itself",
+                        own = own
+                    ),
                 )
-                .help("A backup is silent until its target fails. Leave `backup` out at the target that is to be told first of all.");
+                .help(both!(
+                    "Pengganti diam selama target utamanya masih bisa dihubungi. Hapus `backup` di target yang paling akhir menggantikan.",
+                    "A backup is silent until its target fails. Leave `backup` out at the target that is to take over last."
+                ));
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What an edit has to pass before it answers anybody: it compiles, it has no error, and its own conversation tests pass.
 
 use crate::bot::diagnostic::{Diagnostic, Severity, UNSET_VARIABLE};
-use crate::bot::{Content, SourceFile, compile};
+use crate::bot::{Content, SourceFile, inspect};
+use crate::both;
 use crate::catalog::Catalog;
 use crate::rehearsal::{Case, Outcome, Suite, run};
+use crate::text::Bilingual;
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// Looks up an environment variable.
@@ -23,8 +26,13 @@ pub struct Passed {
 ///
 /// # Errors
 /// Everything that is in the way: errors, variables that are not set, tests that fail.
-pub fn gate(files: &[SourceFile], environment: &Environment, known: &Catalog) -> Result<Passed, Vec<Diagnostic>> {
-    let compiled = compile(files, &**environment);
+pub fn gate(
+    files: &[SourceFile],
+    environment: &Environment,
+    known: &Catalog,
+    now: DateTime<Utc>,
+) -> Result<Passed, Vec<Diagnostic>> {
+    let compiled = inspect(files, &**environment, now);
     let suite = Suite::read(files, compiled.content.as_ref());
     let mut problems = compiled.diagnostics;
     problems.extend(suite.diagnostics.iter().cloned());
@@ -64,8 +72,15 @@ fn failure(case: &Case, outcome: Outcome) -> Option<Diagnostic> {
         file: case.file.clone(),
         line: case.line,
         column: 1,
-        message: format!("the test `{}` fails: {first}", case.name),
-        help: Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()),
+        message: both!(
+            "tes `{name}` gagal: {first}",
+            "the test `{name}` fails: {first}",
+            name = case.name,
+            first = first
+        ),
+        help: Some(rest.trim())
+            .filter(|rest| !rest.is_empty())
+            .map(Bilingual::verbatim),
         suggestion: None,
         range: 0..0,
     })
