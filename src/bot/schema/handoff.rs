@@ -82,8 +82,8 @@ const TARGET: Object = Object::new(
         Key::new("format", "format pesan", "the format", Shape::OneOf(&FORMATS)),
         Key::new(
             "events",
-            "jenis pemberitahuan yang dikirim",
-            "the types of notices that are told",
+            "jenis pemberitahuan",
+            "a type of notice",
             Shape::OneOrMany(&Shape::OneOf(&EVENTS)),
         ),
         Key::new(
