@@ -14,6 +14,7 @@ mod render;
 pub(crate) mod schema;
 mod slip;
 pub(crate) mod source;
+mod target;
 pub(crate) mod yaml;
 
 pub(crate) use compile::decode;

@@ -285,9 +285,11 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
 }
 
 /// Codes that are composed of a fixed set of nouns, or handed on as arguments.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 9] = [
     "colliding-keywords",
     "colliding-examples",
+    "unknown-event",
+    "unknown-format",
     "unknown-method",
     "unknown-status",
     "long-label",
