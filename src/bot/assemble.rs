@@ -21,6 +21,13 @@ const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
 /// How long an agent may give no sign where `vanish` is not written.
 const DEFAULT_VANISH: Duration = Duration::from_secs(600);
 
+/// When the team is reminded of a contact where `call_back` is not written: after 1, 4 and 24 hours.
+const DEFAULT_CALL_BACK: [Duration; 3] = [
+    Duration::from_secs(3_600),
+    Duration::from_secs(14_400),
+    Duration::from_secs(86_400),
+];
+
 /// How often a catalog's address is asked where `refresh` is not written.
 const CATALOG_REFRESH: Duration = Duration::from_secs(60);
 /// An address is never asked more often.
@@ -204,6 +211,11 @@ impl Assembler<'_, '_> {
             }),
             expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
             vanish: decl.vanish.unwrap_or(DEFAULT_VANISH),
+            call_back: if decl.call_back.is_empty() {
+                DEFAULT_CALL_BACK.to_vec()
+            } else {
+                decl.call_back.clone()
+            },
             targets: decl
                 .targets
                 .iter()

@@ -119,6 +119,8 @@ pub struct HandoffPolicy {
     pub expire: Option<Duration>,
     /// An agent who gives no sign for so long while the visitor waits for an answer loses the conversation to the queue.
     pub vanish: Duration,
+    /// When the team is reminded of a contact that was left, from then on; the last is repeated until it is settled. Never empty.
+    pub call_back: Vec<Duration>,
     pub targets: Vec<WebhookTarget>,
 }
 

@@ -128,6 +128,8 @@ pub enum Timer {
     Expire,
     /// The agent has given no sign while the visitor waited for an answer.
     Vanish,
+    /// Nobody has called back whoever left a contact.
+    CallBack,
     /// The rating was not answered.
     CloseAfterRating,
 }
@@ -175,6 +177,13 @@ pub enum NoticeKind {
     ContactLeft {
         handoff: Option<String>,
         contact: Contact,
+    },
+    /// Nobody has called back yet. `handoff`: the one that was waited for when the contact was left.
+    ContactReminded {
+        handoff: Option<Handoff>,
+        team: String,
+        contact: Contact,
+        waiting_s: u64,
     },
     RatingSubmitted {
         kind: String,

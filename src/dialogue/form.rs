@@ -72,7 +72,11 @@ impl Turn<'_> {
             .as_ref()
             .filter(|handoff| waiting.contains(&handoff.status));
         let handoff = handoff.map(|handoff| handoff.id.clone());
-        self.notify(NoticeKind::ContactLeft { handoff, contact });
+        self.notify(NoticeKind::ContactLeft {
+            handoff: handoff.clone(),
+            contact: contact.clone(),
+        });
+        self.expect_call_back(handoff, contact);
     }
 
     pub(super) fn rating_submitted(&mut self) {

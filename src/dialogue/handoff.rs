@@ -51,7 +51,7 @@ impl Turn<'_> {
         self.start_waiting_timers();
     }
 
-    fn default_team(&self) -> String {
+    pub(super) fn default_team(&self) -> String {
         let content = self.content();
         let named = content
             .handoff
@@ -166,6 +166,7 @@ impl Turn<'_> {
         self.notify(NoticeKind::HandoffClaimed { handoff });
         self.cancel_waiting_timers();
         self.await_agent_anew(asked);
+        self.settle_lead();
     }
 
     /// The agent who holds the conversation writes.
@@ -197,7 +198,7 @@ impl Turn<'_> {
     /// The agent is done: a rating where the bot has one, then the end.
     pub(super) fn resolved(&mut self, agent: &str) {
         if self.state.agent() != Some(agent) {
-            return;
+            return self.called_back(agent);
         }
         let Some(handoff) = self.change_handoff(HandoffStatus::Resolved, None) else {
             return;
@@ -228,7 +229,7 @@ impl Turn<'_> {
         self.let_go(agent, HandoffStatus::Resolved);
     }
 
-    fn let_go(&mut self, agent: &str, how: HandoffStatus) {
+    pub(super) fn let_go(&mut self, agent: &str, how: HandoffStatus) {
         self.state.let_go = Some(LetGo {
             agent: agent.to_owned(),
             how,
@@ -299,6 +300,9 @@ impl Turn<'_> {
         if *timer == Timer::Vanish {
             return self.agent_silent();
         }
+        if *timer == Timer::CallBack {
+            return self.remind_of_lead();
+        }
         if *timer == Timer::CloseAfterRating {
             if self.state.closing && self.state.status == Status::Bot {
                 // A score without its comment counts, too.
@@ -330,7 +334,7 @@ impl Turn<'_> {
                 self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
             }
             Timer::Expire => self.expire(),
-            Timer::Vanish | Timer::CloseAfterRating => {}
+            Timer::Vanish | Timer::CallBack | Timer::CloseAfterRating => {}
         }
     }
 

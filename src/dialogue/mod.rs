@@ -11,6 +11,7 @@ mod follow_up;
 mod form;
 mod handoff;
 mod hear;
+mod lead;
 mod mend;
 mod option;
 mod phrases;

@@ -1,6 +1,6 @@
 //! A conversation as stored.
 
-use super::ChoiceTarget;
+use super::{ChoiceTarget, Contact};
 use crate::matching::SlotValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,9 @@ pub struct State {
     /// The contact that was told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_sent: Option<ContactMark>,
+    /// A contact that nobody has called back yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lead: Option<Lead>,
     /// The conversation closes when the rating that now runs is over.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closing: bool,
@@ -227,6 +230,20 @@ pub enum HandoffStatus {
     Expired,
 }
 
+/// A contact that was left, until somebody has called back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lead {
+    pub contact: Contact,
+    /// The handoff that was waited for then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handoff: Option<String>,
+    #[serde(with = "chrono::serde::ts_milliseconds")]
+    pub left_at: DateTime<Utc>,
+    /// Reminders so far.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub reminded: u32,
+}
+
 /// The end of an agent's hold on a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LetGo {
@@ -267,6 +284,7 @@ impl State {
             handoff_count: 0,
             contact_left: false,
             contact_sent: None,
+            lead: None,
             closing: false,
         }
     }

@@ -53,6 +53,8 @@ fn kind(kind: &NoticeKind) -> &'static str {
         NoticeKind::HandoffExpired { .. } => "handoff.expired",
         NoticeKind::MessageCreated { .. } => "message.created",
         NoticeKind::ContactLeft { .. } => "contact.left",
+        NoticeKind::ContactReminded { handoff: Some(_), .. } => "handoff.reminded",
+        NoticeKind::ContactReminded { handoff: None, .. } => "contact.reminded",
         NoticeKind::RatingSubmitted { .. } => "rating.submitted",
     }
 }
@@ -90,6 +92,15 @@ enum Data<'a> {
         team: &'a str,
         waiting_s: u64,
         claim_url: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        contact: Option<&'a crate::dialogue::Contact>,
+    },
+    ContactWaiting {
+        conversation: &'a str,
+        sequence: u64,
+        team: &'a str,
+        waiting_s: u64,
+        contact: &'a crate::dialogue::Contact,
     },
     Life {
         handoff: &'a str,
@@ -141,13 +152,14 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
         team: &handoff.team,
         agent: handoff.agent.as_deref(),
     };
-    let waiting = |handoff: &'a Handoff, waiting_s: u64| Data::Waiting {
+    let waiting = |handoff: &'a Handoff, waiting_s: u64, contact| Data::Waiting {
         handoff: &handoff.id,
         conversation,
         sequence,
         team: &handoff.team,
         waiting_s,
         claim_url: claim_url(handoff, around),
+        contact,
     };
     match &notice.kind {
         NoticeKind::HandoffRequested { handoff, summary, open } => Data::Requested {
@@ -166,8 +178,26 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
             claim_url: claim_url(handoff, around),
         },
         NoticeKind::HandoffReminded { handoff, waiting_s } | NoticeKind::HandoffEscalated { handoff, waiting_s } => {
-            waiting(handoff, *waiting_s)
+            waiting(handoff, *waiting_s, None)
         }
+        NoticeKind::ContactReminded {
+            handoff: Some(handoff),
+            contact,
+            waiting_s,
+            ..
+        } => waiting(handoff, *waiting_s, Some(contact)),
+        NoticeKind::ContactReminded {
+            handoff: None,
+            team,
+            contact,
+            waiting_s,
+        } => Data::ContactWaiting {
+            conversation,
+            sequence,
+            team,
+            waiting_s: *waiting_s,
+            contact,
+        },
         NoticeKind::HandoffClaimed { handoff }
         | NoticeKind::HandoffReturned { handoff }
         | NoticeKind::HandoffResolved { handoff }

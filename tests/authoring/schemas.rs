@@ -189,7 +189,7 @@ const WHOLE: [(&str, &str); 5] = [
          exceptions: [{from: 2027-01-01, to: 2027-01-02, hours: tutup, note: word}]}, greeting: main-menu, \
          fallback: {clarify: 3, after: 2}, catalog: {source: catalog.csv, max_age: 24h}, origins: ['https://a.example'], \
          teams: {support: {title: word}}, handoff: {team: support, first_response: 90s, remind: [90s], \
-         escalate: {after: 10m, team: support}, expire: 24h, vanish: 10m, targets: [\
+         escalate: {after: 10m, team: support}, expire: 24h, vanish: 10m, call_back: [1h, 4h], targets: [\
          {name: desk, url: '', secret: '', format: standard, events: [handoff.requested], language: id, backup: mail, backup_after: 2m}, \
          {name: mail, url: '', format: email, to: [cs@toko.example], from: bot@toko.example, user: word, password: word}, \
          {name: own, url: '', format: template, method: POST, headers: {x: word}, body: {a: [1]}}]}, \

@@ -2,7 +2,7 @@
 
 use crate::shop::Shop;
 use futures_util::future::join_all;
-use sapa::dialogue::{HandoffStatus, Status};
+use sapa::dialogue::{EventKind, HandoffStatus, Status, Timer};
 
 #[tokio::test]
 async fn an_agent_claims_answers_and_resolves() {
@@ -170,4 +170,34 @@ async fn what_is_not_there_is_not_found() {
         assert_eq!(sari.reply(id, "r1", "Halo").await.status, 404, "{id}");
     }
     assert_eq!(sari.get("/console/assets/nothing").await.status, 404);
+}
+
+#[tokio::test]
+async fn whoever_left_a_contact_is_listed_until_called_back() {
+    let shop = Shop::open().await;
+    let id = shop.conversation(None, &["cs", "Budi", "1", "0812 3456 7890"]).await;
+    for _ in 0..3 {
+        shop.visitor_says(&id, "tidak ada").await;
+    }
+    let state = || async { shop.runtime.state(&id).await.expect("read").expect("there") };
+    assert!(state().await.lead.is_some(), "{:?}", shop.said(&id).await);
+    let expire = EventKind::TimerFired { timer: Timer::Expire };
+    shop.runtime.apply(&id, expire).await.expect("fired");
+
+    let sari = shop.agent("Sari").await;
+    let rows = "/console/live/queue/rows";
+    let listed = sari.get(rows).await;
+    assert!(
+        listed.has("Perlu dihubungi") && listed.has("Budi") && listed.has("81234567890"),
+        "{}",
+        listed.text
+    );
+    let page = format!("/console/conversations/{id}");
+    assert!(sari.get(&page).await.has("Sudah dihubungi"));
+    for _ in 0..2 {
+        assert_eq!(sari.press(&id, "resolve").await.to(), page, "also when said again");
+    }
+    assert!(state().await.lead.is_none());
+    assert!(!sari.get(rows).await.has("Perlu dihubungi"));
+    assert!(!sari.get(&page).await.has("Sudah dihubungi"));
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const PAGE: &str = include_str!("../../docs/webhooks.md");
 
 /// Types and the members of their `data`, as the contracts name them; optional ones apart.
-const MEMBERS: [(&str, &[&str]); 10] = [
+const MEMBERS: [(&str, &[&str]); 11] = [
     (
         "handoff.requested",
         &[
@@ -49,6 +49,10 @@ const MEMBERS: [(&str, &[&str]); 10] = [
     ("handoff.expired", &["handoff", "conversation", "sequence", "team"]),
     ("message.created", &["handoff", "conversation", "sequence", "message"]),
     ("contact.left", &["handoff", "conversation", "sequence", "contact"]),
+    (
+        "contact.reminded",
+        &["conversation", "sequence", "team", "waiting_s", "contact"],
+    ),
     (
         "rating.submitted",
         &["conversation", "sequence", "kind", "score", "comment"],

@@ -9,7 +9,7 @@ use crate::bot::source::{Place, Spanned};
 pub const FORMATS: [&str; 4] = ["standard", "slack", "email", "template"];
 
 /// Types of notices.
-pub const EVENTS: [&str; 10] = [
+pub const EVENTS: [&str; 11] = [
     "handoff.requested",
     "handoff.reminded",
     "handoff.escalated",
@@ -19,6 +19,7 @@ pub const EVENTS: [&str; 10] = [
     "handoff.expired",
     "message.created",
     "contact.left",
+    "contact.reminded",
     "rating.submitted",
 ];
 

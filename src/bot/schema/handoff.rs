@@ -53,6 +53,12 @@ pub const HANDOFF: Object = Object::new(
             Shape::Duration(MONTH),
         ),
         Key::new(
+            "call_back",
+            "kapan tim diingatkan soal kontak yang belum dihubungi",
+            "when the team is reminded of a contact not called back yet",
+            Shape::OneOrMany(&Shape::Duration(MONTH)),
+        ),
+        Key::new(
             "targets",
             "alamat-alamat yang diberi tahu",
             "the targets that are notified",
@@ -148,6 +154,7 @@ pub struct HandoffDecl {
     pub escalate: Option<EscalationDecl>,
     pub expire: Option<Duration>,
     pub vanish: Option<Duration>,
+    pub call_back: Vec<Duration>,
     pub targets: Vec<TargetSettings>,
 }
 
@@ -182,6 +189,7 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
         return HandoffDecl::default();
     };
     let remind = fields.take("remind", report).map_or_else(Vec::new, reader::items);
+    let call_back = fields.take("call_back", report).map_or_else(Vec::new, reader::items);
     let mut decl = HandoffDecl {
         team: fields.name("team", report),
         first_response: fields.duration("first_response", report),
@@ -191,6 +199,7 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
             .and_then(|fields| escalate(fields, report)),
         expire: fields.duration("expire", report),
         vanish: fields.duration("vanish", report),
+        call_back: fields.durations("call_back", &call_back, report),
         targets: fields
             .list("targets", report)
             .iter()
@@ -199,6 +208,8 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
     };
     decl.remind.sort();
     decl.remind.dedup();
+    decl.call_back.sort();
+    decl.call_back.dedup();
     fields.finish(report);
     decl
 }

@@ -41,6 +41,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         notice 7 message "mau tanya ukuran"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
         notice 8 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("mau tanya ukuran")]
+        timer CallBack in 3600 s
         > asdf
         notice 9 message "asdf"
         > jadwal
@@ -189,6 +190,7 @@ steps:
         > 081234567890
         notice 2 message "081234567890"
         notice 3 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        timer CallBack in 50400 s
         "#,
     );
 }
@@ -315,6 +317,7 @@ fn forms_may_be_started_like_any_flow() {
         > 081234567890
         bot: Dicatat.
         notice 1 contact None [None, Some("+6281234567890"), None, None]
+        timer CallBack in 3600 s
         > nilai kami
         bot: Nilai? [Bagus | Lewati]
         > bagus
@@ -391,6 +394,7 @@ steps:
         > tolong telepon
         bot: Dicatat.
         notice 1 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        timer CallBack in 3600 s
         > titip kontak
         bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
         > tidak jadi
@@ -402,6 +406,7 @@ steps:
         > tolong telepon
         bot: Dicatat.
         notice 2 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        timer CallBack in 3600 s
         > titip kontak
         bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
         > ganti

@@ -417,6 +417,7 @@ fn timers_remind_escalate_and_expire() {
         > Tolong hubungi
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
         notice 5 contact Some("c-h1") [Some("Budi"), None, Some("budi@contoh.id"), Some("Tolong hubungi")]
+        timer CallBack in 3600 s
         > place
         Some(("main", "welcome"))
         "#,
@@ -626,6 +627,61 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         no timer Escalate
         no timer Expire
         no timer Vanish
+        "#,
+    );
+}
+
+#[test]
+fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
+    check(
+        &bot(SHOP),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > press WhatsApp atau telepon
+        notice 3 message "WhatsApp atau telepon"
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > 0812 3456 7890
+        notice 4 message "0812 3456 7890"
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini.
+        > tidak ada
+        notice 5 message "tidak ada"
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        notice 6 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("tidak ada")]
+        timer CallBack in 3600 s
+        > wait 60
+        > timer call back
+        notice 7 call back Some("Budi") for support of Some("c-h1") after 3600 s
+        timer CallBack in 10800 s
+        > timer expire
+        status Bot
+        handoff c-h1 support Expired
+        notice 8 expired
+        no timer Remind(0)
+        no timer Remind(1)
+        no timer Escalate
+        no timer Expire
+        bot: Maaf Kak, tim kami belum sempat membalas.
+        > timer call back
+        notice 9 call back Some("Budi") for support of Some("c-h1") after 3600 s
+        timer CallBack in 255600 s
+        > resolve Ani
+        no timer CallBack
+        > timer call back
+        > resolve Budi
         "#,
     );
 }

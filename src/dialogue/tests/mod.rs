@@ -278,6 +278,16 @@ fn notice_words(notice: &Notice) -> String {
             handoff,
             [&contact.name, &contact.phone, &contact.email, &contact.note]
         ),
+        NoticeKind::ContactReminded {
+            handoff,
+            team,
+            contact,
+            waiting_s,
+        } => format!(
+            "call back {:?} for {team} of {:?} after {waiting_s} s",
+            contact.name,
+            handoff.as_ref().map(|handoff| &handoff.id)
+        ),
         NoticeKind::RatingSubmitted { kind, score, comment } => format!("rating {kind} {score} {comment:?}"),
     }
 }
@@ -288,6 +298,7 @@ fn timer(name: &str) -> Timer {
         "expire" => Timer::Expire,
         "rating" => Timer::CloseAfterRating,
         "vanish" => Timer::Vanish,
+        "call back" => Timer::CallBack,
         number => Timer::Remind(number.parse().unwrap()),
     }
 }

@@ -35,7 +35,7 @@ pub async fn give_back(
     ended(&outcome.state, &agent, HandoffStatus::Returned)
 }
 
-/// Ends the visitor's matter: a rating is asked for where the bot has one, then the conversation is closed.
+/// Says that whoever left a contact was called back, or ends the visitor's matter: a rating is asked for where the bot has one, then the conversation is closed.
 #[utoipa::path(post, operation_id = "resolve_conversation", path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "Resolved; also when said again", body = Ended),

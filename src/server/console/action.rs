@@ -174,8 +174,8 @@ async fn ended(
     wanted: HandoffStatus,
 ) -> Result<Response, Failure> {
     let state = &outcome.state;
-    let handoff = state.handoff.as_ref().filter(|_| state.status != Status::Agent);
-    if handoff.is_some_and(|handoff| handoff.status == wanted && handoff.agent.as_deref() == Some(agent.name())) {
+    let let_go = state.let_go.as_ref().filter(|_| state.status != Status::Agent);
+    if let_go.is_some_and(|end| end.how == wanted && end.agent == agent.name()) {
         return Ok(done(agent, id));
     }
     let text = match words::holder(state) {

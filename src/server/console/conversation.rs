@@ -58,6 +58,8 @@ pub struct Desk {
     /// Changes when the buttons do.
     key: String,
     kind: Kind,
+    /// Somebody is to be called back, and nobody has the conversation.
+    call_back: bool,
     /// Why there is nothing to do, or what to do.
     text: String,
     notice: Option<Notice>,
@@ -75,6 +77,8 @@ enum Kind {
 /// What is known of the visitor and of why a person was called.
 pub struct Facts {
     visitor: Vec<(&'static str, Fact)>,
+    /// The contact that was left, while nobody has called back.
+    contact: Vec<(&'static str, String)>,
     handoff: Option<HandoffFacts>,
     topics: Vec<String>,
     slots: Vec<(String, String)>,
@@ -217,8 +221,14 @@ impl Desk {
         let kept = notice.as_ref().and_then(|notice| notice.kept.clone());
         let (reply_id, reply) = kept.unwrap_or_else(|| (fresh_id(), String::new()));
         Self {
-            key: format!("{:?} {}", state.status, holder.unwrap_or_default()),
+            key: format!(
+                "{:?} {} {}",
+                state.status,
+                holder.unwrap_or_default(),
+                words::waits_for_call(state)
+            ),
             kind,
+            call_back: words::waits_for_call(state),
             text,
             notice,
             reply_id,
@@ -251,6 +261,7 @@ impl Facts {
             }
         }
         Self {
+            contact: words::contact(state, t),
             visitor: rows
                 .into_iter()
                 .filter_map(|(label, text)| Some((label, fact(text.as_ref()?))))

@@ -43,8 +43,17 @@ pub struct Queue {
     waiting: Vec<Row>,
     /// Where not all who wait are shown: how many are.
     cut: Option<String>,
+    leads: Vec<LeadRow>,
     mine: Vec<Row>,
     others: Vec<Row>,
+}
+
+/// Somebody to be called back.
+pub struct LeadRow {
+    conversation: String,
+    name: String,
+    contact: String,
+    waited: String,
 }
 
 pub struct Row {
@@ -92,9 +101,39 @@ async fn queue(console: &Console, agent: &Agent) -> Result<Queue, StoreError> {
         count,
         cut,
         waiting: rows_of(console, agent, waiting).await?,
+        leads: leads(console, agent).await?,
         mine: rows_of(console, agent, mine).await?,
         others: rows_of(console, agent, others).await?,
     })
+}
+
+/// Who waits for a call; whoever is queued as well is listed there.
+async fn leads(console: &Console, agent: &Agent) -> Result<Vec<LeadRow>, StoreError> {
+    let (runtime, t) = (&console.runtime, agent.t);
+    let now = runtime.clock().now();
+    let mut rows = Vec::new();
+    for conversation in runtime.store().leads(LISTED).await? {
+        let state = runtime.state(&conversation).await?;
+        let Some((state, lead)) = state
+            .as_ref()
+            .filter(|state| words::waits_for_call(state))
+            .and_then(|state| Some((state, state.lead.as_ref()?)))
+        else {
+            continue;
+        };
+        let parts = words::contact(state, t).into_iter().map(|(_, part)| part);
+        rows.push(LeadRow {
+            name: lead
+                .contact
+                .name
+                .clone()
+                .unwrap_or_else(|| words::visitor_name(state, t)),
+            contact: parts.collect::<Vec<_>>().join(" · "),
+            waited: words::lasted(now - lead.left_at, t),
+            conversation,
+        });
+    }
+    Ok(rows)
 }
 
 async fn rows_of(console: &Console, agent: &Agent, entries: Vec<QueueEntry>) -> Result<Vec<Row>, StoreError> {

@@ -2,7 +2,7 @@
 
 use super::phrases::{Phrases, fill};
 use crate::bot::Bot;
-use crate::dialogue::{Handoff, Reason, State, Status};
+use crate::dialogue::{Handoff, Lead, Reason, State, Status};
 use crate::matching::SlotValue;
 use crate::text::calendar::{date_words, day_and_month, time_words};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -55,6 +55,26 @@ pub fn lasted(duration: TimeDelta, t: &Phrases) -> String {
 pub fn visitor_name(state: &State, t: &Phrases) -> String {
     let name = state.visitor.name.as_deref().map(str::trim);
     name.filter(|name| !name.is_empty()).unwrap_or(t.visitor).to_owned()
+}
+
+/// Whether an agent may say that the visitor was called back. Whoever waits or is with an agent is answered instead.
+pub fn waits_for_call(state: &State) -> bool {
+    state.lead.is_some() && matches!(state.status, Status::Bot | Status::Closed)
+}
+
+/// The contact that was left, while nobody has called back.
+pub fn contact(state: &State, t: &Phrases) -> Vec<(&'static str, String)> {
+    let Some(Lead { contact, .. }) = &state.lead else {
+        return Vec::new();
+    };
+    let parts = [
+        (t.name, &contact.name),
+        (t.phone, &contact.phone),
+        (t.email, &contact.email),
+        (t.note, &contact.note),
+    ];
+    let known = |(label, part): (&'static str, &Option<String>)| Some((label, part.clone()?));
+    parts.into_iter().filter_map(known).collect()
 }
 
 /// Who has the conversation.

@@ -112,6 +112,19 @@ impl Conversations for Sqlite {
         .await
     }
 
+    async fn leads(&self, limit: usize) -> Result<Vec<String>, StoreError> {
+        self.read(move |connection| {
+            connection
+                // Written out, so that the index of just these timers is used.
+                .prepare_cached(
+                    "SELECT conversation FROM timers WHERE timer = '\"call_back\"' ORDER BY due_at LIMIT ?1",
+                )?
+                .query_map([limit as i64], |row| row.get(0))?
+                .collect()
+        })
+        .await
+    }
+
     async fn handoffs(&self, status: Option<HandoffStatus>, limit: usize) -> Result<Vec<QueueEntry>, StoreError> {
         self.read(move |connection| {
             let status = status.map(word).transpose()?;
