@@ -1,7 +1,8 @@
 //! Who has the conversation, and when that changes.
 
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
-use super::phrases::Phrase;
+use super::phrases::{Phrase, fill, variants};
+use super::scope::duration_words;
 use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
 use super::{Effect, From, NoticeKind, Summary, Timer};
@@ -66,7 +67,8 @@ impl Turn<'_> {
         let title = self.team_title(team);
         let position = self.position();
         if open && self.desk.reachable {
-            return self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
+            self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
+            return self.add_usual_wait();
         }
         // The contact form says when the shop opens; where its author forgot, this does.
         let form_says = content.flows.get(LEAVE_CONTACT).is_some_and(|flow| {
@@ -95,8 +97,24 @@ impl Turn<'_> {
         let position = self.position();
         let text = self.fresh(None, Phrase::StillQueued, &[("n", &position)], "");
         self.say(text);
+        if self.desk.reachable && self.content().hours.open_at(self.at) {
+            self.add_usual_wait();
+        }
         if !self.only_waiting() {
             self.resume();
+        }
+    }
+
+    /// How long it usually takes now, in words; nothing where it is not known.
+    pub(super) fn add_usual_wait(&mut self) {
+        if let Some(seconds) = self.desk.wait_s {
+            let language = &self.state.language;
+            let wait = duration_words(seconds, language);
+            let sentence = variants(language, Phrase::UsualWait)
+                .first()
+                .copied()
+                .unwrap_or_default();
+            self.add_to_last(&fill(sentence, &[("wait", &wait)]));
         }
     }
 

@@ -46,6 +46,8 @@ pub(super) enum Phrase {
     QueuedClosed,
     /// Queued with nobody at the desk: `{team}`. The contact form says the rest.
     QueuedAway,
+    /// After the place in the queue, where it is known: `{wait}`.
+    UsualWait,
     /// Asked again for a person: `{n}`.
     StillQueued,
     /// `batal` in the contact form, while queued.
@@ -196,6 +198,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
         }
         Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}."],
+        Phrase::UsualWait => &["Biasanya sekitar {wait}."],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
             "Tim kami sudah diberi tahu. Kakak ada di antrean ke-{n}.",
@@ -299,6 +302,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
         }
         Phrase::QueuedAway => &["All right, I've passed this on to {team}."],
+        Phrase::UsualWait => &["It usually takes about {wait}."],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
             "Our team has been told. You are number {n} in the queue.",

@@ -249,7 +249,7 @@ fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> 
 }
 
 /// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
-fn duration_words(seconds: u64, language: &str) -> String {
+pub(super) fn duration_words(seconds: u64, language: &str) -> String {
     let minutes = seconds.div_ceil(60).max(1);
     let (hours, rest) = (minutes / 60, minutes % 60);
     let count = |amount: u64, indonesian: &str, english: &str| match language {

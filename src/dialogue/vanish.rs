@@ -55,6 +55,9 @@ impl Turn<'_> {
         let (title, position) = (self.team_title(&handoff.team), self.position());
         let phrase = if away { Phrase::AgentGoneAway } else { Phrase::AgentGone };
         self.say_phrase(phrase, &[("agent", &agent), ("team", &title), ("n", &position)]);
+        if !away {
+            self.add_usual_wait();
+        }
         self.set_status(Status::Queued, Some(handoff.team.clone()), None);
         self.wait_for_person(handoff, summary, open);
         if away && !self.state.contact_left {

@@ -17,6 +17,9 @@ const AGENT_AWAY: TimeDelta = TimeDelta::minutes(5);
 /// Handoffs read at the start at most. Whoever stands behind them is counted once somebody before has gone.
 const QUEUE: usize = 100_000;
 
+/// It is read anew with every claim; so long after the last one it says nothing about now.
+const WAIT_KNOWN: TimeDelta = TimeDelta::hours(24);
+
 /// No wait is known.
 const UNKNOWN: u64 = u64::MAX;
 
@@ -26,6 +29,8 @@ pub(super) struct FrontDesk {
     queue: Mutex<Queue>,
     /// Seconds, or [`UNKNOWN`].
     usual_wait: AtomicU64,
+    /// When the claims it was read from are too old to tell how long it takes now; epoch milliseconds.
+    wait_known_until: AtomicI64,
     /// Epoch milliseconds; `i64::MIN`: never, or gone.
     agents_seen: AtomicI64,
     target_on: AtomicBool,
@@ -50,6 +55,7 @@ impl FrontDesk {
             loaded: OnceCell::new(),
             queue: Mutex::default(),
             usual_wait: AtomicU64::new(UNKNOWN),
+            wait_known_until: AtomicI64::new(i64::MIN),
             agents_seen: AtomicI64::new(i64::MIN),
             target_on: AtomicBool::new(false),
             off: Mutex::default(),
@@ -76,7 +82,10 @@ impl FrontDesk {
     }
 
     pub async fn refresh_usual_wait(&self, shared: &Shared) -> Result<(), StoreError> {
-        let wait = shared.store.usual_wait(shared.clock.now()).await?;
+        let now = shared.clock.now();
+        let wait = shared.store.usual_wait(now).await?;
+        let until = (now + WAIT_KNOWN).timestamp_millis();
+        self.wait_known_until.store(until, Ordering::Relaxed);
         self.usual_wait.store(wait.unwrap_or(UNKNOWN), Ordering::Relaxed);
         Ok(())
     }
@@ -102,7 +111,7 @@ impl FrontDesk {
         Desk {
             reachable: agents || self.target_on.load(Ordering::Relaxed),
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
-            wait_s: self.wait(),
+            wait_s: self.wait(now),
             agent_seen,
         }
     }
@@ -114,11 +123,11 @@ impl FrontDesk {
     }
 
     /// The place from 1, and the usual wait in seconds.
-    pub fn position(&self, conversation: &str) -> Option<(u32, Option<u64>)> {
+    pub fn position(&self, conversation: &str, now: DateTime<Utc>) -> Option<(u32, Option<u64>)> {
         let queue = self.queue.lock();
         let place = queue.conversations.get(conversation)?;
         let ahead = queue.places.range(..place).count();
-        Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), self.wait()))
+        Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), self.wait(now)))
     }
 
     /// Takes in what became of a handoff. `true`: the queue is another now.
@@ -165,7 +174,10 @@ impl FrontDesk {
         targets(bot, &self.off.lock())
     }
 
-    fn wait(&self) -> Option<u64> {
+    fn wait(&self, now: DateTime<Utc>) -> Option<u64> {
+        if now.timestamp_millis() > self.wait_known_until.load(Ordering::Relaxed) {
+            return None;
+        }
         Some(self.usual_wait.load(Ordering::Relaxed)).filter(|&wait| wait != UNKNOWN)
     }
 }

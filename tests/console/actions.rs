@@ -1,8 +1,11 @@
 //! What agents do to conversations.
 
 use crate::shop::Shop;
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use sapa::dialogue::{EventKind, HandoffStatus, Status, Timer};
+use sapa::server::{api, claim};
+use serde_json::json;
 
 #[tokio::test]
 async fn an_agent_claims_answers_and_resolves() {
@@ -200,4 +203,84 @@ async fn whoever_left_a_contact_is_listed_until_called_back() {
     assert!(state().await.lead.is_none());
     assert!(!sari.get(rows).await.has("Perlu dihubungi"));
     assert!(!sari.get(&page).await.has("Sudah dihubungi"));
+}
+
+/// A token of the API.
+const TOKEN: &str = "a-token-of-the-environment";
+
+#[tokio::test]
+async fn of_fifty_at_every_door_one_wins_and_the_others_are_told_who() {
+    let shop = Shop::open().await;
+    let doors = api::router(shop.runtime.clone(), Some(TOKEN)).merge(claim::router(shop.runtime.clone()));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move { axum::serve(listener, doors).await });
+    let mut agents = Vec::new();
+    for n in 0..10 {
+        agents.push(shop.agent(&format!("Agen {n}")).await);
+    }
+    let id = shop.conversation(None, &["cs"]).await;
+    let links = shop.runtime.claim_links().await.expect("a key");
+    let link = format!("{url}/claim/{}", links.token(&format!("{id}-h1")));
+    let api = format!("{url}/api/v1/conversations/{id}/claim");
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let claims = (0..50).map(|n| {
+        let (agents, client, link, api, id) = (&agents, &client, &link, &api, &id);
+        async move {
+            let name = format!("Agen {n}");
+            let sent = match n {
+                0..10 => {
+                    let page = agents[n].press(id, "claim").await;
+                    return (page.status == 303, page.text);
+                }
+                10..30 => client
+                    .post(api)
+                    .bearer_auth(TOKEN)
+                    .header("content-type", "application/json")
+                    .body(json!({"agent": name}).to_string()),
+                _ => client
+                    .post(link)
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .body(format!("agent={}", name.replace(' ', "+"))),
+            };
+            let answer = sent.send().await.expect("an answer");
+            let status = answer.status().as_u16();
+            assert!(status == 200 || status == 409, "{n}: {status}");
+            (status == 200, answer.text().await.expect("text"))
+        }
+    });
+    let answers = join_all(claims).await;
+    let winners: Vec<usize> = (0..50).filter(|&n| answers[n].0).collect();
+    assert_eq!(winners.len(), 1, "{winners:?}");
+    let holder = format!("Agen {}", winners[0]);
+    for (n, (_, told)) in answers.iter().enumerate() {
+        assert!(n == winners[0] || told.contains(&holder), "{n}: {told}");
+    }
+    let state = shop.runtime.state(&id).await.expect("read").expect("there");
+    assert_eq!(state.agent(), Some(holder.as_str()));
+}
+
+#[tokio::test]
+async fn visitors_are_told_how_long_it_took_others() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    let first = shop.conversation(None, &["cs"]).await;
+    let told = shop.said(&first).await;
+    assert!(
+        !told.iter().any(|text| text.contains("Biasanya")),
+        "nothing is known yet: {told:?}"
+    );
+    shop.clock.advance(TimeDelta::seconds(170));
+    sari.press(&first, "claim").await;
+    let later = shop.conversation(None, &["cs"]).await;
+    let told = shop.said(&later).await;
+    assert!(
+        told.iter().any(|text| text.ends_with("Biasanya sekitar 3 menit.")),
+        "{told:?}"
+    );
+    let place = shop.runtime.queue_position(&later).await.expect("read");
+    assert_eq!(place, Some((1, Some(170))));
+    shop.clock.advance(TimeDelta::hours(25));
+    let place = shop.runtime.queue_position(&later).await.expect("read");
+    assert_eq!(place, Some((1, None)), "that was yesterday");
 }

@@ -685,3 +685,25 @@ fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
         "#,
     );
 }
+
+#[test]
+fn how_long_it_usually_takes_is_told_where_it_is_known() {
+    check(
+        &bot(SHOP),
+        r#"
+        > usually 170
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timer Remind(0) in 90 s
+        timer Remind(1) in 300 s
+        timer Escalate in 600 s
+        timer Expire in 3600 s
+        > mau bicara dengan cs
+        notice 2 message "mau bicara dengan cs"
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit.
+        "#,
+    );
+}

@@ -151,6 +151,10 @@ impl<'b> Play<'b> {
                 self.desk.reachable = false;
                 return;
             }
+            "usually" => {
+                self.desk.wait_s = Some(rest.parse().unwrap());
+                return;
+            }
             "sign" => {
                 self.desk.agent_seen = Some(self.at);
                 return;
