@@ -337,7 +337,9 @@ impl Runtime {
     /// fresh, the conversation does not go back to the queue.
     pub async fn agent_signed(&self, conversation: &str, agent: Option<&str>) -> Result<(), StoreError> {
         if let Some(state) = self.state(conversation).await?
-            && let Some(holder) = state.agent().filter(|holder| agent.is_none_or(|agent| agent == *holder))
+            && let Some(holder) = state
+                .agent()
+                .filter(|holder| agent.is_none_or(|agent| agent == *holder))
         {
             let now = self.shared.clock.now();
             self.shared.desk.agent_signed(conversation, holder, now);
