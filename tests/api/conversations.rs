@@ -1,7 +1,7 @@
 //! Claiming, speaking, giving back and resolving.
 
 use crate::desk::Desk;
-use sapa::dialogue::EventKind;
+use sapa::dialogue::{EventKind, Timer};
 use serde_json::{Value, json};
 
 fn path(conversation: &str, action: &str) -> String {
@@ -313,4 +313,41 @@ async fn a_conversation_is_shown_whole() {
         (&shown["status"], &shown["handoff"]["status"]),
         (&json!("closed"), &json!("resolved"))
     );
+}
+
+#[tokio::test]
+async fn a_contact_is_settled_by_whoever_called_back() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    desk.runtime
+        .apply(&conversation, EventKind::TimerFired { timer: Timer::Expire })
+        .await
+        .expect("fired");
+    assert_eq!(
+        end(&desk, &conversation, "resolve", "Rina").await.0,
+        409,
+        "no contact yet"
+    );
+    for (n, text) in ["Budi", "1", "0812 3456 7890", "tolong telepon"].iter().enumerate() {
+        desk.say(&conversation, &format!("c{n}"), text).await;
+    }
+    let leads = || async { desk.runtime.store().leads(10).await.expect("read") };
+    assert_eq!(leads().await, [conversation.as_str()]);
+    for _ in 0..4 {
+        let fired = EventKind::TimerFired { timer: Timer::CallBack };
+        desk.runtime.apply(&conversation, fired).await.expect("fired");
+    }
+    assert_eq!(leads().await.len(), 1, "reminded until settled");
+    let reminded = desk.get("/api/v1/deliveries").await.json()["deliveries"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|delivery| delivery["type"] == "handoff.reminded")
+        .count();
+    assert_eq!(reminded, 4);
+    for _ in 0..2 {
+        let (status, body) = end(&desk, &conversation, "resolve", "Rina").await;
+        assert_eq!((status, &body["status"]), (200, &json!("bot")));
+    }
+    assert!(leads().await.is_empty());
 }
