@@ -5,6 +5,7 @@ mod compile;
 mod content;
 pub mod diagnostic;
 mod environment;
+mod explain;
 mod lint;
 mod outside;
 mod render;

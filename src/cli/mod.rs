@@ -10,6 +10,7 @@ mod serve;
 mod test;
 mod token;
 
+use crate::text::Locale;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
 
@@ -76,6 +77,14 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.downcast_ref::<Usage>().map_or(BROKEN, |_| USAGE))
         }
     }
+}
+
+/// The language in which an author is spoken to, by the environment: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
+fn locale() -> Locale {
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    Locale::of_environment(&set.unwrap_or_default())
 }
 
 /// `sapa serve` without arguments.

@@ -1,5 +1,6 @@
 //! An utterance becomes ranked intents, each with its reasons.
 
+mod advice;
 mod build;
 pub mod command;
 pub mod entity;
@@ -18,7 +19,8 @@ mod spelling;
 mod words;
 
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Repair};
+pub use advice::{Advice, Cause, NearWord};
+pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
 
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;
