@@ -17,4 +17,5 @@ pub(crate) use compile::decode;
 pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, role};
 pub use content::*;
 pub use render::render;
+pub use schema::reader::parse_duration;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};

@@ -6,7 +6,9 @@ mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod paint;
 mod serve;
+mod suite;
 mod test;
 mod token;
 
