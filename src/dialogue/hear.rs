@@ -19,7 +19,7 @@ const SIDE_QUESTION_WORDS: usize = 12;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
-const CERTAIN: f32 = 0.8;
+pub(super) const CERTAIN: f32 = 0.8;
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
@@ -40,6 +40,11 @@ impl<'a> Turn<'a> {
         let said = Short::new(text);
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(&said);
+        }
+        if let Some((target, label)) = self.only_suggestion()
+            && said.yes_no() == Some(true)
+        {
+            return self.pick(&target, &label);
         }
         let typed = self.typed_option(&said);
         if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
@@ -72,7 +77,7 @@ impl<'a> Turn<'a> {
     /// Answers what was asked outside any question of the bot's own.
     pub(super) fn understand(&mut self, reading: &Reading) {
         match &reading.decision {
-            _ if self.has_bot() && self.follow_up(reading) => {}
+            _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => {}
             Decision::Clarify { intents } => {
