@@ -16,8 +16,7 @@ pub struct Ready {
     /// The bot as its tests see it.
     pub bot: Result<Bot, Vec<Diagnostic>>,
     pub cases: Vec<Case>,
-    /// The catalog of the folder itself.
-    pub catalog: Catalog,
+    pub warnings: Vec<Diagnostic>,
 }
 
 impl Ready {
@@ -49,16 +48,18 @@ impl Ready {
     ) -> Self {
         let suite = Suite::read(&files, content.as_ref());
         diagnostics.extend(suite.diagnostics.iter().cloned());
-        diagnostics.retain(|problem| problem.severity == Severity::Error);
+        let (diagnostics, warnings): (Vec<_>, Vec<_>) = diagnostics
+            .into_iter()
+            .partition(|problem| problem.severity == Severity::Error);
         let bot = match content {
-            Some(content) if diagnostics.is_empty() => Ok(suite.bot(Arc::new(content), catalog.clone())),
+            Some(content) if diagnostics.is_empty() => Ok(suite.bot(Arc::new(content), catalog)),
             _ => Err(diagnostics),
         };
         Self {
             files,
             bot,
             cases: suite.cases,
-            catalog,
+            warnings,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod accounts;
 mod calls;
 mod conversations;
+mod history;
 mod outbox;
 mod probe;
 pub mod sqlite;
@@ -11,13 +12,14 @@ pub mod sqlite;
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
+pub use history::History;
 pub use outbox::*;
 pub use probe::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + Outbox + Calls + Accounts + Probe {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe {}
 
-impl<T: Conversations + Outbox + Calls + Accounts + Probe> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

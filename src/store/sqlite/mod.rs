@@ -3,6 +3,7 @@
 mod accounts;
 mod calls;
 mod conversations;
+mod history;
 mod open;
 mod outbox;
 mod probe;
