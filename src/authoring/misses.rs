@@ -5,7 +5,7 @@ use super::mask::masked;
 use crate::bot::{Answer, Bot};
 use crate::dialogue::{Handoff, Reason, Status};
 use crate::matching::command::{command, yes_no};
-use crate::matching::{Clock, Decision};
+use crate::matching::{Clock, Decision, Reading, SlotValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -16,8 +16,10 @@ const MAX_KEYS: usize = 5_000;
 const MAX_PHRASINGS: usize = 12;
 /// Characters of a question; a longer one is no question that an example could be.
 const MAX_QUESTION: usize = 300;
-/// The share of their words that near-equal questions have in common.
-const ALIKE: f32 = 0.6;
+/// The share of their words' weight that near-equal questions have in common, in percent.
+const ALIKE: usize = 60;
+/// The weight of a word that the bot does not know; others weigh one.
+const UNKNOWN: usize = 2;
 /// Letters of a word in which one may be another.
 const SLIPPING: usize = 5;
 
@@ -35,7 +37,7 @@ pub enum Miss {
 pub struct Misses<'b> {
     bot: &'b Bot,
     /// Questions by their content words.
-    questions: BTreeMap<Vec<String>, Question>,
+    questions: BTreeMap<Vec<Matter>, Question>,
     /// Messages that were looked at.
     pub messages: usize,
     /// Misses that the bot as it is now would answer.
@@ -44,6 +46,14 @@ pub struct Misses<'b> {
     pub by_design: BTreeMap<String, usize>,
     /// Misses that are no longer told apart, because there are too many, or because they are too long.
     pub beyond: usize,
+}
+
+/// A word that a question is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Matter {
+    word: String,
+    /// The bot does not know it: likely the very thing that is asked for.
+    unknown: bool,
 }
 
 #[derive(Default)]
@@ -131,7 +141,8 @@ impl<'b> Misses<'b> {
             }
             return;
         }
-        let key = content_words(self.bot, &reading);
+        let unknown = content.explain(&text, &self.bot.catalog, &clock).unknown;
+        let key = content_words(self.bot, &reading, &unknown);
         if key.is_empty() || self.questions.len() >= MAX_KEYS && !self.questions.contains_key(&key) {
             self.beyond += 1;
             return;
@@ -147,9 +158,9 @@ impl<'b> Misses<'b> {
 
     /// Near-equal questions together, the most frequent first.
     pub fn groups(&self) -> Vec<Group> {
-        let mut questions: Vec<(&Vec<String>, &Question)> = self.questions.iter().collect();
+        let mut questions: Vec<(&Vec<Matter>, &Question)> = self.questions.iter().collect();
         questions.sort_by(|(a_key, a), (b_key, b)| b.count.cmp(&a.count).then_with(|| a_key.cmp(b_key)));
-        let mut heads: Vec<(&Vec<String>, Question)> = Vec::new();
+        let mut heads: Vec<(&Vec<Matter>, Question)> = Vec::new();
         for (key, question) in questions {
             match heads.iter_mut().find(|(head, _)| alike(head, key)) {
                 Some((_, group)) => group.merge(question),
@@ -196,7 +207,7 @@ impl Question {
 
 /// What a message is about: its words as repaired, in text order and once each, values by their kind. Where nothing else is left,
 /// all of its words.
-fn content_words(bot: &Bot, reading: &crate::matching::Reading) -> Vec<String> {
+fn content_words(bot: &Bot, reading: &Reading, unknown: &[String]) -> Vec<Matter> {
     let lexicon = bot.content.matcher.lexicon();
     let all = &reading.utterance.words;
     let value = |at: usize| {
@@ -217,11 +228,15 @@ fn content_words(bot: &Bot, reading: &crate::matching::Reading) -> Vec<String> {
     }
     words.sort();
     words.dedup();
-    words
+    let matter = |word: String| Matter {
+        unknown: unknown.contains(&word),
+        word,
+    };
+    words.into_iter().map(matter).collect()
 }
 
-fn kind(value: &crate::matching::SlotValue) -> &'static str {
-    use crate::matching::SlotValue as V;
+fn kind(value: &SlotValue) -> &'static str {
+    use SlotValue as V;
     match value {
         V::Product(_) => "product",
         V::Number(_) | V::Quantity { .. } => "number",
@@ -235,20 +250,25 @@ fn kind(value: &crate::matching::SlotValue) -> &'static str {
 }
 
 /// Whether two questions are near-equal: of all their words, so many are in both, one letter aside in long ones.
-fn alike(a: &[String], b: &[String]) -> bool {
+fn alike(a: &[Matter], b: &[Matter]) -> bool {
     let near = |x: &str, y: &str| {
         let length = x.chars().count();
         let can = length >= SLIPPING && length.abs_diff(y.chars().count()) <= 1;
         x == y || can && strsim::osa_distance(x, y) <= 1
     };
-    let shared = a.iter().filter(|x| b.iter().any(|y| near(x, y))).count();
-    let all = a.len() + b.len() - shared.min(b.len());
-    shared as f32 >= ALIKE * all as f32
+    let weight = |matter: &Matter| if matter.unknown { UNKNOWN } else { 1 };
+    let whole: usize = a.iter().chain(b).map(weight).sum();
+    let is_in = |matter: &&Matter, other: &[Matter]| other.iter().any(|known| near(&matter.word, &known.word));
+    let shared: usize = a.iter().filter(|x| is_in(x, b)).map(weight).sum::<usize>()
+        + b.iter().filter(|y| is_in(y, a)).map(weight).sum::<usize>();
+    // What both have stands in each: half of it counts for the shared words, and for all of them.
+    let (shared, all) = (shared, 2 * whole - shared);
+    100 * shared >= ALIKE * all
 }
 
 #[cfg(test)]
 mod tests {
-    use super::alike;
+    use super::*;
 
     #[test]
     fn near_equal_questions_share_most_words() {
@@ -260,8 +280,14 @@ mod tests {
             ("garansi", "asuransi", false),
             ("garansi toko", "garansi", false),
             ("a b c", "a b c d", true),
+            ("kirim pakai +gosend", "kirim lewat +gosend", true),
+            ("kirim pakai +gosend", "kirim pakai +lalamove", false),
         ] {
-            let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+            let matter = |word: &str| Matter {
+                word: word.trim_start_matches('+').to_owned(),
+                unknown: word.starts_with('+'),
+            };
+            let words = |text: &str| text.split(' ').map(matter).collect::<Vec<_>>();
             assert_eq!(alike(&words(a), &words(b)), expected, "{a} / {b}");
             assert_eq!(alike(&words(b), &words(a)), expected, "{b} / {a}");
         }

@@ -17,6 +17,11 @@ use std::time::Duration;
 /// How long a handoff waits where `expire` is not written.
 const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
 
+/// How often a catalog's address is asked where `refresh` is not written.
+const CATALOG_REFRESH: Duration = Duration::from_secs(60);
+/// An address is never asked more often.
+const CATALOG_REFRESH_LEAST: Duration = Duration::from_secs(5);
+
 /// A compiled text or condition and the names it reads, for the lints.
 #[derive(Debug)]
 pub struct TextUse {
@@ -141,25 +146,31 @@ impl Assembler<'_, '_> {
             return CatalogPolicy {
                 source: folder.columns.is_some().then(|| "catalog.csv".to_owned()),
                 max_age: None,
+                stale: StalePolicy::default(),
+                refresh: CATALOG_REFRESH,
             };
         };
         let source = decl.source.as_ref().and_then(|source| {
             let substituted = environment::substitute(source, self.environment, self.report);
             if substituted.value.contains("://") {
-                // Silence would leave every price and stock unknown.
-                self.report
-                    .error(
-                        "catalog-url",
-                        source.place,
-                        "this version reads the catalog from a file of the folder only",
-                    )
-                    .help("Save the list as CSV in the folder, and write: source: catalog.csv");
+                outside::address(&substituted.value, source.place, self.report);
+                if substituted.value.to_ascii_lowercase().starts_with("http://") {
+                    self.report
+                        .warning(
+                            "catalog-url",
+                            source.place,
+                            "a catalog is fetched by plain http only from addresses that the operator allows",
+                        )
+                        .help("Write https://, so that nobody on the way can change your prices.");
+                }
             }
             Some(substituted.value).filter(|value| !value.is_empty())
         });
         CatalogPolicy {
             source,
             max_age: decl.max_age,
+            stale: decl.stale.unwrap_or_default(),
+            refresh: decl.refresh.unwrap_or(CATALOG_REFRESH).max(CATALOG_REFRESH_LEAST),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod bot;
+mod bots;
 mod chat;
 mod check;
 mod evaluate;
@@ -10,6 +11,7 @@ mod misses;
 mod paint;
 mod past;
 mod replay;
+mod rollback;
 mod serve;
 mod suite;
 mod test;
@@ -56,6 +58,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
+    /// List the versions of a bot that have answered, the newest first
+    Bots(bots::Args),
+    /// Let an earlier version of a bot answer again, at once
+    Rollback(rollback::Args),
 }
 
 /// How a command prints its result.
@@ -79,6 +85,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Bots(args) => bots::run(&args),
+        Command::Rollback(args) => rollback::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

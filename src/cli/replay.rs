@@ -4,11 +4,16 @@ use super::paint::{BOLD, DIM, on_stdout, paint};
 use super::past::Past;
 use super::{BROKEN, Format, OK, bot, locale};
 use crate::authoring::{Change, ChangedGroup, Replay, ReplayReport};
+use crate::bot::{Bot, SourceFile, compile};
 use crate::both;
+use crate::store::Versions;
+use crate::store::sqlite::Sqlite;
 use crate::text::{Bilingual, Locale, Noun};
+use anyhow::bail;
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Kinds of change shown in text; JSON has all.
 const SHOWN: usize = 30;
@@ -38,10 +43,11 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         return Ok(BROKEN);
     };
     let output = args.past.with_store(&args.dir, async |store| {
-        let mut replay = Replay::new(None, &edited);
+        let live = live(store, &edited).await?;
+        let mut replay = Replay::new(live.as_ref().map(|(_, bot)| bot), &edited);
         args.past.each(store, |heard| replay.add(heard)).await?;
         Ok(Output {
-            version: None,
+            version: live.as_ref().map(|(version, _)| *version),
             report: replay.report(),
         })
     })?;
@@ -51,6 +57,34 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Format::Text => text(&mut out, &output, locale(), on_stdout())?,
     }
     Ok(OK)
+}
+
+/// The version that answers, with the edited folder's catalog: what differs is then the edit's doing, not a price's.
+async fn live(store: &Sqlite, edited: &Bot) -> anyhow::Result<Option<(u64, Bot)>> {
+    let Some(live) = store.live_version().await? else {
+        return Ok(None);
+    };
+    let Some(files) = store.version_files(live.version).await? else {
+        return Ok(None);
+    };
+    let files: Vec<SourceFile> = files
+        .into_iter()
+        .map(|(path, bytes)| SourceFile { path, bytes })
+        .collect();
+    let compiled = compile(&files, &|name| std::env::var(name).ok());
+    let Some(content) = compiled.content else {
+        let version = live.version;
+        let told = both!(
+            "versi {version} dari bot ini tidak bisa dijalankan lagi di sini; `sapa bots` menampilkan versi lain",
+            "version {version} of this bot cannot answer here any more; `sapa bots` lists the others"
+        );
+        bail!(told.told(locale()).to_owned());
+    };
+    let bot = Bot {
+        content: Arc::new(content),
+        catalog: Arc::clone(&edited.catalog),
+    };
+    Ok(Some((live.version, bot)))
 }
 
 fn text(out: &mut impl Write, output: &Output, locale: Locale, styled: bool) -> anyhow::Result<()> {

@@ -16,7 +16,7 @@ fn fields(name: &str) -> Option<&'static [&'static str]> {
         "visitor" => Some(&["name", "email", "phone", "page"]),
         "hours" => Some(&["open_now", "next_open", "today", "note"]),
         "bot" => Some(&["name"]),
-        "catalog" => Some(&["count", "names", "products"]),
+        "catalog" => Some(&["as_of", "count", "names", "products", "stale"]),
         "queue" => Some(&["position", "wait"]),
         _ => None,
     }

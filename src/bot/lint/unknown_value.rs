@@ -14,13 +14,14 @@ use minijinja::syntax::SyntaxConfig;
 
 /// Filters that put something in an unknown value's place.
 const SAFE: [&str; 3] = ["or", "kak", "default"];
-const OPTIONAL: [&str; 6] = [
+const OPTIONAL: [&str; 7] = [
     "visitor.name",
     "visitor.email",
     "visitor.phone",
     "visitor.page",
     "queue.wait",
     "hours.note",
+    "catalog.as_of",
 ];
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -4,7 +4,7 @@ use super::TextDecl;
 use super::handoff::{HandoffDecl, handoff};
 use super::hours::{HoursDecl, hours};
 use super::reader::{self, DAY, Fields};
-use crate::bot::content::Limits;
+use crate::bot::content::{Limits, StalePolicy};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
@@ -38,6 +38,8 @@ pub struct Settings {
 pub struct CatalogDecl {
     pub source: Option<Spanned<String>>,
     pub max_age: Option<Duration>,
+    pub stale: Option<StalePolicy>,
+    pub refresh: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -204,13 +206,45 @@ fn catalog(node: &Node, report: &mut Report<'_>) -> Option<CatalogDecl> {
     let max_age = fields
         .take("max_age", report)
         .and_then(|node| reader::duration(node, "`max_age`", DAY * 365, report));
+    let refresh = fields
+        .take("refresh", report)
+        .and_then(|node| reader::duration(node, "`refresh`", DAY, report));
+    let stale = fields
+        .take("stale", report)
+        .and_then(|node| reader::text(node, "what becomes of answers from an old catalog", report))
+        .and_then(|word| stale(&word, report));
     if fields.key("source").is_none() {
         report
             .error("missing-key", node.place, "`catalog` needs a `source`")
             .help("Write the file: source: catalog.csv");
     }
     fields.finish(report);
-    Some(CatalogDecl { source, max_age })
+    Some(CatalogDecl {
+        source,
+        max_age,
+        stale,
+        refresh,
+    })
+}
+
+fn stale(word: &Spanned<String>, report: &mut Report<'_>) -> Option<StalePolicy> {
+    const WORDS: [(&str, StalePolicy); 3] = [
+        ("say", StalePolicy::Say),
+        ("person", StalePolicy::Person),
+        ("keep", StalePolicy::Keep),
+    ];
+    let known = WORDS.iter().find(|(name, _)| *name == word.value);
+    if known.is_none() {
+        report
+            .error(
+                "wrong-type",
+                word.place,
+                format!("`stale` cannot be `{}`", reader::shorten(&word.value)),
+            )
+            .help("It may be: say (the answer says how old the list is), person (a person answers), keep.")
+            .near(&word.value, WORDS.map(|(name, _)| name));
+    }
+    known.map(|(_, policy)| *policy)
 }
 
 /// `https://host[:port]`, no path.

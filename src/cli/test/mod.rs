@@ -1,6 +1,7 @@
 //! `sapa test [DIR]`: conversation tests, with coverage, and how they stand slips of the finger.
 
 mod report;
+mod watch;
 
 use super::suite::{Ready, on_all_cores, play};
 use super::{BROKEN, OK, locale, paint};
@@ -26,6 +27,9 @@ pub struct Args {
     /// List everything that no test reaches, not only the first of it
     #[arg(long)]
     unreached: bool,
+    /// Go on: play the tests again whenever a file is saved
+    #[arg(long, conflicts_with = "format")]
+    watch: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,6 +68,13 @@ struct TestOutput {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<u8> {
+    if args.watch {
+        return watch::run(&args.dir, || play_once(args).map(|_| ()));
+    }
+    play_once(args)
+}
+
+fn play_once(args: &Args) -> anyhow::Result<u8> {
     let ready = Ready::read(&args.dir)?;
     let output = match &ready.bot {
         Ok(bot) => tested(bot, &ready.cases, args.typos),

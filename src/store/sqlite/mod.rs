@@ -8,6 +8,7 @@ mod open;
 mod outbox;
 mod probe;
 mod turns;
+mod versions;
 mod writer;
 
 pub use open::{Access, OpenError};
