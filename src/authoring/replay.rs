@@ -5,6 +5,7 @@ use super::mask::masked;
 use crate::bot::Bot;
 use crate::dialogue::{Desk, Effect, Event, EventKind, From, Status, advance_traced};
 use serde::Serialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Examples kept of each kind of change.
@@ -145,7 +146,7 @@ impl<'b> Replay<'b> {
     pub fn report(self) -> ReplayReport {
         let mut groups: Vec<ChangedGroup> = self.groups.into_values().collect();
         // Stable: equally frequent ones stay in the order of their names.
-        groups.sort_by(|a, b| b.count.cmp(&a.count));
+        groups.sort_by_key(|group| Reverse(group.count));
         if self.beyond > 0 {
             groups.push(ChangedGroup {
                 change: Change::Intent,
@@ -166,10 +167,8 @@ impl<'b> Replay<'b> {
         if before.name() != after.name() {
             return Some(Change::Intent);
         }
-        if self.live.is_none() {
-            // Of what was really answered the words depend on that day's prices and stock.
-            return None;
-        }
+        // Of what was really answered the words depend on that day's prices and stock.
+        self.live?;
         if (&before.flow, &before.step) != (&after.flow, &after.step) {
             return Some(Change::Step);
         }

@@ -133,7 +133,7 @@ pub fn quoted(text: &str) -> String {
 fn written(duration: Duration) -> String {
     let seconds = duration.as_secs();
     for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "m")] {
-        if seconds > 0 && seconds % size == 0 {
+        if seconds > 0 && seconds.is_multiple_of(size) {
             return format!("{}{unit}", seconds / size);
         }
     }

@@ -2,7 +2,7 @@
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use tokio_tungstenite::connect_async;
@@ -66,6 +66,56 @@ impl Shop {
         Ended::of(chat.wait_with_output().expect("it ends"))
     }
 
+    /// Types lines into `sapa chat` on a terminal, each once what it waits for and a prompt after it are there. Gives what the
+    /// terminal showed.
+    pub fn chat_on_a_terminal(&self, lines: &[(&str, &str)]) -> String {
+        let pty = nix::pty::openpty(None, None).expect("a terminal");
+        let end = || Stdio::from(pty.slave.try_clone().expect("a handle"));
+        let mut chat = program()
+            .arg("chat")
+            .arg(&self.dir)
+            .env("LC_ALL", "C.UTF-8")
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .expect("it runs");
+        drop(pty.slave);
+        let mut terminal = std::fs::File::from(pty.master);
+        let mut shown = String::new();
+        for (awaited, line) in lines {
+            while !shown.split_once(awaited).is_some_and(|(_, after)| after.contains("> ")) {
+                let mut bytes = [0; 4096];
+                let read = terminal.read(&mut bytes).expect("it goes on");
+                shown.push_str(&String::from_utf8_lossy(&bytes[..read]));
+            }
+            terminal.write_all(format!("{line}\r").as_bytes()).expect("typed");
+        }
+        let mut rest = Vec::new();
+        // The end of a terminal whose program is gone is an error, after all that it showed.
+        let _ = terminal.read_to_end(&mut rest);
+        shown.push_str(&String::from_utf8_lossy(&rest));
+        assert!(chat.wait().expect("it ends").success());
+        shown
+    }
+
+    /// `sapa test --watch`, running.
+    pub fn watch(&self) -> Watch {
+        let mut process = program()
+            .arg("test")
+            .arg(&self.dir)
+            .arg("--watch")
+            .env("LC_ALL", "C")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let out = BufReader::new(process.stdout.take().expect("piped"));
+        Watch { process, out }
+    }
+
     pub fn read(&self, path: &str) -> String {
         std::fs::read_to_string(self.dir.join(path)).expect("a file")
     }
@@ -123,6 +173,34 @@ impl Ended {
                 self.err
             );
         }
+    }
+}
+
+/// A program that goes on until this is dropped.
+pub struct Watch {
+    process: Child,
+    out: BufReader<std::process::ChildStdout>,
+}
+
+impl Watch {
+    /// Reads lines until one holds `part`.
+    pub fn until(&mut self, part: &str) {
+        let mut line = String::new();
+        while !line.contains(part) {
+            line.clear();
+            assert_ne!(
+                self.out.read_line(&mut line).expect("a line"),
+                0,
+                "it ended before {part:?}"
+            );
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

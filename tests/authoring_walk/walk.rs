@@ -26,7 +26,12 @@ async fn a_miss_becomes_a_patch_and_a_passing_test() {
     shop.visited(MISSED).await;
 
     let misses = shop.run("misses", &[]);
-    misses.shows(&["3 × \"", "gosend", "proposal: intent shipping", "+++ b/intents/shipping.yaml"]);
+    misses.shows(&[
+        "3 × \"",
+        "gosend",
+        "proposal: intent shipping",
+        "+++ b/intents/shipping.yaml",
+    ]);
     assert!(
         !misses.out.contains("Rahmat") && !misses.out.contains("9876"),
         "{}",
