@@ -1,9 +1,6 @@
-//! The sample shop, and a moment at which it is open.
+//! The sample shop.
 
-use chrono::DateTime;
 use sapa::bot::{Bot, SourceFile, compile};
-use sapa::dialogue::{Desk, Event, EventKind};
-use sapa::matching::Clock;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -19,7 +16,7 @@ pub fn bot() -> &'static Bot {
 }
 
 /// The files of the repository's own bot folder.
-pub fn files() -> Vec<SourceFile> {
+fn files() -> Vec<SourceFile> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut paths = vec!["bot.yaml".to_owned(), "catalog.csv".to_owned()];
     for folder in ["intents", "flows", "lexicon"] {
@@ -32,21 +29,4 @@ pub fn files() -> Vec<SourceFile> {
         Some(SourceFile { path, bytes })
     };
     paths.into_iter().filter_map(read).collect()
-}
-
-pub fn clock() -> Clock {
-    Clock {
-        now: DateTime::from_timestamp(1_767_582_000, 0).expect("an instant"),
-        zone: chrono_tz::Asia::Jakarta,
-    }
-}
-
-#[allow(dead_code, reason = "not every target has a conversation")]
-pub fn event(kind: EventKind) -> Event {
-    Event {
-        at: clock().now,
-        seed: 1,
-        desk: Desk::default(),
-        kind,
-    }
 }

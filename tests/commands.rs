@@ -231,20 +231,20 @@ fn an_explanation_is_for_whoever_edits_the_files() {
         ),
         (
             "id_ID.UTF-8",
-            "harga saham apple",
+            "harga zzqx wwvv",
             [
-                "belum dikenal bot: saham, apple",
+                "belum dikenal bot: zzqx, wwvv",
                 "`examples` pada intents/price.yaml",
-                "- \"harga saham apple\"",
+                "- \"harga zzqx wwvv\"",
             ],
         ),
         (
             "C",
-            "harga saham apple",
+            "harga zzqx wwvv",
             [
-                "unknown to the bot: saham, apple",
+                "unknown to the bot: zzqx, wwvv",
                 "`examples` in intents/price.yaml",
-                "- \"harga saham apple\"",
+                "- \"harga zzqx wwvv\"",
             ],
         ),
         (
@@ -255,6 +255,11 @@ fn an_explanation_is_for_whoever_edits_the_files() {
                 "price (Price) is out",
                 "shipping-cost",
             ],
+        ),
+        (
+            "C",
+            "bukan harga tapi stok tumbler",
+            ["Answered with stock", "Not        harga (", "its keyword \"stok\""],
         ),
         ("C", "👍", ["no word in it", "Message", "Decision"]),
         ("C", "batal", ["a command that works everywhere", "Message", "Decision"]),

@@ -95,12 +95,16 @@ fn the_bots_of_the_pages_compile_and_pass_their_tests() {
         let suite = Suite::read(&files, compiled.content.as_ref());
         let mut problems = compiled.diagnostics;
         problems.extend(suite.diagnostics.iter().cloned());
-        assert!(problems.is_empty(), "{page}:\n{}", render(&problems, &files, false));
+        assert!(
+            problems.is_empty(),
+            "{page}:\n{}",
+            render(&problems, &files, sapa::text::Locale::English, false)
+        );
         let content = compiled.content.expect("a bot without problems has content");
         let bot = suite.bot(Arc::new(content), compiled.catalog);
         for case in &suite.cases {
             let outcome = run(&bot, case);
-            assert_eq!(outcome.failure, None, "{page}: {}", case.name);
+            assert!(outcome.failure.is_none(), "{page}: {}", case.name);
             assert_eq!(outcome.faults, Vec::<String>::new(), "{page}: {}", case.name);
             played += 1;
         }

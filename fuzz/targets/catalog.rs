@@ -12,7 +12,10 @@ fuzz_target!(|bytes: &[u8]| {
     let catalog = &reading.catalog;
     for product in catalog.products().iter().take(50) {
         assert!(catalog.get(&product.sku).is_some(), "{}", product.sku);
-        let words: Vec<String> = sapa::text::normalize(&product.name).split(' ').map(str::to_owned).collect();
+        let words: Vec<String> = sapa::text::normalize(&product.name)
+            .split(' ')
+            .map(str::to_owned)
+            .collect();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         for mention in catalog.mentions(&words, true) {
             std::hint::black_box(mention);

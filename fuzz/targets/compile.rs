@@ -4,8 +4,8 @@
 //! The file is the one that a first line `# PATH` names, an intent otherwise.
 #![no_main]
 
-#[path = "../shop.rs"]
-mod shop;
+#[path = "../moment.rs"]
+mod moment;
 
 use libfuzzer_sys::{Corpus, fuzz_target};
 use sapa::bot::{Bot, SourceFile, compile, render, role};
@@ -14,8 +14,14 @@ use std::sync::Arc;
 
 const REST: [(&str, &str); 4] = [
     ("bot.yaml", "bot: Toko\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n"),
-    ("intents/price.yaml", "keywords: [harga]\nexamples: ['berapa {product}']\nslots: {product: {entity: product, question: Apa?}}\nreply: '{{ product.price | money }}'\n"),
-    ("flows/order.yaml", "steps: {what: {say: Apa?, ask: {slot: item, entity: text, retry: {say: Apa?}}}, done: {say: '{{ item }}', end: true}}\n"),
+    (
+        "intents/price.yaml",
+        "keywords: [harga]\nexamples: ['berapa {product}']\nslots: {product: {entity: product, question: Apa?}}\nreply: '{{ product.price | money }}'\n",
+    ),
+    (
+        "flows/order.yaml",
+        "steps: {what: {say: Apa?, ask: {slot: item, entity: text, retry: {say: Apa?}}}, done: {say: '{{ item }}', end: true}}\n",
+    ),
     ("catalog.csv", "sku,name,price\nK1,Kaos Polos,45000\n"),
 ];
 
@@ -42,19 +48,21 @@ fuzz_target!(|text: &str| -> Corpus {
     for diagnostic in &compiled.diagnostics {
         assert!(!diagnostic.message.is_empty());
     }
-    let Some(content) = compiled.content else { return Corpus::Keep };
+    let Some(content) = compiled.content else {
+        return Corpus::Keep;
+    };
     let bot = Bot {
         content: Arc::new(content),
         catalog: Arc::new(compiled.catalog),
     };
     let state = State::new("fuzz", "id", None, Visitor::default());
-    let (mut state, _) = advance(&bot, state, shop::event(EventKind::Opened));
+    let (mut state, _) = advance(&bot, state, moment::event(EventKind::Opened));
     for (id, said) in ["1", "harga kaos", "any", "order"].into_iter().enumerate() {
         let said = EventKind::Said {
             id: id.to_string(),
             text: said.to_owned(),
         };
-        (state, _) = advance(&bot, state, shop::event(said));
+        (state, _) = advance(&bot, state, moment::event(said));
     }
     Corpus::Keep
 });

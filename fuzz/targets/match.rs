@@ -4,6 +4,8 @@
 //! what is done; no more than the contracts' bounds.
 #![no_main]
 
+#[path = "../moment.rs"]
+mod moment;
 #[path = "../shop.rs"]
 mod shop;
 
@@ -20,7 +22,7 @@ fuzz_target!(|text: &str| {
     assert_eq!(normalize(&normalized), normalized);
     let bot = shop::bot();
     let matcher = &bot.content.matcher;
-    let reading = matcher.read(text, &bot.catalog, &shop::clock());
+    let reading = matcher.read(text, &bot.catalog, &moment::clock());
     let typed = |start: usize, end: usize| text.get(start..end).expect("a range of the message");
     for word in &reading.utterance.words {
         assert!(!typed(word.start, word.end).is_empty() && !word.text.is_empty());
@@ -28,7 +30,7 @@ fuzz_target!(|text: &str| {
     for found in &reading.entities {
         assert!(!typed(found.start, found.end).is_empty());
     }
-    let explanation = matcher.explain(text, &bot.catalog, &shop::clock());
+    let explanation = matcher.explain(text, &bot.catalog, &moment::clock());
     assert_eq!(explanation.intents.len(), reading.ranked.len());
     for (explained, ranked) in explanation.intents.iter().zip(&reading.ranked) {
         assert_eq!(explained.intent, *ranked.intent);
@@ -42,11 +44,11 @@ fuzz_target!(|text: &str| {
     assert_eq!(explanation.intent, answered);
 
     let state = State::new("fuzz", "id", None, Visitor::default());
-    let (state, _) = advance(bot, state, shop::event(EventKind::Opened));
+    let (state, _) = advance(bot, state, moment::event(EventKind::Opened));
     let said = EventKind::Said {
         id: "1".to_owned(),
         text: text.to_owned(),
     };
-    let (_, effects) = advance(bot, state, shop::event(said));
+    let (_, effects) = advance(bot, state, moment::event(said));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Say { .. })));
 });

@@ -4,11 +4,12 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use minijinja::Value;
 use sapa::template::{OUTPUT_LIMIT, Scope, Templates, day, instant, record, time_of_day, unknown};
 use std::collections::BTreeMap;
 
 fuzz_target!(|source: &str| {
-    let scope = scope();
+    let scope = Known;
     let mut templates = Templates::default();
     let within = |range: Option<std::ops::Range<usize>>| {
         if let Some(range) = range {
@@ -32,25 +33,36 @@ fuzz_target!(|source: &str| {
     }
 });
 
-fn scope() -> Scope {
-    let now = chrono::DateTime::from_timestamp(1_767_582_000, 0).expect("an instant");
-    let fields = BTreeMap::from([
-        ("name".to_owned(), "Kaos Polos".into()),
-        ("price".to_owned(), 45_000.into()),
-        ("stock".to_owned(), unknown()),
-    ]);
-    let values = BTreeMap::from([
-        ("product".to_owned(), record("K1".into(), "Kaos Polos", fields)),
-        ("date".to_owned(), day(now.date_naive())),
-        ("time".to_owned(), time_of_day(now.time())),
-        ("at".to_owned(), instant(now)),
-        ("amount".to_owned(), 2.5.into()),
-        ("text".to_owned(), "halo {{ x }}".into()),
-    ]);
-    Scope {
-        language: "id".to_owned(),
-        now,
-        zone: chrono_tz::Asia::Jakarta,
-        values,
+/// One value of every kind, by name.
+struct Known;
+
+impl Scope for Known {
+    fn language(&self) -> &str {
+        "id"
+    }
+
+    fn zone(&self) -> chrono_tz::Tz {
+        chrono_tz::Asia::Jakarta
+    }
+
+    fn value(&self, name: &str) -> Value {
+        let now = chrono::DateTime::from_timestamp(1_767_582_000, 0).expect("an instant");
+        match name {
+            "product" => {
+                let fields = [
+                    ("name", "Kaos Polos".into()),
+                    ("price", 45_000.into()),
+                    ("stock", unknown()),
+                ];
+                let fields = fields.map(|(field, value)| (field.to_owned(), value));
+                record("K1".into(), "Kaos Polos", BTreeMap::from(fields))
+            }
+            "date" => day(now.date_naive()),
+            "time" => time_of_day(now.time()),
+            "at" | "now" => instant(now),
+            "amount" => 2.5.into(),
+            "text" => "halo {{ x }}".into(),
+            _ => unknown(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use super::environment::{self, Lookup};
 use super::outside;
 use super::schema::*;
 use super::source::{Place, Spanned};
+use crate::both;
 use crate::hours::Hours;
 use crate::matching::{Entity, Evidence, Index};
 use crate::template::{Condition, Template, TemplateProblem, Templates};
@@ -26,6 +27,8 @@ const CATALOG_REFRESH_LEAST: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct TextUse {
     pub place: Place,
+    /// A `when`, not a text.
+    pub condition: bool,
     pub source: String,
     pub names: BTreeSet<String>,
 }
@@ -133,10 +136,12 @@ impl Assembler<'_, '_> {
         let (built, place) = match &settings.hours {
             None => return Hours::always(zone),
             Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(spec)) => (Hours::from_spec(spec.value.clone(), zone), spec.place),
+            Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
         };
         built.unwrap_or_else(|reason| {
-            self.report.error("bad-hours", place, reason);
+            self.report
+                .error("bad-hours", place, reason)
+                .help(both!("Periksa bagian `hours` ini.", "Look at this `hours`."));
             Hours::always(zone)
         })
     }
@@ -159,9 +164,15 @@ impl Assembler<'_, '_> {
                         .warning(
                             "catalog-url",
                             source.place,
-                            "a catalog is fetched by plain http only from addresses that the operator allows",
+                            both!(
+                                "lewat http biasa, katalog hanya diambil dari alamat yang diizinkan pengelola server",
+                                "a catalog is fetched by plain http only from addresses that the operator allows"
+                            ),
                         )
-                        .help("Write https://, so that nobody on the way can change your prices.");
+                        .help(both!(
+                            "Tulis https://, supaya tidak ada yang bisa mengubah harga di tengah jalan.",
+                            "Write https://, so that nobody on the way can change your prices."
+                        ));
                 }
             }
             Some(substituted.value).filter(|value| !value.is_empty())
@@ -417,7 +428,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_text(&text.value) {
             Ok(template) => {
                 let names = self.templates.names(template);
-                self.used(text, names);
+                self.used(text, false, names);
                 Some(template)
             }
             Err(problem) => {
@@ -431,7 +442,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_condition(&text.value) {
             Ok(condition) => {
                 let names = self.templates.condition_names(condition);
-                self.used(text, names);
+                self.used(text, true, names);
                 Some(condition)
             }
             Err(problem) => {
@@ -441,9 +452,10 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn used(&mut self, text: &Spanned<String>, names: BTreeSet<String>) {
+    fn used(&mut self, text: &Spanned<String>, condition: bool, names: BTreeSet<String>) {
         if !names.is_empty() {
             self.texts.push(TextUse {
+                condition,
                 place: text.place,
                 source: text.value.clone(),
                 names,
@@ -458,8 +470,8 @@ impl Assembler<'_, '_> {
             .clone()
             .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
         self.report
-            .error("bad-template", place, problem.message.clone())
-            .help("Values stand between two braces: {{ product.name }}, {{ product.price | money }}.");
+            .error(problem.code, place, problem.message.clone())
+            .help(problem.help.clone());
     }
 }
 

@@ -1,6 +1,8 @@
 //! What an address gives: JSON as products, a web page as what it is, everything else as CSV.
 
 use super::{Catalog, CatalogReading, RowProblem, read};
+use crate::both;
+use crate::text::Bilingual;
 use serde_json::{Map, Value};
 
 /// Keys under which a JSON document may hold its list of products.
@@ -17,7 +19,10 @@ pub(super) fn read_any(bytes: &[u8]) -> CatalogReading {
         Some(b'[' | b'{') => read_json(text),
         Some(b'<') => refused(
             "catalog-web-page",
-            "the address gives a web page, not a table; publish the sheet as CSV and use that address",
+            both!(
+                "alamatnya memberi halaman web, bukan tabel",
+                "the address gives a web page, not a table"
+            ),
         ),
         _ => read::read_csv(bytes),
     }
@@ -31,15 +36,28 @@ fn read_json(text: &[u8]) -> CatalogReading {
             _ => {
                 return refused(
                     "catalog-no-list",
-                    "this JSON has no list of products; it may stand under `products`",
+                    both!(
+                        "JSON ini tidak memuat daftar produk",
+                        "this JSON has no list of products"
+                    ),
                 );
             }
         },
-        Ok(_) => return refused("catalog-no-list", "this JSON is no list of products"),
+        Ok(_) => {
+            return refused(
+                "catalog-no-list",
+                both!("JSON ini bukan daftar produk", "this JSON is no list of products"),
+            );
+        }
         Err(error) => {
             return refused(
                 "catalog-bad-json",
-                &format!("this is no JSON at line {}, column {}", error.line(), error.column()),
+                both!(
+                    "ini bukan JSON, pada baris {line}, kolom {column}",
+                    "this is no JSON at line {line}, column {column}",
+                    line = error.line(),
+                    column = error.column()
+                ),
             );
         }
     };
@@ -47,7 +65,14 @@ fn read_json(text: &[u8]) -> CatalogReading {
     let mut rows: Vec<Map<String, Value>> = Vec::new();
     for (index, product) in products.into_iter().enumerate() {
         let Value::Object(product) = product else {
-            return refused("catalog-no-list", &format!("product {} is no map", index + 1));
+            return refused(
+                "catalog-no-list",
+                both!(
+                    "produk ke-{number} bukan kumpulan kolom dan isinya",
+                    "product {number} is no map",
+                    number = index + 1
+                ),
+            );
         };
         for column in product.keys() {
             if columns.len() <= Catalog::COLUMN_LIMIT && !columns.contains(column) {
@@ -74,13 +99,25 @@ fn as_table(columns: &[String], rows: &[Map<String, Value>]) -> CatalogReading {
             .is_ok();
     }
     let Some(table) = writer.into_inner().ok().filter(|_| written) else {
-        return refused("catalog-no-list", "these products cannot be read as a table");
+        return refused(
+            "catalog-no-list",
+            both!(
+                "produk-produk ini tidak bisa dibaca sebagai tabel",
+                "these products cannot be read as a table"
+            ),
+        );
     };
     let mut reading = read::read_csv(&table);
     for problem in &mut reading.problems {
         let product = problem.line.saturating_sub(1);
         if product > 0 {
-            problem.message = format!("product {product}: {}", problem.message);
+            problem.message = both!(
+                "produk ke-{product}: {said}",
+                "product {product}: {said_in_english}",
+                product = product,
+                said = problem.message.id,
+                said_in_english = problem.message.en
+            );
         }
         (problem.line, problem.column) = (product.max(1), 1);
     }
@@ -101,13 +138,17 @@ fn cell(value: Option<&Value>) -> String {
     }
 }
 
-fn refused(code: &'static str, message: &str) -> CatalogReading {
+fn refused(code: &'static str, message: Bilingual) -> CatalogReading {
     CatalogReading {
         problems: vec![RowProblem {
             line: 1,
             column: 1,
             code,
-            message: message.to_owned(),
+            message,
+            help: both!(
+                "Terbitkan tabelnya sebagai CSV, atau berikan daftar produk sebagai JSON: [{{\"sku\": …, \"name\": …}}].",
+                "Publish the table as CSV, or give the products as a JSON list: [{{\"sku\": …, \"name\": …}}]."
+            ),
             error: true,
         }],
         ..CatalogReading::default()
@@ -127,7 +168,7 @@ mod tests {
         let wanted: Vec<(usize, &str)> = problems.iter().map(|(line, code, _)| (*line, *code)).collect();
         assert_eq!(codes, wanted, "{text}");
         for (problem, (.., said)) in reading.problems.iter().zip(problems) {
-            assert!(problem.message.contains(said), "{}", problem.message);
+            assert!(problem.message.en.contains(said), "{:?}", problem.message);
         }
     }
 
@@ -147,10 +188,10 @@ mod tests {
             ),
             (r#"[{"name":"Kaos"}]"#, &[], &[(1, "catalog-missing-column", "`sku`")]),
             (r#"[1]"#, &[], &[(1, "catalog-no-list", "product 1")]),
-            (r#"{"status":"ok"}"#, &[], &[(1, "catalog-no-list", "`products`")]),
+            (r#"{"status":"ok"}"#, &[], &[(1, "catalog-no-list", "no list of products")]),
             (r#"[{"sku":"A""#, &[], &[(1, "catalog-bad-json", "line 1")]),
-            ("<!doctype html><p>Masuk", &[], &[(1, "catalog-web-page", "as CSV")]),
-            ("\n <html>", &[], &[(1, "catalog-web-page", "as CSV")]),
+            ("<!doctype html><p>Masuk", &[], &[(1, "catalog-web-page", "web page")]),
+            ("\n <html>", &[], &[(1, "catalog-web-page", "web page")]),
             ("", &[], &[(1, "catalog-empty", "")]),
         ] {
             check(text, skus, problems);

@@ -9,7 +9,7 @@ mod read;
 pub use find::Mention;
 pub use price::{AmountProblem, read_amount};
 
-use crate::text::Vocabulary;
+use crate::text::{Bilingual, Vocabulary};
 use chrono::{DateTime, TimeDelta, Utc};
 use index::Index;
 use std::collections::{BTreeMap, HashMap};
@@ -52,6 +52,8 @@ pub struct CatalogReading {
     pub problems: Vec<RowProblem>,
     /// All header names, lower case, in order.
     pub columns: Vec<String>,
+    /// Where the products without a price stand, in a catalog that has prices: line, column of the empty cell, name.
+    pub unpriced: Vec<(usize, usize, String)>,
 }
 
 /// One thing wrong with one row.
@@ -62,7 +64,8 @@ pub struct RowProblem {
     pub column: usize,
     /// Stable code such as `catalog-bad-price`.
     pub code: &'static str,
-    pub message: String,
+    pub message: Bilingual,
+    pub help: Bilingual,
     /// An error loses a row or an answer; a warning does not.
     pub error: bool,
 }

@@ -2,7 +2,7 @@
 
 mod words;
 
-use super::{BROKEN, Format, OK, Usage, bot, locale};
+use super::{BROKEN, Format, OK, Usage, bot};
 use crate::bot::Bot;
 use crate::bot::diagnostic::nearest;
 use crate::matching::evaluate::{
@@ -76,7 +76,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
-        Format::Text => write!(out, "{}", words::show(&output, locale()))?,
+        Format::Text => write!(out, "{}", words::show(&output, super::locale::of_process()))?,
     }
     Ok(OK)
 }

@@ -1,8 +1,9 @@
 //! `sapa explain TEXT…`: why a message is answered as it is.
 
+mod sentences;
 mod words;
 
-use super::{BROKEN, Format, OK, bot, locale};
+use super::{BROKEN, Format, OK, bot};
 use crate::bot::Bot;
 use crate::text::Locale;
 use chrono::{DateTime, FixedOffset};
@@ -50,7 +51,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
             let about = About {
                 bot: &bot,
                 dir: &args.bot,
-                locale: locale(),
+                locale: super::locale::of_process(),
             };
             write!(out, "{}", show(&explanation, &about))?;
         }

@@ -7,17 +7,19 @@ mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod locale;
 mod misses;
 mod paint;
 mod past;
 mod replay;
 mod rollback;
+mod sarif;
+pub mod schema;
 mod serve;
 mod suite;
 mod test;
 mod token;
 
-use crate::text::Locale;
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
 
@@ -46,6 +48,8 @@ enum Command {
     Check(check::Args),
     /// Play a bot's conversation tests
     Test(test::Args),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(schema::Args),
     /// Talk to a bot in the terminal, without a server
     Chat(chat::Args),
     /// Show what the folder would have answered otherwise in the stored conversations
@@ -78,6 +82,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Replay(args) => replay::run(&args),
@@ -96,14 +101,6 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.downcast_ref::<Usage>().map_or(BROKEN, |_| USAGE))
         }
     }
-}
-
-/// The language in which an author is spoken to, by the environment: `LC_ALL`, else `LC_MESSAGES`, else `LANG`.
-fn locale() -> Locale {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .into_iter()
-        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-    Locale::of_environment(&set.unwrap_or_default())
 }
 
 /// `sapa serve` without arguments.

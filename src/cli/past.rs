@@ -40,7 +40,7 @@ impl Past {
                 "belum ada percakapan tersimpan: {place} tidak ada. `sapa serve` membuatnya; --store menunjuk tempat lain",
                 "no conversations are stored yet: there is no {place}. `sapa serve` makes it; --store names another place"
             );
-            return Err(anyhow!(Usage(told.told(super::locale()).to_owned())));
+            return Err(anyhow!(Usage(told.told(super::locale::of_process()).to_owned())));
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
@@ -76,7 +76,7 @@ impl Past {
                 "`{written}` bukan jangka waktu; tulis misalnya 24h atau 7d",
                 "`{written}` is no duration; write for instance 24h or 7d"
             );
-            anyhow!(Usage(told.told(super::locale()).to_owned()))
+            anyhow!(Usage(told.told(super::locale::of_process()).to_owned()))
         })
     }
 }

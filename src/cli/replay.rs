@@ -54,7 +54,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
-        Format::Text => text(&mut out, &output, locale(), on_stdout())?,
+        Format::Text => text(&mut out, &output, locale::of_process(), on_stdout())?,
     }
     Ok(OK)
 }
@@ -78,7 +78,7 @@ async fn live(store: &Sqlite, edited: &Bot) -> anyhow::Result<Option<(u64, Bot)>
             "versi {version} dari bot ini tidak bisa dijalankan lagi di sini; `sapa bots` menampilkan versi lain",
             "version {version} of this bot cannot answer here any more; `sapa bots` lists the others"
         );
-        bail!(told.told(locale()).to_owned());
+        bail!(told.told(locale::of_process()).to_owned());
     };
     let bot = Bot {
         content: Arc::new(content),

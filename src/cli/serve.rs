@@ -105,7 +105,11 @@ fn load(dir: &Path) -> anyhow::Result<Option<Folder>> {
         }
         content => {
             let styled = std::io::stderr().is_terminal();
-            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, styled))?;
+            write!(
+                std::io::stderr(),
+                "{}",
+                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+            )?;
             let reason = if content.is_some() {
                 "a variable that bot.yaml needs is not set"
             } else {

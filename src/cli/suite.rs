@@ -2,9 +2,10 @@
 
 use super::bot::{self, Loaded};
 use crate::bot::diagnostic::{Diagnostic, Severity};
-use crate::bot::{Bot, Content, SourceFile, compile};
+use crate::bot::{Bot, Content, SourceFile, inspect};
 use crate::catalog::Catalog;
 use crate::rehearsal::{Case, Outcome, Suite, run};
+use crate::runtime::{Clock, SystemClock};
 use std::num::NonZero;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,9 +35,9 @@ impl Ready {
         ))
     }
 
-    /// The same of files that are not on the disk.
+    /// The same of files that are not on the disk, looked at as `sapa check` does.
     pub fn of_files(files: Vec<SourceFile>) -> Self {
-        let compiled = compile(&files, &|name| std::env::var(name).ok());
+        let compiled = inspect(&files, &|name| std::env::var(name).ok(), SystemClock.now());
         Self::of(files, compiled.content, compiled.catalog, compiled.diagnostics)
     }
 

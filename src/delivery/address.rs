@@ -25,7 +25,10 @@ impl AllowTargets {
             return false;
         }
         (is_public(inner) && !self.listed_alone)
-            || self.listed.iter().any(|net| net.contains(&address) || net.contains(&inner))
+            || self
+                .listed
+                .iter()
+                .any(|net| net.contains(&address) || net.contains(&inner))
     }
 
     /// The same list without public addresses that are not on it: where plain http may go.
@@ -213,7 +216,12 @@ mod tests {
     #[test]
     fn where_plain_http_may_go() {
         let listed: AllowTargets = "127.0.0.1,1.1.1.0/24".parse().expect("a good list");
-        for (address, expected) in [("127.0.0.1", true), ("1.1.1.1", true), ("8.8.8.8", false), ("10.0.0.1", false)] {
+        for (address, expected) in [
+            ("127.0.0.1", true),
+            ("1.1.1.1", true),
+            ("8.8.8.8", false),
+            ("10.0.0.1", false),
+        ] {
             let parsed: IpAddr = address.parse().expect("an address");
             assert_eq!(listed.listed_alone().permits(parsed), expected, "{address}");
         }

@@ -3,11 +3,13 @@
 use super::address::AllowTargets;
 use super::fetch::{FetchProblem, Fetched, Fetcher, Validators};
 use crate::bot::diagnostic::{Diagnostic, Severity};
+use crate::both;
 use crate::bus::Hint;
 use crate::catalog::{Catalog, CatalogReading};
 use crate::runtime::Runtime;
 use crate::runtime::reload::Reloader;
 use crate::store::{CatalogCopy, StoreError};
+use crate::text::Bilingual;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
@@ -183,7 +185,10 @@ impl CatalogPoll {
         let reading = read(body.clone()).await;
         let bad = reading.problems.iter().filter(|problem| problem.error);
         let bad: Vec<Diagnostic> = bad
-            .map(|problem| told(problem.code, problem.line, problem.column, problem.message.clone()))
+            .map(|problem| Diagnostic {
+                help: Some(problem.help.clone()),
+                ..told(problem.code, problem.line, problem.column, problem.message.clone())
+            })
             .collect();
         if !bad.is_empty() {
             self.reloader.catalog_problems(bad);
@@ -220,7 +225,12 @@ impl CatalogPoll {
             FetchProblem::Status { retry_after, .. } => *retry_after,
             _ => None,
         };
-        let message = format!("the catalog cannot be fetched: {problem}");
+        let message = both!(
+            "daftar produk tidak bisa diambil: {reason}",
+            "the catalog cannot be fetched: {problem}",
+            reason = problem.in_indonesian(),
+            problem = problem
+        );
         self.reloader
             .catalog_problems(vec![told("catalog-unreachable", 1, 1, message)]);
         Polled::Failed { wait }
@@ -241,7 +251,7 @@ async fn read(body: Vec<u8>) -> CatalogReading {
 }
 
 /// A problem of what the address gave, or of the address.
-fn told(code: &str, line: usize, column: usize, message: String) -> Diagnostic {
+fn told(code: &str, line: usize, column: usize, message: Bilingual) -> Diagnostic {
     Diagnostic {
         code: code.to_owned(),
         severity: Severity::Error,

@@ -59,6 +59,26 @@ pub enum FetchProblem {
     Status { status: u16, retry_after: Option<Duration> },
 }
 
+impl FetchProblem {
+    /// The same in Indonesian.
+    pub fn in_indonesian(&self) -> String {
+        match self {
+            Self::AddressRefused => {
+                "alamatnya privat, dan tidak termasuk yang diizinkan pengelola server (--allow-targets)".to_owned()
+            }
+            Self::PlainHttp => {
+                "http biasa hanya boleh ke alamat yang diizinkan pengelola server; tulis https://".to_owned()
+            }
+            Self::BadAddress(detail) => format!("alamatnya tidak bisa dipakai: {detail}"),
+            Self::TimedOut(seconds) => format!("tidak dijawab dalam {seconds} detik"),
+            Self::Unreachable(detail) => format!("tidak bisa dihubungi: {detail}"),
+            Self::Redirects => format!("dialihkan lebih dari {REDIRECTS} kali"),
+            Self::TooLarge(megabytes) => format!("isinya lebih dari {megabytes} MB"),
+            Self::Status { status, .. } => format!("jawabannya berstatus {status}"),
+        }
+    }
+}
+
 impl Fetcher {
     /// # Errors
     /// The system's root certificates could not be read.

@@ -19,6 +19,9 @@ pub struct Explanation {
     pub repairs: Vec<Repair>,
     /// Words that may carry the matter of a message and that the bot does not know, as read.
     pub unknown: Vec<String>,
+    /// Words that the message itself takes out ("bukan harga, tapi stok"): they speak for and against nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<String>,
     pub entities: Vec<ExplainedEntity>,
     pub intents: Vec<ExplainedIntent>,
     /// Intents that a keyword speaks for and a `not` of theirs takes out.
@@ -201,7 +204,13 @@ impl Index {
                 Decision::Clarify { .. } => "clarify",
                 Decision::Fallback => "fallback",
             };
-            let covered = read::covered(&understood.found, understood.utterance.words.len());
+            let words = &understood.utterance.words;
+            let mut covered = read::covered(&understood.found, words.len());
+            for at in &understood.denied {
+                covered.get_mut(*at).into_iter().for_each(|covered| *covered = true);
+            }
+            let denied = understood.denied.iter().filter_map(|at| words.get(*at));
+            let denied = denied.map(|word| word.text.clone()).collect();
             let unknown = read::unknown(&understood.utterance, &scratch.recognised, &covered);
             let score = |at: usize| intents.get(at).map_or(0.0, |intent| intent.score);
             let mut explanation = Explanation {
@@ -214,6 +223,7 @@ impl Index {
                     .collect(),
                 repairs: repairs(&understood),
                 unknown,
+                denied,
                 entities: understood
                     .found
                     .iter()

@@ -104,7 +104,12 @@ impl Failure {
 
     /// The difference, the conversation up to it, and why the message was understood as it was.
     pub fn told(&self, locale: Locale) -> String {
-        let mut text = format!("{}\n{}", self.headline(locale), transcript(&self.transcript, locale));
+        format!("{}\n{}", self.headline(locale), self.details(locale))
+    }
+
+    /// What stands below the headline.
+    pub fn details(&self, locale: Locale) -> String {
+        let mut text = transcript(&self.transcript, locale);
         if let Some(reason) = &self.reason {
             text.push_str(&reason.told(locale));
         }

@@ -38,15 +38,15 @@ fn intent(seen: &Seen<'_>, expect: &Expect) -> Option<Bilingual> {
     let missing = match wanted.as_slice() {
         [] => {
             return (!seen.intents.is_empty()).then(|| Bilingual {
-                id: format!("seharusnya tidak ada intent, {}", got.id),
-                en: format!("expected no intent, {}", got.en),
+                id: format!("seharusnya tidak ada intent, {}", got.id).into(),
+                en: format!("expected no intent, {}", got.en).into(),
             });
         }
         wanted => wanted.iter().find(|wanted| !seen.intents.contains(&wanted.as_str()))?,
     };
     Some(Bilingual {
-        id: format!("seharusnya intent `{missing}`, {}", got.id),
-        en: format!("expected the intent `{missing}`, {}", got.en),
+        id: format!("seharusnya intent `{missing}`, {}", got.id).into(),
+        en: format!("expected the intent `{missing}`, {}", got.en).into(),
     })
 }
 
@@ -68,13 +68,15 @@ fn named(what: Noun, wanted: Option<&Option<String>>, got: Option<&str>) -> Opti
             what.id,
             show(wanted, no),
             show(got, no)
-        ),
+        )
+        .into(),
         en: format!(
             "expected {} {}, got {}",
             what.en,
             show(wanted, "none"),
             show(got, "none")
-        ),
+        )
+        .into(),
     })
 }
 
@@ -131,12 +133,14 @@ fn slots(seen: &Seen<'_>, expect: &Expect) -> Option<Bilingual> {
                 "slot `{name}` seharusnya {}; isinya {}",
                 show(wanted, "kosong"),
                 show(got, "kosong")
-            ),
+            )
+            .into(),
             en: format!(
                 "expected the slot `{name}` to be {}; it is {}",
                 show(wanted, "empty"),
                 show(got, "empty")
-            ),
+            )
+            .into(),
         })
     })
 }

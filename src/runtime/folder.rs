@@ -142,14 +142,22 @@ fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderErro
     } else {
         MAX_CATALOG_BYTES
     };
-    let mut bytes = Vec::new();
-    let read = fs::File::open(&real).and_then(|file| file.take(bound as u64 + 1).read_to_end(&mut bytes));
-    match read {
-        Ok(_) => Ok(Some(SourceFile { path, bytes })),
-        // An editor has just taken it away, to put another in its place.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+    match contents(&real, bound) {
+        Ok(bytes) => Ok(bytes.map(|bytes| SourceFile { path, bytes })),
         Err(reason) => Err(FolderError::Unreadable { path, reason }),
     }
+}
+
+/// A file's bytes up to one more than the bound; `None` where it has gone since it was listed.
+fn contents(real: &Path, bound: usize) -> io::Result<Option<Vec<u8>>> {
+    let file = match fs::File::open(real) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut bytes = Vec::new();
+    file.take(bound as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// A relative path without a way up.
@@ -254,6 +262,30 @@ mod tests {
             read(&folder.path().join("file")),
             Err(FolderError::NotAFolder(_))
         ));
+    }
+
+    #[test]
+    fn a_file_that_vanishes_while_it_is_read_is_not_there() {
+        let folder = folder(&[("bot.yaml", "bot: A")]);
+        let path = folder.path().join("bot.yaml");
+        assert_eq!(contents(&path, 100).expect("a file"), Some(b"bot: A".to_vec()));
+        fs::remove_file(&path).expect("it was there");
+        assert_eq!(contents(&path, 100).expect("no error"), None);
+    }
+
+    #[test]
+    fn of_fifty_megabytes_no_more_than_the_bound_is_read() {
+        let folder = folder(&[("bot.yaml", "bot: A")]);
+        let huge = fs::File::create(folder.path().join("bot.yaml")).expect("a file");
+        huge.set_len(50 << 20).expect("fifty megabytes");
+        let files = read(folder.path()).expect("a folder");
+        assert_eq!(files[0].bytes.len(), MAX_FILE_BYTES + 1);
+        let codes: Vec<String> = crate::bot::compile(&files, &|_| None)
+            .diagnostics
+            .into_iter()
+            .map(|problem| problem.code)
+            .collect();
+        assert!(codes.contains(&"too-large".to_owned()), "{codes:?}");
     }
 
     #[test]

@@ -20,8 +20,8 @@ pub use live::{Attached, Spoken};
 pub use push::PushError;
 
 use crate::bot::{Bot, Content};
-use crate::catalog::Catalog;
 use crate::bus::{Hint, Local};
+use crate::catalog::Catalog;
 use crate::dialogue::{Effect, Event, EventKind, State, Visitor, advance};
 use crate::store::{Entry, Store, StoreError};
 use arc_swap::ArcSwap;

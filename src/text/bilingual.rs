@@ -3,8 +3,8 @@
 /// One sentence in both languages. Made by [`both!`](crate::both).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bilingual {
-    pub id: String,
-    pub en: String,
+    pub id: Box<str>,
+    pub en: Box<str>,
 }
 
 /// A fixed noun in both languages, as it stands within a sentence: `("judul", "a title")`.
@@ -23,6 +23,14 @@ pub enum Locale {
 }
 
 impl Bilingual {
+    /// What stands outside of languages: a path, or another program's own words.
+    pub fn verbatim(text: &str) -> Self {
+        Self {
+            id: text.into(),
+            en: text.into(),
+        }
+    }
+
     pub fn told(&self, locale: Locale) -> &str {
         match locale {
             Locale::Indonesian => &self.id,
@@ -47,8 +55,8 @@ impl Noun {
 impl From<Noun> for Bilingual {
     fn from(noun: Noun) -> Self {
         Self {
-            id: noun.id.to_owned(),
-            en: noun.en.to_owned(),
+            id: noun.id.into(),
+            en: noun.en.into(),
         }
     }
 }
@@ -69,12 +77,21 @@ impl Locale {
 /// the same arguments.
 #[macro_export]
 macro_rules! both {
-    ($id:literal, $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
+    ($id:literal, $en:literal $(,)?) => {
         $crate::text::Bilingual {
-            id: format!($id $(, $name = $value)*),
-            en: format!($en $(, $name = $value)*),
+            id: format!($id).into(),
+            en: format!($en).into(),
         }
     };
+    ($id:literal, $en:literal $(, $name:ident = $value:expr)+ $(,)?) => {{
+        // A noun of one language is not read in the other's sentence.
+        #[allow(unused_variables)]
+        let ($($name,)+) = ($(&$value,)+);
+        $crate::text::Bilingual {
+            id: format!($id).into(),
+            en: format!($en).into(),
+        }
+    }};
 }
 
 #[cfg(test)]

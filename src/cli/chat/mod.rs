@@ -40,9 +40,15 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
             "bot ini tidak berbahasa `{language}`; bahasanya: {spoken}",
             "this bot does not speak `{language}`; it speaks: {spoken}"
         );
-        return Err(anyhow!(Usage(told.told(locale()).to_owned())));
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
-    let mut talk = Talk::new(&bot, &args.dir, args.language.clone(), locale(), paint::on_stdout());
+    let mut talk = Talk::new(
+        &bot,
+        &args.dir,
+        args.language.clone(),
+        locale::of_process(),
+        paint::on_stdout(),
+    );
     talk.welcome()?;
     if std::io::stdin().is_terminal() {
         let mut editor: Editor<Commands, DefaultHistory> = Editor::new()?;

@@ -317,8 +317,8 @@ impl<'b> Talk<'b> {
             Saved::Differs(difference) => {
                 let (id, en) = (difference.told(Locale::Indonesian), difference.told(Locale::English));
                 Bilingual {
-                    id: format!("Tidak disimpan: sebagai tes, percakapan ini berjalan lain: {id}"),
-                    en: format!("Not kept: as a test this conversation goes otherwise: {en}"),
+                    id: format!("Tidak disimpan: sebagai tes, percakapan ini berjalan lain: {id}").into(),
+                    en: format!("Not kept: as a test this conversation goes otherwise: {en}").into(),
                 }
             }
         };

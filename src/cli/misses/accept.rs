@@ -36,6 +36,7 @@ pub enum How {
         passed_before: usize,
         passed: usize,
         /// Warnings that came with it.
+        #[serde(serialize_with = "locale::told")]
         warnings: Vec<Diagnostic>,
     },
     /// Another line that was accepted before it answers it too.
@@ -182,7 +183,7 @@ impl Played {
                             file: case.file.clone(),
                             line: case.line,
                             name: case.name.clone(),
-                            failure: failure.told(locale()),
+                            failure: failure.told(locale::of_process()),
                         }),
                     }
                 }
@@ -192,7 +193,7 @@ impl Played {
                     file: problem.file.clone(),
                     line: problem.line,
                     name: problem.code.clone(),
-                    failure: problem.message,
+                    failure: problem.message.told(locale::of_process()).to_owned(),
                 });
                 played.errors.extend(broken);
             }
@@ -229,7 +230,7 @@ fn write(dir: &Path, read: &[SourceFile], edited: &[SourceFile]) -> anyhow::Resu
                 "{path} berubah sementara ini; tidak ada yang ditulis, coba sekali lagi",
                 "{path} has changed meanwhile; nothing was written, try once more"
             );
-            bail!(told.told(locale()).to_owned());
+            bail!(told.told(locale::of_process()).to_owned());
         }
     }
     for file in edited {

@@ -87,7 +87,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
             "bot ini tidak punya intent `{intent}`",
             "this bot has no intent `{intent}`"
         );
-        return Err(anyhow!(Usage(told.told(locale()).to_owned())));
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
     let misses = args.past.with_store(&args.dir, async |store| {
         let mut misses = Misses::new(&bot);
@@ -123,7 +123,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
         Format::Text => {
             let page = page::Page {
-                locale: locale(),
+                locale: locale::of_process(),
                 styled: on_stdout(),
                 groups: groups.len(),
             };
@@ -141,14 +141,14 @@ fn wanted(args: &Args, groups: usize) -> anyhow::Result<Option<Vec<usize>>> {
             "tidak ada pertanyaan nomor {number}; ada {groups}",
             "there is no question number {number}; there are {groups}"
         );
-        return Err(anyhow!(Usage(told.told(locale()).to_owned())));
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
     if args.intent.is_some() && numbers.len() != 1 {
         let told = both!(
             "--intent berlaku untuk satu pertanyaan: --accept 3 --intent NAMA",
             "--intent is for one question: --accept 3 --intent NAME"
         );
-        return Err(anyhow!(Usage(told.told(locale()).to_owned())));
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
     let all = || (1..=groups.min(args.top)).collect();
     Ok(Some(if numbers.is_empty() { all() } else { numbers.clone() }))

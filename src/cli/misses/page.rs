@@ -158,7 +158,13 @@ impl Page {
                 );
                 writeln!(out, "{}", paint(self.styled, GREEN, told.told(self.locale)))?;
                 for warning in warnings {
-                    writeln!(out, "   {}:{}: {}", warning.file, warning.line, warning.message)?;
+                    writeln!(
+                        out,
+                        "   {}:{}: {}",
+                        warning.file,
+                        warning.line,
+                        warning.message.told(self.locale)
+                    )?;
                 }
                 Ok(())
             }

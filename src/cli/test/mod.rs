@@ -50,7 +50,7 @@ struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     typos: Option<SlipReport>,
     /// Why nothing was tested, where the bot or a test is broken.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "locale::told")]
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -89,7 +89,7 @@ fn play_once(args: &Args) -> anyhow::Result<u8> {
     };
     if !output.diagnostics.is_empty() && args.format != TestFormat::Json {
         let styled = std::io::stderr().is_terminal();
-        let shown = render(&output.diagnostics, &ready.files, styled);
+        let shown = render(&output.diagnostics, &ready.files, locale::of_process(), styled);
         write!(std::io::stderr(), "{shown}")?;
     }
     let mut out = std::io::stdout().lock();
@@ -98,7 +98,7 @@ fn play_once(args: &Args) -> anyhow::Result<u8> {
         TestFormat::Junit => report::junit(&mut out, &output)?,
         TestFormat::Text => {
             let page = report::Page {
-                locale: locale(),
+                locale: locale::of_process(),
                 styled: paint::on_stdout(),
                 whole: args.unreached,
             };
@@ -140,7 +140,7 @@ fn test_output((case, outcome): (&Case, Outcome)) -> TestOutput {
         file: case.file.clone(),
         line: case.line,
         passed: outcome.failure.is_none(),
-        failure: outcome.failure.map(|failure| failure.told(locale())),
+        failure: outcome.failure.map(|failure| failure.told(locale::of_process())),
         faults: outcome.faults,
     }
 }

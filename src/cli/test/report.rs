@@ -2,6 +2,7 @@
 
 use super::Output;
 use crate::both;
+use crate::cli::locale;
 use crate::cli::paint::{GREEN, RED, paint};
 use crate::rehearsal::{Coverage, Share, SlipReport};
 use crate::text::{Bilingual, Locale, Noun};
@@ -179,7 +180,7 @@ pub fn junit(out: &mut impl Write, output: &Output) -> anyhow::Result<()> {
             xml(&problem.file),
             xml(&problem.code),
             problem.line,
-            xml(&problem.message)
+            xml(problem.message.told(locale::of_process()))
         )?;
     }
     writeln!(out, "</testsuite></testsuites>")?;

@@ -28,7 +28,7 @@ pub fn run(dir: &Path, mut play: impl FnMut() -> anyhow::Result<()>) -> anyhow::
             folder = dir.display()
         );
         let mut out = std::io::stdout().lock();
-        writeln!(out, "{}", paint(on_stdout(), DIM, told.told(locale())))?;
+        writeln!(out, "{}", paint(on_stdout(), DIM, told.told(locale::of_process())))?;
         out.flush()?;
         drop(out);
         seen = next(dir, seen);

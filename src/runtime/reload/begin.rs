@@ -117,7 +117,8 @@ impl Begun {
             );
         } else {
             let (environment, known) = (self.environment.clone(), Catalog::clone(&self.bot.catalog));
-            if let Err(diagnostics) = blocking(move || gate(&files, &environment, &known).map(drop_passed)).await {
+            let now = clock.now();
+            if let Err(diagnostics) = blocking(move || gate(&files, &environment, &known, now).map(drop_passed)).await {
                 if self.answer_again(stored, &before).await {
                     tracing::warn!(
                         version = live.version,

@@ -1,10 +1,11 @@
 //! What an edit has to pass before it answers anybody: it compiles, it has no error, and its own conversation tests pass.
 
 use crate::bot::diagnostic::{Diagnostic, Severity, UNSET_VARIABLE};
-use crate::bot::{Content, SourceFile, compile};
+use crate::bot::{Content, SourceFile, inspect};
 use crate::catalog::Catalog;
 use crate::rehearsal::{Case, Outcome, Suite, run};
-use crate::text::Locale;
+use crate::text::{Bilingual, Locale};
+use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// Looks up an environment variable.
@@ -24,8 +25,13 @@ pub struct Passed {
 ///
 /// # Errors
 /// Everything that is in the way: errors, variables that are not set, tests that fail.
-pub fn gate(files: &[SourceFile], environment: &Environment, known: &Catalog) -> Result<Passed, Vec<Diagnostic>> {
-    let compiled = compile(files, &**environment);
+pub fn gate(
+    files: &[SourceFile],
+    environment: &Environment,
+    known: &Catalog,
+    now: DateTime<Utc>,
+) -> Result<Passed, Vec<Diagnostic>> {
+    let compiled = inspect(files, &**environment, now);
     let suite = Suite::read(files, compiled.content.as_ref());
     let mut problems = compiled.diagnostics;
     problems.extend(suite.diagnostics.iter().cloned());
@@ -57,16 +63,22 @@ pub fn gate(files: &[SourceFile], environment: &Environment, known: &Catalog) ->
 }
 
 fn failure(case: &Case, outcome: Outcome) -> Option<Diagnostic> {
-    let failure = outcome.failure?.told(Locale::English);
-    let (first, rest) = failure.split_once('\n').unwrap_or((&failure, ""));
+    let failure = outcome.failure?;
+    let (id, en) = (Locale::Indonesian, Locale::English);
     Some(Diagnostic {
         code: "test-failed".to_owned(),
         severity: Severity::Error,
         file: case.file.clone(),
         line: case.line,
         column: 1,
-        message: format!("the test `{}` fails: {first}", case.name),
-        help: Some(rest.trim().to_owned()).filter(|rest| !rest.is_empty()),
+        message: Bilingual {
+            id: format!("tes `{}` gagal: {}", case.name, failure.headline(id)).into(),
+            en: format!("the test `{}` fails: {}", case.name, failure.headline(en)).into(),
+        },
+        help: Some(Bilingual {
+            id: failure.details(id).into(),
+            en: failure.details(en).into(),
+        }),
         suggestion: None,
         range: 0..0,
     })

@@ -18,8 +18,10 @@ use super::Runtime;
 use super::folder::{self, FolderError, Stamp};
 use crate::bot::diagnostic::{Diagnostic, Severity};
 use crate::bot::{Bot, Content, SourceFile, catalog_file, compile};
+use crate::both;
 use crate::catalog::{Catalog, CatalogReading};
 use crate::store::{LiveVersion, NewVersion, StoreError};
+use crate::text::Bilingual;
 use chrono::{DateTime, TimeDelta, Utc};
 use gate::{Passed, gate};
 use sha2::{Digest, Sha256};
@@ -194,7 +196,12 @@ impl Reloader {
             }
             Err(error) => {
                 if !was_unreadable {
-                    self.refuse(vec![problem("unreadable-folder", "", 0, error.to_string())]);
+                    self.refuse(vec![problem(
+                        "unreadable-folder",
+                        "",
+                        0,
+                        Bilingual::verbatim(&error.to_string()),
+                    )]);
                 }
                 None
             }
@@ -311,15 +318,16 @@ impl Reloader {
             .filter(|last| !good && catalog.is_some_and(|now| now.path == last.path));
         let mut files = content.clone();
         files.extend(last_good.or_else(|| catalog.cloned()));
-        let (environment, known) = (
+        let (environment, known, now) = (
             self.shared.environment.clone(),
             self.shared.runtime.bot().catalog.clone(),
+            self.now(),
         );
         let Passed {
             content: compiled,
             catalog: rows,
             tests,
-        } = match blocking(move || gate(&files, &environment, &known)).await {
+        } = match blocking(move || gate(&files, &environment, &known, now)).await {
             Ok(passed) => passed,
             Err(diagnostics) => {
                 self.refuse(diagnostics);
@@ -377,7 +385,12 @@ impl Reloader {
         inside.catalog_seen = digest;
         let path = self.catalog_path().unwrap_or_default();
         let Some(reading) = self.read_catalog(file.clone()).await else {
-            let gone = problem("missing-catalog", &path, 1, "the catalog's file is gone".to_owned());
+            let gone = problem(
+                "missing-catalog",
+                &path,
+                1,
+                both!("berkas daftar produk sudah tidak ada", "the catalog's file is gone"),
+            );
             return self.catalog_problems(vec![gone]);
         };
         if is_bad(&reading) {
@@ -386,6 +399,7 @@ impl Reloader {
                 problems
                     .map(|row| Diagnostic {
                         column: row.column,
+                        help: Some(row.help.clone()),
                         ..problem(row.code, &path, row.line, row.message.clone())
                     })
                     .collect(),
@@ -444,7 +458,12 @@ impl Reloader {
 
     fn refuse(&self, mut diagnostics: Vec<Diagnostic>) {
         if diagnostics.is_empty() {
-            diagnostics.push(problem("refused", "", 0, "this bot cannot be compiled".to_owned()));
+            diagnostics.push(problem(
+                "refused",
+                "",
+                0,
+                both!("bot ini tidak bisa disusun", "this bot cannot be compiled"),
+            ));
         }
         tracing::warn!(
             problems = diagnostics.len(),
@@ -522,7 +541,7 @@ fn errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics
 }
 
-fn problem(code: &str, file: &str, line: usize, message: String) -> Diagnostic {
+fn problem(code: &str, file: &str, line: usize, message: Bilingual) -> Diagnostic {
     Diagnostic {
         code: code.to_owned(),
         severity: Severity::Error,
@@ -541,7 +560,7 @@ fn log(diagnostics: &[Diagnostic]) {
         tracing::warn!(
             code = diagnostic.code,
             place = format!("{}:{}:{}", diagnostic.file, diagnostic.line, diagnostic.column),
-            problem = diagnostic.message,
+            problem = %diagnostic.message.en,
             "a problem of the bot's files"
         );
     }

@@ -78,6 +78,7 @@ fn told(problem: &RowProblem) -> Value {
         "line": problem.line,
         "column": problem.column,
         "code": problem.code,
-        "message": problem.message,
+        "message": problem.message.en,
+        "help": problem.help.en,
     })
 }

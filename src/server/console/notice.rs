@@ -45,7 +45,7 @@ fn notice(title: String, diagnostics: &[Diagnostic], t: &'static Phrases) -> Not
             (file, 0) => file.to_owned(),
             (file, line) => format!("{file}:{line}:{}", diagnostic.column),
         },
-        message: diagnostic.message.clone(),
+        message: diagnostic.message.told(t.locale).to_owned(),
     };
     let more = diagnostics.len().saturating_sub(SHOWN);
     Notice {

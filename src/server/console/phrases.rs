@@ -1,5 +1,6 @@
 //! What the console says, in Indonesian and English.
 
+use crate::text::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use std::fmt::Display;
@@ -40,6 +41,8 @@ pub struct Phrases {
     pub others: &'static str,
     pub nobody_waits: &'static str,
     pub nobody_waits_text: &'static str,
+    /// The language of what the bot's check says.
+    pub locale: Locale,
     pub not_all_shown: &'static str,
     pub edit_refused: &'static str,
     pub catalog_refused: &'static str,
@@ -156,6 +159,7 @@ pub static INDONESIAN: Phrases = Phrases {
     others: "Bersama agen lain",
     nobody_waits: "Tidak ada yang menunggu",
     nobody_waits_text: "Pengunjung yang butuh bantuan akan muncul di sini dengan sendirinya.",
+    locale: Locale::Indonesian,
     not_all_shown: "Ditampilkan {} yang paling lama menunggu.",
     edit_refused: "Perubahan pada file bot belum dipakai karena ada yang salah. Bot yang lama tetap menjawab.",
     catalog_refused: "Katalog yang baru belum dipakai. Katalog terakhir yang benar tetap dipakai.",
@@ -271,6 +275,7 @@ pub static ENGLISH: Phrases = Phrases {
     others: "With other agents",
     nobody_waits: "Nobody is waiting",
     nobody_waits_text: "Visitors who need help appear here by themselves.",
+    locale: Locale::English,
     not_all_shown: "The {} who have waited longest are shown.",
     edit_refused: "A change to the bot's files is not live, because something is wrong with it. The bot before it goes on answering.",
     catalog_refused: "The new catalog is not live. The last good one stays.",
