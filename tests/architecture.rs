@@ -11,6 +11,7 @@ const ORDER: &[&[&str]] = &[
     &["bot"],
     &["dialogue"],
     &["rehearsal"],
+    &["authoring"],
     &["store", "bus"],
     &["runtime"],
     &["delivery"],
@@ -18,8 +19,8 @@ const ORDER: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// The first rows, up to `rehearsal`, are the core.
-const CORE_ROWS: usize = 6;
+/// The first rows, up to `authoring`, are the core.
+const CORE_ROWS: usize = 7;
 
 /// What the core may not name, whatever feature is on.
 const SHELL_CRATES: &[&str] = &[

@@ -4,6 +4,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use sapa::bot::{SourceFile, compile, render};
 use sapa::rehearsal::{Suite, run};
 use sapa::runtime::folder;
+use sapa::text::Locale;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -49,7 +50,7 @@ fn trials(files: &[SourceFile]) -> Result<Vec<Trial>, String> {
             Trial::test(format!("{file}: {}", case.name), move || {
                 let outcome = run(&bot, &case);
                 match outcome.failure {
-                    Some(failure) => Err(Failed::from(failure)),
+                    Some(failure) => Err(Failed::from(failure.told(Locale::English))),
                     None if !outcome.faults.is_empty() => {
                         Err(Failed::from(format!("gaps in the bot:\n{}", outcome.faults.join("\n"))))
                     }

@@ -104,7 +104,7 @@ fn the_bots_of_the_pages_compile_and_pass_their_tests() {
         let bot = suite.bot(Arc::new(content), compiled.catalog);
         for case in &suite.cases {
             let outcome = run(&bot, case);
-            assert_eq!(outcome.failure, None, "{page}: {}", case.name);
+            assert!(outcome.failure.is_none(), "{page}: {}", case.name);
             assert_eq!(outcome.faults, Vec::<String>::new(), "{page}: {}", case.name);
             played += 1;
         }

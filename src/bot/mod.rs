@@ -22,6 +22,7 @@ pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, inspect, ro
 pub use content::*;
 pub use declared::declared_name;
 pub use render::render;
+pub use schema::reader::parse_duration;
 pub use schema::Kind;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
 

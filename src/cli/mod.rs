@@ -10,10 +10,15 @@ mod evaluate;
 mod explain;
 mod init;
 mod locale;
+mod misses;
+mod paint;
+mod past;
+mod replay;
 mod rollback;
 mod sarif;
 pub mod schema;
 mod serve;
+mod suite;
 mod test;
 mod token;
 mod webhook;
@@ -50,6 +55,10 @@ enum Command {
     Schema(schema::Args),
     /// Talk to a bot in the terminal, without a server
     Chat(chat::Args),
+    /// Show what the folder would have answered otherwise in the stored conversations
+    Replay(replay::Args),
+    /// Show what visitors asked in vain, and write the lines that answer it
+    Misses(misses::Args),
     /// Show why a message is answered as it is
     Explain(explain::Args),
     /// Measure a bot against labelled messages
@@ -83,6 +92,8 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Chat(args) => chat::run(&args),
+        Command::Replay(args) => replay::run(&args),
+        Command::Misses(args) => misses::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),

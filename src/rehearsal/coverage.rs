@@ -1,6 +1,5 @@
 //! How much of a bot its tests reach.
 
-use super::play::menu_size;
 use crate::bot::{Answer, Content, Flow, Then};
 use crate::dialogue::Trace;
 use serde::Serialize;
@@ -108,4 +107,12 @@ fn share(entries: impl Iterator<Item = (String, bool)>) -> Share {
         }
     }
     share
+}
+
+/// Menu options of a step.
+fn menu_size(then: &Then) -> usize {
+    match then {
+        Then::Menu(options) => options.len(),
+        _ => 0,
+    }
 }

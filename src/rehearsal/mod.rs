@@ -5,15 +5,25 @@
 //! outside them `leave-contact` runs as it would for a visitor.
 
 mod coverage;
+mod held;
+mod line;
 mod play;
 mod script;
+mod session;
+mod slips;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod write;
 
 pub use coverage::{Coverage, Share};
-pub use play::{Outcome, run};
+pub use held::expect_as_seen;
+pub use line::{Line, ShownOption, spoken, transcript};
+pub use play::{Failure, Outcome, Reason, run};
 pub use script::{Act, Case, Expect, Turn};
+pub use session::{Opening, Seen, Session};
+pub use slips::{SlipReport, WrongAnswer, slip, try_slips};
+pub use write::{quoted, write};
 
 use crate::bot::diagnostic::{Diagnostic, Report, Severity, sort};
 use crate::bot::source::Sources;

@@ -1,393 +1,178 @@
-//! Plays one test: a visitor, an agent and a clock of its own.
+//! Plays one test up to its first difference, and tells that difference.
 
+use super::line::{Line, transcript};
 use super::script::{Act, Case, Turn};
+use super::session::{Opening, Session};
 use super::verdict;
-use crate::bot::{Bot, Then};
-use crate::dialogue::{
-    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, State, Status, Timer, Trace, advance_traced,
-};
-use crate::matching::Clock;
-use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeMap;
+use crate::bot::Bot;
+use crate::both;
+use crate::dialogue::Trace;
+use crate::matching::{Clock, Explanation};
+use crate::text::{Bilingual, Locale, Noun};
 use std::fmt::Write;
-use std::time::Duration;
 
-/// Timers that may fire in one turn; more is a loop.
-const MAX_TIMERS: usize = 1_000;
-/// Name under which a test's agent speaks.
-const AGENT: &str = "CS";
-/// The desk a test sees: somebody can be reached, and nobody else waits.
-const DESK: Desk = Desk {
-    reachable: true,
-    ahead: 0,
-    wait_s: None,
-    agent_seen: None,
-};
+/// Intents named in a reason.
+const NAMED: usize = 3;
 
 /// What one test came to.
 #[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The first difference, with the conversation up to it; `None`: passed.
-    pub failure: Option<String>,
+    /// The first difference; `None`: passed.
+    pub failure: Option<Failure>,
     /// Gaps in the bot's content that were met on the way: place and what is wrong there.
     pub faults: Vec<String>,
     /// What each event reached.
     pub traces: Vec<Trace>,
 }
 
+/// Where a test and the bot part.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// From 1.
+    pub turn: usize,
+    /// Of that turn.
+    pub line: usize,
+    pub difference: Bilingual,
+    /// The conversation up to there.
+    pub transcript: Vec<Line>,
+    /// Why that turn's message was understood as it was, where it is one.
+    pub reason: Option<Reason>,
+}
+
+/// What a message was taken for.
+#[derive(Clone, Debug)]
+pub enum Reason {
+    /// An option of a menu: flow, step, and its number from 1.
+    Option { flow: String, step: String, number: usize },
+    /// A message of its own, outside any flow.
+    Message(Box<Explanation>),
+}
+
 /// Plays one test up to its first difference.
 pub fn run(bot: &Bot, case: &Case) -> Outcome {
-    let mut play = Play::new(bot, case);
-    play.happen(EventKind::Opened);
+    let mut session = Session::open(bot, &case.opening());
+    let mut failure = None;
     for (index, turn) in case.turns.iter().enumerate() {
-        play.begin(index);
-        let difference = match play.act(&turn.act) {
-            Ok(()) => verdict::difference(&play.seen(), &turn.expect),
-            Err(reason) => Some(reason),
-        };
-        if let Some(difference) = difference {
-            play.outcome.failure = Some(play.failure(index, turn, &difference));
+        if let Some(difference) = act(&mut session, turn) {
+            failure = Some(Failure {
+                turn: index + 1,
+                line: turn.line,
+                difference,
+                transcript: session.lines().to_vec(),
+                reason: reason(bot, &session, &turn.act),
+            });
             break;
         }
     }
-    play.outcome
+    let (traces, faults) = session.into_reached();
+    Outcome {
+        failure,
+        faults,
+        traces,
+    }
 }
 
-/// What one turn led to.
-pub struct Seen<'p> {
-    pub bot: &'p Bot,
-    pub state: &'p State,
-    pub intents: Vec<&'p str>,
-    /// Where the conversation waits now.
-    pub flow: Option<&'p str>,
-    pub step: Option<&'p str>,
-    /// All that the bot, an agent or the system said.
-    pub said: &'p [String],
-    pub offered: &'p [String],
+/// Lets one turn happen. `Some`: what is other than expected.
+pub(super) fn act(session: &mut Session<'_>, turn: &Turn) -> Option<Bilingual> {
+    match session.act(&turn.act) {
+        Ok(()) => verdict::difference(&session.seen(), &turn.expect),
+        Err(reason) => Some(reason),
+    }
 }
 
-struct Play<'b> {
-    bot: &'b Bot,
-    state: State,
-    now: DateTime<Utc>,
-    seed: u64,
-    timers: BTreeMap<Timer, DateTime<Utc>>,
-    /// Calls under way, with the instant of their time-out.
-    calls: Vec<(String, DateTime<Utc>)>,
-    /// Every option shown so far.
-    shown: Vec<Choice>,
-    transcript: String,
-    said: Vec<String>,
-    offered: Vec<String>,
-    /// The turn's first event in `outcome.traces`.
-    first_trace: usize,
-    next_id: u32,
-    outcome: Outcome,
+impl Case {
+    pub(super) fn opening(&self) -> Opening {
+        Opening {
+            at: self.at,
+            language: self.language.clone(),
+            visitor: self.visitor.clone(),
+            page: self.page.clone(),
+        }
+    }
 }
 
-impl<'b> Play<'b> {
-    fn new(bot: &'b Bot, case: &Case) -> Self {
-        let default = bot.content.languages.first().map_or("", String::as_str);
-        let language = case.language.as_deref().unwrap_or(default);
-        Self {
-            bot,
-            state: State::new("rehearsal", language, case.page.clone(), case.visitor.clone()),
-            now: case.at,
-            seed: 0,
-            timers: BTreeMap::new(),
-            calls: Vec::new(),
-            shown: Vec::new(),
-            transcript: String::new(),
-            said: Vec::new(),
-            offered: Vec::new(),
-            first_trace: 0,
-            next_id: 0,
-            outcome: Outcome::default(),
-        }
-    }
-
-    fn begin(&mut self, index: usize) {
-        self.said.clear();
-        self.offered.clear();
-        self.first_trace = self.outcome.traces.len();
-        // Variants change from turn to turn, and are the same in every run.
-        self.seed = index as u64 + 1;
-    }
-
-    fn seen(&self) -> Seen<'_> {
-        let traces = self.outcome.traces.get(self.first_trace..).unwrap_or_default();
-        let last = self.outcome.traces.last();
-        Seen {
-            bot: self.bot,
-            state: &self.state,
-            intents: traces
-                .iter()
-                .flat_map(|trace| trace.intents.iter().map(String::as_str))
-                .collect(),
-            flow: last.and_then(|trace| trace.flow.as_deref()),
-            step: last.and_then(|trace| trace.step.as_deref()),
-            said: &self.said,
-            offered: &self.offered,
-        }
-    }
-
-    fn act(&mut self, act: &Act) -> Result<(), String> {
-        match act {
-            Act::Visitor(text) => {
-                self.line("visitor", text);
-                let id = self.id();
-                self.happen(EventKind::Said { id, text: text.clone() });
-            }
-            Act::Choose(label) => self.choose(label)?,
-            Act::Wait(duration) => self.wait(*duration)?,
-            Act::Agent(text) => {
-                self.claim()?;
-                self.line("agent", text);
-                let id = self.id();
-                self.happen(EventKind::AgentSaid {
-                    id,
-                    agent: AGENT.to_owned(),
-                    text: text.clone(),
-                });
-            }
-            Act::Return => {
-                self.claim()?;
-                self.line("agent", "(returns the conversation to the bot)");
-                self.happen(EventKind::Returned {
-                    agent: AGENT.to_owned(),
-                });
-            }
-            Act::Resolve => {
-                self.claim()?;
-                self.line("agent", "(resolves the conversation)");
-                self.happen(EventKind::Resolved {
-                    agent: AGENT.to_owned(),
-                });
-            }
-            Act::Answer { status, body } => {
-                if self.calls.is_empty() {
-                    return Err("no `call` is waiting for an answer here".to_owned());
-                }
-                let (call, _) = self.calls.remove(0);
-                self.line("answer", &format!("{status} {body}"));
-                let answer = if (200..300).contains(status) {
-                    CallAnswer::Answered {
-                        status: *status,
-                        body: body.clone(),
-                    }
-                } else {
-                    CallAnswer::Failed { status: Some(*status) }
-                };
-                self.happen(EventKind::CallAnswered { call, answer });
-            }
-        }
-        Ok(())
-    }
-
-    /// Presses the option of that label that was shown last.
-    fn choose(&mut self, label: &str) -> Result<(), String> {
-        let wanted = label.trim().to_lowercase();
-        let choice = self
-            .shown
-            .iter()
-            .rev()
-            .find(|choice| choice.label.trim().to_lowercase() == wanted)
-            .cloned();
-        let Some(choice) = choice else {
-            let mut last: Vec<&str> = self
-                .shown
-                .iter()
-                .rev()
-                .map(|choice| choice.label.as_str())
-                .take(10)
-                .collect();
-            last.reverse();
-            return Err(if last.is_empty() {
-                format!("no option `{label}` was shown; none was shown so far")
-            } else {
-                format!("no option `{label}` was shown; the last ones were: {}", last.join(", "))
-            });
-        };
-        self.line("visitor", &format!("[{}]", choice.label));
-        let id = self.id();
-        self.happen(EventKind::Chose { id, choice });
-        Ok(())
-    }
-
-    /// Lets time pass; timers and time-outs come in their order.
-    fn wait(&mut self, duration: Duration) -> Result<(), String> {
-        let end = TimeDelta::from_std(duration)
-            .ok()
-            .and_then(|delta| self.now.checked_add_signed(delta))
-            .ok_or("this wait is too long")?;
-        self.line("wait", &format!("{} s", duration.as_secs()));
-        for _ in 0..MAX_TIMERS {
-            let timer = self
-                .timers
-                .iter()
-                .map(|(timer, at)| (*at, timer.clone()))
-                .min()
-                .filter(|(at, _)| *at <= end);
-            let call = self.calls.iter().enumerate().map(|(index, (_, at))| (*at, index)).min();
-            match (timer, call.filter(|(at, _)| *at <= end)) {
-                (timer, Some((at, index))) if timer.as_ref().is_none_or(|(due, _)| at < *due) => {
-                    let (call, _) = self.calls.remove(index);
-                    self.now = at.max(self.now);
-                    self.line("answer", "(none in time)");
-                    self.happen(EventKind::CallAnswered {
-                        call,
-                        answer: CallAnswer::Failed { status: None },
-                    });
-                }
-                (Some((at, timer)), _) => {
-                    self.timers.remove(&timer);
-                    self.now = at.max(self.now);
-                    self.happen(EventKind::TimerFired { timer });
-                }
-                (None, _) => {
-                    self.now = end;
-                    return Ok(());
-                }
-            }
-        }
-        Err(format!("more than {MAX_TIMERS} timers fired in one wait"))
-    }
-
-    fn claim(&mut self) -> Result<(), String> {
-        if self.state.status != Status::Agent {
-            self.line("agent", "(claims the conversation)");
-            self.happen(EventKind::Claimed {
-                agent: AGENT.to_owned(),
-            });
-        }
-        if self.state.status == Status::Agent {
-            Ok(())
-        } else {
-            Err("no agent can take over here, because nobody has asked for a person".to_owned())
-        }
-    }
-
-    fn happen(&mut self, kind: EventKind) {
-        let event = Event {
-            at: self.now,
-            seed: self.seed,
-            desk: DESK,
-            kind,
-        };
-        // The state that `advance` is given is replaced by the one it returns.
-        let state = std::mem::replace(
-            &mut self.state,
-            State::new("rehearsal", "", None, crate::dialogue::Visitor::default()),
+impl Failure {
+    /// The difference in one line.
+    pub fn headline(&self, locale: Locale) -> String {
+        let (turn, line, difference) = (self.turn, self.line, self.difference.told(locale));
+        let told = both!(
+            "giliran {turn} (baris {line}): {difference}",
+            "turn {turn} (line {line}): {difference}"
         );
-        let (state, effects, trace) = advance_traced(self.bot, state, event);
-        self.state = state;
-        for effect in effects {
-            self.effect(effect);
-        }
-        self.outcome.traces.push(trace);
-    }
-
-    fn effect(&mut self, effect: Effect) {
-        match effect {
-            Effect::Say(message) => {
-                if message.from == From::Visitor {
-                    return;
-                }
-                if message.from != From::Agent {
-                    self.line(speaker(message.from), &message.text);
-                }
-                if !message.options.is_empty() {
-                    let labels: Vec<&str> = message.options.iter().map(|choice| choice.label.as_str()).collect();
-                    self.line("", &format!("[{}]", labels.join("] [")));
-                }
-                self.said.push(message.text);
-                self.offered
-                    .extend(message.options.iter().map(|choice| choice.label.clone()));
-                self.shown.extend(message.options);
-            }
-            Effect::SetStatus(entry) => self.line("status", verdict::status_word(entry.status)),
-            Effect::StartTimer { timer, at } => {
-                self.timers.insert(timer, at);
-            }
-            Effect::CancelTimer { timer } => {
-                self.timers.remove(&timer);
-            }
-            Effect::Call(call) => {
-                self.line("call", &format!("{} {}", call.method, call.url));
-                let timeout = TimeDelta::from_std(call.timeout).unwrap_or(TimeDelta::zero());
-                self.calls.push((call.id, self.now + timeout));
-            }
-            Effect::Fault(fault) => {
-                self.line("fault", &format!("{}: {}", fault.place, fault.message));
-                self.outcome.faults.push(format!("{}: {}", fault.place, fault.message));
-            }
-            Effect::Handoff(_) | Effect::Notify(_) => {}
-        }
-    }
-
-    fn id(&mut self) -> String {
-        self.next_id += 1;
-        format!("t{}", self.next_id)
-    }
-
-    fn line(&mut self, who: &str, text: &str) {
-        for (index, line) in text.lines().enumerate() {
-            let who = if index == 0 { who } else { "" };
-            // Writing into a String cannot fail.
-            let _ = writeln!(self.transcript, "  {who:>8}  {line}");
-        }
+        told.told(locale).to_owned()
     }
 
     /// The difference, the conversation up to it, and why the message was understood as it was.
-    fn failure(&self, index: usize, turn: &Turn, difference: &str) -> String {
-        let mut text = format!(
-            "turn {} (line {}): {difference}\n{}",
-            index + 1,
-            turn.line,
-            self.transcript
-        );
-        if let (Act::Visitor(message), Some(_)) = (&turn.act, &turn.expect.intent) {
-            text.push_str(&self.reason(message));
+    pub fn told(&self, locale: Locale) -> String {
+        format!("{}\n{}", self.headline(locale), self.details(locale))
+    }
+
+    /// What stands below the headline.
+    pub fn details(&self, locale: Locale) -> String {
+        let mut text = transcript(&self.transcript, locale);
+        if let Some(reason) = &self.reason {
+            text.push_str(&reason.told(locale));
         }
         text.truncate(text.trim_end().len());
         text
     }
+}
 
-    fn reason(&self, message: &str) -> String {
-        let content = &self.bot.content;
-        let clock = Clock {
-            now: self.now,
-            zone: content.hours.zone(),
-        };
-        let options = self.outcome.traces.get(self.first_trace..).unwrap_or_default();
-        if let Some((flow, step, index)) = options.iter().flat_map(|trace| &trace.options).next() {
-            return format!("  because  it was read as option {} of {flow}/{step}", index + 1);
-        }
-        let explanation = content.explain(message, &self.bot.catalog, &clock);
-        let mut text = format!("  because  alone, it would be decided as: {}", explanation.decision);
-        for intent in explanation.intents.iter().take(3) {
-            let _ = write!(text, "\n           {} {:.2}:", intent.intent, intent.score);
-            for part in &intent.contributions {
-                let _ = write!(text, " {} {:+.2};", part.label(), part.value);
+impl Reason {
+    /// What decided, then the nearest intents with what speaks for and against each.
+    pub fn told(&self, locale: Locale) -> String {
+        let because = Noun::new("karena", "because").told(locale);
+        match self {
+            Self::Option { flow, step, number } => {
+                let told = both!(
+                    "dibaca sebagai opsi {number} dari {flow}/{step}",
+                    "it was read as option {number} of {flow}/{step}"
+                );
+                format!("  {because:>10}  {}\n", told.told(locale))
+            }
+            Self::Message(explanation) => {
+                let decided = match (explanation.decision.as_str(), &explanation.intent) {
+                    ("answer", Some(intent)) => both!("dijawab dengan `{intent}`", "answered by `{intent}`"),
+                    ("ask", Some(intent)) => both!(
+                        "dijawab dengan `{intent}`, setelah bertanya dulu",
+                        "answered by `{intent}`, after a question"
+                    ),
+                    ("clarify", _) => both!("ditawari pilihan (\"maksud Kakak?\")", "asked back (\"did you mean\")"),
+                    _ => both!("tidak dikenali", "not recognised"),
+                };
+                let needed = explanation.threshold;
+                let decided = decided.told(locale);
+                let told = both!(
+                    "pesan itu sendiri {decided}; dijawab mulai skor {needed:.2}",
+                    "by itself the message is {decided}; answers begin at a score of {needed:.2}"
+                );
+                let mut text = format!("  {because:>10}  {}\n", told.told(locale));
+                for intent in explanation.intents.iter().take(NAMED) {
+                    let _ = write!(text, "              {} {:.2}:", intent.intent, intent.score);
+                    for part in &intent.contributions {
+                        let _ = write!(text, " {} {:+.2};", part.label(), part.value);
+                    }
+                    text.push('\n');
+                }
+                text
             }
         }
-        text
     }
 }
 
-fn speaker(from: From) -> &'static str {
-    match from {
-        From::Visitor => "visitor",
-        From::Bot => "bot",
-        From::Agent => "agent",
-        From::System => "system",
+fn reason(bot: &Bot, session: &Session<'_>, act: &Act) -> Option<Reason> {
+    let Act::Visitor(message) = act else { return None };
+    if let Some((flow, step, index)) = session.turn_traces().iter().flat_map(|trace| &trace.options).next() {
+        return Some(Reason::Option {
+            flow: flow.clone(),
+            step: step.clone(),
+            number: index + 1,
+        });
     }
-}
-
-/// Menu options of a step, for coverage.
-pub fn menu_size(then: &Then) -> usize {
-    match then {
-        Then::Menu(options) => options.len(),
-        _ => 0,
-    }
+    let clock = Clock {
+        now: session.now(),
+        zone: bot.content.hours.zone(),
+    };
+    let explanation = bot.content.explain(message, &bot.catalog, &clock);
+    Some(Reason::Message(Box::new(explanation)))
 }

@@ -193,6 +193,13 @@ pub struct Case {
     pub turns: Vec<Turn>,
 }
 
+impl Case {
+    /// When a test without `at` begins.
+    pub fn usual_start(zone: Tz) -> DateTime<Utc> {
+        local(START, zone).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
 /// One thing that happens, and what it should lead to.
 #[derive(Clone, Debug)]
 pub struct Turn {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bot::compile;
+use crate::text::Locale;
 
 const BOT: [(&str, &str); 5] = [
     (
@@ -49,13 +50,15 @@ fn play(turns: &str) -> Outcome {
 
 fn passes(turns: &str) {
     let outcome = play(turns);
-    assert_eq!(outcome.failure, None, "{turns}");
+    let failure = outcome.failure.map(|failure| failure.told(Locale::English));
+    assert_eq!(failure, None, "{turns}");
     assert_eq!(outcome.faults, Vec::<String>::new(), "{turns}");
 }
 
 fn fails(turns: &str, difference: &str) {
     let failure = play(turns).failure.expect("a difference");
-    let first = failure.lines().next().unwrap_or_default();
+    let first = failure.headline(Locale::English);
+    assert_ne!(first, failure.headline(Locale::Indonesian));
     assert!(first.contains(difference), "{first:?} is not {difference:?}");
 }
 

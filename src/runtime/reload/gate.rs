@@ -2,10 +2,9 @@
 
 use crate::bot::diagnostic::{Diagnostic, Severity, UNSET_VARIABLE};
 use crate::bot::{Content, SourceFile, inspect};
-use crate::both;
 use crate::catalog::Catalog;
 use crate::rehearsal::{Case, Outcome, Suite, run};
-use crate::text::Bilingual;
+use crate::text::{Bilingual, Locale};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -65,22 +64,21 @@ pub fn gate(
 
 fn failure(case: &Case, outcome: Outcome) -> Option<Diagnostic> {
     let failure = outcome.failure?;
-    let (first, rest) = failure.split_once('\n').unwrap_or((&failure, ""));
+    let (id, en) = (Locale::Indonesian, Locale::English);
     Some(Diagnostic {
         code: "test-failed".to_owned(),
         severity: Severity::Error,
         file: case.file.clone(),
         line: case.line,
         column: 1,
-        message: both!(
-            "tes `{name}` gagal: {first}",
-            "the test `{name}` fails: {first}",
-            name = case.name,
-            first = first
-        ),
-        help: Some(rest.trim())
-            .filter(|rest| !rest.is_empty())
-            .map(Bilingual::verbatim),
+        message: Bilingual {
+            id: format!("tes `{}` gagal: {}", case.name, failure.headline(id)).into(),
+            en: format!("the test `{}` fails: {}", case.name, failure.headline(en)).into(),
+        },
+        help: Some(Bilingual {
+            id: failure.details(id).into(),
+            en: failure.details(en).into(),
+        }),
         suggestion: None,
         range: 0..0,
     })

@@ -1,0 +1,20 @@
+//! What stored conversations tell a bot's author: what visitors asked in vain, what to write so that it is answered, and what an
+//! edit would have answered otherwise.
+//!
+//! The shell brings the conversations, one message at a time, and writes the files; everything between is here.
+
+mod difference;
+mod edit;
+mod heard;
+mod mask;
+mod misses;
+mod patch;
+mod replay;
+
+pub use difference::difference;
+pub use edit::{EditError, append_to_list};
+pub use heard::Heard;
+pub use mask::masked;
+pub use misses::{Group, Miss, Misses, Phrasing};
+pub use patch::{NoPatch, Patch, TESTS, propose, with_test};
+pub use replay::{Answered, Change, ChangedGroup, Replay, ReplayReport};

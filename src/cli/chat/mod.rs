@@ -1,0 +1,115 @@
+//! `sapa chat [DIR]`: the bot in the terminal, no server.
+
+mod command;
+mod save;
+mod talk;
+
+use super::{BROKEN, OK, Usage, bot, locale, paint};
+use crate::both;
+use anyhow::anyhow;
+use command::{COMMANDS, Command};
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{Context, Editor, Helper};
+use std::io::{BufRead, IsTerminal};
+use std::path::PathBuf;
+use talk::Talk;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The bot folder
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    /// The visitor's language; the bot's default if not given
+    #[arg(long)]
+    language: Option<String>,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<u8> {
+    let Some(bot) = bot::load_whole(&args.dir)? else {
+        return Ok(BROKEN);
+    };
+    let languages = &bot.content.languages;
+    if let Some(language) = args.language.as_ref().filter(|language| !languages.contains(language)) {
+        let spoken = languages.join(", ");
+        let told = both!(
+            "bot ini tidak berbahasa `{language}`; bahasanya: {spoken}",
+            "this bot does not speak `{language}`; it speaks: {spoken}"
+        );
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
+    }
+    let mut talk = Talk::new(
+        &bot,
+        &args.dir,
+        args.language.clone(),
+        locale::of_process(),
+        paint::on_stdout(),
+    );
+    talk.welcome()?;
+    if std::io::stdin().is_terminal() {
+        let mut editor: Editor<Commands, DefaultHistory> = Editor::new()?;
+        editor.set_helper(Some(Commands));
+        loop {
+            match editor.readline("> ") {
+                Ok(line) => {
+                    editor.add_history_entry(&line)?;
+                    if !hear(&mut talk, &line)? {
+                        break;
+                    }
+                }
+                Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    } else {
+        for line in std::io::stdin().lock().lines() {
+            let line = line?;
+            talk.echo(&line)?;
+            if !hear(&mut talk, &line)? {
+                break;
+            }
+        }
+    }
+    Ok(OK)
+}
+
+/// Handles one line; `false` ends the chat.
+fn hear(talk: &mut Talk<'_>, line: &str) -> anyhow::Result<bool> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Ok(true);
+    }
+    match Command::read(line) {
+        None => talk.say(line)?,
+        Some(Ok(Command::Quit)) => return Ok(false),
+        Some(Ok(command)) => talk.obey(command)?,
+        Some(Err(problem)) => talk.note(&problem)?,
+    }
+    Ok(true)
+}
+
+/// Completes commands with the tab key.
+struct Commands;
+
+impl Completer for Commands {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let begun = line.get(..pos).unwrap_or_default();
+        let fits = |name: &&str| begun.starts_with('/') && name.starts_with(begun);
+        let names = COMMANDS.iter().map(|(name, ..)| *name).filter(fits);
+        Ok((0, names.map(|name| format!("{name} ")).collect()))
+    }
+}
+
+impl Hinter for Commands {
+    type Hint = String;
+}
+
+impl Highlighter for Commands {}
+impl Validator for Commands {}
+impl Helper for Commands {}

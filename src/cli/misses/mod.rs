@@ -1,0 +1,187 @@
+//! `sapa misses [DIR]`: what visitors asked in vain, and the lines that would answer it.
+
+mod accept;
+mod page;
+
+use super::paint::on_stdout;
+use super::past::Past;
+use super::{BROKEN, Format, OK, Usage, bot, locale};
+use crate::authoring::{Group, Misses, NoPatch, Patch, difference, propose};
+use crate::bot::{Bot, SourceFile};
+use crate::both;
+use accept::Accepted;
+use anyhow::anyhow;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// The bot folder
+    #[arg(default_value = ".")]
+    dir: PathBuf,
+    #[command(flatten)]
+    past: Past,
+    /// How many groups of questions are shown, the most frequent first
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    top: usize,
+    /// Write the proposals with these numbers (1,3), or all that are shown, each with a test; nothing is written if a test breaks
+    #[arg(long, value_name = "N,…", num_args = 0..=1, value_delimiter = ',')]
+    accept: Option<Vec<usize>>,
+    /// The intent to which the one accepted question belongs, where the proposed one is not right
+    #[arg(long, value_name = "NAME", requires = "accept")]
+    intent: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+/// The JSON of `sapa misses`.
+#[derive(Serialize)]
+struct Output {
+    /// Visitors' messages that were looked at.
+    messages: usize,
+    /// Of those: missed, and not answered by the folder as it is now.
+    missed: usize,
+    answered_by_now: usize,
+    /// Led to a person because an intent says so, by that intent.
+    by_design: BTreeMap<String, usize>,
+    groups: Vec<Shown>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    accepted: Vec<Accepted>,
+}
+
+/// One group with what is proposed for it.
+#[derive(Serialize)]
+struct Shown {
+    /// As `--accept` takes it.
+    number: usize,
+    #[serde(flatten)]
+    group: Group,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proposal: Option<Patch>,
+    /// What the proposal changes in the intent's file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_proposal: Option<NoPatch>,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<u8> {
+    let loaded = bot::load(&args.dir)?;
+    let Some(content) = loaded.compiled.content else {
+        // Shows why.
+        return bot::load_whole(&args.dir).map(|_| BROKEN);
+    };
+    let bot = Bot {
+        content: Arc::new(content),
+        catalog: Arc::new(loaded.compiled.catalog),
+    };
+    if let Some(intent) = args
+        .intent
+        .as_ref()
+        .filter(|intent| !bot.content.intents.contains_key(*intent))
+    {
+        let told = both!(
+            "bot ini tidak punya intent `{intent}`",
+            "this bot has no intent `{intent}`"
+        );
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
+    }
+    let misses = args.past.with_store(&args.dir, async |store| {
+        let mut misses = Misses::new(&bot);
+        args.past.each(store, |heard| misses.add(heard)).await?;
+        Ok(misses)
+    })?;
+    let groups = misses.groups();
+    let numbers = wanted(args, groups.len())?;
+    let mut output = Output {
+        messages: misses.messages,
+        missed: groups.iter().map(|group| group.count).sum::<usize>() + misses.beyond,
+        answered_by_now: misses.answered_by_now,
+        by_design: misses.by_design.clone(),
+        groups: Vec::new(),
+        accepted: Vec::new(),
+    };
+    let numbered = || (1..).zip(&groups);
+    let good = match numbers {
+        Some(numbers) => {
+            let chosen = numbered().filter(|(number, _)| numbers.contains(number));
+            output.accepted = accept::all(&args.dir, &bot, chosen, args.intent.as_deref())?;
+            output.accepted.iter().all(Accepted::is_good)
+        }
+        None => {
+            let shown = numbered().take(args.top);
+            let shown = shown.map(|(number, group)| Shown::of(number, group, &loaded.files, &bot));
+            output.groups = shown.collect();
+            true
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    match args.format {
+        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
+        Format::Text => {
+            let page = page::Page {
+                locale: locale::of_process(),
+                styled: on_stdout(),
+                groups: groups.len(),
+            };
+            page.write(&mut out, &output)?;
+        }
+    }
+    Ok(if good { OK } else { BROKEN })
+}
+
+/// The numbers to accept. `None`: the groups are to be shown.
+fn wanted(args: &Args, groups: usize) -> anyhow::Result<Option<Vec<usize>>> {
+    let Some(numbers) = &args.accept else { return Ok(None) };
+    if let Some(number) = numbers.iter().find(|number| !(1..=groups).contains(*number)) {
+        let told = both!(
+            "tidak ada pertanyaan nomor {number}; ada {groups}",
+            "there is no question number {number}; there are {groups}"
+        );
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
+    }
+    if args.intent.is_some() && numbers.len() != 1 {
+        let told = both!(
+            "--intent berlaku untuk satu pertanyaan: --accept 3 --intent NAMA",
+            "--intent is for one question: --accept 3 --intent NAME"
+        );
+        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
+    }
+    let all = || (1..=groups.min(args.top)).collect();
+    Ok(Some(if numbers.is_empty() { all() } else { numbers.clone() }))
+}
+
+impl Shown {
+    fn of(number: usize, group: &Group, files: &[SourceFile], bot: &Bot) -> Self {
+        let proposal = propose(files, bot, group, None, &environment);
+        let changed = proposal
+            .as_ref()
+            .ok()
+            .map(|patch| changes(files, &patch.file, &patch.edited));
+        let (proposal, no_proposal) = match proposal {
+            Ok(patch) => (Some(patch), None),
+            Err(why) => (None, Some(why)),
+        };
+        Self {
+            number,
+            group: group.clone(),
+            proposal,
+            difference: changed,
+            no_proposal,
+        }
+    }
+}
+
+/// What a file would change to, as a difference.
+fn changes(files: &[SourceFile], path: &str, edited: &str) -> String {
+    let before = files.iter().find(|file| file.path == path);
+    let before = before.map(|file| String::from_utf8_lossy(&file.bytes));
+    difference(path, before.as_deref(), edited)
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,81 @@
+//! `sapa chat`, piped and on a terminal.
+
+use super::shop::Shop;
+
+#[test]
+fn commands_are_obeyed() {
+    let shop = Shop::new();
+    let chat = shop.chat(
+        "/slots\n/back\n/save nothing\n1\nes teh\n/slots\n/at tomorrow\n/at 2026-12-25T08:00\nbuka gak?\n/back\n/wai\n\
+         admin\n/agent Halo Kak\n/resolve\n/return\n/answer 200\n/save a/b\n/save one\n/save one\n/new\n/help\n/quit\nnever read\n",
+    );
+    assert_eq!(chat.code, 0);
+    chat.shows(&[
+        "No slot is filled yet.",
+        "There is nothing to take back.",
+        "There is no conversation to keep yet.",
+        "[Harga]",
+        "product = Es Teh",
+        "`tomorrow` is no time",
+        "sedang tutup",
+        "Back at:",
+        "Did you mean /wait?",
+        "(waiting for a person of the team admin)",
+        "CS: Halo Kak",
+        "(the conversation is closed",
+        "nobody has asked for a person",
+        "no `call` is waiting",
+        "`a/b` cannot be a file's name",
+        "Kept: tests/conversations/one.yaml",
+        "one.yaml is there already and is not overwritten",
+        "A new conversation:",
+        "/explain [TEXT]",
+    ]);
+    assert!(!chat.out.contains("never read") && !chat.out.contains('\u{1b}'));
+    let kept = shop.read("tests/conversations/one.yaml");
+    for part in [
+        "choose: Harga",
+        "slots: {product: Es Teh}",
+        "intent: person",
+        "agent: Halo Kak",
+        "status: closed",
+    ] {
+        assert!(kept.contains(part), "{part} is not in:\n{kept}");
+    }
+    // What was taken back is no part of it.
+    assert!(!kept.contains("buka gak"), "{kept}");
+    let tested = shop.run("test", &["--format", "json"]).json();
+    assert_eq!((&tested["passed"], &tested["failed"]), (&6.into(), &0.into()));
+}
+
+#[test]
+fn notes_are_in_the_language_of_whoever_writes_the_bot() {
+    let shop = Shop::new();
+    shop.write(
+        "tests/conversations/wrong.yaml",
+        "- test: salah\n  turns:\n    - visitor: halo kak\n      expect: {intent: price}\n",
+    );
+    let tested = shop.run_in("id_ID.UTF-8", "test", &[]);
+    assert_eq!(tested.code, 1);
+    tested.shows(&[
+        "GAGAL salah",
+        "giliran 1 (baris 3): seharusnya intent `price`, yang didapat `greeting`",
+        "pengunjung  halo kak",
+        "karena  pesan itu sendiri dijawab dengan `greeting`",
+        "5 lulus, 1 gagal.",
+    ]);
+}
+
+/// A terminal of its own for the program: it edits lines, completes commands and shows colours.
+#[test]
+fn on_a_terminal_lines_are_edited() {
+    let shop = Shop::new();
+    let shown = shop.chat_on_a_terminal(&[
+        ("Bicara dengan admin", "hraga\u{1}\u{b}es teh harga"),
+        ("Es Teh harganya", "/sl\t"),
+        ("(language id", "/quit"),
+    ]);
+    for part in ["Es Teh harganya", "product", "= Es Teh", "\u{1b}["] {
+        assert!(shown.contains(part), "{part:?} is not in:\n{shown}");
+    }
+}
