@@ -267,6 +267,26 @@ impl Desk {
         }
     }
 
+    /// Waits until everything is delivered, and lets time go on where an attempt failed with none after it to wake it.
+    pub async fn until_delivered(&self) {
+        let delivered = |rows: &[DeliveryRow]| rows.iter().all(|row| row.status == DeliveryStatus::Delivered);
+        let attempts = |rows: &[DeliveryRow]| rows.iter().map(|row| row.attempts).sum::<u32>();
+        // What is on its way needs no push.
+        let settled = |rows: &[DeliveryRow]| {
+            rows.iter()
+                .all(|row| row.status == DeliveryStatus::Delivered || row.attempts > 0)
+        };
+        let mut rows = self.until("an attempt at each", settled).await;
+        while !delivered(&rows) {
+            let before = attempts(&rows);
+            self.clock
+                .move_to(self.clock.now() + chrono::TimeDelta::minutes(10));
+            rows = self
+                .until("another attempt", |rows| delivered(rows) || attempts(rows) > before)
+                .await;
+        }
+    }
+
     /// Waits until every delivery has this status.
     pub async fn until_all(&self, status: DeliveryStatus) -> Vec<DeliveryRow> {
         self.until(status.word(), |rows| rows.iter().all(|row| row.status == status))

@@ -199,7 +199,7 @@ async fn a_target_that_keeps_failing_is_only_felt_for_until_it_answers() {
     assert!(receiver.hits().len() <= 32 + 7 + 2 * 4, "{}", receiver.hits().len());
     // It answers: everything that waits goes.
     silent.store(false, Ordering::SeqCst);
-    desk.until_all(Delivered).await;
+    desk.until_delivered().await;
     desk.close().await;
 }
 
@@ -219,16 +219,7 @@ async fn a_thousand_notices_none_lost_doubled_or_renamed() {
     })
     .await;
     // That may be the seventh request again, so it may take more than one time.
-    let attempts = |rows: &[DeliveryRow]| rows.iter().map(|row| row.attempts).sum::<u32>();
-    let delivered = |rows: &[DeliveryRow]| rows.iter().all(|row| row.status == Delivered);
-    let mut rows = desk.rows().await;
-    while !delivered(&rows) {
-        let before = attempts(&rows);
-        desk.clock.move_to(desk.clock.now() + chrono::TimeDelta::minutes(10));
-        rows = desk
-            .until("another attempt", |rows| delivered(rows) || attempts(rows) > before)
-            .await;
-    }
+    desk.until_delivered().await;
     let mut seen: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for hit in receiver.hits() {
         let number: u32 = hit
