@@ -30,11 +30,17 @@ const FOLDS: usize = 5;
 fn main() {
     let data = std::env::var_os("SAPA_BENCH_DATA").map_or_else(|| PathBuf::from("../shared/bench"), PathBuf::from);
     if !data.is_dir() {
-        println!("no labelled sets: there is no folder {}; SAPA_BENCH_DATA names one", data.display());
+        println!(
+            "no labelled sets: there is no folder {}; SAPA_BENCH_DATA names one",
+            data.display()
+        );
         return;
     }
     let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
-    println!("{:34} {:>6} {:>6} {:>6} {:>6} {:>6}", "", "in", "out", "score", "wrong", "top 3");
+    println!(
+        "{:34} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "", "in", "out", "score", "wrong", "top 3"
+    );
     for (set, language, shuffles) in SETS {
         if wanted.is_empty() || wanted.iter().any(|name| set.starts_with(name.as_str())) {
             measure(&data.join(set), set, language, shuffles);
@@ -43,7 +49,11 @@ fn main() {
 }
 
 fn measure(folder: &Path, set: &str, language: &str, shuffles: u64) {
-    let read = |file: &str| std::fs::read_to_string(folder.join(file)).ok().map(|content| rows(&content));
+    let read = |file: &str| {
+        std::fs::read_to_string(folder.join(file))
+            .ok()
+            .map(|content| rows(&content))
+    };
     let Some(train) = read("train.tsv") else {
         println!("{set}: absent");
         return;
@@ -55,9 +65,14 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64) {
         let started = Instant::now();
         report(&format!("{set}, test"), &[judge(&index, &test)]);
         let each = started.elapsed().as_secs_f64() * 1e6 / test.len() as f64;
-        let mistyped: Vec<Figures> = (1..=TYPO_SEEDS).map(|seed| judge(&index, &typos(&test, seed))).collect();
+        let mistyped: Vec<Figures> = (1..=TYPO_SEEDS)
+            .map(|seed| judge(&index, &typos(&test, seed)))
+            .collect();
         report(&format!("{set}, test, typos"), &mistyped);
-        println!("    loaded in {:.0} ms, {each:.1} µs a message", load.as_secs_f64() * 1e3);
+        println!(
+            "    loaded in {:.0} ms, {each:.1} µs a message",
+            load.as_secs_f64() * 1e3
+        );
     }
     let (mut plain, mut mistyped) = (Vec::new(), Vec::new());
     for shuffle in 0..shuffles {
@@ -132,7 +147,11 @@ fn left_out(train: &[Labelled], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)
     intents.dedup();
     dice.shuffle(&mut intents);
     dice.shuffle(&mut rows);
-    let group: BTreeMap<&str, usize> = intents.iter().enumerate().map(|(at, intent)| (*intent, at % FOLDS)).collect();
+    let group: BTreeMap<&str, usize> = intents
+        .iter()
+        .enumerate()
+        .map(|(at, intent)| (*intent, at % FOLDS))
+        .collect();
     let fold = |fold: usize| {
         let (mut learned, mut test) = (Vec::new(), Vec::new());
         for (at, row) in rows.iter().enumerate() {
@@ -181,7 +200,9 @@ fn typos(rows: &[Labelled], seed: u64) -> Vec<Labelled> {
 fn neighbour(c: char, dice: &mut Dice) -> char {
     const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
     let lower = c.to_ascii_lowercase();
-    let row = ROWS.iter().find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
+    let row = ROWS
+        .iter()
+        .find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
     row.map_or(c, |(row, at)| {
         let right = at == 0 || at + 1 < row.len() && dice.below(2) == 0;
         char::from(if right { row[at + 1] } else { row[at - 1] })

@@ -42,9 +42,15 @@ impl Index {
                 .flatten()
                 .collect()
         };
+        let named: Vec<(u32, Vec<Piece>)> = numbered()
+            .filter(|(_, e)| !e.examples.is_empty())
+            .map(|(intent, e)| (intent, name_pieces(&e.intent, &lexicon)))
+            .collect();
         let example_words: Vec<String> = parsed
             .iter()
-            .flat_map(|(.., pieces)| pieces)
+            .map(|(.., pieces)| pieces)
+            .chain(named.iter().map(|(_, pieces)| pieces))
+            .flatten()
             .filter_map(Piece::word)
             .map(str::to_owned)
             .collect();
@@ -56,6 +62,13 @@ impl Index {
                 terms: piece_terms(pieces, &words),
             })
             .collect();
+        let names: Vec<Example<'_>> = named
+            .iter()
+            .map(|(intent, pieces)| Example {
+                intent: *intent,
+                terms: piece_terms(pieces, &words),
+            })
+            .collect();
         let marks: BTreeSet<&'static str> = parsed
             .iter()
             .flat_map(|(.., pieces)| pieces)
@@ -63,7 +76,7 @@ impl Index {
             .collect();
         Self {
             keywords: Keywords::new(&written, &lexicon),
-            examples: Examples::new(&examples, evidence.len()),
+            examples: Examples::new(&examples, &names, evidence.len()),
             intents: evidence
                 .iter()
                 .map(|e| Standing {
@@ -106,6 +119,21 @@ impl Piece {
     }
 }
 
+/// What an intent is called says what it is about: its words, with what parts them in names (`cancel_order`, `cancelOrder`) as spaces.
+fn name_pieces(name: &str, lexicon: &Lexicon) -> Vec<Piece> {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && lower {
+            spaced.push(' ');
+        }
+        lower = c.is_lowercase();
+        spaced.push(if c.is_alphanumeric() { c } else { ' ' });
+    }
+    let words = Utterance::read(&spaced, lexicon).words.into_iter();
+    words.map(|word| Piece::Word(word.text)).collect()
+}
+
 /// The words and marks of an example. A `{slot}` that is not declared but named like a kind of value is of that kind; others say
 /// nothing.
 fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<Piece> {
@@ -144,10 +172,12 @@ fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
     let term = |piece: &'p Piece| match piece {
         Piece::Mark(mark) => Term {
             stem: Feature::mark(mark),
+            meaning: None,
             text: None,
         },
         Piece::Word(word) => Term {
             stem: known(piece).map_or_else(|| Feature::word(word), |known| known.stem),
+            meaning: known(piece).and_then(|known| known.meaning),
             text: Some(word),
         },
     };

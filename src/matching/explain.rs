@@ -1,7 +1,7 @@
 //! Why a message is answered as it is: data for `sapa explain`, in text and JSON.
 
 use super::entity::{self, Filling};
-use super::example::Nearness;
+use super::example::{NOTHING, Nearness};
 use super::mark::value_mark;
 use super::rank::{self, Candidate, CandidateEvidence};
 use super::read::{Scratch, Understood};
@@ -46,6 +46,9 @@ pub struct ExplainedEntity {
 pub struct ExplainedIntent {
     pub intent: String,
     pub score: f32,
+    /// Of its examples the one most like the message; it adds nothing by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
     /// Their values add up to `score`.
     pub contributions: Vec<Contribution>,
 }
@@ -126,6 +129,7 @@ impl Index {
 
     fn explained(&self, candidate: &Candidate, understood: &Understood, scratch: &Scratch) -> ExplainedIntent {
         let mut parts = Parts::default();
+        let mut example = None;
         match &candidate.evidence {
             CandidateEvidence::Keyword {
                 hit,
@@ -146,17 +150,17 @@ impl Index {
                 rival,
                 lone,
                 doubt,
-                far,
                 limit,
             } => {
-                self.explain_nearness(near, understood, scratch, &mut parts);
+                self.explain_nearness(*near, understood, scratch, &mut parts);
+                let nearest = self.examples.nearest(near.intent, &scratch.examples);
+                example = nearest.and_then(|at| self.written_examples.get(at as usize)).cloned();
                 let rival = rival
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
                 parts.add("lead", rival, rank::scaled(*margin));
                 parts.add("a single word", "", *lone);
                 parts.add("unknown words", &understood.unknown.join(" "), *doubt);
-                parts.add("like no example", "", *far);
                 parts.add("limit of examples", "", *limit);
             }
             CandidateEvidence::Value { worth } => {
@@ -174,24 +178,21 @@ impl Index {
         ExplainedIntent {
             intent,
             score: rounded(candidate.score),
+            example,
             contributions: parts.0,
         }
     }
 
-    fn explain_nearness(&self, near: &Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
-        parts.add("before any word", "", rank::LIFT + rank::scaled(near.prior));
-        let shares = self.examples.by_term(near, understood.terms.len(), &scratch.examples);
+    fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
+        parts.add("before any word", "", rank::LIFT + rank::scaled(NOTHING));
+        let shares = self
+            .examples
+            .by_term(near.intent, understood.terms.len(), &scratch.examples);
         for ((first, last), share) in understood.terms.iter().zip(shares) {
             let words = understood.utterance.words.get(*first..=*last).unwrap_or_default();
             let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-            parts.add("word", &text.join(" "), rank::scaled(share[0]));
+            parts.add("word", &text.join(" "), rank::scaled(share));
         }
-        let example = self
-            .written_examples
-            .get(near.example as usize)
-            .map_or("", String::as_str);
-        parts.add("nearest example", example, rank::nearest_share(near));
-        parts.add("all its examples", "", rank::centroid_share(near));
     }
 }
 

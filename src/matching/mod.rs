@@ -11,6 +11,7 @@ mod keyword;
 mod language;
 mod linear;
 mod mark;
+mod meaning;
 pub mod menu;
 mod rank;
 mod read;

@@ -3,7 +3,7 @@
 //! A score is a sum, so that it can be explained as one. Examples bring it up to just below [`KEYWORD`]; a keyword starts there. From
 //! [`THRESHOLD`] on an intent answers. Equal scores are decided by priority, then by the intent's id: the order is total.
 
-use super::example::{CENTROID, NEAREST, Nearness};
+use super::example::{NOTHING, Nearness};
 use super::keyword::Hit;
 use super::{Decision, Ranked};
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The score from which an intent answers.
 pub(super) const THRESHOLD: f32 = 0.5;
 /// The score from which an intent is worth offering.
-const NEAR: f32 = 0.32;
+const NEAR: f32 = 0.34;
 /// What a keyword is worth by itself.
 const KEYWORD: f32 = 0.8;
 /// What each further word of a keyword adds, and how many count.
@@ -28,8 +28,10 @@ const DOUBTED: f32 = 0.45;
 const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 const MARGIN: f32 = 0.5;
-/// Below this cosine a message is like no example, whatever the model makes of how few intents have any.
-const FAR: f32 = 0.12;
+/// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
+const CLEAR: f32 = 0.7;
+/// What half or more unknown words take from what examples say, where a known word speaks for the intent.
+const UNSURE: f32 = 0.07;
 /// At most this many are ranked.
 const LISTED: usize = 10;
 
@@ -61,8 +63,6 @@ pub(super) enum CandidateEvidence {
         lone: f32,
         /// Negative where too much of the message is unknown.
         doubt: f32,
-        /// Negative where it is like none of the intent's examples.
-        far: f32,
         /// Negative: what keeps it below a keyword.
         limit: f32,
     },
@@ -79,6 +79,8 @@ pub(super) struct Shape {
     pub matter: bool,
     /// A single word is all there is, and examples of several intents share it.
     pub lone: bool,
+    /// Nothing but stop and question words, or next to nothing.
+    pub bare: bool,
 }
 
 /// What an intent is compared by where scores are equal.
@@ -92,7 +94,6 @@ pub(super) struct Standing {
 pub(super) struct Gathered<'g> {
     pub hits: &'g [Hit],
     pub near: &'g [Nearness],
-    pub highest_prior: f32,
     /// Intents of which the message is an example, word for word.
     pub exact: &'g [u32],
     /// Intents that take a value of the kind that is all the message says.
@@ -121,14 +122,14 @@ impl Told {
     }
 }
 
-/// Scales the sum of examples' evidence, which goes from -1 to 2 without the margin, to a range of one.
+/// Scales the sum of examples' evidence to the range of scores.
 pub(super) fn scaled(evidence: f32) -> f32 {
     evidence / 3.0
 }
 
 /// What lifts the scaled sum to where [`THRESHOLD`] parts answers from rejections. Chosen by cross-validation on the training rows
 /// of four public sets, with a fifth of the intents left out as unknown.
-pub(super) const LIFT: f32 = 0.383;
+pub(super) const LIFT: f32 = 0.49;
 
 impl Gathered<'_> {
     /// The candidates, best first, at most ten.
@@ -195,13 +196,13 @@ impl Gathered<'_> {
         let spoken_for = candidates.len();
         let (first, second) = self.leaders();
         for near in self.near {
-            if self.vetoed(near.intent) || near.nearest <= 0.0 {
+            if self.vetoed(near.intent) || near.words <= 0.0 {
                 continue;
             }
             let leads = first.is_some_and(|first| first.intent == near.intent);
             let (rival, against) = match second {
                 Some(rival) => (Some(rival.intent), rival.sum()),
-                None => (None, self.highest_prior),
+                None => (None, NOTHING),
             };
             let margin = if leads {
                 MARGIN * (near.sum() - against).max(0.0)
@@ -213,10 +214,13 @@ impl Gathered<'_> {
             let down_to = |most: f32, holds: bool, score: f32| {
                 if holds && !exact { (most - score).min(0.0) } else { 0.0 }
             };
-            let lone = down_to(DOUBTED, self.shape.lone, free);
-            let doubt = down_to(DOUBTED, !self.told.fits(near.intent), free + lone);
-            let far = down_to(NEAR - 0.01, near.nearest < FAR, free + lone + doubt);
-            let sum = free + lone + doubt + far;
+            let unclear = free < CLEAR;
+            let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
+            let mut doubt = down_to(DOUBTED, !self.told.fits(near.intent) && unclear, free + lone);
+            if doubt == 0.0 && !exact && unclear && self.told != Told::Any {
+                doubt = -UNSURE;
+            }
+            let sum = free + lone + doubt;
             let limited = limit(sum);
             let limit = limited - sum;
             let evidence = CandidateEvidence::Examples {
@@ -225,7 +229,6 @@ impl Gathered<'_> {
                 rival: rival.filter(|_| leads),
                 lone,
                 doubt,
-                far,
                 limit,
             };
             let other = candidates
@@ -367,14 +370,4 @@ fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
         }
         _ => None,
     }
-}
-
-/// What the nearest example adds to a score.
-pub(super) fn nearest_share(near: &Nearness) -> f32 {
-    scaled(NEAREST * near.nearest)
-}
-
-/// What all examples of the intent together add to a score.
-pub(super) fn centroid_share(near: &Nearness) -> f32 {
-    scaled(CENTROID * near.centroid)
 }

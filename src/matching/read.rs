@@ -97,7 +97,6 @@ impl Index {
         let gathered = Gathered {
             hits: &hits,
             near,
-            highest_prior: self.examples.highest_prior(),
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
             told: if shape.doubtful {
@@ -177,6 +176,7 @@ impl Index {
             {
                 terms.push(Term {
                     stem: Feature::mark(mark),
+                    meaning: None,
                     text: None,
                 });
                 let last = found.last_word.max(at);
@@ -184,15 +184,16 @@ impl Index {
                 at = last + 1;
                 continue;
             }
-            let stem = match how {
-                Recognised::Known(known) => known.stem,
-                _ => Feature::word(&word.text),
+            let (stem, meaning) = match how {
+                Recognised::Known(known) => (known.stem, known.meaning),
+                _ => (Feature::word(&word.text), None),
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
             if (calls || !vocative(how)) && !again() {
                 terms.push(Term {
                     stem,
+                    meaning,
                     text: Some(&word.text),
                 });
                 spans.push((at, at));
@@ -216,7 +217,8 @@ impl Index {
         Shape {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
             matter: count.matter > 0,
-            lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
+            lone: count.words == 1 && count.last.is_none_or(common),
+            bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
 
@@ -233,6 +235,9 @@ impl Index {
         Told::Only(owners.collect())
     }
 }
+
+/// In a message of so few words one that carries something is not enough by itself.
+const FEW: usize = 3;
 
 /// The words of a message by what they carry.
 #[derive(Default)]
