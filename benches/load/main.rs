@@ -2,14 +2,15 @@
 //! WebSocket echo and a bare durable echo (one SQLite row a message, group commit, `synchronous=FULL`).
 //!
 //! Figures are ratios within one run: the machine's own speed drops out. Options after `--`: `--connections N` (500),
-//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|latency|idle|start`.
+//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|turns|latency|idle|start` (`turns`: Sapa's throughput
+//! alone, for a profile).
 
 mod client;
 mod limits;
 mod process;
 
 use client::{Dialect, Load};
-use process::Server;
+use process::{Server, cpu_of};
 use std::time::Duration;
 
 struct Options {
@@ -40,6 +41,11 @@ fn main() {
         let wants = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
         if wants("start") {
             start_and_size();
+        }
+        if options.only.as_deref() == Some("turns") {
+            for round in 1..=options.rounds {
+                closed_loop(&options, round, servers()[2]).await;
+            }
         }
         let mut capacity = None;
         if wants("throughput") || wants("latency") {
@@ -89,17 +95,8 @@ fn servers() -> [Candidate; 3] {
 async fn throughput(options: &Options) -> f64 {
     let mut rates = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
-        for (place, (name, dialect, start)) in servers().into_iter().enumerate() {
-            let server = start();
-            let load = Load {
-                address: server.address,
-                dialect,
-                connections: options.connections,
-            };
-            let rate = load.closed_loop(Duration::from_secs(options.seconds)).await;
-            println!("round {} {name}: {rate:.0} acknowledged a second", round + 1);
-            rates[place].push(rate);
-            server.stop();
+        for (place, server) in servers().into_iter().enumerate() {
+            rates[place].push(closed_loop(options, round + 1, server).await);
         }
     }
     let paired = |other: usize| {
@@ -114,6 +111,29 @@ async fn throughput(options: &Options) -> f64 {
     println!("durable turns against the echo: {:.2}", paired(0));
     println!("durable turns against the durable echo: {:.2}", paired(1));
     median(&rates[2])
+}
+
+/// One round with one server. Returns messages acknowledged a second.
+async fn closed_loop(options: &Options, round: usize, (name, dialect, start): Candidate) -> f64 {
+    let server = start();
+    let load = Load {
+        address: server.address,
+        dialect,
+        connections: options.connections,
+    };
+    let visitors = load.connect().await;
+    let (ours, theirs, written) = (cpu_of("self"), server.cpu(), server.written_bytes());
+    let (count, took) = Load::closed_loop(visitors, Duration::from_secs(options.seconds)).await;
+    let each = |used: Duration| used.as_secs_f64() * 1e6 / count as f64;
+    let rate = count as f64 / took.as_secs_f64();
+    println!(
+        "round {round} {name}: {rate:.0} acknowledged a second; each {:.1} µs of the server's CPU, {:.1} of the clients', {} bytes to the disk",
+        each(server.cpu() - theirs),
+        each(cpu_of("self") - ours),
+        (server.written_bytes() - written) / count,
+    );
+    server.stop();
+    rate
 }
 
 /// Open loop: all three are offered the same load, and each answer is timed from the moment its message was due.

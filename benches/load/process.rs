@@ -71,10 +71,31 @@ impl Server {
             * 1024
     }
 
+    /// CPU time used since it started.
+    pub fn cpu(&self) -> Duration {
+        cpu_of(&self.child.id().to_string())
+    }
+
+    /// Bytes it made the disk write since it started.
+    pub fn written_bytes(&self) -> u64 {
+        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).expect("Linux's /proc");
+        let written = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+        written.and_then(|text| text.parse().ok()).expect("a number of bytes")
+    }
+
     pub fn stop(mut self) {
         self.child.kill().expect("the server still runs");
         self.child.wait().expect("it can be waited for");
     }
+}
+
+/// CPU time that a process (`self`: this one) has used, in steps of 10 ms.
+pub fn cpu_of(process: &str) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux's /proc");
+    // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
+    let (_, fields) = stat.rsplit_once(')').expect("a name in parentheses");
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    Duration::from_millis(ticks.map(|field| 10 * field.parse::<u64>().expect("a number")).sum())
 }
 
 /// Beside the build, on the same disk in every run: a temporary folder may be in memory.

@@ -1,23 +1,42 @@
 -- Times are epoch milliseconds. JSON is text. Append-only: a later change is a file of its own.
 
 CREATE TABLE conversations (
-  id          TEXT PRIMARY KEY,
+  number      INTEGER PRIMARY KEY, -- in the order in which they began
+  id          TEXT NOT NULL UNIQUE,
   token_hash  BLOB NOT NULL UNIQUE,
   created_at  BIGINT NOT NULL
 );
 
--- One row a turn: what was said in it, and the conversation's state after it. The last row is the present.
+-- One row a turn: what was said in it, and the conversation's state after it. `conversation` is its number, and `previous` the
+-- turn before it: a conversation is read from its last turn back. No index stands on this table, so that a turn is added at its
+-- end and dirties no page of its own.
 CREATE TABLE turns (
-  conversation TEXT NOT NULL,
+  id           INTEGER PRIMARY KEY,
+  conversation BIGINT NOT NULL,
+  previous     BIGINT,
   version      BIGINT NOT NULL,
   first_seq    BIGINT NOT NULL,
   last_seq     BIGINT NOT NULL,
-  client_id    TEXT,
   at           BIGINT NOT NULL,
+  client_id    TEXT,
   entries      TEXT NOT NULL,
   state        TEXT NOT NULL
 );
-CREATE UNIQUE INDEX turns_by_conversation ON turns (conversation, version);
+
+-- The last turn of each conversation: its present. Short rows, so that those of many conversations share a page.
+CREATE TABLE heads (
+  conversation INTEGER PRIMARY KEY,
+  turn         BIGINT NOT NULL,
+  version      BIGINT NOT NULL
+);
+
+-- Every so many turns, where one is: from here a page of a long conversation is read without the way back from its end.
+CREATE TABLE marks (
+  conversation BIGINT NOT NULL,
+  last_seq     BIGINT NOT NULL,
+  turn         BIGINT NOT NULL,
+  PRIMARY KEY (conversation, last_seq)
+) WITHOUT ROWID;
 
 CREATE TABLE timers (
   conversation TEXT NOT NULL,

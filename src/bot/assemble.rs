@@ -509,13 +509,10 @@ fn evidence(intent: &IntentDecl) -> Evidence {
 
 fn lexicon(folder: &Folder, languages: &[String]) -> Lexicon {
     let mut lexicon = Lexicon::built_in(languages);
-    for decl in &folder.lexicons {
-        for (word, canonical) in &decl.synonyms {
-            lexicon.add_synonym(&word.value, &canonical.value);
-        }
-        for word in &decl.protected {
-            lexicon.protect(&word.value);
-        }
+    let synonyms = folder.lexicons.iter().flat_map(|decl| &decl.synonyms);
+    lexicon.add_synonyms(synonyms.map(|(word, canonical)| (word.value.as_str(), canonical.value.as_str())));
+    for word in folder.lexicons.iter().flat_map(|decl| &decl.protected) {
+        lexicon.protect(&word.value);
     }
     lexicon
 }

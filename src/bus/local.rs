@@ -7,7 +7,7 @@ use std::collections::{HashMap, VecDeque};
 use std::future::poll_fn;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::Poll;
 
 /// Hints that wait for one listener at most. Beyond it the oldest are lost.
@@ -53,6 +53,8 @@ impl Default for Inner {
 struct Mailbox {
     waiting: Mutex<VecDeque<Hint>>,
     waker: AtomicWaker,
+    /// How many listen to its conversation, itself included.
+    listeners: AtomicUsize,
 }
 
 enum Interest {
@@ -72,9 +74,11 @@ impl Local {
     /// Hints from now on about one conversation.
     pub fn conversation(&self, conversation: Arc<str>) -> Hints {
         let hints = self.listen(Interest::Conversation(conversation.clone()));
-        let mut listeners = self.shard(&conversation).lock();
-        listeners.entry(conversation).or_default().push(hints.mailbox.clone());
-        drop(listeners);
+        let mut shard = self.shard(&conversation).lock();
+        let listeners = shard.entry(conversation).or_default();
+        listeners.push(hints.mailbox.clone());
+        count(listeners);
+        drop(shard);
         hints
     }
 
@@ -162,7 +166,19 @@ impl Local {
     }
 }
 
+/// Tells the listeners of one conversation how many they are.
+fn count(listeners: &[Arc<Mailbox>]) {
+    for mailbox in listeners {
+        mailbox.listeners.store(listeners.len(), Ordering::SeqCst);
+    }
+}
+
 impl Hints {
+    /// How many others listen to the same conversation.
+    pub fn others(&self) -> usize {
+        self.mailbox.listeners.load(Ordering::SeqCst).saturating_sub(1)
+    }
+
     /// The next hint; `None` once the bus has stopped.
     pub async fn next(&mut self) -> Option<Hint> {
         poll_fn(|context| {
@@ -187,6 +203,7 @@ impl Drop for Hints {
                 let mut listeners = self.bus.shard(conversation).lock();
                 if let Some(list) = listeners.get_mut(conversation) {
                     list.retain(is_other);
+                    count(list);
                     if list.is_empty() {
                         listeners.remove(conversation);
                     }
@@ -280,8 +297,12 @@ mod tests {
         let (mut a, mut b) = (bus.conversation("a".into()), bus.conversation("a".into()));
         bus.publish(&said("a", 1), Some(&a));
         assert_eq!((drain(&mut a), drain(&mut b)), (vec![], vec![said("a", 1)]));
+        assert_eq!(
+            (a.others(), b.others(), bus.conversation("b".into()).others()),
+            (1, 1, 0)
+        );
         drop(a);
-        assert_eq!(bus.listeners("a"), 1);
+        assert_eq!((bus.listeners("a"), b.others()), (1, 0));
         drop(b);
         assert_eq!(bus.listeners("a"), 0);
     }

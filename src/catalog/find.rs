@@ -69,8 +69,8 @@ impl<'w> Read<'w> {
         if index.knows(word) {
             return read(Cow::Borrowed(word), Kind::Known);
         }
-        // "kaosnya": the kaos that was spoken of.
-        for ending in ["nya", "ku", "mu"] {
+        // "kaosnya": the kaos that was spoken of. "mugs": one or several.
+        for ending in ["nya", "ku", "mu", "s", "es"] {
             let stem = word.strip_suffix(ending);
             if let Some(stem) = stem.filter(|stem| stem.len() >= 3 && index.knows(stem)) {
                 return read(Cow::Borrowed(stem), Kind::Known);
@@ -103,6 +103,12 @@ fn grow(index: &Index, words: &[Read<'_>], start: usize) -> Option<Growth> {
         let Some((text, taken)) = meaning(index, words, at) else {
             break;
         };
+        // "kaos hitam dan kaos putih": the word it began with, again, begins another.
+        let again =
+            |so_far: &Growth| so_far.meant.len() > 1 && so_far.meant.first().is_some_and(|first| *first == *text);
+        if growth.as_ref().is_some_and(again) {
+            break;
+        }
         let products = index.products_of(&text);
         match &mut growth {
             None => {
@@ -212,7 +218,7 @@ mod tests {
     fn catalog() -> Catalog {
         let csv = "sku,name,aliases,size,colour,image\n\
             KPH,Kaos Polos Hitam,kaos item|black tee,\"M, L\",hitam,https://x.example/kaos.jpg\n\
-            KPP,Kaos Polos Putih,,\"M, L, XL\",putih,\n\
+            KPP,Kaos Polos Putih,,\"M, L, XL, 3XL\",putih,\n\
             HAB,Hoodie Abu,jaket hoodie,XL,abu-abu,\n\
             HIT,Hoodie Hitam,,L,hitam,\n\
             SPT,Sepatu Lari Angin,running shoes|sepatu baju|long run,42,biru,\n\
@@ -253,10 +259,15 @@ mod tests {
             ("kaos polos warna putih ukuran xl", "KPP 0..6"),
             ("hitam kaos polos", "KPH 0..3"),
             ("kaos xl", "KPP 0..2"),
+            ("kaos xxxl", "KPP 0..2"),
+            ("kaos 3xl", "KPP 0..2"),
+            ("hoodies", "HAB|HIT 0..1"),
             ("hoodie", "HAB|HIT 0..1"),
             ("hoodienya ada", "HAB|HIT 0..1"),
             ("hoodie abu sama kaos polos putih", "HAB 0..2, KPP 3..6"),
             ("kaos polos putih hoodie abu", "KPP 0..3, HAB 3..5"),
+            ("kaos polos hitam dan kaos polos putih", "KPH 0..3, KPP 4..7"),
+            ("kaos kaos polos", "KPH|KPP 0..3"),
             ("sepatu lari angin", "SPT 0..3"),
             ("sepatu lari angin pro", "SP3 0..4"),
             ("sepatu lari", "SPT|SP3 0..2"),

@@ -119,7 +119,9 @@ impl Index {
         if mute || cell.chars().count() > NAMING_CELL {
             return Vec::new();
         }
-        let words = words(cell);
+        let mut words = words(cell);
+        let sizes: Vec<String> = words.iter().filter_map(|word| other_size(word)).collect();
+        words.extend(sizes);
         for word in &words {
             add(&mut self.variant, word.clone(), place);
         }
@@ -159,6 +161,16 @@ impl Index {
             }
         }
     }
+}
+
+/// A size in its other spelling: `2XL` is `XXL`.
+fn other_size(word: &str) -> Option<String> {
+    const SIZES: [(&str, &str); 4] = [("2xl", "xxl"), ("3xl", "xxxl"), ("4xl", "xxxxl"), ("5xl", "xxxxxl")];
+    SIZES.iter().find_map(|(short, long)| match word {
+        _ if word == *short => Some((*long).to_owned()),
+        _ if word == *long => Some((*short).to_owned()),
+        _ => None,
+    })
 }
 
 fn everyday(products: &[Product]) -> FxHashSet<String> {

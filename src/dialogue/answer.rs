@@ -31,7 +31,11 @@ impl<'a> Turn<'a> {
                 continue;
             };
             for spec in &intent.slots {
-                match self.values_for(spec, reading) {
+                let values = match self.values_for(spec, reading) {
+                    Values::None => self.sibling_meant(spec, reading),
+                    values => values,
+                };
+                match values {
                     Values::None => {}
                     Values::Of(values) => {
                         let mut values = values.into_iter();
@@ -205,12 +209,18 @@ impl<'a> Turn<'a> {
 
     /// Offers an intent by its title.
     pub(super) fn offer_intent(&mut self, id: &str) {
-        if let Some(intent) = self.content().intents.get(id) {
-            let label = self
-                .render(&intent.title, &Place::Intent(id))
-                .unwrap_or_else(|| id.to_owned());
+        if self.content().intents.contains_key(id) {
+            let label = self.intent_title(id);
             self.offer(Offer::new(label, ChoiceTarget::Intent(id.to_owned())));
         }
+    }
+
+    /// An intent's title, or its name where the title says nothing.
+    pub(super) fn intent_title(&mut self, id: &str) -> String {
+        let intent = self.content().intents.get(id);
+        intent
+            .and_then(|intent| self.render(&intent.title, &Place::Intent(id)))
+            .unwrap_or_else(|| id.to_owned())
     }
 
     /// An intent whose own title asks for a person stands for that request, however it was worded.

@@ -48,18 +48,30 @@ impl Turn<'_> {
             .filter(|intent| self.content().intents.contains_key(&***intent))
             .take(clarify)
             .collect();
-        let phrase = if known.is_empty() {
-            Phrase::Rephrase
-        } else {
-            Phrase::Clarify
+        let text = match known.as_slice() {
+            [] => self.fresh(None, Phrase::Rephrase, &[], ""),
+            [only] => {
+                let title = self.intent_title(only);
+                self.fresh(None, Phrase::ClarifyOne, &[("value", &title)], "")
+            }
+            _ => self.fresh(None, Phrase::Clarify, &[], ""),
         };
-        let text = self.fresh(None, phrase, &[], "");
         self.say(text);
         for intent in &known {
             self.offer_intent(intent);
         }
         if known.is_empty() {
             self.offer_open_menu();
+        }
+    }
+
+    /// The one intent that the last message asked about with "did you mean": a yes takes it.
+    pub(super) fn only_suggestion(&self) -> Option<(ChoiceTarget, String)> {
+        match self.state.extras.as_slice() {
+            [only] if self.state.misses > 0 && matches!(only.target, ChoiceTarget::Intent(_)) => {
+                Some((only.target.clone(), only.label.clone()))
+            }
+            _ => None,
         }
     }
 
@@ -107,10 +119,11 @@ impl Turn<'_> {
 
     /// Offers the open menu's options, if a menu is open.
     pub(super) fn offer_open_menu(&mut self) {
-        for (label, target, _) in self.open_menu() {
+        for option in self.open_menu() {
+            let target = option.target();
             self.offer(Offer {
                 menu: true,
-                ..Offer::new(label, target)
+                ..Offer::new(option.label, target)
             });
         }
     }

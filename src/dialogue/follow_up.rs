@@ -1,15 +1,42 @@
 //! Messages that are hardly more than a value: the last question anew, or what about it?
 
 use super::answer::{SEVERAL_LIMIT, Values, products};
+use super::hear::CERTAIN;
 use super::phrases::Phrase;
 use super::turn::Turn;
 use crate::bot::{Answer, SlotSpec};
+use crate::catalog::Product;
 use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::normalize;
+use std::sync::Arc;
 
 /// Words that only tie a value to what was said before.
-const CONNECTIVES: &[&str] = &["kalau", "yang", "dan", "untuk", "what", "about", "and", "the"];
+const CONNECTIVES: &[&str] = &[
+    "kalau",
+    "yang",
+    "dan",
+    "untuk",
+    "bukan",
+    "tapi",
+    "melainkan",
+    "what",
+    "about",
+    "and",
+    "the",
+    "not",
+    "but",
+];
+/// Words that point back at what was spoken of.
+const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
+/// Questions that ask of one thing what a bot knows of it; others may ask anything.
+const OF_A_THING: &[&str] = &["berapa", "berapaan"];
+/// Words that name what kind of variant follows ("ukuran XL", "warna hitam").
+const KINDS: &[&str] = &[
+    "ukuran", "size", "warna", "colour", "color", "model", "tipe", "type", "jenis", "varian", "rasa",
+];
+/// A longer message says what it asks about itself.
+const POINTING_WORDS: usize = 8;
 /// Intents offered when a product is named and nothing is asked.
 const ABOUT_LIMIT: usize = 6;
 
@@ -17,7 +44,11 @@ impl<'a> Turn<'a> {
     /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
     pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
         let answered = matches!(reading.decision, Decision::Answer { .. });
-        if answered && !self.only_values(reading) {
+        let beside = self.words_beside(reading);
+        // "kalau yang putih?" stands in examples, too; after another question it is that question again. A keyword asks for itself.
+        let by_keyword = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
+        let varied = !by_keyword && self.only_tied(reading, &beside);
+        if answered && !varied && !self.only_values(reading) {
             return false;
         }
         let last = self
@@ -25,12 +56,11 @@ impl<'a> Turn<'a> {
             .intents
             .last()
             .and_then(|intent| self.content().intents.get(intent));
-        let beside = self.words_beside(reading);
         if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
             for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
                 let values = match self.values_for(spec, reading) {
-                    Values::None if !answered => self.variant_of_last(spec, &beside),
-                    values if beside.is_empty() => values,
+                    Values::None if !answered || varied => self.variant_of_last(spec, &beside),
+                    values if beside_values(&values, &beside).next().is_none() => values,
                     _ => Values::None,
                 };
                 match values {
@@ -52,6 +82,54 @@ impl<'a> Turn<'a> {
             }
         }
         !answered && beside.is_empty() && self.product_named(reading)
+    }
+
+    /// "itu brp", "yang tadi masih ada?": a question about the product spoken of last, read with its name in place of the word
+    /// that points at it.
+    pub(super) fn about_the_last(&mut self, reading: &Reading) -> bool {
+        let words = &reading.utterance.words;
+        let answered = matches!(reading.decision, Decision::Answer { .. });
+        if answered || words.len() > POINTING_WORDS || !self.words_beside(reading).is_empty() {
+            return false;
+        }
+        let points = |text: &str| POINTERS.contains(&text);
+        if products(reading).next().is_some()
+            || !words
+                .iter()
+                .any(|word| points(&word.text) || OF_A_THING.contains(&word.text.as_str()))
+        {
+            return false;
+        }
+        let Some(slot) = self.product_slot().filter(|slot| self.knows(slot)) else {
+            return false;
+        };
+        let Some(name) = self.slot_words(slot) else {
+            return false;
+        };
+        let asks = words
+            .iter()
+            .any(|word| !points(&word.text) && !self.only_ties(&word.text));
+        let rest = words
+            .iter()
+            .map(|word| word.text.as_str())
+            .filter(|text| asks && !points(text));
+        let whole = std::iter::once(name.as_str()).chain(rest).collect::<Vec<_>>().join(" ");
+        let content = self.content();
+        let named = content.matcher.read(&whole, self.catalog(), &self.clock());
+        match &named.decision {
+            Decision::Answer { intents } => {
+                let takes = |intent: &Arc<str>| {
+                    let intent = content.intents.get(&**intent);
+                    intent.is_some_and(|intent| intent.slots.iter().any(|spec| spec.name == slot))
+                };
+                let about = intents.iter().all(takes);
+                if about {
+                    self.answer_recognised(intents, &named);
+                }
+                about
+            }
+            Decision::Clarify { .. } | Decision::Fallback => self.only_values(&named) && self.follow_up(&named),
+        }
     }
 
     /// A product and nothing else: what about it?
@@ -109,6 +187,11 @@ impl<'a> Turn<'a> {
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
         let has = |words: &[String], word: &str| words.iter().any(|known| known == word);
+        // Its own colour or size: the same product, asked about anew.
+        let own: Vec<String> = last.columns.values().flat_map(|cell| name_words(cell)).collect();
+        if said.iter().all(|word| has(&own, word)) && !self.another_is(last, said) {
+            return Values::Of(vec![SlotValue::Product(last.sku.clone())]);
+        }
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
         for product in self
@@ -139,6 +222,21 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Whether another product is named by one of these words as it is named itself: "merah" of "Kemeja Flanel Merah".
+    fn another_is(&self, last: &Product, said: &[&str]) -> bool {
+        let words =
+            |product: &Product| -> Vec<String> { normalize(&product.name).split(' ').map(str::to_owned).collect() };
+        let of_last = words(last);
+        self.catalog()
+            .products()
+            .iter()
+            .filter(|product| product.sku != last.sku)
+            .any(|product| {
+                let names = words(product);
+                names.first() == of_last.first() && said.iter().all(|word| names.iter().any(|name| name == word))
+            })
+    }
+
     /// The slot in which products are kept: the last intent's, or the first by name.
     pub(super) fn product_slot(&self) -> Option<&'a str> {
         let content = self.content();
@@ -153,6 +251,34 @@ impl<'a> Turn<'a> {
                     .find(holds_product)
             })
             .map(|spec| spec.name.as_str())
+    }
+
+    /// The product that a message which names none speaks of with words of another's name: "stok yang biru?" after the red one.
+    pub(super) fn sibling_meant(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+        let said: Vec<&str> = self
+            .words_beside(reading)
+            .into_iter()
+            .filter(|word| self.catalog().knows_word(word))
+            .collect();
+        self.variant_of_last(spec, &said)
+    }
+
+    /// Whether a word only ties a value to what was said before.
+    fn only_ties(&self, word: &str) -> bool {
+        const PARTICLES: [&str; 6] = ["ya", "sih", "dong", "nih", "deh", "juga"];
+        CONNECTIVES.contains(&word)
+            || KINDS.contains(&word)
+            || PARTICLES.contains(&word)
+            || self.content().matcher.lexicon().class(word).vocative
+    }
+
+    /// Whether a message holds nothing but these words and such that tie them to what was said before.
+    fn only_tied(&self, reading: &Reading, said: &[&str]) -> bool {
+        let words = &reading.utterance.words;
+        !said.is_empty()
+            && words
+                .iter()
+                .all(|word| said.contains(&word.text.as_str()) || self.only_ties(&word.text))
     }
 
     /// Whether the message is a value and nothing else: no word of it could speak for an intent.
@@ -174,15 +300,32 @@ impl<'a> Turn<'a> {
         words
             .filter(|(at, word)| {
                 let class = lexicon.class(&word.text);
-                !(is_covered(reading, *at) || class.stop || class.question || class.vocative || class.courtesy)
+                let kind = KINDS.contains(&word.text.as_str());
+                !(is_covered(reading, *at) || class.stop || class.question || class.vocative || class.courtesy || kind)
             })
             .map(|(_, word)| word.text.as_str())
             .collect()
     }
 }
 
-/// Whether the word at that place belongs to a value.
+/// Of the words beside values, those that a choice found in the message does not hold either.
+fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<Item = &'w str> {
+    let chosen: Vec<String> = match values {
+        Values::Of(values) | Values::Ambiguous(values) => values
+            .iter()
+            .filter_map(|value| match value {
+                SlotValue::Choice(text) => Some(normalize(text)),
+                _ => None,
+            })
+            .collect(),
+        Values::None => Vec::new(),
+    };
+    let held = move |word: &str| chosen.iter().any(|text| text.split(' ').any(|of| of == word));
+    beside.iter().copied().filter(move |word| !held(word))
+}
+
+/// Whether the word at that place belongs to a value, or is denied.
 fn is_covered(reading: &Reading, at: usize) -> bool {
     let mut found = reading.entities.iter();
-    found.any(|found| (found.first_word..=found.last_word).contains(&at))
+    found.any(|found| (found.first_word..=found.last_word).contains(&at)) || reading.denied.contains(&at)
 }

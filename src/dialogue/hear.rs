@@ -7,7 +7,7 @@ use super::turn::{Place, Turn, same_label};
 use super::wordless::{is_wordless, spoken};
 use super::{Asking, ChoiceTarget, Reason};
 use crate::bot::Ask;
-use crate::matching::command::{command, yes_no};
+use crate::matching::command::{Short, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::{Utterance, Word};
@@ -19,7 +19,7 @@ const SIDE_QUESTION_WORDS: usize = 12;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
-const CERTAIN: f32 = 0.8;
+pub(super) const CERTAIN: f32 = 0.8;
 
 impl<'a> Turn<'a> {
     /// A visitor's message, while the bot may answer.
@@ -37,14 +37,20 @@ impl<'a> Turn<'a> {
         if is_wordless(text) {
             return self.hear_wordless(text);
         }
+        let said = Short::new(text);
         if self.state.asking.is_some() || self.open_ask().is_some() {
-            return self.hear_answer(text);
+            return self.hear_answer(&said);
         }
-        let typed = self.typed_option(text);
+        if let Some((target, label)) = self.only_suggestion()
+            && said.yes_no() == Some(true)
+        {
+            return self.pick(&target, &label);
+        }
+        let typed = self.typed_option(&said);
         if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
             return self.pick(target, label);
         }
-        if let Some(command) = command(text) {
+        if let Some(command) = said.command() {
             return self.obey(command, text);
         }
         let reading = self.read(text);
@@ -71,7 +77,7 @@ impl<'a> Turn<'a> {
     /// Answers what was asked outside any question of the bot's own.
     pub(super) fn understand(&mut self, reading: &Reading) {
         match &reading.decision {
-            _ if self.has_bot() && self.follow_up(reading) => {}
+            _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => {}
             Decision::Clarify { intents } => {
@@ -83,10 +89,11 @@ impl<'a> Turn<'a> {
     }
 
     /// A message where the bot has asked for a value.
-    fn hear_answer(&mut self, text: &str) {
+    fn hear_answer(&mut self, said: &Short<'_>) {
+        let text = said.text();
         let values_offered = |extra: &super::Extra| matches!(extra.target, ChoiceTarget::Say(_));
         if (self.state.extras.iter().any(values_offered) || self.state.person_offered)
-            && let Some((target, label)) = self.typed_option(text)
+            && let Some((target, label)) = self.typed_option(said)
         {
             // A number that can be the answer is the answer, whatever options stand beside the question.
             return match self.answer_in_digits(text, &label) {
@@ -94,7 +101,7 @@ impl<'a> Turn<'a> {
                 None => self.pick(&target, &label),
             };
         }
-        if let Some(command) = command(text) {
+        if let Some(command) = said.command() {
             return self.obey(command, text);
         }
         let reading = self.read(text);
@@ -107,7 +114,7 @@ impl<'a> Turn<'a> {
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
-        if matches!(entity, Entity::Text) && is_name(&slot) && yes_no(text).is_some() {
+        if matches!(entity, Entity::Text) && is_name(&slot) && said.yes_no().is_some() {
             return self.wrong_answer();
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
@@ -120,11 +127,11 @@ impl<'a> Turn<'a> {
                 }
             },
             Filling::Nothing
-                if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(text, &reading) =>
+                if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {
                 self.understand(&reading);
             }
-            Filling::Nothing => match self.typed_option(text) {
+            Filling::Nothing => match self.typed_option(said) {
                 Some((target, label)) => self.pick(&target, &label),
                 None => self.wrong_answer(),
             },
@@ -214,15 +221,15 @@ impl<'a> Turn<'a> {
     }
 
     /// "tidak ada", "nggak punya": an answer that holds no value, whatever its small words are keywords of.
-    fn says_there_is_none(&self, text: &str, reading: &Reading) -> bool {
+    fn says_there_is_none(&self, said: &Short<'_>, reading: &Reading) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
         let words = &reading.utterance.words;
-        yes_no(text).is_some()
+        said.yes_no().is_some()
             || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
                 && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
-                && !text.contains('?')
+                && !said.text().contains('?')
                 && !words.iter().any(asks)
     }
 
@@ -304,8 +311,8 @@ impl<'a> Turn<'a> {
 
 /// Whether a slot is one for a name.
 fn is_name(slot: &str) -> bool {
-    let slot = slot.to_ascii_lowercase();
-    ["name", "nama"]
-        .iter()
-        .any(|word| slot == *word || slot.ends_with(&format!("_{word}")) || slot.starts_with(&format!("{word}_")))
+    let is = |part: Option<&str>| {
+        part.is_some_and(|part| ["name", "nama"].iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    is(slot.split('_').next()) || is(slot.rsplit('_').next())
 }

@@ -1,8 +1,9 @@
 //! Options: chosen by a press, a number or a label, and what each does.
 
 use super::turn::{Turn, same_label};
-use super::{ChoiceTarget, Reason};
-use crate::matching::command::{Command, command};
+use super::wait::OpenOption;
+use super::{ChoiceTarget, Extra, Reason};
+use crate::matching::command::{Command, Short, command};
 use crate::matching::menu;
 use crate::text::normalize;
 
@@ -13,35 +14,31 @@ const LABEL_LIKENESS: f64 = 0.8;
 impl Turn<'_> {
     /// The option that a typed text means: by its number while it stands under the bot's last message or in the open menu, by
     /// its label as long as nothing else was offered.
-    pub(super) fn typed_option(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
+    pub(super) fn typed_option(&mut self, said: &Short<'_>) -> Option<(ChoiceTarget, String)> {
         let open = if self.state.asking.is_none() {
             self.open_menu()
         } else {
             Vec::new()
         };
         let state = &self.state;
-        let extras = || state.extras.iter().map(|extra| (extra.label.as_str(), &extra.target));
+        let extras = || state.extras.iter().map(Shown::Extra);
         let shown = |label: &str| state.extras.iter().any(|extra| same_label(&extra.label, label));
-        let of_menu: Vec<(&str, &ChoiceTarget)> = open
-            .iter()
-            .filter(|(label, ..)| !shown(label))
-            .map(|(label, target, _)| (label.as_str(), target))
-            .collect();
-        let mut numbered: Vec<(&str, &ChoiceTarget)> = Vec::new();
+        let of_menu = || open.iter().filter(|option| !shown(&option.label)).map(Shown::OfMenu);
+        let mut numbered: Vec<Shown<'_>> = Vec::with_capacity(state.extras.len() + open.len());
         if state.numbered {
             numbered.extend(extras());
         }
         let menu_is_numbered = state.menu_shown || numbered.is_empty();
         if menu_is_numbered {
-            numbered.extend(&of_menu);
+            numbered.extend(of_menu());
         }
-        let mut chosen = choose(&numbered, text);
-        if chosen.is_none() && !menu_is_numbered && !is_number(text) {
-            chosen = choose(&of_menu, text);
+        let mut chosen = choose(&numbered, said);
+        if chosen.is_none() && !menu_is_numbered && !is_number(said.text()) {
+            chosen = choose(&of_menu().collect::<Vec<_>>(), said);
         }
         if chosen.is_none() && !state.numbered {
-            let labels: Vec<(&str, &ChoiceTarget)> = extras().collect();
-            chosen = choose(&labels, text).filter(|(_, label)| has_word_of(label, text));
+            let labels: Vec<Shown<'_>> = extras().collect();
+            chosen = choose(&labels, said).filter(|(_, label)| has_word_of(label, said.text()));
         }
         chosen
     }
@@ -133,27 +130,47 @@ impl Turn<'_> {
         if self.trace.is_none() {
             return;
         }
-        let taken = self
-            .open_menu()
-            .into_iter()
-            .find(|(shown, stored, _)| stored == target && same_label(shown, label));
+        let mut open = self.open_menu().into_iter();
+        let taken = open.find(|option| option.target() == *target && same_label(&option.label, label));
         let place = self
             .state
             .place()
             .map(|(flow, step)| (flow.to_owned(), step.to_owned()));
-        if let (Some(trace), Some((_, _, index)), Some((flow, step))) = (&mut self.trace, taken, place) {
-            trace.options.push((flow, step, index));
+        if let (Some(trace), Some(option), Some((flow, step))) = (&mut self.trace, taken, place) {
+            trace.options.push((flow, step, option.index));
         }
     }
 }
 
-fn choose(options: &[(&str, &ChoiceTarget)], text: &str) -> Option<(ChoiceTarget, String)> {
+/// An option that the visitor sees.
+enum Shown<'s> {
+    Extra(&'s Extra),
+    OfMenu(&'s OpenOption<'s>),
+}
+
+impl Shown<'_> {
+    fn label(&self) -> &str {
+        match self {
+            Self::Extra(extra) => &extra.label,
+            Self::OfMenu(option) => &option.label,
+        }
+    }
+
+    fn target(&self) -> ChoiceTarget {
+        match self {
+            Self::Extra(extra) => extra.target.clone(),
+            Self::OfMenu(option) => option.target(),
+        }
+    }
+}
+
+fn choose(options: &[Shown<'_>], said: &Short<'_>) -> Option<(ChoiceTarget, String)> {
     if options.is_empty() {
         return None;
     }
-    let labels: Vec<&str> = options.iter().map(|(label, _)| *label).collect();
-    let (label, target) = menu::choose(&labels, text).and_then(|index| options.get(index))?;
-    Some(((*target).clone(), (*label).to_owned()))
+    let labels: Vec<&str> = options.iter().map(Shown::label).collect();
+    let option = menu::choose(&labels, said).and_then(|index| options.get(index))?;
+    Some((option.target(), option.label().to_owned()))
 }
 
 /// Whether the message chose an option by its number or by nothing but its label, rather than by some words of it.

@@ -11,6 +11,8 @@ pub(super) enum Phrase {
     Question,
     /// "Did you mean", before the nearest intents.
     Clarify,
+    /// "Did you mean" where one intent alone is near: `{value}`.
+    ClarifyOne,
     /// A rephrasing is asked for.
     Rephrase,
     /// In answer to "?".
@@ -123,6 +125,14 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Yang ini bukan, Kak?",
             "Kira-kira yang mana, Kak?",
         ],
+        Phrase::ClarifyOne => &[
+            "Maksud Kakak “{value}”?",
+            "Apakah ini soal “{value}”, Kak?",
+            "Kakak mencari “{value}”?",
+            "Barangkali maksudnya “{value}”, Kak?",
+            "Tentang “{value}”, ya Kak?",
+            "“{value}”, begitu Kak?",
+        ],
         Phrase::Rephrase => &[
             "Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?",
             "Saya belum paham, Kak. Bisa dijelaskan sedikit lagi?",
@@ -207,6 +217,14 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Could you pick the closest one?",
             "Is it any of these?",
             "Which of these comes nearest?",
+        ],
+        Phrase::ClarifyOne => &[
+            "Did you mean “{value}”?",
+            "Is this about “{value}”?",
+            "Are you looking for “{value}”?",
+            "Perhaps you meant “{value}”?",
+            "Is “{value}” what you are asking about?",
+            "“{value}”, is that it?",
         ],
         Phrase::Rephrase => &[
             "Sorry, I didn't quite get that. Could you put it another way?",

@@ -7,6 +7,7 @@ use crate::catalog::{Catalog, Product};
 use crate::matching::SlotValue;
 use crate::template::{self, Condition, RenderFault, Scope, Template, record, unknown};
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
 use std::cell::RefCell;
@@ -55,53 +56,18 @@ impl<'t> View<'t> {
 
     pub(super) fn render(&self, text: Template) -> Result<String, RenderFault> {
         let templates = &self.content().templates;
-        if templates.first_names(text).next().is_none() && !templates.source(text).contains('{') {
-            return Ok(templates.source(text).to_owned());
+        if let Some(plain) = templates.plain(text) {
+            return Ok(plain.to_owned());
         }
-        templates.render(text, &self.scope(templates.first_names(text)))
+        templates.render(text, self)
     }
 
     pub(super) fn holds(&self, condition: Condition) -> Result<bool, RenderFault> {
-        let templates = &self.content().templates;
-        templates.holds(condition, &self.scope(templates.condition_first_names(condition)))
+        self.content().templates.holds(condition, self)
     }
 
     fn content(&self) -> &'t Content {
         &self.bot.content
-    }
-
-    fn scope<'n>(&self, names: impl Iterator<Item = &'n str>) -> Scope {
-        Scope {
-            language: self.state.language.clone(),
-            now: self.at,
-            zone: self.content().hours.zone(),
-            values: names.map(|name| (name.to_owned(), self.value(name))).collect(),
-        }
-    }
-
-    fn value(&self, name: &str) -> Value {
-        match name {
-            "visitor" => self.visitor(),
-            "hours" => Value::from_object(HoursView {
-                content: Arc::clone(&self.bot.content),
-                at: self.at,
-                language: self.state.language.clone(),
-            }),
-            "bot" => named(
-                &self.content().name,
-                fields([("name", self.text(&self.content().name))]),
-            ),
-            "catalog" => Value::from_object(CatalogView {
-                catalog: Arc::clone(&self.bot.catalog),
-            }),
-            "queue" => self.queue(),
-            "now" => template::instant(self.at),
-            slot => self
-                .state
-                .slots
-                .get(slot)
-                .map_or_else(unknown, |value| self.slot(value)),
-        }
     }
 
     fn visitor(&self) -> Value {
@@ -188,7 +154,7 @@ impl<'t> View<'t> {
         if let Some((_, value)) = made.iter().find(|(sku, _)| *sku == found.sku) {
             return value.clone();
         }
-        let value = product(found);
+        let value = product(&self.bot.catalog, found);
         made.push((found.sku.clone(), value.clone()));
         value
     }
@@ -202,19 +168,61 @@ impl<'t> View<'t> {
     }
 }
 
+impl Scope for View<'_> {
+    fn language(&self) -> &str {
+        &self.state.language
+    }
+
+    fn zone(&self) -> Tz {
+        self.content().hours.zone()
+    }
+
+    fn value(&self, name: &str) -> Value {
+        match name {
+            "visitor" => self.visitor(),
+            "hours" => Value::from_object(HoursView {
+                content: Arc::clone(&self.bot.content),
+                at: self.at,
+                language: self.state.language.clone(),
+            }),
+            "bot" => named(
+                &self.content().name,
+                fields([("name", self.text(&self.content().name))]),
+            ),
+            "catalog" => Value::from_object(CatalogView {
+                catalog: Arc::clone(&self.bot.catalog),
+            }),
+            "queue" => self.queue(),
+            "now" => template::instant(self.at),
+            slot => self
+                .state
+                .slots
+                .get(slot)
+                .map_or_else(unknown, |value| self.slot(value)),
+        }
+    }
+}
+
 /// A product as texts see it: its row, each cell a field, price and stock as numbers.
-fn product(product: &Product) -> Value {
-    let mut row: BTreeMap<String, Value> = product
-        .columns
-        .iter()
-        .map(|(column, cell)| (column.clone(), Value::from(cell.as_str())))
-        .collect();
-    row.insert("sku".to_owned(), Value::from(product.sku.as_str()));
-    row.insert("name".to_owned(), Value::from(product.name.as_str()));
-    row.insert("aliases".to_owned(), Value::from(product.aliases.clone()));
-    row.insert("price".to_owned(), product.price.map_or_else(unknown, Value::from));
-    row.insert("stock".to_owned(), product.stock.map_or_else(unknown, Value::from));
-    record(Value::from(product.name.as_str()), product.name.as_str(), row)
+fn product(catalog: &Arc<Catalog>, product: &Product) -> Value {
+    let name = product.name.as_str();
+    let (catalog, sku) = (Arc::clone(catalog), product.sku.clone());
+    template::lazy_record(Value::from(name), name, move |field| {
+        let Some(product) = catalog.get(&sku) else {
+            return unknown();
+        };
+        match field {
+            "sku" => Value::from(product.sku.as_str()),
+            "name" => Value::from(product.name.as_str()),
+            "aliases" => Value::from(product.aliases.clone()),
+            "price" => product.price.map_or_else(unknown, Value::from),
+            "stock" => product.stock.map_or_else(unknown, Value::from),
+            column => product
+                .columns
+                .get(column)
+                .map_or_else(unknown, |cell| Value::from(cell.as_str())),
+        }
+    })
 }
 
 /// Whole numbers as integers, so that they index, count and print as such.
@@ -326,7 +334,7 @@ impl Object for CatalogView {
         Some(match key.as_str()? {
             "count" => Value::from(products.len()),
             "names" => listed.map(|product| Value::from(product.name.as_str())).collect(),
-            "products" => listed.map(product).collect(),
+            "products" => listed.map(|found| product(&self.catalog, found)).collect(),
             _ => unknown(),
         })
     }

@@ -12,6 +12,7 @@ use crate::matching::Clock;
 use crate::template::{Condition, Template};
 use chrono::{DateTime, Utc};
 use minijinja::Value;
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 /// Options on one message; more are left out.
@@ -90,7 +91,8 @@ impl<'a> Turn<'a> {
             queueing: false,
             more_to_say: false,
             products: RefCell::default(),
-            effects: Vec::new(),
+            // What the visitor wrote, the answer, and where that leads.
+            effects: Vec::with_capacity(3),
             last_said: None,
             offers: Vec::new(),
         }
@@ -238,8 +240,13 @@ impl<'a> Turn<'a> {
         self.state.extras.clear();
         self.state.menu_shown = false;
         self.state.numbered = true;
-        for (index, offer) in std::mem::take(&mut self.offers).into_iter().enumerate() {
-            let id = format!("{}.{}", message.seq, index + 1);
+        let offers = std::mem::take(&mut self.offers);
+        let of_message = format!("{}.", message.seq);
+        message.options.reserve_exact(offers.len());
+        for (index, offer) in offers.into_iter().enumerate() {
+            let mut id = String::with_capacity(of_message.len() + 2);
+            id.push_str(&of_message);
+            id.extend(place_digits(index + 1));
             if let Some(trace) = &mut self.trace {
                 trace.offered.push(offer.label.clone());
             }
@@ -314,6 +321,15 @@ impl<'a> Turn<'a> {
         self.render_template(template, place)
     }
 
+    /// [`Turn::render`] without a copy of a text that holds no template.
+    pub(super) fn rendered(&mut self, text: &Text, place: &Place<'_>) -> Option<Cow<'a, str>> {
+        let template = text.get(&self.state.language)?;
+        match self.content().templates.plain(template) {
+            Some(plain) => Some(Cow::Borrowed(plain)),
+            None => self.render_template(template, place).map(Cow::Owned),
+        }
+    }
+
     pub(super) fn render_template(&mut self, template: Template, place: &Place<'_>) -> Option<String> {
         match View::of(self).render(template) {
             Ok(text) => Some(text),
@@ -356,9 +372,59 @@ impl std::fmt::Display for Place<'_> {
     }
 }
 
+/// The place of an option in its message, from 1, in digits.
+fn place_digits(place: usize) -> impl Iterator<Item = char> {
+    // Below a hundred, by the limit of options.
+    let digit = |number: usize| char::from_digit((number % 10) as u32, 10);
+    let tens = digit(place / 10).filter(|tens| *tens != '0');
+    tens.into_iter().chain(digit(place))
+}
+
 /// Whether two labels read the same.
 pub(super) fn same_label(one: &str, other: &str) -> bool {
-    // Compared letter by letter: a menu's labels meet each other at every message.
-    let (one, other) = (one.trim().chars(), other.trim().chars());
+    // A menu's labels meet each other at every message: most begin otherwise, and few have letters beyond ASCII.
+    let first = |label: &str| label.bytes().next().filter(u8::is_ascii_alphanumeric);
+    if let (Some(one), Some(other)) = (first(one), first(other))
+        && !one.eq_ignore_ascii_case(&other)
+    {
+        return false;
+    }
+    let (one, other) = (one.trim(), other.trim());
+    if one.is_ascii() && other.is_ascii() {
+        return one.eq_ignore_ascii_case(other);
+    }
+    let (one, other) = (one.chars(), other.chars());
     one.flat_map(char::to_lowercase).eq(other.flat_map(char::to_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(one: &str, other: &str, expected: bool) {
+        assert_eq!(same_label(one, other), expected, "{one:?} and {other:?}");
+        assert_eq!(same_label(other, one), expected, "{other:?} and {one:?}");
+    }
+
+    #[test]
+    fn labels_read_the_same_whatever_their_case() {
+        check("Harga", " HARGA\n", true);
+        check("Harga", "Harg\u{430}", false);
+        check("Harga", "Harga 2", false);
+        check("Stok", "Harga", false);
+        check("Élan", "élan", true);
+        check("Kaos", "\u{212a}aos", true);
+        check("\u{a0}Kaos", "kaos\u{b}", true);
+        check("👍", "👍", true);
+        check("", "  ", true);
+        check("", "a", false);
+    }
+
+    #[test]
+    fn places_are_counted_in_digits() {
+        for place in 1..=OPTION_LIMIT {
+            assert_eq!(place_digits(place).collect::<String>(), place.to_string());
+        }
+    }
 }

@@ -5,9 +5,26 @@ use super::turn::{Offer, Place, Turn};
 use super::{Asking, ChoiceTarget};
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
 use crate::matching::Entity;
+use std::borrow::Cow;
 
 /// Values of a choice that are shown as options.
 const VALUE_LIMIT: usize = 20;
+
+/// An option of the open menu.
+pub(super) struct OpenOption<'a> {
+    pub label: Cow<'a, str>,
+    flow: &'a str,
+    does: &'a MenuTarget,
+    /// Its place among the step's options.
+    pub index: usize,
+}
+
+impl OpenOption<'_> {
+    /// What it does, as stored with the message that shows it.
+    pub(super) fn target(&self) -> ChoiceTarget {
+        stored_target(self.flow, self.does)
+    }
+}
 
 impl<'a> Turn<'a> {
     pub(super) fn offer_menu(&mut self, flow: &Flow, step: &Step, options: &[MenuOption]) {
@@ -30,8 +47,8 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// The labels of the open menu, by index into its options, without those that are among `extras`.
-    pub(super) fn open_menu(&mut self) -> Vec<(String, ChoiceTarget, usize)> {
+    /// The options of the open menu.
+    pub(super) fn open_menu(&mut self) -> Vec<OpenOption<'a>> {
         let Some((flow, step)) = self.open_step() else {
             return Vec::new();
         };
@@ -43,13 +60,18 @@ impl<'a> Turn<'a> {
             return Vec::new();
         }
         let place = Place::Step(&flow.id, &step.id);
-        let mut labels = Vec::with_capacity(options.len());
+        let mut open = Vec::with_capacity(options.len());
         for (index, option) in options.iter().enumerate() {
-            if let Some(label) = self.render(&option.label, &place) {
-                labels.push((label, stored_target(&flow.id, &option.target), index));
+            if let Some(label) = self.rendered(&option.label, &place) {
+                open.push(OpenOption {
+                    label,
+                    flow: &flow.id,
+                    does: &option.target,
+                    index,
+                });
             }
         }
-        labels
+        open
     }
 
     /// A choice's values, as options.

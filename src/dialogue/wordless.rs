@@ -67,7 +67,7 @@ impl Turn<'_> {
             return Some((extra.target.clone(), extra.label.clone()));
         }
         let mut open = self.open_menu().into_iter();
-        let (label, target, _) = open.find(|(label, ..)| same_label(label, text))?;
-        Some((target, label))
+        let option = open.find(|option| same_label(&option.label, text))?;
+        Some((option.target(), option.label.into_owned()))
     }
 }

@@ -33,7 +33,11 @@ impl Index {
             .collect();
         let parsed: Vec<(u32, &String, Vec<Piece>)> = numbered()
             .flat_map(|(intent, e)| e.examples.iter().map(move |text| (intent, text, e)))
-            .map(|(intent, text, e)| (intent, text, pieces(text, &e.slots, &lexicon)))
+            .flat_map(|(intent, text, e)| {
+                let spelled = with_choices(text, &e.slots);
+                let pieces = spelled.iter().map(|spelled| pieces(spelled, &e.slots, &lexicon));
+                pieces.map(|pieces| (intent, text, pieces)).collect::<Vec<_>>()
+            })
             .collect();
         let words_of = |veto: bool| -> Vec<String> {
             let rules = written.iter().filter(|rule| rule.veto == veto);
@@ -95,6 +99,31 @@ impl Index {
             lexicon,
         }
     }
+}
+
+/// Options of a choice for which an example is spelled out.
+const SPELLED_OPTIONS: usize = 12;
+
+/// An example with each option of its choices once: nothing in a message tells an option from other words, so it has to be seen.
+fn with_choices(example: &str, slots: &[(String, Entity)]) -> Vec<String> {
+    let named = |slot: &str| format!("{{{slot}}}");
+    let choices: Vec<(String, &[String])> = slots
+        .iter()
+        .filter_map(|(slot, entity)| match entity {
+            Entity::Choice(options) if !options.is_empty() => Some((named(slot), options.as_slice())),
+            _ => None,
+        })
+        .filter(|(mark, _)| example.contains(mark.as_str()))
+        .collect();
+    let Some(most) = choices.iter().map(|(_, options)| options.len()).max() else {
+        return vec![example.to_owned()];
+    };
+    let spell = |at: usize| {
+        choices.iter().fold(example.to_owned(), |text, (mark, options)| {
+            text.replace(mark.as_str(), &options[at % options.len()])
+        })
+    };
+    (0..most.min(SPELLED_OPTIONS)).map(spell).collect()
 }
 
 /// A part of an example.

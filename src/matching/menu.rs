@@ -1,34 +1,97 @@
 //! A typed answer to an open menu: the number, the label in any case, or a near miss of it.
 
-use super::command::{beside_answer, inflection_of, short_words};
+use super::command::{LONGEST, Letters, Short, beside_answer, inflection_of};
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-/// The option that `text` means, by index into `labels`; `None` where none or several fit.
+/// The option that a message means, by index into `labels`; `None` where none or several fit.
 ///
 /// A label as it is comes first, then a number ("2", "no 2", "yang kedua", "the last one"), then a near miss of a label, then words
 /// that only one label holds. A message that says more than a label is no choice: it may be a question.
-pub fn choose(labels: &[&str], text: &str) -> Option<usize> {
-    let typed = short_words(text).filter(|typed| !typed.is_empty())?;
+pub fn choose(labels: &[&str], said: &Short<'_>) -> Option<usize> {
+    let typed = said.words().filter(|typed| !typed.is_empty())?;
     let bare: Vec<&str> = typed
         .iter()
         .map(String::as_str)
         .filter(|word| !beside_answer(word))
         .collect();
-    // Most messages at a menu are questions: reading every label for each would be half the cost of answering it. One that has
-    // far fewer words than what was typed cannot be it.
-    let read = |label: &&str| match count_words(label) + SPLIT_WORDS < bare.len() {
-        true => Vec::new(),
-        false => short_words(label).unwrap_or_default(),
+    // Most messages at a menu are questions. A label that has far fewer words than what was typed cannot be it.
+    let labels: Vec<Option<Rc<Label>>> = labels
+        .iter()
+        .map(|label| Label::read(label).filter(|label| label.written + SPLIT_WORDS >= bare.len()))
+        .collect();
+    let read = || {
+        let labels = labels.iter().enumerate();
+        labels.filter_map(|(at, label)| Some((at, label.as_deref()?)))
     };
-    let labels: Vec<Vec<String>> = labels.iter().map(read).collect();
     let whole = typed.join(" ");
-    let same = |label: &[String]| {
-        label.join(" ") == whole || !bare.is_empty() && label.iter().map(String::as_str).eq(bare.iter().copied())
+    let same = |label: &Label| {
+        label.text == whole || !bare.is_empty() && label.words.iter().map(|(word, _)| &**word).eq(bare.iter().copied())
     };
-    only(&labels, same)
-        .or_else(|| number(&typed, labels.len()))
-        .or_else(|| near_miss(&labels, &whole))
-        .or_else(|| near_miss(&labels, &bare.join(" ")))
-        .or_else(|| part(&labels, &bare))
+    only(read(), same)
+        .or_else(|| number(typed, labels.len()))
+        .or_else(|| near_miss(read(), &whole))
+        .or_else(|| match bare.len() < typed.len() {
+            true => near_miss(read(), &bare.join(" ")),
+            false => None,
+        })
+        .or_else(|| part(read(), &bare))
+}
+
+/// A label as messages are compared with it.
+struct Label {
+    /// Its words, never none, and their letters.
+    words: Vec<(Box<str>, Letters)>,
+    /// Those words, parted by spaces.
+    text: String,
+    letters: Letters,
+    /// At least as many words as there are in `words`.
+    written: usize,
+}
+
+/// Labels that a thread keeps read. A bot has some dozens.
+const LABEL_LIMIT: usize = 512;
+
+thread_local! {
+    /// Labels by how they are written, since the same ones stand under message after message. What a label reads as depends on
+    /// nothing else.
+    static LABELS: RefCell<FxHashMap<Box<str>, Option<Rc<Label>>>> = RefCell::default();
+}
+
+impl Label {
+    /// `None`: it has no word, or is too long to be typed.
+    fn read(written: &str) -> Option<Rc<Self>> {
+        if written.len() > LONGEST {
+            return None;
+        }
+        LABELS.with_borrow_mut(|labels| {
+            if let Some(label) = labels.get(written) {
+                return label.clone();
+            }
+            if labels.len() >= LABEL_LIMIT {
+                labels.clear();
+            }
+            let label = Self::new(written).map(Rc::new);
+            labels.insert(written.into(), label.clone());
+            label
+        })
+    }
+
+    fn new(written: &str) -> Option<Self> {
+        let said = Short::new(written);
+        let words = said.words().filter(|words| !words.is_empty())?;
+        let text = words.join(" ");
+        Some(Self {
+            words: words
+                .iter()
+                .map(|word| (word.as_str().into(), Letters::of(word)))
+                .collect(),
+            letters: Letters::of(&text),
+            text,
+            written: count_words(written),
+        })
+    }
 }
 
 /// A slip may part a word in two: so many words more than a label has may still be that label.
@@ -43,12 +106,8 @@ fn count_words(label: &str) -> usize {
 }
 
 /// The one label that fits.
-fn only(labels: &[Vec<String>], fits: impl Fn(&[String]) -> bool) -> Option<usize> {
-    let mut fitting = labels
-        .iter()
-        .enumerate()
-        .filter(|(_, label)| !label.is_empty() && fits(label))
-        .map(|(at, _)| at);
+fn only<'l>(labels: impl Iterator<Item = (usize, &'l Label)>, fits: impl Fn(&Label) -> bool) -> Option<usize> {
+    let mut fitting = labels.filter(|(_, label)| fits(label)).map(|(at, _)| at);
     fitting.next().filter(|_| fitting.next().is_none())
 }
 
@@ -100,56 +159,55 @@ fn number(typed: &[String], options: usize) -> Option<usize> {
 
 /// The label nearest to what was typed, if it is near and no other is as near. One slip from four characters, two from eight,
 /// three from fourteen.
-fn near_miss(labels: &[Vec<String>], typed: &str) -> Option<usize> {
-    let budget = match typed.chars().count() {
+fn near_miss<'l>(labels: impl Iterator<Item = (usize, &'l Label)>, typed: &str) -> Option<usize> {
+    let letters = Letters::of(typed);
+    let budget = match letters.count() {
         0..4 => return None,
         4..8 => 1,
         8..14 => 2,
         _ => 3,
     };
-    let length = typed.chars().count();
-    let distance = |label: &[String]| {
-        let label = label.join(" ");
-        // Lengths that differ by more than the budget need no counting.
-        let differ = label.chars().count().abs_diff(length);
-        if differ > budget {
-            differ
-        } else {
-            strsim::osa_distance(&label, typed)
+    let mut nearest = None;
+    let mut least = budget + 1;
+    for (at, label) in labels.filter(|(_, label)| label.letters.may_be_near(letters, budget)) {
+        match strsim::osa_distance(&label.text, typed) {
+            distance if distance < least => (nearest, least) = (Some(at), distance),
+            distance if distance == least => nearest = None,
+            _ => {}
         }
-    };
-    let distances: Vec<usize> = labels.iter().map(|label| distance(label)).collect();
-    let least = *distances.iter().min()?;
-    let mut nearest = distances
-        .iter()
-        .enumerate()
-        .filter(|(_, distance)| **distance == least)
-        .map(|(at, _)| at);
-    let only = nearest.next().filter(|_| nearest.next().is_none());
-    only.filter(|_| least <= budget)
+    }
+    nearest
 }
 
 /// The one label that holds all the words.
-fn part(labels: &[Vec<String>], bare: &[&str]) -> Option<usize> {
-    let alike = |word: &str, of: &str| {
-        word == of
-            || inflection_of(word, |stem| stem == of)
-            || word.len() >= 5 && of.len() >= 4 && strsim::osa_distance(word, of) <= 1
-    };
+fn part<'l>(labels: impl Iterator<Item = (usize, &'l Label)>, bare: &[&str]) -> Option<usize> {
     // A single letter or a number is in many labels by accident.
     let telling = bare
         .iter()
         .any(|word| word.len() > 1 && word.chars().any(char::is_alphabetic));
-    let holds_all = |label: &[String]| bare.iter().all(|word| label.iter().any(|of| alike(word, of)));
-    only(labels, holds_all).filter(|_| telling)
+    if !telling {
+        return None;
+    }
+    let bare: Vec<(&str, Letters)> = bare.iter().map(|word| (*word, Letters::of(word))).collect();
+    let alike = |(word, letters): &(&str, Letters), (of, of_letters): &(Box<str>, Letters)| {
+        *word == &**of
+            || letters.may_have_stem(*of_letters) && inflection_of(word, |stem| stem == &**of)
+            || word.len() >= 5
+                && of.len() >= 4
+                && letters.may_be_near(*of_letters, 1)
+                && strsim::osa_distance(word, of) <= 1
+    };
+    let holds_all = |label: &Label| bare.iter().all(|word| label.words.iter().any(|of| alike(word, of)));
+    only(labels, holds_all)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(labels: &[&str], text: &str, expected: Option<usize>) {
-        assert_eq!(choose(labels, text), expected, "{text:?} of {labels:?}");
+        assert_eq!(choose(labels, &Short::new(text)), expected, "{text:?} of {labels:?}");
     }
 
     const MENU: [&str; 5] = ["Harga", "Stok", "Cara order", "Jadwal", "Bicara dengan CS"];
@@ -204,5 +262,38 @@ mod tests {
         check(&["Kaos hitam", "Kaos putih"], "kaos", None);
         check(&["Kaos hitam", "Kaos putih"], "yang hitam", Some(0));
         check(&[], "1", None);
+    }
+
+    #[test]
+    fn a_label_that_is_kept_reads_as_before() {
+        for _ in 0..2 {
+            check(&["Kaos hitam", "👍", "Harga"], "hrga", Some(2));
+        }
+        let many: Vec<String> = (0..LABEL_LIMIT + 9).map(|at| format!("pilihan warna {at}")).collect();
+        for label in &many {
+            check(&[label, "Harga"], "harga", Some(1));
+        }
+        assert!(LABELS.with_borrow(|labels| labels.len() <= LABEL_LIMIT));
+        check(&[&"panjang ".repeat(40), "Harga"], "panjang", None);
+    }
+
+    proptest! {
+        #[test]
+        fn letters_leave_out_no_near_word(one in "[a-d1é]{0,9}", other in "[a-d1é]{0,9}") {
+            let distance = strsim::osa_distance(&one, &other);
+            let (one, other) = (Letters::of(&one), Letters::of(&other));
+            for edits in distance..distance + 2 {
+                prop_assert!(one.may_be_near(other, edits) && other.may_be_near(one, edits));
+            }
+        }
+
+        #[test]
+        fn letters_leave_out_no_stem(word in "(me|di|ng|meny|per)?[a-u]{2,6}(kan|in|an|i|nya)?") {
+            let letters = Letters::of(&word);
+            inflection_of(&word, |stem| {
+                assert!(letters.may_have_stem(Letters::of(stem)), "{stem} of {word}");
+                false
+            });
+        }
     }
 }

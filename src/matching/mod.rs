@@ -13,6 +13,7 @@ mod linear;
 mod mark;
 mod meaning;
 pub mod menu;
+mod negation;
 mod rank;
 mod read;
 mod spelling;
@@ -72,6 +73,8 @@ pub struct Reading {
     /// Best first, ties by priority then intent id; at most 10.
     pub ranked: Vec<Ranked>,
     pub entities: Vec<Found>,
+    /// Words that the message says it does not mean ("bukan *harga*, tapi stok"), by place; no part of what it asks.
+    pub denied: Vec<usize>,
     /// The bot's language the message is clearly in, if it clearly is.
     pub language: Option<String>,
 }

@@ -6,6 +6,7 @@ use super::feature::{Feature, Term};
 use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
+use super::negation::Denied;
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
@@ -31,6 +32,8 @@ thread_local! {
 pub(super) struct Understood {
     pub utterance: Utterance,
     pub found: Vec<Found>,
+    /// Words that are not read because the message denies them.
+    pub denied: Vec<usize>,
     pub hits: Vec<Hit>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
@@ -49,6 +52,7 @@ impl Index {
             ranked: rank::ranked(&scratch.candidates, &self.intents),
             decision: understood.decision,
             entities: understood.found,
+            denied: understood.denied,
             utterance: understood.utterance,
         })
     }
@@ -79,19 +83,26 @@ impl Index {
             catalog.words(),
             &mut scratch.recognised,
         );
-        let found = entity::find(&utterance, catalog, clock);
-        let covered = covered(&found, utterance.words.len());
-        let forms = utterance
-            .words
-            .iter()
-            .zip(&scratch.recognised)
-            .map(|(word, recognised)| match recognised {
-                Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
-                _ => &word.text,
-            });
-        let hits = self.keywords.find(forms, &mut scratch.keyword);
-        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found);
-        let shape = self.shape(&scratch.recognised, &covered, &hits);
+        let mut found = entity::find(&utterance, catalog, clock);
+        let denied = Denied::find(&utterance, &found, &self.lexicon);
+        found.retain(|found| !denied.drops(found));
+        let mut covered = covered(&found, utterance.words.len());
+        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
+        let forms = words.map(|(at, (word, recognised))| match recognised {
+            _ if denied.silences(at) => "",
+            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
+            _ => &word.text,
+        });
+        let mut hits = self.keywords.find(forms, &mut scratch.keyword);
+        denied.yield_to_others(&mut hits);
+        for (at, covered) in covered.iter_mut().enumerate() {
+            // What is denied says nothing, for or against any intent.
+            *covered |= denied.silences(at);
+        }
+        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found, &denied);
+        let mut shape = self.shape(&scratch.recognised, &covered, &hits);
+        // A value and nothing else asks nothing yet, whatever examples begin like it.
+        shape.lone |= is_bare(&found, &covered, &scratch.recognised);
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
@@ -117,6 +128,7 @@ impl Index {
         Understood {
             utterance,
             found,
+            denied: denied.silenced(),
             hits,
             terms: spans,
             language,
@@ -159,6 +171,7 @@ impl Index {
         utterance: &'u Utterance,
         recognised: &[Recognised],
         found: &[Found],
+        denied: &Denied,
     ) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
         let mut terms = Vec::with_capacity(utterance.words.len());
         let mut spans = Vec::with_capacity(utterance.words.len());
@@ -190,7 +203,7 @@ impl Index {
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
-            if (calls || !vocative(how)) && !again() {
+            if (calls || !vocative(how)) && !again() && !denied.silences(at) {
                 terms.push(Term {
                     stem,
                     meaning,
@@ -299,6 +312,17 @@ fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -
         .filter(|(_, (how, covered))| is_unknown(how) && !**covered)
         .map(|(word, _)| word.text.clone())
         .collect()
+}
+
+/// Whether the message is values and nothing else, greetings and forms of address aside.
+fn is_bare(found: &[Found], covered: &[bool], recognised: &[Recognised]) -> bool {
+    let beside =
+        |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative || known.class.courtesy);
+    !found.is_empty()
+        && covered
+            .iter()
+            .zip(recognised)
+            .all(|(covered, how)| *covered || beside(how))
 }
 
 /// For each word whether a value covers it.

@@ -1,7 +1,7 @@
 //! Words as typed become words the bot knows.
 
 use super::words::{KnownWord, Words, is_content};
-use crate::text::{Change, Lexicon, Near, Utterance, Vocabulary, Word, single_letters};
+use crate::text::{Change, Cut, Lexicon, Near, Utterance, Vocabulary, Word, is_size, single_letters};
 
 /// How a message's word was recognised.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +21,8 @@ const REPAIRS: usize = 96;
 /// Repairs the words of a message in place and says how each was recognised.
 ///
 /// A word the bot's vocabulary lacks is tried, in this order, as an inflection of a known word, with its stretched letters taken
-/// out (`haargaa`), with letters for digits (`k4os`), as a slip of the keys, and as a slip with a clitic behind it (`hrganya`).
+/// out (`haargaa`), with letters for digits (`k4os`), as a chat spelling with affixes (`mesen`), as a slip of the keys, and as a slip
+/// with a clitic behind it (`hrganya`).
 /// Protected words stay as they are.
 pub(super) fn repair(
     utterance: &mut Utterance,
@@ -78,16 +79,22 @@ fn is_price(word: &str) -> bool {
 fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) -> Option<(String, Change)> {
     let known = |text: &str| !matches!(look_up(text, words, catalog), Recognised::Unknown);
     let single = single_letters(word);
-    if single.len() < word.len() {
+    if single.len() < word.len() && !is_size(word) {
         let read = lexicon.reading(&single).map(str::to_owned).unwrap_or(single);
         if known(&read) {
             return Some((read, Change::Stretched));
         }
     }
+    if is_size(word) {
+        return None;
+    }
     if word.contains(|c: char| c.is_ascii_digit()) {
-        return letters_for_digits(word)
-            .filter(|letters| known(letters))
-            .map(|letters| (letters, Change::Digits));
+        let letters = letters_for_digits(word)?;
+        let read = lexicon.reading(&letters).map(str::to_owned).unwrap_or(letters);
+        return known(&read).then_some((read, Change::Digits));
+    }
+    if let Some(read) = colloquial(word, words, lexicon) {
+        return Some((read, Change::Slang));
     }
     let direct = nearest(word, words, catalog);
     let before_clitic = words.stemmer().clitic(word, |stem| nearest(stem, words, catalog));
@@ -103,6 +110,28 @@ fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) 
     };
     slip.filter(|near| !everyday(near))
         .map(|near| (near.word.to_owned(), Change::Typo))
+}
+
+/// The bot's word behind affixes on a chat spelling of it: `mesen`, `pesenin` of `pesen`, which is read as `pesan`; `ditukerin` of
+/// `tuker`, which is `tukar` with the vowel of the spoken word.
+fn colloquial(word: &str, words: &Words, lexicon: &Lexicon) -> Option<String> {
+    let own = |text: &str| {
+        words
+            .get(text)
+            .is_some_and(|known| known.own && is_content(known.class))
+    };
+    words.stemmer().stem(word, Cut::Inflection, |stem| {
+        let written = lexicon.reading(stem).filter(|read| own(read)).map(str::to_owned);
+        written.or_else(|| spoken_vowel(stem).filter(|written| own(written)))
+    })
+}
+
+/// `tuker` → `tukar`, `dateng` → `datang`: chats write the last syllable as it is spoken.
+fn spoken_vowel(word: &str) -> Option<String> {
+    let at = word.rfind(['a', 'e', 'i', 'o', 'u'])?;
+    let (before, last) = (word.get(..at)?, word.get(at..)?);
+    let rest = last.strip_prefix('e').filter(|rest| !rest.is_empty())?;
+    Some(format!("{before}a{rest}"))
 }
 
 /// The nearest word of bot and catalog.
@@ -144,7 +173,7 @@ mod tests {
         let words = Words::new(
             &lexicon,
             &languages,
-            &split("harga stok pengiriman"),
+            &split("harga stok pengiriman tukar datang pesan"),
             &[],
             &split("kaos polos"),
         );
@@ -179,6 +208,12 @@ mod tests {
         check("hrganya kaosnta", "harga(slang) kaosnta");
         check("kemjanya", "kemeja(typo)");
         check("k4os pol0s", "kaos(digits) polos(digits)");
+        check("hrg4 b3rapa", "harga(digits) berapa(digits)");
+        check(
+            "nuker ditukerin pesenin mesen",
+            "tukar(slang) tukar(slang) pesan(slang) pesan(slang)",
+        );
+        check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
         check("ke bali hujan mata", "ke bali hujan mata");
         check("xl 3x 45rb rp45.000 kos", "xl 3x 45rb rp45.000 kos");

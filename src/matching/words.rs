@@ -127,6 +127,14 @@ impl Words {
                 ..base
             });
         }
+        // A small word stays one with a clitic behind it: "lengkapnya", "sekarangnya".
+        let small = |stem: &str| self.known.get(stem).filter(|known| !is_content(known.class)).copied();
+        if let Some(small) = self.stemmer.clitic(word, small) {
+            return Some(KnownWord {
+                keyword: self.keyword_form(word),
+                ..small
+            });
+        }
         let stem = self.stemmer.english(word);
         (stem != word && self.stems.contains(&stem)).then(|| KnownWord {
             class: WordClass::default(),
@@ -224,6 +232,7 @@ mod tests {
             );
         }
         assert!(words().inflected("kelapa").is_none());
+        assert!(words().inflected("sekarangnya").is_some_and(|known| known.class.stop));
         assert_eq!(words().get("harga").map(|known| known.own), Some(true));
         assert_eq!(words().get("sepeda").map(|known| known.own), Some(false));
         assert!(words().listed_form("rumahnya") && !words().listed_form("kelapanya"));

@@ -2,7 +2,7 @@
 
 use super::Runtime;
 use crate::dialogue::State;
-use crate::store::Entry;
+use crate::store::{Entry, Place};
 use parking_lot::Mutex;
 use std::any::Any;
 use std::collections::{HashMap, VecDeque};
@@ -41,6 +41,8 @@ pub(super) struct Live {
 /// A conversation as last stored.
 pub(super) struct Present {
     pub version: u64,
+    /// Of its last turn; `None` before the first.
+    pub place: Option<Place>,
     pub state: Arc<State>,
     /// Hashes of the client ids used so far, in order.
     pub ids: Vec<u64>,

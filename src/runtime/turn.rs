@@ -31,6 +31,7 @@ pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -
     let mut present = attached.live.present.lock().await;
     let fresh = Present {
         version: 0,
+        place: None,
         state: Arc::new(state),
         ids: Vec::new(),
     };
@@ -152,6 +153,7 @@ impl Begun<'_> {
     async fn once(&self, present: &mut Option<Present>, kind: EventKind) -> Result<Outcome, CommitError> {
         let Some(Present {
             version,
+            place,
             state,
             mut ids,
         }) = present.take()
@@ -164,6 +166,7 @@ impl Begun<'_> {
         let mut turn = Turn {
             conversation: self.attached.conversation.to_string(),
             version: version + 1,
+            after: place,
             at: shared.clock.now(),
             // Both replaced by what the core makes of them.
             state: self.shared.nothing.clone(),
@@ -187,6 +190,7 @@ impl Begun<'_> {
         {
             *present = Some(Present {
                 version,
+                place,
                 state: before.clone(),
                 ids,
             });
@@ -207,9 +211,10 @@ impl Begun<'_> {
                 ids.insert(place, hash);
             }
         }
-        shared.store.commit(turn).await?;
+        let place = shared.store.commit(turn).await?;
         *present = Some(Present {
             version: version + 1,
+            place: Some(place),
             state: state.clone(),
             ids,
         });
@@ -303,10 +308,13 @@ impl Begun<'_> {
     /// Tells whoever listens what was said.
     fn tell(&self, spoken: &Arc<Spoken>, seq: u64) {
         let (shared, conversation) = (self.shared, &self.attached.conversation);
-        let others = shared.bus.listeners(conversation) > usize::from(self.own.is_some());
         if spoken.is_empty() {
             return;
         }
+        let others = match self.own {
+            Some(own) => own.others(),
+            None => shared.bus.listeners(conversation),
+        } > 0;
         self.attached.live.spoke(spoken, seq, others);
         // Most visitors never answer their greeting, and its options would be kept for all of them.
         if self.token_hash.is_none() {
@@ -427,6 +435,7 @@ async fn load(shared: &Shared, attached: &Attached) -> Result<Option<Present>, S
         .fetch_max(snapshot.state.seq, std::sync::atomic::Ordering::Release);
     Ok(Some(Present {
         version: snapshot.version,
+        place: Some(snapshot.place),
         state: Arc::new(snapshot.state),
         ids,
     }))

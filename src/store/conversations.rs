@@ -11,7 +11,7 @@ use std::sync::Arc;
 #[async_trait]
 pub trait Conversations: Send + Sync + 'static {
     /// Stores one turn whole or not at all, durably. Resolves only once it would survive power loss.
-    async fn commit(&self, turn: Turn) -> Result<(), CommitError>;
+    async fn commit(&self, turn: Turn) -> Result<Place, CommitError>;
     /// The conversation's present. `None`: no such conversation.
     async fn load(&self, conversation: &str) -> Result<Option<Snapshot>, StoreError>;
     /// The conversation with this token (by its SHA-256).
@@ -55,6 +55,8 @@ pub struct Turn {
     pub conversation: String,
     /// The version this turn makes; the stored one must be one less.
     pub version: u64,
+    /// Where the turn before it is, if that is known: it need not be looked for then.
+    pub after: Option<Place>,
     pub at: DateTime<Utc>,
     pub state: Arc<State>,
     /// The transcript's new entries, in order; may be empty.
@@ -69,6 +71,14 @@ pub struct Turn {
     pub calls: Vec<CallRequest>,
     /// A `call` whose answer this turn took in: its job is done.
     pub answered_call: Option<String>,
+}
+
+/// Where the store keeps a turn. It is given out by the store and given back with the conversation's next turn; to others it
+/// means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(super) conversation: i64,
+    pub(super) turn: i64,
 }
 
 /// One line of a transcript.
@@ -92,6 +102,8 @@ impl Entry {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub version: u64,
+    /// Of the last turn.
+    pub place: Place,
     pub state: State,
     /// Every client id used so far, so that a repeat is noticed without asking the store.
     pub client_ids: Vec<String>,

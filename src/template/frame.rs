@@ -1,6 +1,6 @@
 //! What one rendering reads, and where it writes.
 
-use super::value::{instant, unknown};
+use super::value::unknown;
 use super::{Compiled, OUTPUT_LIMIT, Scope};
 use chrono_tz::Tz;
 use minijinja::Value;
@@ -20,16 +20,15 @@ impl Frame {
     /// The name under which filters find the frame; no text can spell it.
     pub(super) const NAME: &'static str = "sapa:frame";
 
-    pub(super) fn new(compiled: &Compiled, scope: &Scope) -> Self {
-        let value = |name: &str| match scope.values.get(name) {
-            Some(value) if !value.is_none() && !value.is_undefined() => value.clone(),
-            None if name == "now" => instant(scope.now),
-            _ => unknown(),
+    pub(super) fn new(compiled: &Compiled, scope: &dyn Scope) -> Self {
+        let value = |name: &Arc<str>| match scope.value(name) {
+            value if value.is_none() || value.is_undefined() => (name.clone(), unknown()),
+            value => (name.clone(), value),
         };
         Self {
-            language: scope.language.clone(),
-            zone: scope.zone,
-            values: compiled.roots.iter().map(|name| (name.clone(), value(name))).collect(),
+            language: scope.language().to_owned(),
+            zone: scope.zone(),
+            values: compiled.roots.iter().map(value).collect(),
         }
     }
 }
@@ -50,12 +49,16 @@ impl Object for Frame {
 }
 
 /// Keeps at most [`OUTPUT_LIMIT`] bytes; more is an error.
-#[derive(Default)]
 pub(super) struct Bounded(Vec<u8>);
 
 impl Bounded {
+    /// With room for a text of `bytes`, if it is not longer than its source.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self(Vec::with_capacity(bytes.min(OUTPUT_LIMIT)))
+    }
+
     pub(super) fn into_text(self) -> String {
-        String::from_utf8_lossy(&self.0).into_owned()
+        String::from_utf8(self.0).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 }
 

@@ -13,16 +13,15 @@ mod frame;
 mod value;
 
 pub use filters::money_words;
-pub use value::{day, instant, record, time_of_day, unknown};
+pub use value::{day, instant, lazy_record, record, time_of_day, unknown};
 
-use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use comparison::Rewritten;
 use frame::{Bounded, Frame};
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -78,14 +77,13 @@ impl RenderFault {
 }
 
 /// The values a text sees.
-pub struct Scope {
+pub trait Scope {
     /// Language in which filters speak.
-    pub language: String,
-    /// Printed by `now`, unless `values` has another.
-    pub now: DateTime<Utc>,
-    pub zone: Tz,
-    /// By first name (`product`, `hours`). A name that is not there is unknown.
-    pub values: BTreeMap<String, Value>,
+    fn language(&self) -> &str;
+    /// Where instants are shown.
+    fn zone(&self) -> Tz;
+    /// What a first name (`product`, `hours`) stands for; [`unknown`] where it stands for nothing. Asked once a name of the text.
+    fn value(&self, name: &str) -> Value;
 }
 
 /// One source and what it takes to render it.
@@ -155,13 +153,19 @@ impl Templates {
     }
 
     /// Renders a text, at most [`OUTPUT_LIMIT`] bytes of it.
-    pub fn render(&self, text: Template, scope: &Scope) -> Result<String, RenderFault> {
+    pub fn render(&self, text: Template, scope: &dyn Scope) -> Result<String, RenderFault> {
         self.run(text.0, scope)
     }
 
     /// Whether a condition holds. An unknown value is false, and so is every comparison with one.
-    pub fn holds(&self, condition: Condition, scope: &Scope) -> Result<bool, RenderFault> {
+    pub fn holds(&self, condition: Condition, scope: &dyn Scope) -> Result<bool, RenderFault> {
         self.run(condition.0, scope).map(|out| !out.is_empty())
+    }
+
+    /// A text that holds no template: it renders as it is.
+    pub fn plain(&self, text: Template) -> Option<&str> {
+        let entry = self.entries.get(text.0 as usize)?;
+        entry.compiled.is_none().then_some(entry.source.as_str())
     }
 
     /// The source a text was compiled from.
@@ -186,22 +190,6 @@ impl Templates {
     /// Dotted names a condition reads.
     pub fn condition_names(&self, condition: Condition) -> BTreeSet<String> {
         self.names(Template(condition.0))
-    }
-
-    /// First names that a text reads, in order: what its [`Scope`] needs to hold.
-    pub fn first_names(&self, text: Template) -> impl Iterator<Item = &str> {
-        let compiled = self
-            .entries
-            .get(text.0 as usize)
-            .and_then(|entry| entry.compiled.as_ref());
-        compiled
-            .into_iter()
-            .flat_map(|compiled| compiled.roots.iter().map(|root| &**root))
-    }
-
-    /// First names that a condition reads.
-    pub fn condition_first_names(&self, condition: Condition) -> impl Iterator<Item = &str> {
-        self.first_names(Template(condition.0))
     }
 
     fn push(&mut self, source: &str, compiled: Option<Compiled>) -> u32 {
@@ -283,7 +271,7 @@ impl Templates {
         Ok(())
     }
 
-    fn run(&self, index: u32, scope: &Scope) -> Result<String, RenderFault> {
+    fn run(&self, index: u32, scope: &dyn Scope) -> Result<String, RenderFault> {
         let Some(entry) = self.entries.get(index as usize) else {
             return Err(RenderFault("the text belongs to another bot".to_owned()));
         };
@@ -292,7 +280,7 @@ impl Templates {
         };
         let fault = |error: Error| entry.fault(compiled, &error);
         let template = self.environment.get_template(&compiled.name).map_err(fault)?;
-        let mut out = Bounded::default();
+        let mut out = Bounded::with_capacity(entry.room());
         template
             .render_captured_to(Value::from_object(Frame::new(compiled, scope)), &mut out)
             .map_err(fault)?;
@@ -305,6 +293,14 @@ impl Templates {
 }
 
 impl Entry {
+    /// Bytes that its output will probably take: a condition's hardly any.
+    fn room(&self) -> usize {
+        match &self.compiled {
+            Some(compiled) if compiled.prefix > 0 => 1,
+            _ => self.source.len(),
+        }
+    }
+
     fn fault(&self, compiled: &Compiled, error: &Error) -> RenderFault {
         let place = error
             .range()

@@ -2,8 +2,34 @@
 
 use super::*;
 use chrono::NaiveDate;
+use std::collections::BTreeMap;
 
-fn scope(language: &str) -> Scope {
+/// Values as they stand, and the instant that `now` prints.
+struct Known {
+    language: String,
+    now: chrono::DateTime<chrono::Utc>,
+    values: BTreeMap<String, Value>,
+}
+
+impl Scope for Known {
+    fn language(&self) -> &str {
+        &self.language
+    }
+
+    fn zone(&self) -> Tz {
+        chrono_tz::Asia::Jakarta
+    }
+
+    fn value(&self, name: &str) -> Value {
+        match self.values.get(name) {
+            Some(value) => value.clone(),
+            None if name == "now" => instant(self.now),
+            None => unknown(),
+        }
+    }
+}
+
+fn scope(language: &str) -> Known {
     let fields = |pairs: &[(&str, Value)]| -> BTreeMap<String, Value> {
         pairs
             .iter()
@@ -18,17 +44,24 @@ fn scope(language: &str) -> Scope {
         ("colour", Value::from(())),
     ]);
     let quantity = fields(&[("amount", Value::from(24.0)), ("unit", Value::from("lusin"))]);
-    Scope {
+    Known {
         language: language.to_owned(),
         // Saturday evening in London, Sunday morning in Jakarta.
         now: "2026-11-21T18:05:00Z".parse().unwrap(),
-        zone: chrono_tz::Asia::Jakarta,
         values: fields(&[
             (
                 "product",
                 record(Value::from("Kaos Polos Hitam"), "Kaos Polos Hitam", product),
             ),
             ("quantity", record(Value::from(24.0), "2 lusin", quantity)),
+            (
+                "found",
+                lazy_record(Value::from(3), "tiga", |field| match field {
+                    "price" => Value::from(9_000),
+                    "gone" => Value::from(()),
+                    _ => unknown(),
+                }),
+            ),
             ("visitor", Value::from(fields(&[("name", Value::from("Budi"))]))),
             ("hours", Value::from(fields(&[("open_now", Value::from(true))]))),
             ("items", Value::from(vec!["teh", "kopi", "susu"])),
@@ -322,4 +355,11 @@ proptest::proptest! {
             proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message);
         }
     }
+}
+
+#[test]
+fn a_lazy_record_is_a_record() {
+    let text = "{{ found }} {{ found.price | money }} {{ found.gone | or(\"?\") }} {{ found.colour | or(\"-\") }}";
+    check(text, "tiga Rp9.000 ? -", "tiga Rp9.000 ? -");
+    check("{% if found > 2 and not found.gone %}ya{% endif %}", "ya", "ya");
 }

@@ -5,7 +5,7 @@ use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// What an unknown value turns into where minijinja makes a string of it, in `"a" ~ product.price` for instance. A
 /// noncharacter, so that no text holds it, and a text that ends up with it is known to have printed an unknown value.
@@ -14,7 +14,8 @@ pub(super) const UNKNOWN_MARK: char = '\u{FFFF}';
 /// A value that is not known: false, `none`, empty, and so is each of its fields, at any depth. Printing it without `or` is
 /// a fault.
 pub fn unknown() -> Value {
-    Value::from_object(Unknown)
+    static UNKNOWN: LazyLock<Value> = LazyLock::new(|| Value::from_object(Unknown));
+    UNKNOWN.clone()
 }
 
 /// A value with fields, a product for instance. It prints as `shown`, compares and counts as `plain`, and a field that it
@@ -23,7 +24,21 @@ pub fn record(plain: Value, shown: impl Into<String>, fields: BTreeMap<String, V
     Value::from_object(Record {
         plain,
         shown: shown.into(),
-        fields,
+        fields: Fields::Made(fields),
+    })
+}
+
+/// [`record`] of a thing with many fields, of which a text reads few: `field` makes the one that is asked for, and [`unknown`] for a
+/// name that it does not know.
+pub fn lazy_record(
+    plain: Value,
+    shown: impl Into<String>,
+    field: impl Fn(&str) -> Value + Send + Sync + 'static,
+) -> Value {
+    Value::from_object(Record {
+        plain,
+        shown: shown.into(),
+        fields: Fields::Asked(Box::new(field)),
     })
 }
 
@@ -84,7 +99,21 @@ impl Object for Unknown {
 pub(super) struct Record {
     plain: Value,
     pub(super) shown: String,
-    fields: BTreeMap<String, Value>,
+    fields: Fields,
+}
+
+enum Fields {
+    Made(BTreeMap<String, Value>),
+    Asked(Box<dyn Fn(&str) -> Value + Send + Sync>),
+}
+
+impl fmt::Debug for Fields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Made(fields) => f.debug_map().entries(fields).finish(),
+            Self::Asked(_) => f.write_str(".."),
+        }
+    }
 }
 
 impl Object for Record {
@@ -93,11 +122,12 @@ impl Object for Record {
     }
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
-        let field = key.as_str().and_then(|key| self.fields.get(key));
-        Some(match field {
-            Some(field) if !field.is_none() && !field.is_undefined() => field.clone(),
-            _ => unknown(),
-        })
+        let field = key.as_str().and_then(|key| match &self.fields {
+            Fields::Made(fields) => fields.get(key).cloned(),
+            Fields::Asked(field) => Some(field(key)),
+        });
+        let known = field.filter(|field| !field.is_none() && !field.is_undefined());
+        Some(known.unwrap_or_else(unknown))
     }
 
     fn is_true(self: &Arc<Self>) -> bool {

@@ -30,7 +30,7 @@ const SUFFIXES: [(&str, Cut); 4] = [
     ("i", Cut::Derivation),
 ];
 /// A prefix, and the letters of which one may have been swallowed by it.
-const PREFIXES: [(&str, &[&str], Cut); 29] = [
+const PREFIXES: [(&str, &[&str], Cut); 30] = [
     ("menge", &[""], Cut::Inflection),
     ("meng", &["", "k"], Cut::Inflection),
     ("meny", &["s"], Cut::Inflection),
@@ -51,13 +51,15 @@ const PREFIXES: [(&str, &[&str], Cut); 29] = [
     ("te", &[""], Cut::Derivation),
     ("diper", &[""], Cut::Derivation),
     ("di", &[""], Cut::Inflection),
+    // Chats leave its vowel out: "dkirim".
+    ("d", &[""], Cut::Inflection),
     ("ke", &[""], Cut::Derivation),
     ("se", &[""], Cut::Derivation),
     ("nge", &[""], Cut::Inflection),
     ("ng", &["", "k"], Cut::Inflection),
     ("ny", &["s", "c"], Cut::Inflection),
     ("n", &["", "t"], Cut::Inflection),
-    ("m", &["p"], Cut::Inflection),
+    ("m", &["", "p"], Cut::Inflection),
     ("ku", &[""], Cut::Inflection),
     ("kau", &[""], Cut::Inflection),
 ];
@@ -198,6 +200,67 @@ mod tests {
         check("orderin", Cut::Derivation, Some("order"));
         check("menyewa", Cut::Derivation, Some("sewa"));
         check("dibuka", Cut::Derivation, Some("buka"));
+        check("dkirim", Cut::Inflection, Some("kirim"));
+        for (word, stem) in [
+            ("membayar", "bayar"),
+            ("dibayar", "bayar"),
+            ("dibayarkan", "bayar"),
+            ("bayarin", "bayar"),
+            ("mbayar", "bayar"),
+            ("kubayar", "bayar"),
+            ("memesan", "pesan"),
+            ("memesannya", "pesan"),
+            ("mesan", "pesan"),
+            ("pesankan", "pesan"),
+            ("dipesankan", "pesan"),
+            ("pesanlah", "pesan"),
+            ("menyewakan", "sewa"),
+            ("nyewa", "sewa"),
+            ("disewa", "sewa"),
+            ("menukarkan", "tukar"),
+            ("nukar", "tukar"),
+            ("tukarin", "tukar"),
+            ("mengirimkan", "kirim"),
+            ("ngirimin", "kirim"),
+            ("dikirimnya", "kirim"),
+            ("membeli", "beli"),
+            ("dibeli", "beli"),
+            ("belikan", "beli"),
+            ("beliin", "beli"),
+            ("memakai", "pakai"),
+            ("dipakai", "pakai"),
+            ("makai", "pakai"),
+            ("membuka", "buka"),
+            ("bukakah", "buka"),
+            ("ngebuka", "buka"),
+            ("hargaku", "harga"),
+            ("hargamu", "harga"),
+            ("hargakah", "harga"),
+        ] {
+            check(word, Cut::Inflection, Some(stem));
+        }
+        for (word, stem) in [
+            ("pemesanan", "pesan"),
+            ("pembelian", "beli"),
+            ("pembeli", "beli"),
+            ("penukaran", "tukar"),
+            ("penyewaan", "sewa"),
+            ("penyewanya", "sewa"),
+            ("pengirim", "kirim"),
+            ("kiriman", "kirim"),
+            ("terkirim", "kirim"),
+            ("berharga", "harga"),
+            ("pemakaian", "pakai"),
+            ("terpakai", "pakai"),
+            ("pembukaan", "buka"),
+            ("terbuka", "buka"),
+            ("orderan", "order"),
+            ("diperbelikan", "beli"),
+            ("kebeli", "beli"),
+        ] {
+            check(word, Cut::Inflection, None);
+            check(word, Cut::Derivation, Some(stem));
+        }
         check("pesanan", Cut::Inflection, None);
         check("pembayaran", Cut::Inflection, None);
         check("dikirimkan", Cut::Inflection, Some("kirim"));

@@ -9,6 +9,7 @@ mod vocabulary;
 
 pub use affix::{Cut, Stemmer};
 pub use lexicon::{Change, Lexicon, WordClass};
+pub(crate) use normalize::is_size;
 pub use normalize::normalize;
 pub(crate) use utterance::single_letters;
 pub use utterance::{Utterance, Word};

@@ -255,8 +255,20 @@ fn settle(mut word: String) -> String {
     word
 }
 
+/// More letters than any size has are stretched after all.
+const LONGEST_SIZE: usize = 7;
+
+/// Whether a word is a size of clothes with any number of x (`xl`, `xxxl`), whose letters are counted, not stretched.
+pub(crate) fn is_size(word: &str) -> bool {
+    let rest = word.trim_start_matches('x');
+    rest.len() < word.len() && word.len() <= LONGEST_SIZE && matches!(rest, "s" | "l")
+}
+
 /// Three or more of one letter become two.
 fn shorten(word: String) -> (String, bool) {
+    if is_size(&word) {
+        return (word, false);
+    }
     let mut run = 0;
     let mut last = None;
     let stretched = word.chars().any(|c| {
@@ -287,14 +299,15 @@ fn shorten(word: String) -> (String, bool) {
     (short, true)
 }
 
-/// `kira2` and `kira2nya`: the word to be doubled and what follows the digit.
+/// `kira2`, `kira2nya` and `kira2x`: the word to be doubled and what follows the digit.
 fn doubled(word: &str) -> Option<(&str, &str)> {
     let at = word.find('2')?;
     let (base, suffix) = (&word[..at], &word[at + 1..]);
     let letters = base.chars().filter(|c| c.is_alphabetic()).count();
-    let fits =
-        letters >= 3 && letters == base.chars().count() && matches!(suffix, "" | "nya" | "an" | "kan" | "ku" | "mu");
-    fits.then_some((base, suffix))
+    let fits = letters >= 3
+        && letters == base.chars().count()
+        && matches!(suffix, "" | "x" | "nya" | "an" | "kan" | "in" | "ku" | "mu");
+    fits.then_some((base, suffix.trim_start_matches('x')))
 }
 
 #[cfg(test)]
@@ -339,6 +352,9 @@ mod tests {
     fn stretched_and_doubled_words() {
         check("hargaaaaa dooonk", "hargaa doonk");
         check("1000000", "1000000");
+        check("XXXL xxl XXXS xxxxxl", "xxxl xxl xxxs xxxxxl");
+        check("xxxxxxxxxl exxxtra", "xxl exxtra");
+        check("kira2x foto²nya", "kira kira foto fotonya");
         check("kira2 macam2nya", "kira kira macam macamnya");
         check("h2 mp2 b2b kaos22", "h2 mp2 b2b kaos22");
     }

@@ -97,6 +97,30 @@ impl Vocabulary {
         best
     }
 
+    /// The words that a slip of the keys may make of this one, in text order: what [`Vocabulary::nearest`] allows.
+    pub fn within_reach(&self, word: &str) -> Vec<&str> {
+        let length = word.chars().count();
+        if !(SHORTEST..=LONGEST).contains(&length) {
+            return Vec::new();
+        }
+        let budget = if length < TWO_EDITS { 1 } else { 2 };
+        let mut spellings = Vec::new();
+        delete(word, budget, &mut spellings);
+        let mut reached: Vec<&str> = Vec::new();
+        for hash in spellings {
+            let from = self.deletions.partition_point(|(known, _)| *known < hash);
+            let known = self.deletions[from..].iter().take_while(|(known, _)| *known == hash);
+            reached.extend(known.filter_map(|(_, id)| {
+                let text = self.words.get(*id as usize)?.text.as_str();
+                let edits = strsim::osa_distance(word, text);
+                ((1..=budget).contains(&edits) && is_slip(word, text, edits)).then_some(text)
+            }));
+        }
+        reached.sort_unstable();
+        reached.dedup();
+        reached
+    }
+
     fn consider<'v>(&'v self, hash: u32, typed: &str, budget: usize, best: &mut Option<Near<'v>>) {
         let from = self.deletions.partition_point(|(known, _)| *known < hash);
         for (_, id) in self.deletions[from..].iter().take_while(|(known, _)| *known == hash) {
@@ -252,6 +276,14 @@ mod tests {
         check("kas", None);
         check("zzzz", None);
         check("", None);
+    }
+
+    #[test]
+    fn words_within_reach() {
+        let vocabulary = Vocabulary::new(["stok", "stop", "stock", "toko", "promo", "promosi"].map(|word| (word, 1)));
+        assert_eq!(vocabulary.within_reach("stok"), ["stock", "stop"]);
+        assert_eq!(vocabulary.within_reach("promo"), Vec::<&str>::new());
+        assert_eq!(vocabulary.within_reach("sto"), Vec::<&str>::new());
     }
 
     proptest! {

@@ -164,6 +164,7 @@ impl Desk {
         let turn = Turn {
             conversation: conversation.to_owned(),
             version,
+            after: None,
             at: self.clock.now(),
             state: Arc::new(State::new(conversation, "id", None, Visitor::default())),
             entries: Arc::new([]),

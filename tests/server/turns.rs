@@ -304,7 +304,7 @@ async fn an_option_just_shown_is_at_hand_and_an_older_one_is_read() {
         Entry::Message(message) => message.options.first().map(|option| option.id.clone()),
         Entry::Status(_) => None,
     });
-    let spoil = "UPDATE turns SET entries = '!' || entries WHERE conversation = ?1";
+    let spoil = "UPDATE turns SET entries = '!' || entries WHERE conversation = (SELECT number FROM conversations WHERE id = ?1)";
     meddle(&house.store, spoil, &opened.conversation).await;
     assert!(choose("b", &shown.expect("the menu again")).await.is_ok());
     assert!(matches!(choose("c", "1.1").await, Err(ApplyError::Store(_))));
@@ -328,11 +328,11 @@ async fn a_timer_that_cannot_be_fired_keeps_no_other_waiting() {
     };
     meddle(
         &store,
-        "UPDATE turns SET state = '!' || state WHERE conversation = ?1",
+        "UPDATE turns SET state = '!' || state WHERE conversation = (SELECT number FROM conversations WHERE id = ?1)",
         broken,
     )
     .await;
-    meddle(&store, "DELETE FROM turns WHERE conversation = ?1", gone).await;
+    meddle(&store, "DELETE FROM conversations WHERE id = ?1", gone).await;
     meddle(
         &store,
         "UPDATE timers SET timer = '\"nap\"' WHERE conversation = ?1 AND timer LIKE '%remind%'",
@@ -357,7 +357,7 @@ async fn a_timer_that_cannot_be_fired_keeps_no_other_waiting() {
     // Once it can be fired, it is.
     meddle(
         &store,
-        "UPDATE turns SET state = substr(state, 2) WHERE conversation = ?1",
+        "UPDATE turns SET state = substr(state, 2) WHERE conversation = (SELECT number FROM conversations WHERE id = ?1)",
         broken,
     )
     .await;

@@ -55,6 +55,7 @@ fn turn(conversation: &str, version: u64, client_id: Option<&str>, entries: Vec<
     Turn {
         conversation: conversation.to_owned(),
         version,
+        after: None,
         at: at(version as i64),
         state: Arc::new(state),
         entries: entries.into(),
@@ -136,6 +137,66 @@ async fn what_is_committed_is_read_back() {
 }
 
 #[tokio::test]
+async fn a_long_conversation_is_read_from_anywhere() {
+    on_each(async |store: Sqlite| {
+        // Every third turn says nothing; two conversations lie in each other's way.
+        let mut seq = 0;
+        for version in 1..=150 {
+            let says = version % 3 != 0;
+            let entries = |seq: u64| match says {
+                true => vec![message(seq + 1, "m"), message(seq + 2, "m")],
+                false => Vec::new(),
+            };
+            for name in ["c", "d"] {
+                let mut next = turn(name, version, Some(&format!("{name}{version}")), entries(seq));
+                let mut state = State::clone(&next.state);
+                state.seq = if says { seq + 2 } else { seq };
+                next.state = Arc::new(state);
+                store.commit(next).await.expect("stored");
+            }
+            seq += if says { 2 } else { 0 };
+        }
+        assert_eq!(seq, 200);
+        for after in 0..=seq {
+            for limit in [1, 7, 100] {
+                let page = store.transcript("c", after, limit).await.expect("readable");
+                let until = (after + limit as u64).min(seq);
+                assert_eq!(seqs(&page), (after + 1..=until).collect::<Vec<_>>(), "{after}, {limit}");
+            }
+        }
+        let latest = store.latest("c", 3).await.expect("readable");
+        assert_eq!(seqs(&latest), [198, 199, 200]);
+        let first = store.turn_of("c", "c1").await.expect("readable").expect("there");
+        assert_eq!(seqs(&first), [1, 2]);
+        assert!(store.turn_of("c", "d1").await.expect("readable").is_none());
+        let present = store.load("c").await.expect("readable").expect("there");
+        assert_eq!((present.version, present.state.seq), (150, 200));
+        assert_eq!((present.client_ids.len(), present.client_ids[0].as_str()), (150, "c1"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_turn_after_another_place_is_refused() {
+    on_each(async |store: Sqlite| {
+        let first = store.commit(turn("c", 1, None, vec![message(1, "m1")])).await;
+        let after = |version: u64, place| Turn {
+            after: Some(place),
+            ..turn("c", version, None, vec![message(version, "m")])
+        };
+        let first = first.expect("stored");
+        let second = store.commit(after(2, first)).await.expect("stored");
+        for (version, place) in [(2, first), (3, first), (2, second), (4, second)] {
+            let refused = store.commit(after(version, place)).await;
+            assert!(matches!(refused, Err(CommitError::Conflict)), "{version}");
+        }
+        store.commit(after(3, second)).await.expect("stored");
+        assert_eq!(seqs(&store.transcript("c", 0, 9).await.expect("readable")), [1, 2, 3]);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_version_is_taken_once() {
     on_each(async |store: Sqlite| {
         store
@@ -148,7 +209,7 @@ async fn a_version_is_taken_once() {
         );
         assert!(matches!(
             both,
-            (Ok(()), Err(CommitError::Conflict)) | (Err(CommitError::Conflict), Ok(()))
+            (Ok(_), Err(CommitError::Conflict)) | (Err(CommitError::Conflict), Ok(_))
         ));
         assert_eq!(seqs(&store.transcript("c", 0, 9).await.expect("readable")), [1, 2]);
         // Neither may a new conversation take another one's name.
@@ -173,7 +234,7 @@ async fn a_refused_turn_leaves_nothing_and_spoils_no_other() {
             store.commit(late),
             store.commit(turn("d", 1, None, vec![message(1, "m1")])),
         );
-        assert!(matches!((late, other), (Err(CommitError::Conflict), Ok(()))));
+        assert!(matches!((late, other), (Err(CommitError::Conflict), Ok(_))));
         assert!(store.handoffs(None, 9).await.expect("readable").is_empty());
         assert!(store.next_timer().await.expect("readable").is_none());
         assert!(store.deliveries(None, None, 9).await.expect("readable").is_empty());

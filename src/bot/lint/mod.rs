@@ -10,6 +10,7 @@ mod dead_reply;
 mod duplicate_label;
 mod duplicate_name;
 mod endless_loop;
+mod lexicon_circle;
 mod missing_language;
 mod no_answer;
 mod no_evidence;
@@ -44,7 +45,7 @@ pub struct Subject<'f> {
 type Rule = fn(&Subject<'_>, &mut Report<'_>);
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 23] = [
     backup_unused::check,
     branch_without_else::check,
     colliding_evidence::check,
@@ -52,6 +53,7 @@ const RULES: [Rule; 22] = [
     duplicate_label::check,
     duplicate_name::check,
     endless_loop::check,
+    lexicon_circle::check,
     missing_language::check,
     no_answer::check,
     no_evidence::check,

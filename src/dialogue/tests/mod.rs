@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod flows;
+mod follow_ups;
 mod forms;
 mod handoff;
 mod languages;

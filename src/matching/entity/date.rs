@@ -2,6 +2,7 @@
 
 use super::Clock;
 use super::number::number_at;
+use super::period;
 use crate::text::Word;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -103,6 +104,7 @@ pub(super) fn starters() -> impl Iterator<Item = String> {
         "yesterday",
         "seminggu",
         "sehari",
+        "sebulan",
         "in",
         "on",
         "this",
@@ -111,13 +113,14 @@ pub(super) fn starters() -> impl Iterator<Item = String> {
         "tanggal",
         "tgl",
     ];
-    named.chain(others).map(str::to_owned)
+    named.chain(others).chain(period::STARTERS).map(str::to_owned)
 }
 
 /// A date that begins at a word, and how many words it takes. With `bare`, "12" is the twelfth.
 pub(super) fn date_at(words: &[Word], at: usize, clock: &Clock, bare: bool) -> Option<(NaiveDate, usize)> {
     let today = clock.today();
     relative(words, at, today)
+        .or_else(|| period::edge_at(words, at, today))
         .or_else(|| weekday(words, at, today, bare))
         .or_else(|| day_of_month(words, at, today))
         .or_else(|| numeric(text(words, at)?, today, bare).map(|date| (date, 1)))
@@ -150,9 +153,11 @@ fn relative(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, u
         "besok" | "tomorrow" | "besuk" => later(1, 1),
         "lusa" => later(2, 1),
         "day" if next == Some("after") && text(words, at + 2) == Some("tomorrow") => later(2, 3),
+        "kemarin" if next == Some("lusa") => Some((today.checked_sub_days(Days::new(2))?, 2)),
         "kemarin" | "yesterday" => Some((today.checked_sub_days(Days::new(1))?, 1)),
         "seminggu" if next == Some("lagi") => later(7, 2),
         "sehari" if next == Some("lagi") => later(1, 2),
+        "sebulan" if next == Some("lagi") => Some((today.checked_add_months(Months::new(1))?, 2)),
         "in" => {
             let number = number_at(words, at + 1)?;
             let days = length(text(words, at + 1 + number.taken)?, number.value)?;
@@ -160,10 +165,36 @@ fn relative(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, u
         }
         _ => {
             let number = number_at(words, at)?;
-            let days = length(text(words, at + number.taken)?, number.value)?;
-            let lagi = text(words, at + number.taken + 1) == Some("lagi");
-            lagi.then(|| later(days, number.taken + 2)).flatten()
+            let unit = text(words, at + number.taken)?;
+            let (ago, taken) = ago(words, at + number.taken + 1)?;
+            let taken = number.taken + 1 + taken;
+            if unit == "bulan" || unit == "month" || unit == "months" {
+                let months = (number.value.fract() == 0.0 && (0.0..=24.0).contains(&number.value))
+                    .then_some(Months::new(number.value as u32))?;
+                let date = if ago {
+                    today.checked_sub_months(months)
+                } else {
+                    today.checked_add_months(months)
+                };
+                return Some((date?, taken));
+            }
+            let days = length(unit, number.value)?;
+            if ago {
+                Some((today.checked_sub_days(Days::new(days))?, taken))
+            } else {
+                later(days, taken)
+            }
         }
+    }
+}
+
+/// "lagi", "yang lalu": whether it is past, and the words that say so.
+fn ago(words: &[Word], at: usize) -> Option<(bool, usize)> {
+    match (text(words, at)?, text(words, at + 1)) {
+        ("lagi", _) => Some((false, 1)),
+        ("lalu" | "ago" | "kemarin", _) => Some((true, 1)),
+        ("yang", Some("lalu")) => Some((true, 2)),
+        _ => None,
     }
 }
 

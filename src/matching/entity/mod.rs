@@ -4,6 +4,7 @@ mod choice;
 mod contact;
 mod date;
 mod number;
+mod period;
 mod time;
 
 use crate::catalog::Catalog;

@@ -61,6 +61,8 @@ const WHOLE: &[(&str, f64)] = &[
 const SCALES: &[(&str, f64)] = &[
     ("rb", 1e3),
     ("ribu", 1e3),
+    ("ribuan", 1e3),
+    ("rban", 1e3),
     ("k", 1e3),
     ("thousand", 1e3),
     ("jt", 1e6),
@@ -214,7 +216,16 @@ pub(super) fn quantity_at(words: &[Word], at: usize, bare: bool) -> Option<(Slot
     if let Some((amount, _)) = text.strip_prefix('x').and_then(parse_digits) {
         return quantity(amount, "pcs", 1);
     }
+    if text == "1/2" {
+        return quantity(0.5, unit(word(words, at + 1)?)?, 2);
+    }
     let number = number_at(words, at)?;
+    // "satu setengah lusin", "1 1/2 lusin".
+    if let Some("setengah" | "1/2") = word(words, at + number.taken)
+        && let Some(unit) = word(words, at + number.taken + 1).and_then(unit)
+    {
+        return quantity(number.value + 0.5, unit, number.taken + 2);
+    }
     match word(words, at + number.taken).and_then(unit) {
         Some(unit) => quantity(number.value, unit, number.taken + 1),
         None if bare => {
@@ -239,8 +250,18 @@ pub(super) fn money_at(words: &[Word], at: usize, bare: bool) -> Option<(SlotVal
         }
         return read_amount(text).ok().map(|amount| (SlotValue::Money(amount), 1));
     }
+    if matches!(text, "setengah" | "half")
+        && let Some(scale) = word(words, at + 1).and_then(scale)
+    {
+        return whole(scale / 2.0).map(|money| (money, 2));
+    }
     let number = number_at(words, at)?;
     let after = word(words, at + number.taken);
+    if after == Some("setengah") && number.scaled {
+        // "2 juta setengah"
+        let half = if number.value >= 1e6 { 5e5 } else { 5e2 };
+        return whole(number.value + half).map(|money| (money, number.taken + 1));
+    }
     if matches!(after, Some("rupiah" | "perak" | "idr")) {
         return whole(number.value).map(|money| (money, number.taken + 1));
     }

@@ -40,27 +40,29 @@ fn shown(value: &SlotValue) -> String {
 }
 
 #[track_caller]
-fn check_fill(entity: &Entity, text: &str, asked: bool, expected: &str) {
+fn check_fill(entity: &Entity, text: &str, asked: bool, expected: &str) -> Option<String> {
     let utterance = Utterance::read(text, &LEXICON);
     let filling = match fill(entity, &utterance, &PRODUCTS, &clock(), asked) {
         Filling::One(value) => shown(&value),
         Filling::Several(values) => values.iter().map(shown).collect::<Vec<_>>().join(" | "),
         Filling::Nothing => String::new(),
     };
-    assert_eq!(
-        filling, expected,
-        "{entity:?} in {text:?}, asked: {asked}, words: {:?}",
-        utterance.words
-    );
+    let words: Vec<&str> = utterance.words.iter().map(|word| word.text.as_str()).collect();
+    (filling != expected)
+        .then(|| format!("{entity:?} in {text:?}, asked: {asked}: {filling:?}, not {expected:?}; words {words:?}"))
 }
 
 /// Rows of a message, what it plainly holds, and what it holds as an answer.
 #[track_caller]
 fn check(entity: &Entity, rows: &[(&str, &str, &str)]) {
-    for (text, plain, answer) in rows {
-        check_fill(entity, text, false, plain);
-        check_fill(entity, text, true, answer);
-    }
+    let check = |(text, plain, answer): &(&str, &str, &str)| {
+        [
+            check_fill(entity, text, false, plain),
+            check_fill(entity, text, true, answer),
+        ]
+    };
+    let wrong: Vec<String> = rows.iter().flat_map(check).flatten().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
@@ -80,6 +82,11 @@ fn products() {
             ("kaos polos hitam sama hoodie abu", "KPH | HDA", "KPH | HDA"),
             ("hoodienya masih ready?", "HDA", "HDA"),
             ("hodie", "", "HDA"),
+            ("hoodies", "HDA", "HDA"),
+            ("kaospolos item", "KPH", "KPH"),
+            ("harga kaos polos hitam dan kaos polos putih", "KPH | KPP", "KPH | KPP"),
+            ("kaos polos yang putih ada?", "KPP", "KPP"),
+            ("size xl kaosnya", "KPP", "KPP"),
             ("spatu lari", "SPT", "SPT"),
             ("beras pandan 5kg", "BRS", "BRS"),
             ("bingkai poto", "PTO", "PTO"),
@@ -148,6 +155,29 @@ fn quantities() {
             ("banyak", "", ""),
             ("2xl", "", ""),
             ("telp 081234567890", "", ""),
+            ("pesan 3 lusin kak", "3 lusin", "3 lusin"),
+            ("setengah lusin", "0.5 lusin", "0.5 lusin"),
+            ("stengah lusin", "0.5 lusin", "0.5 lusin"),
+            ("1/2 lusin", "0.5 lusin", "0.5 lusin"),
+            ("1 1/2 lusin", "1.5 lusin", "1.5 lusin"),
+            ("satu setengah lusin", "1.5 lusin", "1.5 lusin"),
+            ("sepasang", "1 pasang", "1 pasang"),
+            ("2 psg", "2 pasang", "2 pasang"),
+            ("1 kodi", "1 kodi", "1 kodi"),
+            ("sekodi", "1 kodi", "1 kodi"),
+            ("2lusin", "2 lusin", "2 lusin"),
+            ("3 biji aja", "3 biji", "3 biji"),
+            ("dua lusin", "2 lusin", "2 lusin"),
+            ("3pc", "3 pcs", "3 pcs"),
+            ("sebiji", "1 biji", "1 biji"),
+            ("x2", "2 pcs", "2 pcs"),
+            ("100pcs", "100 pcs", "100 pcs"),
+            ("1.000 pcs", "1000 pcs", "1000 pcs"),
+            ("dua belas potong", "12 potong", "12 potong"),
+            ("sepuluh pcs", "10 pcs", "10 pcs"),
+            ("couple of pieces", "", ""),
+            ("2 dozen", "2 dozen", "2 dozen"),
+            ("two pairs", "2 pair", "2 pair"),
         ],
     );
 }
@@ -178,6 +208,22 @@ fn money() {
             ("seribu pcs", "", "Rp1000"),
             ("0812 3456 7890", "", ""),
             ("1,5", "", ""),
+            ("50 rb", "Rp50000", "Rp50000"),
+            ("50 ribuan", "Rp50000", "Rp50000"),
+            ("50rban", "Rp50000", "Rp50000"),
+            ("50k", "Rp50000", "Rp50000"),
+            ("1,5jt", "Rp1500000", "Rp1500000"),
+            ("1.5 jt", "Rp1500000", "Rp1500000"),
+            ("sejuta", "Rp1000000", "Rp1000000"),
+            ("Rp1.250.000,-", "Rp1250000", "Rp1250000"),
+            ("Rp. 50.000", "Rp50000", "Rp50000"),
+            ("Rp 50rb", "Rp50000", "Rp50000"),
+            ("IDR 50,000", "Rp50000", "Rp50000"),
+            ("seratus ribu", "Rp100000", "Rp100000"),
+            ("dua ratus lima puluh ribu", "Rp250000", "Rp250000"),
+            ("50 ribu", "Rp50000", "Rp50000"),
+            ("setengah juta", "Rp500000", "Rp500000"),
+            ("2 juta setengah", "Rp2500000", "Rp2500000"),
         ],
     );
 }
@@ -236,6 +282,39 @@ fn dates() {
             ("besok atau lusa", "2026-11-19 | 2026-11-20", "2026-11-19 | 2026-11-20"),
             ("99 januari", "", ""),
             ("kapan saja", "", ""),
+            ("bsk", "2026-11-19", "2026-11-19"),
+            ("besok pagi", "2026-11-19", "2026-11-19"),
+            ("bsok lusa", "2026-11-20", "2026-11-20"),
+            ("kmrn", "2026-11-17", "2026-11-17"),
+            ("kemarin lusa", "2026-11-16", "2026-11-16"),
+            ("2 hari lg", "2026-11-20", "2026-11-20"),
+            ("dua minggu lagi", "2026-12-02", "2026-12-02"),
+            ("seminggu lagi", "2026-11-25", "2026-11-25"),
+            ("sebulan lagi", "2026-12-18", "2026-12-18"),
+            ("3 hari yang lalu", "2026-11-15", "2026-11-15"),
+            ("2 hari lalu", "2026-11-16", "2026-11-16"),
+            ("akhir bulan", "2026-11-30", "2026-11-30"),
+            ("akhir bulan ini", "2026-11-30", "2026-11-30"),
+            ("awal bulan depan", "2026-12-01", "2026-12-01"),
+            ("akhir bulan depan", "2026-12-31", "2026-12-31"),
+            ("akhir tahun", "2026-12-31", "2026-12-31"),
+            ("awal tahun depan", "2027-01-01", "2027-01-01"),
+            ("akhir pekan", "2026-11-21", "2026-11-21"),
+            ("akhir pekan depan", "2026-11-28", "2026-11-28"),
+            ("pertengahan bulan", "2026-12-15", "2026-12-15"),
+            ("2 bulan lagi", "2027-01-18", "2027-01-18"),
+            ("weekend ini", "2026-11-21", "2026-11-21"),
+            ("end of the month", "2026-11-30", "2026-11-30"),
+            ("hr ini", "2026-11-18", "2026-11-18"),
+            ("nanti malem", "2026-11-18", "2026-11-18"),
+            ("jum'at depan", "2026-11-27", "2026-11-27"),
+            ("jmt", "2026-11-20", "2026-11-20"),
+            ("sbtu", "2026-11-21", "2026-11-21"),
+            ("senin dpn", "2026-11-23", "2026-11-23"),
+            ("tgl 12 des", "2026-12-12", "2026-12-12"),
+            ("17 agustus", "2027-08-17", "2027-08-17"),
+            ("1 jan 2027", "2027-01-01", "2027-01-01"),
+            ("tgl 5 bln depan", "2026-12-05", "2026-12-05"),
         ],
     );
 }
@@ -281,6 +360,21 @@ fn times() {
             ("10.75", "", ""),
             ("siang", "", ""),
             ("jam berapa", "", ""),
+            ("jam 3 sore", "15:00", "15:00"),
+            ("jam stengah 4", "15:30", "15:30"),
+            ("jam setengah 4 sore", "15:30", "15:30"),
+            ("jm 3 sore", "15:00", "15:00"),
+            ("pkl 15.30", "15:30", "15:30"),
+            ("jam tiga sore", "15:00", "15:00"),
+            ("jam setengah empat", "15:30", "15:30"),
+            ("jam 8 mlm", "20:00", "20:00"),
+            ("jam 7 pgi", "07:00", "07:00"),
+            ("jam 10 lewat seperempat", "10:15", "10:15"),
+            ("jam 3 kurang seperempat", "14:45", "14:45"),
+            ("quarter to 4", "15:45", "15:45"),
+            ("half past 3", "15:30", "15:30"),
+            ("jam 12", "12:00", "12:00"),
+            ("abis maghrib", "", ""),
         ],
     );
 }
@@ -310,6 +404,17 @@ fn phones() {
             ("resi 1234567890123", "", ""),
             ("budi0812345678@mail.example", "", ""),
             ("tidak punya", "", ""),
+            ("08123456789", "+628123456789", "+628123456789"),
+            ("0812 34567890", "+6281234567890", "+6281234567890"),
+            ("wa: 0812.3456.7890", "+6281234567890", "+6281234567890"),
+            ("+62-812-3456-7890", "+6281234567890", "+6281234567890"),
+            ("62 812 3456 7890", "+6281234567890", "+6281234567890"),
+            (
+                "no sy 0812-3456-7890 atau 0857 1234 5678",
+                "+6281234567890 | +6285712345678",
+                "+6281234567890 | +6285712345678",
+            ),
+            ("hp 0 8 1 2 3 4 5 6 7 8 9 0", "+6281234567890", "+6281234567890"),
         ],
     );
 }
@@ -334,6 +439,13 @@ fn emails() {
                 "sari@a.example | sari@b.example",
                 "sari@a.example | sari@b.example",
             ),
+            (
+                "Sari.Dewi@Mail.EXAMPLE ya",
+                "Sari.Dewi@mail.example",
+                "Sari.Dewi@mail.example",
+            ),
+            ("mailto:sari@mail.example", "sari@mail.example", "sari@mail.example"),
+            ("sari @mail.example", "", ""),
         ],
     );
 }
@@ -376,6 +488,32 @@ fn texts_choices_and_patterns() {
         &[("kode 123456", "123", "123")],
     );
     check(&Entity::Pattern(regex::Regex::new("x*").unwrap()), &[("abc", "", "")]);
+}
+
+/// The rows of docs/values.md: what is typed, the kind asked for, and how it is read.
+#[test]
+fn the_rows_of_the_page_are_true() {
+    let mut read = 0;
+    let mut wrong = Vec::new();
+    for row in include_str!("../../../docs/values.md").lines() {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        let ["", typed, entity, expected, ""] = cells.as_slice() else {
+            continue;
+        };
+        let entity = match entity.trim_matches('`') {
+            "number" => Entity::Number,
+            "quantity" => Entity::Quantity,
+            "money" => Entity::Money,
+            "date" => Entity::Date,
+            "time" => Entity::Time,
+            "phone" => Entity::Phone,
+            "email" => Entity::Email,
+            _ => continue,
+        };
+        read += 1;
+        wrong.extend(check_fill(&entity, typed, false, expected));
+    }
+    assert!(wrong.is_empty() && read > 30, "{read} rows; {}", wrong.join("\n"));
 }
 
 #[test]

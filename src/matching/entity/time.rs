@@ -1,11 +1,14 @@
 //! Times of day as people write them.
 
 use super::date::text;
+use super::number::number_at;
 use crate::text::Word;
 use chrono::NaiveTime;
 
 /// Words without digits with which a time may begin.
-pub(super) const STARTERS: [&str; 7] = ["jam", "pukul", "at", "setengah", "noon", "midnight", "tengah"];
+pub(super) const STARTERS: [&str; 8] = [
+    "jam", "pukul", "at", "setengah", "noon", "midnight", "tengah", "quarter",
+];
 
 /// A time of day that begins at a word, and how many words it takes. With `bare`, "3" is an hour too. An hour from 1 to 6
 /// without any part of the day is in the afternoon, when shops are open.
@@ -15,14 +18,15 @@ pub(super) fn time_at(words: &[Word], at: usize, bare: bool) -> Option<(NaiveTim
         ("midnight", _) => return Some((clock_time(0, 0)?, 1)),
         ("tengah", Some("hari")) => return Some((clock_time(12, 0)?, 2)),
         ("tengah", Some("malam")) => return Some((clock_time(0, 0)?, 2)),
+        (part @ ("half" | "quarter"), Some(side @ ("past" | "to"))) => return english(words, at, part, side),
         _ => {}
     }
     let marked = matches!(text(words, at)?, "jam" | "pukul" | "at");
     let mut next = at + usize::from(marked);
     let half = matches!(text(words, next)?, "setengah");
     next += usize::from(half);
-    let face = face(text(words, next)?)?;
-    next += 1;
+    let (face, taken) = face_at(words, next, marked || half)?;
+    next += taken;
     // "setengah empat" is half an hour before four.
     let (mut hour, mut minute) = (face.hour, face.minute.unwrap_or(0));
     if half {
@@ -53,6 +57,48 @@ pub(super) fn time_at(words: &[Word], at: usize, bare: bool) -> Option<(NaiveTim
         next += 1;
     }
     Some((clock_time(hour, minute)?, next - at))
+}
+
+/// "half past 3", "quarter to four".
+fn english(words: &[Word], at: usize, part: &str, side: &str) -> Option<(NaiveTime, usize)> {
+    let (face, taken) = face_at(words, at + 2, true)?;
+    let minutes = if part == "half" { 30 } else { 15 };
+    let (hour, minute) = match side {
+        "past" => (face.hour, minutes),
+        _ => (face.hour.checked_sub(1)?, 60 - minutes),
+    };
+    let next = at + 2 + taken;
+    let (part, more) = match face.part {
+        Some(part) => (Some(part), 0),
+        None => part_of_day(words, next),
+    };
+    let hour = match part {
+        Some(part) => part.place(hour)?,
+        None if (1..=6).contains(&hour) => hour + 12,
+        None => hour,
+    };
+    Some((clock_time(hour, minute)?, next + more - at))
+}
+
+/// The hour at a word, in digits, or in words where it is plainly one ("jam tiga"), and how many words it takes.
+fn face_at(words: &[Word], at: usize, plain: bool) -> Option<(Face, usize)> {
+    let shown = text(words, at)?;
+    if let Some(face) = face(shown) {
+        return Some((face, 1));
+    }
+    let number = number_at(words, at).filter(|number| plain && (1.0..=12.0).contains(&number.value))?;
+    let in_words = shown.chars().all(char::is_alphabetic) && number.value.fract() == 0.0;
+    in_words.then_some((
+        Face {
+            // From 1 to 12, as just seen.
+            hour: number.value as u32,
+            minute: None,
+            colon: false,
+            zero: false,
+            part: None,
+        },
+        number.taken,
+    ))
 }
 
 /// The digits of a time.
@@ -97,7 +143,11 @@ fn face(text: &str) -> Option<Face> {
 /// "lewat 15", "kurang 10": the hour and minute, and the words that said so.
 fn past_or_to(words: &[Word], at: usize, hour: u32) -> ((u32, u32), usize) {
     let minutes = text(words, at + 1)
-        .and_then(|text| text.parse::<u32>().ok())
+        .and_then(|text| match text {
+            "seperempat" => Some(15),
+            "setengah" => Some(30),
+            digits => digits.parse::<u32>().ok(),
+        })
         .filter(|minutes| (1..60).contains(minutes));
     match (text(words, at), minutes) {
         (Some("lewat"), Some(minutes)) => ((hour, minutes), 2),

@@ -4,6 +4,7 @@ use super::super::Evidence;
 use super::*;
 use crate::text::Lexicon;
 use chrono::{TimeZone, Utc};
+use proptest::strategy::Strategy;
 
 pub(in crate::matching) fn index() -> Index {
     let intent = |id: &str, priority, keywords: &[&str], not: &[&str], examples: &[&str]| Evidence {
@@ -222,6 +223,116 @@ fn a_single_intent_with_examples_does_not_take_what_is_unknown() {
     for message in ["besok bandung hujan gak", "halo", "kucing lapar"] {
         let reading = index.read(message, &Catalog::default(), &clock());
         assert_eq!(reading.decision, Decision::Fallback, "{message}: {:?}", reading.ranked);
+    }
+}
+
+#[test]
+fn what_is_denied_is_not_asked() {
+    check("bukan harga, tapi stok", "stock");
+    check("bkn hrg kak, stoknya", "stock");
+    check("bukan nanya harga nanya ongkir", "shipping");
+    check("stok kaos bukan harga", "stock");
+    check("harga bukan stok", "price");
+    check("bukan stok tapi harga kaos", "price");
+    check("bukan cuma harga tapi stok juga", "price stock");
+    check("ini harga bukan", "price");
+    check("not the price but the stock", "stock");
+    check("bukan harga", "-");
+}
+
+#[test]
+fn words_are_read_as_they_are_typed() {
+    for message in [
+        "harganya",
+        "hrg",
+        "hrga",
+        "hargaaaa",
+        "h4rga",
+        "HARGA",
+        "hargaku",
+        "hargakah",
+        "harga2nya",
+        "hrgnya brp",
+        "ha\u{200b}rga",
+        "h\u{430}rga",
+        "prices",
+        "halo kak mau tanya harga dong makasih",
+        "min hrg kaos brp ya thx",
+        "met siang gan, misi nanya harga",
+        "kak price nya brp for this kaos",
+    ] {
+        check(message, "price");
+    }
+    for message in ["mesen kaos", "pesenin dong kaos", "mau pesen kaosnya", "psen kaos kak"] {
+        check(message, "how-to-order");
+    }
+}
+
+#[test]
+fn a_choice_in_an_example_stands_for_its_options() {
+    let languages = ["id".to_owned()];
+    let evidence = ["a", "b", "c", "d"].map(|intent| Evidence {
+        intent: intent.to_owned(),
+        keywords: vec![format!("kata{intent}")],
+        examples: match intent {
+            "a" => vec!["mau yang {colour} dong".to_owned(), "ada {colour} gak kak".to_owned()],
+            _ => vec![format!("tolong kata{intent} ya")],
+        },
+        slots: match intent {
+            "a" => vec![(
+                "colour".to_owned(),
+                Entity::Choice(["Merah", "Biru Tua"].map(str::to_owned).to_vec()),
+            )],
+            _ => Vec::new(),
+        },
+        ..Evidence::default()
+    });
+    let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+    for message in ["mau yang merah dong", "ada biru tua gak", "yang biru tua ada gak kak"] {
+        let reading = index.read(message, &Catalog::default(), &clock());
+        assert_eq!(reading.ranked.first().map(|best| &*best.intent), Some("a"), "{message}");
+        assert!(
+            matches!(reading.decision, Decision::Answer { .. }),
+            "{message}: {:?}",
+            reading.ranked
+        );
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig {
+        cases: 48,
+        failure_persistence: None,
+        ..proptest::prelude::ProptestConfig::default()
+    })]
+
+    /// Whatever order files come in, messages are taken for the same.
+    #[test]
+    fn no_order_of_evidence_matters(
+        order in proptest::sample::subsequence((0..6usize).collect::<Vec<_>>(), 6)
+            .prop_shuffle(),
+        message in "(harga|stok|kaos|jam|ada|berapa|hrga|bukan|,|kembar|kak| ){1,9}",
+    ) {
+        let evidence: Vec<Evidence> = [
+            ("a", 0, "harga", "kaos berapa"), ("b", 0, "stok", "kaos masih ada"), ("c", 1, "jam", "buka jam berapa"),
+            ("d", 0, "kembar", "kembar kaos"), ("e", 0, "kembar", "kaos kembar"), ("f", 0, "harga + jam", "harga jam"),
+        ]
+        .map(|(intent, priority, keyword, example)| Evidence {
+            intent: intent.to_owned(),
+            priority,
+            keywords: vec![keyword.to_owned()],
+            examples: vec![example.to_owned()],
+            ..Evidence::default()
+        })
+        .to_vec();
+        let languages = ["id".to_owned()];
+        let read = |evidence: &[Evidence]| {
+            let index = Index::build(evidence, Lexicon::built_in(&languages), &languages);
+            let reading = index.read(&message, &Catalog::default(), &clock());
+            format!("{:?} {:?}", reading.decision, reading.ranked)
+        };
+        let shuffled: Vec<Evidence> = order.iter().map(|at| evidence[*at].clone()).collect();
+        proptest::prop_assert_eq!(read(&shuffled), read(&evidence));
     }
 }
 

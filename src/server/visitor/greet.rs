@@ -134,7 +134,8 @@ async fn welcome(socket: &mut Socket, hello: &Hello) -> Result<Greeted, Unwelcom
         },
         status: state.status,
     };
-    socket.feed(welcome.frame()).await?;
+    // By itself: a buffer keeps the size of the most that waited in it, for as long as the socket is open.
+    socket.send(welcome.frame()).await?;
     let after = hello
         .after
         .filter(|&after| is_resumed && after <= state.seq)

@@ -17,7 +17,7 @@ use socket::Socket;
 use std::net::SocketAddr;
 
 /// Bytes read from a socket at once. Each idle connection keeps a buffer of this size; a message is shorter as a rule.
-const READ: usize = 1024;
+const READ: usize = 512;
 
 /// Bytes that may wait before they are written out on the way to a flush.
 const WRITE: usize = 16 * 1024;

@@ -3,12 +3,17 @@
 use crate::dialogue::{Status, Visitor};
 use crate::runtime::outside::OutsideEntry;
 use crate::store::Entry;
+use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// Bytes of a frame at most.
 pub(super) const FRAME: usize = 64 * 1024;
+
+/// Bytes that most outgoing frames fit in.
+const USUAL: usize = 512;
 
 /// Characters of a visitor's fact (name, email, phone, id) that are kept.
 const FACT: usize = 200;
@@ -62,6 +67,9 @@ pub(super) enum Code {
 
 /// Reads a frame. Fields that the contracts do not know are ignored, and `null` is a field that is not there.
 pub(super) fn read(text: &str) -> Result<Incoming, Misread> {
+    if let Some(message) = usual(text) {
+        return Ok(message);
+    }
     let Ok(Value::Object(frame)) = serde_json::from_str(text) else {
         return Err(Misread {
             code: Code::BadJson,
@@ -87,6 +95,24 @@ pub(super) fn read(text: &str) -> Result<Incoming, Misread> {
         _ => return Err(refused(Code::UnknownType)),
     };
     read.ok_or_else(|| refused(Code::BadField))
+}
+
+/// What nearly every frame is: a message and nothing besides, read without a map. `None`: it is to be looked at with care.
+fn usual(text: &str) -> Option<Incoming> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Usual<'a> {
+        r#type: &'a str,
+        id: &'a str,
+        #[serde(borrow)]
+        text: Cow<'a, str>,
+    }
+    let frame: Usual = serde_json::from_str(text).ok()?;
+    let good = frame.r#type == "message" && is_client_id(frame.id) && !frame.text.trim().is_empty();
+    good.then(|| Incoming::Message {
+        id: frame.id.to_owned(),
+        text: frame.text.into_owned(),
+    })
 }
 
 /// A frame as a JSON object. `None` throughout: a field is missing, empty or of the wrong type.
@@ -146,9 +172,7 @@ impl Frame {
 
     fn client_id(&self) -> Option<String> {
         let id = self.0.get("id")?.as_str()?;
-        let fits = (1..=64).contains(&id.len());
-        let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        (fits && id.bytes().all(good)).then(|| id.to_owned())
+        is_client_id(id).then(|| id.to_owned())
     }
 
     /// The id as the client wrote it, to tell it what was refused; not if it is absurdly long.
@@ -156,6 +180,11 @@ impl Frame {
         let id = self.0.get("id")?.as_str()?;
         (!id.is_empty() && id.len() <= 256).then(|| id.to_owned())
     }
+}
+
+fn is_client_id(id: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+    (1..=64).contains(&id.len()) && id.bytes().all(good)
 }
 
 /// The outer `None`: of the wrong type.
@@ -231,9 +260,21 @@ impl Outgoing<'_> {
     }
 }
 
-/// The frames of transcript entries.
+/// The frames of transcript entries. They share one buffer.
 pub(super) fn frames(entries: &[Entry]) -> Vec<Utf8Bytes> {
-    entries.iter().map(frame).collect()
+    let mut buffer = Vec::with_capacity(USUAL * entries.len());
+    let mut ends = Vec::with_capacity(entries.len());
+    for entry in entries {
+        write(&mut buffer, &OutsideEntry::new(entry));
+        ends.push(buffer.len());
+    }
+    let buffer = Bytes::from(buffer);
+    let mut start = 0;
+    let frame = |end: usize| {
+        let frame = buffer.slice(std::mem::replace(&mut start, end)..end);
+        Utf8Bytes::try_from(frame).expect("JSON is UTF-8")
+    };
+    ends.into_iter().map(frame).collect()
 }
 
 pub(super) fn frame(entry: &Entry) -> Utf8Bytes {
@@ -241,9 +282,13 @@ pub(super) fn frame(entry: &Entry) -> Utf8Bytes {
 }
 
 fn json(value: &impl Serialize) -> Utf8Bytes {
-    serde_json::to_string(value)
-        .expect("strings, numbers and structs of them are JSON")
-        .into()
+    let mut buffer = Vec::with_capacity(USUAL);
+    write(&mut buffer, value);
+    Utf8Bytes::try_from(Bytes::from(buffer)).expect("JSON is UTF-8")
+}
+
+fn write(buffer: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(buffer, value).expect("strings, numbers and structs of them are JSON");
 }
 
 #[cfg(test)]

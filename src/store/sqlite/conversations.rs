@@ -1,20 +1,21 @@
-//! Turns and what is read from them.
+//! Conversations: their turns, timers and handoffs.
 
-use super::super::{CommitError, Conversations, DueTimer, Entry, QueueEntry, Snapshot, StoreError, TimerChange, Turn};
-use super::writer::{Job, alone};
-use super::{Sqlite, calls, outbox};
-use crate::dialogue::{Handoff, HandoffStatus, Reason, State};
+use super::super::{
+    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn,
+};
+use super::Sqlite;
+use super::turns::{self, Commit};
+use crate::dialogue::{Handoff, HandoffStatus, Reason};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::sync::oneshot;
 
 #[async_trait]
 impl Conversations for Sqlite {
-    async fn commit(&self, turn: Turn) -> Result<(), CommitError> {
+    async fn commit(&self, turn: Turn) -> Result<Place, CommitError> {
         let (job, done) = Commit::new(turn)?;
         self.inner.writer.submit(Box::new(job));
         done.await.unwrap_or_else(|_| Err(super::closed().into()))
@@ -22,7 +23,8 @@ impl Conversations for Sqlite {
 
     async fn load(&self, conversation: &str) -> Result<Option<Snapshot>, StoreError> {
         let conversation = conversation.to_owned();
-        self.read(move |connection| load(connection, &conversation)).await
+        self.read(move |connection| turns::load(connection, &conversation))
+            .await
     }
 
     async fn find(&self, token_hash: [u8; 32]) -> Result<Option<String>, StoreError> {
@@ -37,31 +39,20 @@ impl Conversations for Sqlite {
 
     async fn transcript(&self, conversation: &str, after: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let conversation = conversation.to_owned();
-        self.read(move |connection| transcript(connection, &conversation, after, limit))
+        self.read(move |connection| turns::transcript(connection, &conversation, after, limit))
             .await
     }
 
     async fn latest(&self, conversation: &str, limit: usize) -> Result<Vec<Entry>, StoreError> {
         let conversation = conversation.to_owned();
-        self.read(move |connection| {
-            let last: i64 = connection
-                .prepare_cached("SELECT COALESCE(MAX(last_seq), 0) FROM turns WHERE conversation = ?1")?
-                .query_row([&conversation], |row| row.get(0))?;
-            let after = (last as u64).saturating_sub(limit as u64);
-            transcript(connection, &conversation, after, limit)
-        })
-        .await
+        self.read(move |connection| turns::latest(connection, &conversation, limit))
+            .await
     }
 
     async fn turn_of(&self, conversation: &str, client_id: &str) -> Result<Option<Vec<Entry>>, StoreError> {
         let (conversation, client_id) = (conversation.to_owned(), client_id.to_owned());
-        self.read(move |connection| {
-            connection
-                .prepare_cached("SELECT entries FROM turns WHERE conversation = ?1 AND client_id = ?2")?
-                .query_row([&conversation, &client_id], |row| json(row, 0))
-                .optional()
-        })
-        .await
+        self.read(move |connection| turns::of_client(connection, &conversation, &client_id))
+            .await
     }
 
     async fn due_timers(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueTimer>, StoreError> {
@@ -217,124 +208,7 @@ impl Conversations for Sqlite {
 
 const HANDOFF: &str = "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at FROM handoffs";
 
-/// A turn on its way to the disk: what can be prepared before is, so that the writer thread only binds values.
-struct Commit {
-    turn: Turn,
-    entries: String,
-    state: String,
-    first_seq: u64,
-    last_seq: u64,
-    result: Result<(), Refused>,
-    reply: oneshot::Sender<Result<(), CommitError>>,
-}
-
-/// Why this turn alone was not stored.
-enum Refused {
-    Conflict,
-    Failed(rusqlite::Error),
-}
-
-impl Commit {
-    fn new(turn: Turn) -> Result<(Self, oneshot::Receiver<Result<(), CommitError>>), CommitError> {
-        let (reply, done) = oneshot::channel();
-        let entries = encode(&*turn.entries).map_err(StoreError::from)?;
-        let last_seq = turn.state.seq;
-        let first_seq = turn.entries.first().map_or(last_seq + 1, Entry::seq);
-        let state = encode(&*turn.state).map_err(StoreError::from)?;
-        let job = Self {
-            turn,
-            entries,
-            state,
-            first_seq,
-            last_seq,
-            result: Ok(()),
-            reply,
-        };
-        Ok((job, done))
-    }
-
-    /// Whether the turn is its one row and nothing else, which SQLite writes whole or not at all.
-    fn is_one_row(&self) -> bool {
-        let turn = &self.turn;
-        turn.token_hash.is_none()
-            && turn.answered_call.is_none()
-            && turn.handoffs.is_empty()
-            && turn.deliveries.is_empty()
-            && turn.timers.is_empty()
-            && turn.calls.is_empty()
-    }
-
-    fn insert_turn(&self, transaction: &Transaction) -> rusqlite::Result<usize> {
-        transaction
-            .prepare_cached(
-                "INSERT INTO turns (conversation, version, first_seq, last_seq, client_id, at, entries, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                self.turn.conversation,
-                self.turn.version as i64,
-                self.first_seq as i64,
-                self.last_seq as i64,
-                self.turn.client_id,
-                self.turn.at.timestamp_millis(),
-                self.entries,
-                self.state
-            ])
-    }
-
-    fn insert_all(&self, transaction: &Transaction) -> rusqlite::Result<()> {
-        let turn = &self.turn;
-        self.insert_turn(transaction)?;
-        if let Some(token_hash) = &turn.token_hash {
-            transaction
-                .prepare_cached("INSERT INTO conversations (id, token_hash, created_at) VALUES (?1, ?2, ?3)")?
-                .execute(params![turn.conversation, token_hash, turn.at.timestamp_millis()])?;
-        }
-        for handoff in &turn.handoffs {
-            put_handoff(transaction, &turn.conversation, handoff)?;
-        }
-        outbox::insert(transaction, &turn.conversation, &turn.deliveries, turn.at)?;
-        for change in &turn.timers {
-            change_timer(transaction, &turn.conversation, change)?;
-        }
-        calls::insert(transaction, &turn.conversation, &turn.calls, turn.at)?;
-        if let Some(call) = &turn.answered_call {
-            calls::finish(transaction, call)?;
-        }
-        Ok(())
-    }
-}
-
-impl Job for Commit {
-    fn run(&mut self, transaction: &Transaction) -> rusqlite::Result<()> {
-        let result = if self.is_one_row() {
-            self.insert_turn(transaction).map(|_| ())
-        } else {
-            alone(transaction, |transaction| self.insert_all(transaction))?
-        };
-        self.result = match result {
-            Ok(()) => Ok(()),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => Err(Refused::Conflict),
-            // Within a savepoint it has been undone already; a lone row takes the transaction down with it.
-            Err(error) if self.is_one_row() => return Err(error),
-            Err(error) => Err(Refused::Failed(error)),
-        };
-        Ok(())
-    }
-
-    fn reply(self: Box<Self>, stored: Result<(), StoreError>) {
-        let result = match (stored, self.result) {
-            (Err(error), _) => Err(error.into()),
-            (Ok(()), Ok(())) => Ok(()),
-            (Ok(()), Err(Refused::Conflict)) => Err(CommitError::Conflict),
-            (Ok(()), Err(Refused::Failed(error))) => Err(StoreError::from(error).into()),
-        };
-        // Whoever asked may have gone; what was stored stays stored.
-        let _ = self.reply.send(result);
-    }
-}
-
-fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {
+pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {
     let claimed_at = (handoff.status == HandoffStatus::Claimed).then(|| handoff.changed_at.timestamp_millis());
     transaction
         .prepare_cached(
@@ -357,7 +231,11 @@ fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff)
     Ok(())
 }
 
-fn change_timer(transaction: &Transaction, conversation: &str, change: &TimerChange) -> rusqlite::Result<()> {
+pub(super) fn change_timer(
+    transaction: &Transaction,
+    conversation: &str,
+    change: &TimerChange,
+) -> rusqlite::Result<()> {
     match change {
         TimerChange::Start(timer, at) => transaction
             .prepare_cached(
@@ -370,49 +248,6 @@ fn change_timer(transaction: &Transaction, conversation: &str, change: &TimerCha
             .execute(params![conversation, encode(timer)?])?,
     };
     Ok(())
-}
-
-fn load(connection: &Connection, conversation: &str) -> rusqlite::Result<Option<Snapshot>> {
-    // One transaction, so that both statements see the same turns.
-    let transaction = connection
-        .is_autocommit()
-        .then(|| connection.unchecked_transaction())
-        .transpose()?;
-    let present: Option<(i64, State)> = connection
-        .prepare_cached("SELECT version, state FROM turns WHERE conversation = ?1 ORDER BY version DESC LIMIT 1")?
-        .query_row([conversation], |row| Ok((row.get(0)?, json(row, 1)?)))
-        .optional()?;
-    let Some((version, state)) = present else {
-        return Ok(None);
-    };
-    let client_ids = connection
-        .prepare_cached("SELECT client_id FROM turns WHERE conversation = ?1 AND client_id IS NOT NULL")?
-        .query_map([conversation], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    if let Some(transaction) = transaction {
-        transaction.finish()?;
-    }
-    Ok(Some(Snapshot {
-        version: version as u64,
-        state,
-        client_ids,
-    }))
-}
-
-fn transcript(connection: &Connection, conversation: &str, after: u64, limit: usize) -> rusqlite::Result<Vec<Entry>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT entries FROM turns WHERE conversation = ?1 AND last_seq > ?2 AND first_seq <= last_seq ORDER BY version",
-    )?;
-    let mut rows = statement.query(params![conversation, after as i64])?;
-    let mut found: Vec<Entry> = Vec::new();
-    while found.len() < limit
-        && let Some(row) = rows.next()?
-    {
-        let entries: Vec<Entry> = json(row, 0)?;
-        found.extend(entries.into_iter().filter(|entry| entry.seq() > after));
-    }
-    found.truncate(limit);
-    Ok(found)
 }
 
 fn queue_entry(row: &Row) -> rusqlite::Result<QueueEntry> {
@@ -454,5 +289,13 @@ pub(super) fn time(row: &Row, column: usize) -> rusqlite::Result<DateTime<Utc>> 
 }
 
 pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<String> {
-    serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+    encode_within(value, 64)
+}
+
+/// [`encode`] for what is some `usual` bytes long: a buffer that need not grow.
+pub(super) fn encode_within<T: Serialize + ?Sized>(value: &T, usual: usize) -> rusqlite::Result<String> {
+    let mut buffer = Vec::with_capacity(usual);
+    serde_json::to_writer(&mut buffer, value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+    Ok(String::from_utf8(buffer).map_err(|error| error.utf8_error())?)
 }

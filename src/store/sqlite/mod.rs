@@ -6,6 +6,7 @@ mod conversations;
 mod open;
 mod outbox;
 mod probe;
+mod turns;
 mod writer;
 
 pub use open::{Access, OpenError};
@@ -117,9 +118,11 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::Error as E;
         match error {
-            E::FromSqlConversionFailure(..) | E::IntegralValueOutOfRange(..) | E::InvalidColumnType(..) => {
-                Self::Corrupt(error.to_string())
-            }
+            // A row that another names is not there.
+            E::QueryReturnedNoRows
+            | E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::InvalidColumnType(..) => Self::Corrupt(error.to_string()),
             _ => Self::Unavailable(error.to_string()),
         }
     }

@@ -1,0 +1,48 @@
+//! `lexicon-circle`, `lexicon-conflict`: readings of words that lead back to where they began, and two readings of one word.
+
+use super::Subject;
+use crate::bot::diagnostic::Report;
+use crate::text::{Lexicon, normalize};
+use std::collections::BTreeMap;
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let synonyms = || subject.folder.lexicons.iter().flat_map(|decl| &decl.synonyms);
+    let pairs = synonyms().map(|(word, canonical)| (word.value.as_str(), canonical.value.as_str()));
+    for circle in Lexicon::circles(pairs) {
+        let Some(first) = circle.first() else { continue };
+        let place = synonyms().find(|(word, _)| normalize(&word.value) == *first);
+        let Some((word, _)) = place else { continue };
+        let way: Vec<String> = circle
+            .iter()
+            .skip(1)
+            .chain([first])
+            .map(|word| format!("`{word}`"))
+            .collect();
+        report
+            .error(
+                "lexicon-circle",
+                word.place,
+                format!(
+                    "`{first}` is read as {}: a circle without an end",
+                    way.join(", that as ")
+                ),
+            )
+            .help("Decide which of these words is the right one, and let the others be read as that.");
+    }
+    let mut read: BTreeMap<String, (String, &str)> = BTreeMap::new();
+    for (word, canonical) in synonyms() {
+        let meant = normalize(&canonical.value);
+        let (other, written) = read
+            .entry(normalize(&word.value))
+            .or_insert_with(|| (meant.clone(), &canonical.value));
+        if *other != meant {
+            report
+                .warning(
+                    "lexicon-conflict",
+                    word.place,
+                    format!("`{}` is read as `{written}` already", word.value),
+                )
+                .help("A word has one reading, the last one given. Keep one of the two.");
+        }
+    }
+}

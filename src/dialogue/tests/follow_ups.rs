@@ -1,0 +1,145 @@
+//! Messages that mean something only after the one before.
+
+use super::*;
+
+const SIZES: &str = r#"
+--- bot.yaml
+bot: Toko
+languages: [id, en]
+timezone: Asia/Jakarta
+--- catalog.csv
+sku,name,price,stock,colour
+A,Kaos Polos,50000,3,"hitam, putih"
+B,Kaos Garis,60000,4,biru
+C,Topi Merah,20000,0,merah
+D,Topi Biru,21000,9,biru
+--- intents/price.yaml
+title: Harga
+keywords: [harga]
+examples: ["{product} brp", "{product} ukuran {size} berapa", "mau yang {colour} dong"]
+slots:
+  product: {entity: product, question: "Yang mana, Kak?"}
+  size: {entity: {choice: [S, M, L, XL]}}
+  colour: {entity: {choice: [merah muda, merah, hijau]}}
+reply: "{{ product.name }} {{ size | or('-') }} {{ colour | or('-') }} {{ product.price | money }}"
+--- intents/stock.yaml
+title: Stok
+keywords: [stok]
+examples: ["{product} masih ada gak"]
+slots:
+  product: {entity: product, question: "Yang mana, Kak?"}
+  date: {entity: date}
+reply: "{{ product.name }}{% if date %} {{ date | date }}{% endif %}: {{ product.stock }}"
+"#;
+
+#[test]
+fn a_follow_up_keeps_the_intent_and_changes_the_slot() {
+    check(
+        &bot(SIZES),
+        r#"
+        > harga kaos polos
+        bot: Kaos Polos - - Rp50.000
+        > ukuran XL?
+        bot: Kaos Polos XL - Rp50.000
+        > size m
+        bot: Kaos Polos M - Rp50.000
+        > kalau yang merah?
+        bot: Kaos Polos M merah Rp50.000
+        > warna merah muda ada?
+        bot: Kaos Polos M merah muda Rp50.000
+        > kalo yg hijau brp kak
+        bot: Kaos Polos M hijau Rp50.000
+        > kaos garis?
+        bot: Kaos Garis M hijau Rp60.000
+        "#,
+    );
+    check(
+        &bot(SIZES),
+        r#"
+        > stok kaos garis besok
+        bot: Kaos Garis 6 Januari 2026: 4
+        > kalau lusa?
+        bot: Kaos Garis 7 Januari 2026: 4
+        > kalo tgl 12
+        bot: Kaos Garis 12 Januari 2026: 4
+        "#,
+    );
+}
+
+#[test]
+fn a_variant_is_the_sibling_of_that_name_or_the_same_product() {
+    check(
+        &bot(SIZES),
+        r#"
+        > stok topi merah
+        bot: Topi Merah: 0
+        > kalau yg biru?
+        bot: Topi Biru: 9
+        > harga yang merah
+        bot: Topi Merah - merah Rp20.000
+        > stok yang biru
+        bot: Topi Biru: 9
+        > stok kaos polos
+        bot: Kaos Polos: 3
+        > kalau yang putih?
+        bot: Kaos Polos: 3
+        "#,
+    );
+}
+
+#[test]
+fn what_is_pointed_at_is_the_product_spoken_of_last() {
+    check(
+        &bot(SIZES),
+        r#"
+        > topi biru
+        bot: Topi Biru, ya. Mau tanya apa tentang ini, Kak? [Harga | Stok]
+        > itu brp
+        bot: Topi Biru - - Rp21.000
+        > yang tadi masih ada gak
+        bot: Topi Biru: 9
+        > yang tadi
+        bot: Topi Biru: 9
+        > stok kaos polos
+        bot: Kaos Polos: 3
+        > harganya?
+        bot: Kaos Polos - - Rp50.000
+        "#,
+    );
+}
+
+#[test]
+fn what_is_denied_is_left_out() {
+    check(
+        &bot(SIZES),
+        r#"
+        > bukan harga, tapi stok kaos polos
+        bot: Kaos Polos: 3
+        > bukan kaos polos tapi kaos garis
+        bot: Kaos Garis: 4
+        > bukan stoknya, harganya
+        bot: Kaos Garis - - Rp60.000
+        > bukan, kaos polos
+        bot: Kaos Polos - - Rp50.000
+        "#,
+    );
+}
+
+#[test]
+fn one_near_intent_is_a_yes_or_no_question() {
+    check(
+        &bot(SIZES),
+        r#"
+        > harga genteng
+        bot: Maksud Kakak “Harga”? [Harga]
+        > iya kak
+        bot: Yang mana, Kak?
+        > kaos polos
+        bot: Kaos Polos - - Rp50.000
+        > harga genteng
+        bot: Apakah ini soal “Harga”, Kak? [Harga]
+        > harga
+        bot: Kaos Polos - - Rp50.000
+        "#,
+    );
+}
