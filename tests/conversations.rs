@@ -29,7 +29,7 @@ fn trials(files: &[SourceFile]) -> Result<Vec<Trial>, String> {
     if !problems.is_empty() {
         return Err(format!(
             "the sample shop has problems:\n{}",
-            render(&problems, files, false)
+            render(&problems, files, sapa::text::Locale::English, false)
         ));
     }
     let content = Arc::new(compiled.content.ok_or("a bot without problems has content")?);

@@ -95,7 +95,11 @@ fn the_bots_of_the_pages_compile_and_pass_their_tests() {
         let suite = Suite::read(&files, compiled.content.as_ref());
         let mut problems = compiled.diagnostics;
         problems.extend(suite.diagnostics.iter().cloned());
-        assert!(problems.is_empty(), "{page}:\n{}", render(&problems, &files, false));
+        assert!(
+            problems.is_empty(),
+            "{page}:\n{}",
+            render(&problems, &files, sapa::text::Locale::English, false)
+        );
         let content = compiled.content.expect("a bot without problems has content");
         let bot = suite.bot(Arc::new(content), compiled.catalog);
         for case in &suite.cases {

@@ -1,12 +1,13 @@
 //! The sample shop holds what it shows: its size, its parts, and how well it understands messages that nobody prepared.
 #![cfg(feature = "server")]
 
-use sapa::bot::{Content, SourceFile, compile, render};
+use sapa::bot::{Content, SourceFile, inspect, render};
 use sapa::catalog::Catalog;
 use sapa::matching::Clock;
 use sapa::matching::evaluate::{Labelled, Prediction, figures, predict};
 use sapa::rehearsal::Suite;
 use sapa::runtime::folder;
+use sapa::text::Locale;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -50,11 +51,16 @@ struct Shop {
 /// The repository's own folder, which must be without a single diagnostic.
 fn shop() -> Shop {
     let files = folder::read(Path::new(env!("CARGO_MANIFEST_DIR"))).expect("the repository is a bot folder");
-    let compiled = compile(&files, &|_| None);
+    let now = "2026-11-23T03:00:00Z".parse().expect("an instant");
+    let compiled = inspect(&files, &|_| None, now);
     let suite = Suite::read(&files, compiled.content.as_ref());
     let mut problems = compiled.diagnostics;
     problems.extend(suite.diagnostics.iter().cloned());
-    assert!(problems.is_empty(), "{}", render(&problems, &files, false));
+    assert!(
+        problems.is_empty(),
+        "{}",
+        render(&problems, &files, Locale::English, false)
+    );
     Shop {
         content: compiled.content.expect("a bot without problems has content"),
         catalog: compiled.catalog,

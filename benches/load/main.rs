@@ -2,12 +2,13 @@
 //! WebSocket echo and a bare durable echo (one SQLite row a message, group commit, `synchronous=FULL`).
 //!
 //! Figures are ratios within one run: the machine's own speed drops out. Options after `--`: `--connections N` (500),
-//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|turns|latency|idle|start` (`turns`: Sapa's throughput
+//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|turns|latency|idle|start|reload` (`turns`: Sapa's throughput
 //! alone, for a profile).
 
 mod client;
 mod limits;
 mod process;
+mod reload;
 
 use client::{Dialect, Load};
 use process::{Server, cpu_of};
@@ -58,6 +59,9 @@ fn main() {
         }
         if wants("idle") {
             idle(&options).await;
+        }
+        if wants("reload") {
+            reload::reload(options.connections, Duration::from_secs(options.seconds)).await;
         }
     });
 }

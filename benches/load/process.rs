@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -9,16 +10,21 @@ pub struct Server {
     child: Child,
     pub address: SocketAddr,
     pub started_in: Duration,
-    // Held for its end: the store goes with it.
-    _folder: tempfile::TempDir,
+    // The store goes with it.
+    folder: tempfile::TempDir,
 }
 
 impl Server {
     /// Sapa serving the sample shop, with its limits off.
     pub fn sapa() -> Self {
+        Self::sapa_over(Path::new(env!("CARGO_MANIFEST_DIR")))
+    }
+
+    /// The same over another bot folder.
+    pub fn sapa_over(bot: &Path) -> Self {
         let folder = folder();
         let mut command = Command::new(env!("CARGO_BIN_EXE_sapa"));
-        command.arg("serve").arg(env!("CARGO_MANIFEST_DIR"));
+        command.arg("serve").arg(bot);
         command.args(["--listen", "127.0.0.1:0", "--limits", "off", "--store"]);
         command.arg(format!("sqlite:{}/sapa.db", folder.path().display()));
         Self::spawn(command, folder)
@@ -53,7 +59,7 @@ impl Server {
             child,
             address: address.expect("it says where it listens"),
             started_in,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -69,6 +75,19 @@ impl Server {
             .parse::<u64>()
             .expect("a number of kB")
             * 1024
+    }
+
+    /// Versions of its bot that have answered, as `sapa bots` lists them.
+    pub fn versions(&self, bot: &Path) -> usize {
+        let store = format!("sqlite:{}/sapa.db", self.folder.path().display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sapa"));
+        command
+            .arg("bots")
+            .arg(bot)
+            .args(["--format", "json", "--store", &store]);
+        let listed = command.output().expect("the command runs").stdout;
+        let listed: serde_json::Value = serde_json::from_slice(&listed).expect("JSON");
+        listed["versions"].as_array().map_or(0, Vec::len)
     }
 
     /// CPU time used since it started.
@@ -100,6 +119,6 @@ pub fn cpu_of(process: &str) -> Duration {
 
 /// Beside the build, on the same disk in every run: a temporary folder may be in memory.
 fn folder() -> tempfile::TempDir {
-    let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR"));
     tempfile::TempDir::new_in(place).expect("a folder beside the build")
 }

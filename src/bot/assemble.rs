@@ -6,6 +6,7 @@ use super::environment::{self, Lookup};
 use super::outside;
 use super::schema::*;
 use super::source::{Place, Spanned};
+use crate::both;
 use crate::hours::Hours;
 use crate::matching::{Entity, Evidence, Index};
 use crate::template::{Condition, Template, TemplateProblem, Templates};
@@ -17,10 +18,17 @@ use std::time::Duration;
 /// How long a handoff waits where `expire` is not written.
 const DEFAULT_EXPIRE: Duration = Duration::from_secs(86_400);
 
+/// How often a catalog's address is asked where `refresh` is not written.
+const CATALOG_REFRESH: Duration = Duration::from_secs(60);
+/// An address is never asked more often.
+const CATALOG_REFRESH_LEAST: Duration = Duration::from_secs(5);
+
 /// A compiled text or condition and the names it reads, for the lints.
 #[derive(Debug)]
 pub struct TextUse {
     pub place: Place,
+    /// A `when`, not a text.
+    pub condition: bool,
     pub source: String,
     pub names: BTreeSet<String>,
 }
@@ -128,10 +136,12 @@ impl Assembler<'_, '_> {
         let (built, place) = match &settings.hours {
             None => return Hours::always(zone),
             Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(spec)) => (Hours::from_spec(spec.value.clone(), zone), spec.place),
+            Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
         };
         built.unwrap_or_else(|reason| {
-            self.report.error("bad-hours", place, reason);
+            self.report
+                .error("bad-hours", place, reason)
+                .help(both!("Periksa bagian `hours` ini.", "Look at this `hours`."));
             Hours::always(zone)
         })
     }
@@ -141,25 +151,37 @@ impl Assembler<'_, '_> {
             return CatalogPolicy {
                 source: folder.columns.is_some().then(|| "catalog.csv".to_owned()),
                 max_age: None,
+                stale: StalePolicy::default(),
+                refresh: CATALOG_REFRESH,
             };
         };
         let source = decl.source.as_ref().and_then(|source| {
             let substituted = environment::substitute(source, self.environment, self.report);
             if substituted.value.contains("://") {
-                // Silence would leave every price and stock unknown.
-                self.report
-                    .error(
-                        "catalog-url",
-                        source.place,
-                        "this version reads the catalog from a file of the folder only",
-                    )
-                    .help("Save the list as CSV in the folder, and write: source: catalog.csv");
+                outside::address(&substituted.value, source.place, self.report);
+                if substituted.value.to_ascii_lowercase().starts_with("http://") {
+                    self.report
+                        .warning(
+                            "catalog-url",
+                            source.place,
+                            both!(
+                                "lewat http biasa, katalog hanya diambil dari alamat yang diizinkan pengelola server",
+                                "a catalog is fetched by plain http only from addresses that the operator allows"
+                            ),
+                        )
+                        .help(both!(
+                            "Tulis https://, supaya tidak ada yang bisa mengubah harga di tengah jalan.",
+                            "Write https://, so that nobody on the way can change your prices."
+                        ));
+                }
             }
             Some(substituted.value).filter(|value| !value.is_empty())
         });
         CatalogPolicy {
             source,
             max_age: decl.max_age,
+            stale: decl.stale.unwrap_or_default(),
+            refresh: decl.refresh.unwrap_or(CATALOG_REFRESH).max(CATALOG_REFRESH_LEAST),
         }
     }
 
@@ -406,7 +428,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_text(&text.value) {
             Ok(template) => {
                 let names = self.templates.names(template);
-                self.used(text, names);
+                self.used(text, false, names);
                 Some(template)
             }
             Err(problem) => {
@@ -420,7 +442,7 @@ impl Assembler<'_, '_> {
         match self.templates.add_condition(&text.value) {
             Ok(condition) => {
                 let names = self.templates.condition_names(condition);
-                self.used(text, names);
+                self.used(text, true, names);
                 Some(condition)
             }
             Err(problem) => {
@@ -430,9 +452,10 @@ impl Assembler<'_, '_> {
         }
     }
 
-    fn used(&mut self, text: &Spanned<String>, names: BTreeSet<String>) {
+    fn used(&mut self, text: &Spanned<String>, condition: bool, names: BTreeSet<String>) {
         if !names.is_empty() {
             self.texts.push(TextUse {
+                condition,
                 place: text.place,
                 source: text.value.clone(),
                 names,
@@ -447,8 +470,8 @@ impl Assembler<'_, '_> {
             .clone()
             .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
         self.report
-            .error("bad-template", place, problem.message.clone())
-            .help("Values stand between two braces: {{ product.name }}, {{ product.price | money }}.");
+            .error(problem.code, place, problem.message.clone())
+            .help(problem.help.clone());
     }
 }
 

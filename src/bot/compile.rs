@@ -8,7 +8,10 @@ use super::lint;
 use super::schema::{self, CatalogDecl, Folder, reader};
 use super::source::{MAX_FILE_BYTES, MAX_FILES, Sources};
 use super::yaml;
+use crate::both;
 use crate::catalog::{Catalog, CatalogReading};
+use crate::text::Bilingual;
+use chrono::{DateTime, Utc};
 
 /// The flow that the contracts build in where a folder has none.
 const LEAVE_CONTACT: &str = include_str!("leave-contact.yaml");
@@ -78,6 +81,20 @@ pub fn role(path: &str) -> Option<Role> {
 
 /// Compiles a bot folder's files. `environment` resolves `${NAME}` where the contracts allow it.
 pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String>) -> Compiled {
+    compile_at(files, environment, None)
+}
+
+/// Compiles, and looks besides for what takes longer or depends on the day: each example is asked back, and exceptions of
+/// hours that are over at `now` are named. For `sapa check`, and before a changed bot goes live.
+pub fn inspect(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String>, now: DateTime<Utc>) -> Compiled {
+    compile_at(files, environment, Some(now))
+}
+
+fn compile_at(
+    files: &[SourceFile],
+    environment: &dyn Fn(&str) -> Option<String>,
+    now: Option<DateTime<Utc>>,
+) -> Compiled {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut problems = Vec::new();
@@ -85,8 +102,13 @@ pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String
         problems.push(file_problem(
             "too-many-files",
             "bot.yaml",
-            format!("this folder has {} files; a bot may have {MAX_FILES}", files.len()),
-            "Move intents that belong together into one.",
+            both!(
+                "folder ini berisi {count} berkas; satu bot paling banyak {most}",
+                "this folder has {count} files; a bot may have {most}",
+                count = files.len(),
+                most = MAX_FILES
+            ),
+            both!("Hapus berkas yang tidak dipakai.", "Delete files that are not used."),
         ));
         files.truncate(MAX_FILES);
     }
@@ -97,23 +119,28 @@ pub fn compile(files: &[SourceFile], environment: &dyn Fn(&str) -> Option<String
     }
     let mut folder = read(&roles, &mut report);
     let reading = read_catalog(&files, &folder, environment, &mut report);
-    folder.columns = reading.as_ref().map(|reading| reading.columns.clone());
-    let assembled = assemble(&folder, environment, &mut report);
-    let catalog = reading.map(|reading| reading.catalog).unwrap_or_default();
-    lint::run(
-        &lint::Subject {
-            folder: &folder,
-            texts: &assembled.texts,
-            catalog: &catalog,
-        },
-        &mut report,
-    );
-    let diagnostics = report.finish();
-    let broken = diagnostics.iter().any(|d| d.severity == Severity::Error);
+    folder.columns = reading.as_ref().map(|(reading, _)| reading.columns.clone());
+    let mut assembled = assemble(&folder, environment, &mut report);
+    let (catalog, unpriced) = reading
+        .map(|(reading, unpriced)| (reading.catalog, unpriced))
+        .unwrap_or_default();
+    let texts = std::mem::take(&mut assembled.texts);
+    let subject = lint::Subject {
+        folder: &folder,
+        texts: &texts,
+        catalog: &catalog,
+        unpriced: &unpriced,
+        now,
+    };
+    lint::run(&subject, &mut report);
+    let content = if report.has_errors() { None } else { assembled.finish() };
+    if let (Some(content), Some(now)) = (&content, now) {
+        lint::run_with_content(&subject, content, now, &mut report);
+    }
     Compiled {
-        content: if broken { None } else { assembled.finish() },
+        content,
+        diagnostics: report.finish(),
         catalog,
-        diagnostics,
     }
 }
 
@@ -141,16 +168,25 @@ fn texts(files: &[&SourceFile], problems: &mut Vec<Diagnostic>) -> (Sources, Vec
         problems.push(file_problem(
             "missing-file",
             "bot.yaml",
-            "this folder has no bot.yaml".to_owned(),
-            "Write one with `bot`, `languages` and `timezone`; `sapa init DIR` makes a whole example.",
+            both!("folder ini belum punya bot.yaml", "this folder has no bot.yaml"),
+            both!(
+                "Tulis satu berisi `bot`, `languages` dan `timezone`; `sapa init DIR` membuat contoh lengkap.",
+                "Write one with `bot`, `languages` and `timezone`; `sapa init DIR` makes a whole example."
+            ),
         ));
     }
     if !files.iter().any(|file| role(&file.path) == Some(Role::Intent)) {
         problems.push(file_problem(
             "no-intents",
             "bot.yaml",
-            "this bot has no intent, so it can answer nothing".to_owned(),
-            "Write at least one file intents/NAME.yaml with `keywords` or `examples` and a `reply`.",
+            both!(
+                "bot ini belum punya intent, jadi tidak bisa menjawab apa pun",
+                "this bot has no intent, so it can answer nothing"
+            ),
+            both!(
+                "Tulis paling sedikit satu berkas intents/NAMA.yaml dengan `keywords` atau `examples` dan `reply`.",
+                "Write at least one file intents/NAME.yaml with `keywords` or `examples` and a `reply`."
+            ),
         ));
     }
     (sources, roles)
@@ -162,8 +198,12 @@ pub(crate) fn decode(file: &SourceFile) -> Result<&str, Box<Diagnostic>> {
         return Err(Box::new(file_problem(
             "too-large",
             &file.path,
-            format!("this file has more than {MAX_FILE_BYTES} bytes"),
-            "Split it into several files.",
+            both!(
+                "berkas ini lebih besar dari {most} byte",
+                "this file has more than {most} bytes",
+                most = MAX_FILE_BYTES
+            ),
+            both!("Bagi menjadi beberapa berkas.", "Split it into several files."),
         )));
     }
     std::str::from_utf8(&file.bytes).map_err(|error| {
@@ -175,8 +215,11 @@ pub(crate) fn decode(file: &SourceFile) -> Result<&str, Box<Diagnostic>> {
             ..file_problem(
                 "not-utf8",
                 &file.path,
-                "this file is not UTF-8 text".to_owned(),
-                "Save it as UTF-8 in your editor.",
+                both!("berkas ini bukan teks UTF-8", "this file is not UTF-8 text"),
+                both!(
+                    "Simpan sebagai UTF-8 di editor Anda.",
+                    "Save it as UTF-8 in your editor."
+                ),
             )
         })
     })
@@ -243,7 +286,7 @@ fn read_catalog(
     folder: &Folder,
     environment: Lookup<'_>,
     report: &mut Report<'_>,
-) -> Option<CatalogReading> {
+) -> Option<(CatalogReading, Vec<lint::UnpricedRow>)> {
     let decl = folder.settings.as_ref().and_then(|settings| settings.catalog.as_ref());
     let path = catalog_path(decl, environment, report)?;
     let written = decl.and_then(|decl| decl.source.as_ref());
@@ -253,9 +296,16 @@ fn read_catalog(
                 .error(
                     "missing-catalog",
                     source.place,
-                    format!("there is no file `{}` in this folder", reader::shorten(&path)),
+                    both!(
+                        "berkas `{path}` tidak ada di folder ini",
+                        "there is no file `{path}` in this folder",
+                        path = reader::shorten(&path)
+                    ),
                 )
-                .help("Write the file's path within the folder, as in catalog.csv; `..` and links out of it are not followed.");
+                .help(both!(
+                    "Tulis letak berkasnya di dalam folder, misalnya catalog.csv; `..` dan tautan keluar folder tidak diikuti.",
+                    "Write the file's path within the folder, as in catalog.csv; `..` and links out of it are not followed."
+                ));
         }
         return None;
     };
@@ -273,12 +323,23 @@ fn read_catalog(
             line: problem.line,
             column: problem.column,
             message: problem.message.clone(),
-            help: None,
+            help: Some(problem.help.clone()),
             suggestion: None,
             range: cell_range(text, problem.line, problem.column),
         });
     }
-    Some(reading)
+    let unpriced = reading
+        .unpriced
+        .iter()
+        .map(|(line, column, name)| lint::UnpricedRow {
+            file: file.path.clone(),
+            line: *line,
+            column: *column,
+            name: name.clone(),
+            range: cell_range(text, *line, *column),
+        })
+        .collect();
+    Some((reading, unpriced))
 }
 
 /// The bytes of a cell that begins at a line and column.
@@ -296,7 +357,7 @@ fn cell_range(text: &str, line: usize, column: usize) -> std::ops::Range<usize> 
 }
 
 /// A problem of a whole file.
-pub(crate) fn file_problem(code: &str, file: &str, message: String, help: &str) -> Diagnostic {
+pub(crate) fn file_problem(code: &str, file: &str, message: Bilingual, help: Bilingual) -> Diagnostic {
     Diagnostic {
         code: code.to_owned(),
         severity: Severity::Error,
@@ -304,7 +365,7 @@ pub(crate) fn file_problem(code: &str, file: &str, message: String, help: &str) 
         line: 1,
         column: 1,
         message,
-        help: Some(help.to_owned()),
+        help: Some(help),
         suggestion: None,
         range: 0..0,
     }

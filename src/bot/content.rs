@@ -76,7 +76,30 @@ pub struct FallbackPolicy {
 pub struct CatalogPolicy {
     /// A file of the folder, or a URL. `None`: no catalog.
     pub source: Option<String>,
+    /// An older catalog counts as stale.
     pub max_age: Option<Duration>,
+    pub stale: StalePolicy,
+    /// How often an address is asked.
+    pub refresh: Duration,
+}
+
+/// What becomes of answers that read a stale catalog.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StalePolicy {
+    /// They say how old it is.
+    #[default]
+    Say,
+    /// They go to a person.
+    Person,
+    /// They are given as they are; the texts may look at `catalog.stale` themselves.
+    Keep,
+}
+
+impl CatalogPolicy {
+    /// The address to ask, where the catalog comes from one.
+    pub fn address(&self) -> Option<&str> {
+        self.source.as_deref().filter(|source| source.contains("://"))
+    }
 }
 
 #[derive(Clone, Debug)]

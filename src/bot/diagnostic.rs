@@ -1,6 +1,7 @@
 //! What is wrong with a bot folder, and where.
 
 use super::source::{Place, Sources};
+use crate::text::{Bilingual, Locale};
 use serde::Serialize;
 
 /// The code of `${NAME}` that is neither set nor has a default: a warning of `check`, and what stops `serve`.
@@ -16,8 +17,8 @@ pub enum Severity {
     Warning,
 }
 
-/// One problem of authoring, at its place. Field names are the JSON of `sapa check`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// One problem of authoring, at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable, kebab-case: `unknown-step`.
     pub code: String,
@@ -27,21 +28,47 @@ pub struct Diagnostic {
     /// From 1, in characters.
     pub line: usize,
     pub column: usize,
-    pub message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub help: Option<String>,
+    pub message: Bilingual,
+    pub help: Option<Bilingual>,
     /// The near name meant ("did you mean").
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<String>,
     /// Byte range in the file, for the code frame.
-    #[serde(skip)]
     pub range: std::ops::Range<usize>,
 }
 
+/// A problem in one language. Field names are the JSON of `sapa check`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Told<'d> {
+    pub code: &'d str,
+    pub severity: Severity,
+    pub file: &'d str,
+    pub line: usize,
+    pub column: usize,
+    pub message: &'d str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<&'d str>,
+}
+
 impl Diagnostic {
-    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+    pub fn help(&mut self, help: impl Into<Bilingual>) -> &mut Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The problem in one language.
+    pub fn told(&self, locale: Locale) -> Told<'_> {
+        Told {
+            code: &self.code,
+            severity: self.severity,
+            file: &self.file,
+            line: self.line,
+            column: self.column,
+            message: self.message.told(locale),
+            help: self.help.as_ref().map(|help| help.told(locale)),
+            suggestion: self.suggestion.as_deref(),
+        }
     }
 
     /// Suggests the nearest of `known`, if one is near enough to be a slip of `written`.
@@ -58,6 +85,8 @@ pub struct Report<'s> {
     diagnostics: Vec<Diagnostic>,
     /// Takes what comes after the limit, so that callers need not know of it.
     surplus: Option<Box<Diagnostic>>,
+    /// There was an error, among the kept or beyond them.
+    errors: bool,
 }
 
 impl<'s> Report<'s> {
@@ -66,6 +95,7 @@ impl<'s> Report<'s> {
             sources,
             diagnostics: Vec::new(),
             surplus: None,
+            errors: false,
         }
     }
 
@@ -73,22 +103,24 @@ impl<'s> Report<'s> {
         self.sources
     }
 
-    pub fn error(&mut self, code: &str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+    pub fn error(&mut self, code: &str, place: Place, message: impl Into<Bilingual>) -> &mut Diagnostic {
         self.add(code, Severity::Error, place, message.into())
     }
 
-    pub fn warning(&mut self, code: &str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+    pub fn warning(&mut self, code: &str, place: Place, message: impl Into<Bilingual>) -> &mut Diagnostic {
         self.add(code, Severity::Warning, place, message.into())
     }
 
     /// A problem of a file that is no text, or at a line and column found by another reader.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.errors |= diagnostic.severity == Severity::Error;
         if self.diagnostics.len() < MAX_DIAGNOSTICS {
             self.diagnostics.push(diagnostic);
         }
     }
 
-    fn add(&mut self, code: &str, severity: Severity, place: Place, message: String) -> &mut Diagnostic {
+    fn add(&mut self, code: &str, severity: Severity, place: Place, message: Bilingual) -> &mut Diagnostic {
+        self.errors |= severity == Severity::Error;
         let (line, column) = self.sources.position(place);
         let diagnostic = Diagnostic {
             code: code.to_owned(),
@@ -109,6 +141,11 @@ impl<'s> Report<'s> {
         } else {
             self.surplus.insert(Box::new(diagnostic))
         }
+    }
+
+    /// Whether there was an error.
+    pub fn has_errors(&self) -> bool {
+        self.errors
     }
 
     /// The problems by file, line and column, each once.

@@ -2,6 +2,7 @@
 
 use super::diagnostic::{Report, UNSET_VARIABLE};
 use super::source::Spanned;
+use crate::both;
 
 /// Looks up an environment variable.
 pub type Lookup<'e> = &'e dyn Fn(&str) -> Option<String>;
@@ -65,8 +66,15 @@ fn substitute_with(
         out.value.push_str(before);
         let Some((reference, following)) = inner.split_once('}') else {
             report
-                .error("bad-variable", text.place, "`${` is never closed")
-                .help("Write ${NAME}, or $${ for a literal ${.");
+                .error(
+                    "bad-variable",
+                    text.place,
+                    both!("`${{` belum ditutup", "`${{` is never closed"),
+                )
+                .help(both!(
+                    "Tulis ${{NAMA}}, atau $${{ kalau maksudnya tanda itu sendiri.",
+                    "Write ${{NAME}}, or $${{ for a literal ${{."
+                ));
             out.value.push_str(after);
             return out;
         };
@@ -81,9 +89,16 @@ fn substitute_with(
                 .error(
                     "bad-variable",
                     text.place,
-                    format!("`${{{reference}}}` names no variable"),
+                    both!(
+                        "`${{{reference}}}` bukan nama variabel",
+                        "`${{{reference}}}` names no variable",
+                        reference = reference
+                    ),
                 )
-                .help("Write ${NAME} or ${NAME:-default}; a name has letters, digits and `_`.");
+                .help(both!(
+                    "Tulis ${{NAMA}} atau ${{NAMA:-cadangan}}; nama terdiri dari huruf, angka dan `_`.",
+                    "Write ${{NAME}} or ${{NAME:-default}}; a name has letters, digits and `_`."
+                ));
             continue;
         }
         let set = lookup(name);
@@ -96,9 +111,17 @@ fn substitute_with(
                     .warning(
                         UNSET_VARIABLE,
                         text.place,
-                        format!("the environment variable `{name}` is not set, and has no default here"),
+                        both!(
+                            "variabel lingkungan `{name}` belum diisi, dan di sini tidak ada cadangannya",
+                            "the environment variable `{name}` is not set, and has no default here",
+                            name = name
+                        ),
                     )
-                    .help(format!("Set {name} before serving, or write ${{{name}:-default}}."));
+                    .help(both!(
+                        "Isi {name} sebelum `sapa serve`, atau tulis ${{{name}:-cadangan}}.",
+                        "Set {name} before serving, or write ${{{name}:-default}}.",
+                        name = name
+                    ));
             }
         }
     }

@@ -3,17 +3,27 @@
 mod assemble;
 mod compile;
 mod content;
+mod declared;
 pub mod diagnostic;
 mod environment;
+mod expression;
 mod lint;
 mod outside;
 mod render;
 pub(crate) mod schema;
+mod slip;
 pub(crate) mod source;
 pub(crate) mod yaml;
 
 pub(crate) use compile::decode;
-pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, role};
+pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, inspect, role};
 pub use content::*;
+pub use declared::declared_name;
 pub use render::render;
+pub use schema::Kind;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
+
+/// The JSON Schema of one kind of file.
+pub fn schema_of(kind: Kind) -> serde_json::Value {
+    schema::json::schema(&format!("Sapa: {}", kind.name()), kind.shape())
+}

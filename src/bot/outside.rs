@@ -5,6 +5,7 @@ use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::schema::{TargetSettings, reader};
 use super::source::Place;
+use crate::both;
 
 /// Formats in which targets can be written to.
 const FORMATS: [&str; 1] = ["standard"];
@@ -19,8 +20,15 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
         unset |= secret.unset;
         if secret.literal && !secret.value.is_empty() {
             report
-                .warning("secret-in-file", written.place, "this secret stands in the file")
-                .help("Whoever reads the folder can forge notices. Write ${HANDOFF_SECRET} and set it in the environment.");
+                .warning(
+                    "secret-in-file",
+                    written.place,
+                    both!("kunci rahasia ini tertulis di berkas", "this secret stands in the file"),
+                )
+                .help(both!(
+                    "Siapa pun yang membaca folder ini bisa memalsukan pemberitahuan. Tulis ${{HANDOFF_SECRET}} dan isi di lingkungan server.",
+                    "Whoever reads the folder can forge notices. Write ${{HANDOFF_SECRET}} and set it in the environment."
+                ));
         }
         if !secret.value.is_empty() {
             if !url.value.is_empty() && !is_secret(&secret.value) {
@@ -28,9 +36,15 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
                     .error(
                         "bad-secret",
                         written.place,
-                        "this secret is not one of Standard Webhooks",
+                        both!(
+                            "kunci rahasia ini bukan bentuk Standard Webhooks",
+                            "this secret is not one of Standard Webhooks"
+                        ),
                     )
-                    .help("A secret is whsec_ and 24 to 64 random bytes in base64.");
+                    .help(both!(
+                        "Bentuknya whsec_ lalu 24 sampai 64 byte acak dalam base64.",
+                        "A secret is whsec_ and 24 to 64 random bytes in base64."
+                    ));
             }
             secrets.push(secret.value);
         }
@@ -40,9 +54,17 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
             .error(
                 "unknown-format",
                 decl.format.place,
-                format!("there is no format `{}`", reader::shorten(&decl.format.value)),
+                both!(
+                    "format `{format}` tidak ada",
+                    "there is no format `{format}`",
+                    format = reader::shorten(&decl.format.value)
+                ),
             )
-            .help(format!("It may be: {}.", FORMATS.join(", ")))
+            .help(both!(
+                "Pilihannya: {all}.",
+                "It may be: {all}.",
+                all = FORMATS.join(", ")
+            ))
             .near(&decl.format.value, FORMATS);
     }
     if url.value.is_empty() {
@@ -54,9 +76,16 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
             .error(
                 "empty-secret",
                 decl.secret.place,
-                format!("the target `{}` has an address, but no secret", decl.name.value),
+                both!(
+                    "target `{name}` punya alamat, tetapi belum punya kunci rahasia",
+                    "the target `{name}` has an address, but no secret",
+                    name = decl.name.value
+                ),
             )
-            .help("Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…");
+            .help(both!(
+                "Tanpa itu, pemberitahuan asli dan palsu tidak bisa dibedakan. Buat satu dan isi di lingkungan server: whsec_…",
+                "Without one, nobody can tell your notices from forged ones. Make one and set it in the environment: whsec_…"
+            ));
     }
     Some(WebhookTarget {
         name: decl.name.value.clone(),
@@ -74,19 +103,40 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
     let rest = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
     let Some(rest) = rest else {
         report
-            .error("bad-url", place, "this is no web address")
-            .help("An address begins with https://");
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
+            .help(both!("Alamat diawali https://", "An address begins with https://"));
         return;
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or("");
     if authority.contains('@') {
         report
-            .error("password-in-url", place, "this address has a user name or password in it")
-            .help("Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${TOKEN}");
+            .error(
+                "password-in-url",
+                place,
+                both!(
+                    "alamat ini memuat nama pengguna atau kata sandi",
+                    "this address has a user name or password in it"
+                ),
+            )
+            .help(both!(
+                "Alamat tercatat di log. Kirim rahasianya lewat `headers`, dari lingkungan server: authorization: Bearer ${{TOKEN}}",
+                "Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${{TOKEN}}"
+            ));
     } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
         report
-            .error("bad-url", place, "this is no web address")
-            .help("Write it without spaces: https://example.com/path");
+            .error(
+                "bad-url",
+                place,
+                both!("ini bukan alamat web", "this is no web address"),
+            )
+            .help(both!(
+                "Tulis tanpa spasi: https://example.com/path",
+                "Write it without spaces: https://example.com/path"
+            ));
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::SourceFile;
 use super::diagnostic::{Diagnostic, Severity};
+use crate::both;
+use crate::text::Locale;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 
 /// Lines of a code frame above and below are the renderer's; a frame is never wider than this.
 const WIDTH: usize = 120;
 
 /// Renders every problem with its code frame, and a blank line after each. `styled`: with the terminal's colours.
-pub fn render(diagnostics: &[Diagnostic], files: &[SourceFile], styled: bool) -> String {
+pub fn render(diagnostics: &[Diagnostic], files: &[SourceFile], locale: Locale, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
@@ -18,18 +20,26 @@ pub fn render(diagnostics: &[Diagnostic], files: &[SourceFile], styled: bool) ->
             .find(|file| file.path == diagnostic.file)
             .and_then(|file| std::str::from_utf8(&file.bytes).ok())
             .map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
-        out.push_str(&renderer.render(&groups(diagnostic, text)));
+        out.push_str(&renderer.render(&groups(diagnostic, text, locale)));
         out.push_str("\n\n");
     }
     out
 }
 
-fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>) -> Vec<Group<'a>> {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>, locale: Locale) -> Vec<Group<'a>> {
+    let level = match (diagnostic.severity, locale) {
+        (Severity::Error, Locale::English) => Level::ERROR,
+        (Severity::Warning, Locale::English) => Level::WARNING,
+        (Severity::Error, Locale::Indonesian) => Level::ERROR.with_name("salah"),
+        (Severity::Warning, Locale::Indonesian) => Level::WARNING.with_name("perhatikan"),
     };
-    let title = level.primary_title(&diagnostic.message).id(&diagnostic.code);
+    let hint = match locale {
+        Locale::English => Level::HELP,
+        Locale::Indonesian => Level::HELP.with_name("bantuan"),
+    };
+    let title = level
+        .primary_title(diagnostic.message.told(locale))
+        .id(&diagnostic.code);
     let frame = text.and_then(|text| frame(diagnostic, text));
     let mut main = match &frame {
         Some(frame) => title.element(
@@ -45,11 +55,12 @@ fn groups<'a>(diagnostic: &'a Diagnostic, text: Option<&'a str>) -> Vec<Group<'a
         ),
     };
     if let Some(help) = &diagnostic.help {
-        main = main.element(Level::HELP.message(help));
+        main = main.element(hint.clone().message(help.told(locale)));
     }
     let mut groups = vec![main];
     if let Some(suggestion) = &diagnostic.suggestion {
-        let title = Level::HELP.secondary_title(format!("did you mean `{suggestion}`?"));
+        let question = both!("maksudnya `{it}`?", "did you mean `{it}`?", it = suggestion);
+        let title = hint.secondary_title(question.told(locale).to_owned());
         groups.push(match &frame {
             Some(frame) if frame.exact => title.element(
                 Snippet::source(frame.text)

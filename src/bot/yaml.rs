@@ -3,7 +3,10 @@
 //! Types come later (`schema`): whether `1.10` or `no` is a text, a number or a word depends on what the place expects.
 
 use super::diagnostic::Report;
+use super::slip;
 use super::source::{Place, Spanned};
+use crate::both;
+use crate::text::{Bilingual, Noun};
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,12 +39,12 @@ impl Node {
     }
 
     /// What it is, in an author's words.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Noun {
         match self.value {
-            _ if self.is_empty() => "nothing",
-            Value::Scalar { .. } => "a text",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a map",
+            _ if self.is_empty() => Noun::new("tidak ada apa-apa", "nothing"),
+            Value::Scalar { .. } => Noun::new("sebuah teks", "a text"),
+            Value::List(_) => Noun::new("sebuah daftar", "a list"),
+            Value::Map(_) => Noun::new("baris-baris `kunci: nilai`", "a map"),
         }
     }
 }
@@ -69,7 +72,7 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
         };
         if let Err(problem) = outcome {
             let diagnostic = report.error(problem.code, problem.place, problem.message);
-            diagnostic.help = problem.help;
+            diagnostic.help(problem.help);
             return None;
         }
     }
@@ -78,14 +81,24 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
             .error(
                 "duplicate-key",
                 key.place,
-                format!("`{}` is written twice here", key.value),
+                both!(
+                    "`{key}` ditulis dua kali di sini",
+                    "`{key}` is written twice here",
+                    key = key.value
+                ),
             )
-            .help("Keep one of the two; the other would silently be lost.");
+            .help(both!(
+                "Sisakan salah satu; yang lain akan hilang begitu saja.",
+                "Keep one of the two; the other would silently be lost."
+            ));
     }
     if builder.root.as_ref().is_none_or(Node::is_empty) {
         report
-            .error("empty-file", whole, "this file is empty")
-            .help("Write its content, or delete the file.");
+            .error("empty-file", whole, both!("berkas ini kosong", "this file is empty"))
+            .help(both!(
+                "Tulis isinya, atau hapus berkasnya.",
+                "Write its content, or delete the file."
+            ));
         return None;
     }
     builder.root
@@ -95,8 +108,8 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
 struct Problem {
     code: &'static str,
     place: Place,
-    message: String,
-    help: Option<String>,
+    message: Bilingual,
+    help: Bilingual,
 }
 
 /// A list or map that is still open.
@@ -150,8 +163,11 @@ impl<'t> Builder<'t> {
                     return Err(problem(
                         "several-documents",
                         place,
-                        "a second document begins here",
-                        "One file holds one thing. Move what follows `---` into a file of its own.",
+                        both!("di sini mulai dokumen kedua", "a second document begins here"),
+                        both!(
+                            "Satu berkas untuk satu hal. Pindahkan yang sesudah `---` ke berkas tersendiri.",
+                            "One file holds one thing. Move what follows `---` into a file of its own."
+                        ),
                     ));
                 }
                 Ok(())
@@ -221,8 +237,11 @@ impl<'t> Builder<'t> {
             return Err(problem(
                 "bad-alias",
                 place,
-                "this alias stands inside what it repeats",
-                "Write the text out instead.",
+                both!(
+                    "rujukan `*` ini berada di dalam yang diulanginya sendiri",
+                    "this alias stands inside what it repeats"
+                ),
+                both!("Tulis saja isinya.", "Write the text out instead."),
             ));
         };
         let (node, depth, size) = (node.clone(), *depth, *size);
@@ -230,8 +249,12 @@ impl<'t> Builder<'t> {
             return Err(problem(
                 "too-deep",
                 place,
-                format!("more than {MAX_DEPTH} lists and maps inside each other"),
-                "Write it flatter.",
+                both!(
+                    "lebih dari {most} tingkat daftar di dalam daftar",
+                    "more than {most} lists and maps inside each other",
+                    most = MAX_DEPTH
+                ),
+                both!("Tulis dengan tingkat yang lebih sedikit.", "Write it flatter."),
             ));
         }
         self.count(size, place)?;
@@ -256,14 +279,7 @@ impl<'t> Builder<'t> {
             Content::Map { entries, seen, key } => match key.take() {
                 None => match node.value {
                     Value::Scalar { text, .. } => *key = Some(Spanned::new(text, node.place)),
-                    _ => {
-                        return Err(problem(
-                            "bad-key",
-                            node.place,
-                            "a list or map stands where a name is expected",
-                            "A text with braces, such as {{ product.name }}, must be in quotes.",
-                        ));
-                    }
+                    _ => return Err(bad_key(node.place, self.text)),
                 },
                 Some(name) => {
                     if seen.insert(name.value.clone()) {
@@ -283,8 +299,15 @@ impl<'t> Builder<'t> {
             return Err(problem(
                 "too-large",
                 place,
-                format!("this file holds more than {MAX_NODES} entries, those that aliases repeat included"),
-                "Split it, or use fewer aliases.",
+                both!(
+                    "isi berkas ini lebih dari {most} entri, termasuk yang diulang dengan `*`",
+                    "this file holds more than {most} entries, those that aliases repeat included",
+                    most = MAX_NODES
+                ),
+                both!(
+                    "Bagi berkasnya, atau kurangi pengulangan.",
+                    "Split it, or use fewer aliases."
+                ),
             ));
         }
         Ok(())
@@ -304,6 +327,29 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// A list or map where a name is expected: mostly a text in braces that is not in quotes.
+fn bad_key(place: Place, text: &str) -> Problem {
+    let start = text
+        .get(..place.start)
+        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    match slip::find(&slip::Broken { line, quoted: false }) {
+        Some(slip) => problem(slip.code, place, slip.message, slip.help),
+        None => problem(
+            "bad-key",
+            place,
+            both!(
+                "di sini mestinya nama kunci, bukan daftar atau kurung kurawal",
+                "a list or map stands where a name is expected"
+            ),
+            both!(
+                "Tulis nama kuncinya; teks dengan kurung kurawal diapit tanda kutip.",
+                "Write the key's name; a text with braces must be in quotes."
+            ),
+        ),
+    }
+}
+
 /// Depth of lists and maps in a node, and its number of nodes. Recursion is bounded by [`MAX_DEPTH`].
 fn measure(node: &Node) -> (usize, usize) {
     let children: Vec<&Node> = match &node.value {
@@ -319,12 +365,12 @@ fn measure(node: &Node) -> (usize, usize) {
         })
 }
 
-fn problem(code: &'static str, place: Place, message: impl Into<String>, help: &str) -> Problem {
+fn problem(code: &'static str, place: Place, message: Bilingual, help: Bilingual) -> Problem {
     Problem {
         code,
         place,
-        message: message.into(),
-        help: Some(help.to_owned()),
+        message,
+        help,
     }
 }
 
@@ -344,32 +390,45 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         .get(offset..)
         .and_then(|rest| rest.chars().next())
         .map_or(offset, |next| offset + next.len_utf8());
-    let value = line.split_once(": ").map_or(line, |(_, value)| value).trim_start();
-    let value = value.trim_start_matches("- ");
-    let help = if line.trim_start_matches(' ').starts_with('\t') {
-        "Indent with spaces; a tab is not allowed there."
-    } else if value.starts_with("{{") || value.starts_with("{%") {
-        "A text that begins with a brace must be in quotes: \"{{ product.name }} …\"."
-    } else if value.starts_with(['*', '&', '!', '%', '@', '`']) {
-        "A text that begins with this sign must be in quotes."
-    } else if error.info().contains("quoted") {
-        "Look for a quote that is opened and not closed, on this line or before."
-    } else if value.contains(": ") {
-        "A text with a colon in it must be in quotes: \"Jam buka: 09.00\"."
-    } else if value.contains(['"', '\'']) {
-        "Look for a quote that is opened and not closed, on this line or before."
-    } else {
-        "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
+    let place = Place {
+        file,
+        start: offset,
+        end,
     };
-    Problem {
-        code: "syntax",
-        place: Place {
-            file,
-            start: offset,
-            end,
-        },
-        message: format!("this is not YAML: {}", error.info()),
-        help: Some(help.to_owned()),
+    let quoted = error.info().contains("quoted");
+    // The parser may notice only on the line after.
+    let before = text.get(..start).and_then(|before| before.trim_end().lines().last());
+    let broken = |line| slip::Broken { line, quoted };
+    if let Some(slip) = slip::find(&broken(line)) {
+        return problem(slip.code, place, slip.message, slip.help);
+    }
+    match before
+        .filter(|_| !quoted)
+        .and_then(|line| Some((line, slip::find(&broken(line))?)))
+    {
+        Some((line, slip)) => {
+            let end = text.get(..start).map_or(0, |before| before.trim_end().len());
+            let begin = end - line.trim().len().min(end);
+            let place = Place {
+                file,
+                start: begin,
+                end,
+            };
+            problem(slip.code, place, slip.message, slip.help)
+        }
+        None => problem(
+            "syntax",
+            place,
+            both!(
+                "baris ini tidak bisa dibaca sebagai YAML",
+                "this is not YAML: {reason}",
+                reason = error.info()
+            ),
+            both!(
+                "Periksa jarak dari kiri baris ini dan sebelumnya: isi dari satu daftar mulai di kolom yang sama.",
+                "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
+            ),
+        ),
     }
 }
 
@@ -426,9 +485,10 @@ mod tests {
     #[test]
     fn what_is_no_tree_ends_the_file() {
         check("a: [1", "none", &["syntax"]);
-        check("a: b: c", "none", &["syntax"]);
-        check("a: *b", "none", &["syntax"]);
+        check("a: b: c", "none", &["unquoted-colon"]);
+        check("a: *b", "none", &["unquoted-sign"]);
         check("? [a]\n: b", "none", &["bad-key"]);
+        check("a: {{ b }} c", "none", &["unquoted-braces"]);
         check("a: 1\n---\nb: 2", "none", &["several-documents"]);
         check("", "none", &["empty-file"]);
         check("# nothing\n", "none", &["empty-file"]);

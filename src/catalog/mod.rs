@@ -2,19 +2,29 @@
 
 mod find;
 mod index;
+mod json;
 mod price;
 mod read;
 
 pub use find::Mention;
 pub use price::{AmountProblem, read_amount};
 
-use crate::text::Vocabulary;
+use crate::text::{Bilingual, Vocabulary};
+use chrono::{DateTime, TimeDelta, Utc};
 use index::Index;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
 
-/// The products as last read. Replaced whole. Two are equal when their products are.
+/// The products as last read. Replaced whole. Two are equal when their products are. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
+    rows: Arc<Rows>,
+    as_of: Option<DateTime<Utc>>,
+}
+
+#[derive(Debug, Default)]
+struct Rows {
     products: Vec<Product>,
     by_sku: HashMap<String, usize>,
     index: Index,
@@ -42,6 +52,8 @@ pub struct CatalogReading {
     pub problems: Vec<RowProblem>,
     /// All header names, lower case, in order.
     pub columns: Vec<String>,
+    /// Where the products without a price stand, in a catalog that has prices: line, column of the empty cell, name.
+    pub unpriced: Vec<(usize, usize, String)>,
 }
 
 /// One thing wrong with one row.
@@ -52,7 +64,8 @@ pub struct RowProblem {
     pub column: usize,
     /// Stable code such as `catalog-bad-price`.
     pub code: &'static str,
-    pub message: String,
+    pub message: Bilingual,
+    pub help: Bilingual,
     /// An error loses a row or an answer; a warning does not.
     pub error: bool,
 }
@@ -74,6 +87,15 @@ impl Catalog {
         read::read_csv(bytes)
     }
 
+    /// Reads what an address gave: JSON where it begins like JSON, else CSV. A web page is refused. Bounded; never fails, but
+    /// reports; of JSON the line of a problem is the product's number.
+    ///
+    /// JSON is a list of products, or a map in which one of `products`, `items`, `data` or `rows` holds the list. A product is a
+    /// map with the columns of a CSV as keys; `aliases` may be a list.
+    pub fn read_any(bytes: &[u8]) -> CatalogReading {
+        json::read_any(bytes)
+    }
+
     /// A catalog of these products, of which the first of each sku is kept.
     pub fn from_products(products: impl IntoIterator<Item = Product>) -> Self {
         let mut kept: Vec<Product> = Vec::new();
@@ -86,41 +108,66 @@ impl Catalog {
         }
         let index = Index::build(&kept);
         Self {
-            products: kept,
-            by_sku,
-            index,
+            rows: Arc::new(Rows {
+                products: kept,
+                by_sku,
+                index,
+            }),
+            as_of: None,
         }
     }
 
+    /// The same products, known to have been right at that instant.
+    pub fn dated(self, as_of: DateTime<Utc>) -> Self {
+        Self {
+            as_of: Some(as_of),
+            ..self
+        }
+    }
+
+    /// When the products were last known to be right. `None`: it is not known, and they never count as old.
+    pub fn as_of(&self) -> Option<DateTime<Utc>> {
+        self.as_of
+    }
+
+    /// Whether the products are older than that.
+    pub fn is_older_than(&self, age: Duration, now: DateTime<Utc>) -> bool {
+        let most = TimeDelta::from_std(age).unwrap_or(TimeDelta::MAX);
+        self.as_of.is_some_and(|as_of| now.signed_duration_since(as_of) > most)
+    }
+
     pub fn products(&self) -> &[Product] {
-        &self.products
+        &self.rows.products
     }
 
     pub fn get(&self, sku: &str) -> Option<&Product> {
-        self.by_sku.get(sku).and_then(|index| self.products.get(*index))
+        self.rows
+            .by_sku
+            .get(sku)
+            .and_then(|index| self.rows.products.get(*index))
     }
 
     /// The normalised words of names, aliases, skus and short further columns, by how many products have them: what is known
     /// and what spelling repair may repair to.
     pub fn words(&self) -> &Vocabulary {
-        &self.index.words
+        &self.rows.index.words
     }
 
     /// Whether any product's name, alias or further column has this normalised word.
     pub fn knows_word(&self, word: &str) -> bool {
-        self.index.knows(word)
+        self.rows.index.knows(word)
     }
 
     /// Products named in these normalised words, in order: by sku, name, alias, part of the name, and words of further columns
     /// that narrow ("hitam", "XL"). `asked`: the words answer the question which product is meant, so that any part of a
     /// name counts, and near misses do too.
     pub fn mentions(&self, words: &[&str], asked: bool) -> Vec<Mention> {
-        find::mentions(&self.index, words, asked)
+        find::mentions(&self.rows.index, words, asked)
     }
 }
 
 impl PartialEq for Catalog {
     fn eq(&self, other: &Self) -> bool {
-        self.products == other.products
+        self.rows.products == other.rows.products
     }
 }

@@ -13,6 +13,18 @@ pub enum AmountProblem {
     TooLarge,
 }
 
+impl AmountProblem {
+    /// The same in Indonesian, behind the amount.
+    pub fn indonesian(self) -> &'static str {
+        match self {
+            Self::NotAnAmount => "bukan jumlah uang",
+            Self::Unclear => "bisa dibaca dua cara; tulis tanpa titik dan koma",
+            Self::Fraction => "ada pecahannya; tulis rupiah bulat",
+            Self::TooLarge => "terlalu besar",
+        }
+    }
+}
+
 /// Beyond this, a thousand billion, an amount is a slip of the keyboard.
 const LIMIT: f64 = 1e15;
 

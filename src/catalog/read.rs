@@ -1,7 +1,8 @@
 //! CSV bytes into products and problems.
 
 use super::{Catalog, CatalogReading, Product, RowProblem, read_amount};
-use crate::text::normalize;
+use crate::both;
+use crate::text::{Bilingual, normalize};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -13,12 +14,16 @@ pub(super) fn read_csv(bytes: &[u8]) -> CatalogReading {
         problems.error(
             (1, 1),
             "catalog-too-large",
-            format!("the catalog is larger than {most} MB"),
+            both!(
+                "daftar produk lebih besar dari {most} MB",
+                "the catalog is larger than {most} MB",
+                most = most
+            ),
         );
         return problems.reading(Catalog::default(), Vec::new());
     }
     let Some(text) = decode(bytes) else {
-        let message = "this is not a text file; save the table as CSV (UTF-8)".to_owned();
+        let message = both!("ini bukan berkas teks", "this is not a text file");
         problems.error((1, 1), "catalog-not-text", message);
         return problems.reading(Catalog::default(), Vec::new());
     };
@@ -30,8 +35,19 @@ pub(super) fn read_csv(bytes: &[u8]) -> CatalogReading {
         // The line that names the separator is not part of the table.
         lines_before: text.get(..body_start).map_or(0, |before| before.matches('\n').count()),
     };
-    let (columns, products) = table.read(&mut problems);
-    problems.reading(Catalog::from_products(products), columns)
+    let Rows {
+        columns,
+        products,
+        unpriced,
+        ..
+    } = table.read(&mut problems);
+    let priced = products.iter().any(|product| product.price.is_some());
+    let mut reading = problems.reading(Catalog::from_products(products), columns);
+    reading.unpriced = unpriced;
+    if !priced {
+        reading.unpriced.clear();
+    }
+    reading
 }
 
 /// UTF-8, with or without its mark, or Windows-1252. `None` for what holds a zero byte, which no text does.
@@ -85,21 +101,22 @@ struct Problems {
 }
 
 impl Problems {
-    fn error(&mut self, place: Place, code: &'static str, message: String) {
+    fn error(&mut self, place: Place, code: &'static str, message: Bilingual) {
         self.add(place, code, message, true);
     }
 
-    fn warning(&mut self, place: Place, code: &'static str, message: String) {
+    fn warning(&mut self, place: Place, code: &'static str, message: Bilingual) {
         self.add(place, code, message, false);
     }
 
-    fn add(&mut self, (line, column): Place, code: &'static str, message: String, error: bool) {
+    fn add(&mut self, (line, column): Place, code: &'static str, message: Bilingual, error: bool) {
         if self.list.len() < Catalog::PROBLEM_LIMIT {
             self.list.push(RowProblem {
                 line,
                 column,
                 code,
                 message,
+                help: help(code),
                 error,
             });
         }
@@ -111,6 +128,7 @@ impl Problems {
             catalog,
             problems: self.list,
             columns,
+            unpriced: Vec::new(),
         }
     }
 }
@@ -132,7 +150,7 @@ struct Row<'r> {
 }
 
 impl Table<'_> {
-    fn read(&mut self, problems: &mut Problems) -> (Vec<String>, Vec<Product>) {
+    fn read(&mut self, problems: &mut Problems) -> Rows {
         let body = self.text.get(self.body_start..).unwrap_or_default();
         let mut reader = csv::ReaderBuilder::new()
             // `,` or `;`: one byte.
@@ -145,27 +163,31 @@ impl Table<'_> {
         let header = match records.next() {
             Some(Ok(header)) if header.iter().any(|cell| !cell.trim().is_empty()) => header,
             _ => {
-                let message = "the catalog is empty; its first row names the columns, `sku` and `name` among them";
-                problems.error((1, 1), "catalog-empty", message.to_owned());
-                return (Vec::new(), Vec::new());
+                let message = both!("daftar produk masih kosong", "the catalog is empty");
+                problems.error((1, 1), "catalog-empty", message);
+                return Rows::new(Vec::new());
             }
         };
         let Some(columns) = self.columns(&self.row(&header), problems) else {
-            return (Vec::new(), Vec::new());
+            return Rows::new(Vec::new());
         };
         let mut rows = Rows::new(columns);
         for (count, record) in records.enumerate() {
             let Ok(record) = record else { break };
             let row = self.row(&record);
             if count >= Catalog::ROW_LIMIT {
-                let message = format!("only the first {} rows are read", Catalog::ROW_LIMIT);
+                let message = both!(
+                    "hanya {most} baris pertama yang dibaca",
+                    "only the first {most} rows are read",
+                    most = Catalog::ROW_LIMIT
+                );
                 problems.error((row.line, 1), "catalog-too-many-rows", message);
                 break;
             }
             rows.read(self, &row, problems);
         }
         rows.warn_of_shared_names(problems);
-        (rows.columns, rows.products)
+        rows
     }
 
     fn row<'r>(&self, record: &'r csv::StringRecord) -> Row<'r> {
@@ -185,12 +207,20 @@ impl Table<'_> {
         for (index, cell) in row.record.iter().enumerate() {
             let name = cell.trim().to_lowercase();
             if index >= Catalog::COLUMN_LIMIT {
-                let message = format!("the catalog has more than {} columns", Catalog::COLUMN_LIMIT);
+                let message = both!(
+                    "daftar produk punya lebih dari {most} kolom",
+                    "the catalog has more than {most} columns",
+                    most = Catalog::COLUMN_LIMIT
+                );
                 problems.error(self.place(row, index), "catalog-too-many-columns", message);
                 return None;
             }
             if !name.is_empty() && columns.contains(&name) {
-                let message = format!("the column `{name}` is there twice");
+                let message = both!(
+                    "kolom `{name}` ada dua",
+                    "the column `{name}` is there twice",
+                    name = name
+                );
                 problems.error(self.place(row, index), "catalog-duplicate-column", message);
             }
             columns.push(name);
@@ -198,7 +228,11 @@ impl Table<'_> {
         let mut complete = true;
         for wanted in ["sku", "name"] {
             if !columns.iter().any(|column| column == wanted) {
-                let message = format!("there is no column `{wanted}`; the first row names the columns");
+                let message = both!(
+                    "kolom `{wanted}` belum ada",
+                    "there is no column `{wanted}`",
+                    wanted = wanted
+                );
                 problems.error((row.line, 1), "catalog-missing-column", message);
                 complete = false;
             }
@@ -237,6 +271,7 @@ struct Rows {
     /// Normalised names and aliases: the first product of each, by its place in `products`.
     names: HashMap<String, usize>,
     shared: Vec<(Place, String, usize)>,
+    unpriced: Vec<(usize, usize, String)>,
 }
 
 impl Rows {
@@ -247,6 +282,7 @@ impl Rows {
             lines: HashMap::new(),
             names: HashMap::new(),
             shared: Vec::new(),
+            unpriced: Vec::new(),
         }
     }
 
@@ -273,7 +309,11 @@ impl Rows {
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
             if value.is_empty() && problems.list.len() == before {
-                let message = format!("the row has no `{column}`");
+                let message = both!(
+                    "baris ini belum punya `{column}`",
+                    "the row has no `{column}`",
+                    column = column
+                );
                 problems.error(self.place(table, row, column), missing(column), message);
                 good = false;
             }
@@ -282,12 +322,21 @@ impl Rows {
             return;
         }
         if let Some(line) = self.lines.get(&product.sku) {
-            let message = format!("the sku `{}` is already on line {line}", product.sku);
+            let message = both!(
+                "sku `{sku}` sudah ada di baris {line}",
+                "the sku `{sku}` is already on line {line}",
+                sku = product.sku,
+                line = line
+            );
             problems.error(self.place(table, row, "sku"), "catalog-duplicate-sku", message);
             return;
         }
         self.lines.insert(product.sku.clone(), row.line);
         self.keep_names(&product, table, row);
+        if product.price.is_none() && self.unpriced.len() < Catalog::PROBLEM_LIMIT {
+            let (line, column) = self.place(table, row, "price");
+            self.unpriced.push((line, column, product.name.clone()));
+        }
         self.products.push(product);
     }
 
@@ -295,15 +344,22 @@ impl Rows {
     fn fits(&self, table: &Table<'_>, row: &Row<'_>, problems: &mut Problems) -> bool {
         let (cells, wanted) = (row.record.len(), self.columns.len());
         if cells < wanted {
-            let message = format!("the row has {cells} cells, the first row has {wanted}");
+            let message = both!(
+                "baris ini punya {cells} sel, baris judul punya {wanted}",
+                "the row has {cells} cells, the first row has {wanted}",
+                cells = cells,
+                wanted = wanted
+            );
             problems.error((row.line, 1), "catalog-ragged-row", message);
             return false;
         }
         match row.record.iter().skip(wanted).position(|cell| !cell.trim().is_empty()) {
             Some(extra) => {
-                let message = format!(
-                    "the row has {cells} cells, the first row has {wanted}; a cell that holds `{}` is written in quotes",
-                    table.separator
+                let message = both!(
+                    "baris ini punya {cells} sel, baris judul punya {wanted}",
+                    "the row has {cells} cells, the first row has {wanted}",
+                    cells = cells,
+                    wanted = wanted
                 );
                 problems.error(table.place(row, wanted + extra), "catalog-ragged-row", message);
                 false
@@ -341,9 +397,12 @@ impl Rows {
             let Some(other) = self.products.get(*first) else {
                 continue;
             };
-            let message = format!(
-                "`{text}` also names {} ({}); a visitor who writes it is asked which one",
-                other.sku, other.name
+            let message = both!(
+                "`{text}` juga nama untuk {sku} ({name}); pengunjung yang menulisnya akan ditanya yang mana",
+                "`{text}` also names {sku} ({name}); a visitor who writes it is asked which one",
+                text = text,
+                sku = other.sku,
+                name = other.name
             );
             problems.warning(*place, "catalog-ambiguous-alias", message);
         }
@@ -351,9 +410,13 @@ impl Rows {
 }
 
 /// Puts a cell into its product, or says what is wrong with it.
-fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static str, String)> {
+fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static str, Bilingual)> {
     if cell.chars().count() > Catalog::CELL_LIMIT {
-        let message = format!("the cell is longer than {} characters", Catalog::CELL_LIMIT);
+        let message = both!(
+            "isi sel ini lebih panjang dari {most} huruf",
+            "the cell is longer than {most} characters",
+            most = Catalog::CELL_LIMIT
+        );
         return Err(("catalog-long-cell", message));
     }
     match column {
@@ -363,11 +426,26 @@ fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static
         "aliases" => product.aliases = aliases(cell),
         "price" => {
             let price = read_amount(cell);
-            let price = price.map_err(|problem| ("catalog-bad-price", format!("the price `{cell}` {problem}")))?;
+            let price = price.map_err(|problem| {
+                let message = both!(
+                    "harga `{cell}` {problem_id}",
+                    "the price `{cell}` {problem_en}",
+                    cell = cell,
+                    problem_id = problem.indonesian(),
+                    problem_en = problem
+                );
+                ("catalog-bad-price", message)
+            })?;
             product.price = Some(price);
         }
         "stock" => {
-            let wrong = || format!("the stock `{cell}` is not a whole number; leave it empty if it is not known");
+            let wrong = || {
+                both!(
+                    "stok `{cell}` bukan bilangan bulat",
+                    "the stock `{cell}` is not a whole number",
+                    cell = cell
+                )
+            };
             product.stock = Some(stock(cell).ok_or_else(|| ("catalog-bad-stock", wrong()))?);
         }
         _ => {
@@ -378,6 +456,52 @@ fn fill(product: &mut Product, column: &str, cell: &str) -> Result<(), (&'static
         }
     }
     Ok(())
+}
+
+/// What to do about a problem.
+fn help(code: &str) -> Bilingual {
+    match code {
+        "catalog-too-large" | "catalog-too-many-rows" | "catalog-too-many-columns" => {
+            both!("Hapus yang tidak dipakai.", "Leave out what is not used.")
+        }
+        "catalog-not-text" => both!(
+            "Di aplikasi spreadsheet, simpan tabelnya sebagai CSV (UTF-8).",
+            "Save the table as CSV (UTF-8) in your spreadsheet."
+        ),
+        "catalog-empty" | "catalog-missing-column" => both!(
+            "Baris pertama berisi nama kolom: sku,name,aliases,price,stock",
+            "The first row names the columns: sku,name,aliases,price,stock"
+        ),
+        "catalog-duplicate-column" => both!(
+            "Ganti nama salah satu kolom, atau hapus.",
+            "Rename one of the two, or delete it."
+        ),
+        "catalog-missing-sku" | "catalog-missing-name" => both!(
+            "Isi selnya, atau hapus barisnya.",
+            "Fill the cell in, or delete the row."
+        ),
+        "catalog-duplicate-sku" => both!(
+            "Setiap produk punya sku sendiri. Hapus salah satu barisnya, atau beri sku lain.",
+            "Each product has a sku of its own. Delete one of the rows, or give it another."
+        ),
+        "catalog-ragged-row" => both!(
+            "Isi sel yang memuat koma atau titik koma diapit tanda kutip: \"S, M, L\"",
+            "A cell with a comma or semicolon in it is written in quotes: \"S, M, L\""
+        ),
+        "catalog-bad-price" => both!(
+            "Tulis 45000, 45.000 atau Rp 45.000; kosongkan kalau harganya belum ada.",
+            "Write 45000, 45.000 or Rp 45.000; leave it empty if it is not known."
+        ),
+        "catalog-bad-stock" => both!(
+            "Tulis angka bulat; kosongkan kalau stoknya belum diketahui.",
+            "Write a whole number; leave it empty if it is not known."
+        ),
+        "catalog-ambiguous-alias" => both!(
+            "Hapus alias ini dari salah satunya kalau sebenarnya hanya satu produk.",
+            "Delete it from one of the two if it is meant for the other alone."
+        ),
+        _ => both!("Pendekkan isinya.", "Make it shorter."),
+    }
 }
 
 fn missing(column: &str) -> &'static str {

@@ -15,12 +15,17 @@ pub struct Loaded {
     pub compiled: Compiled,
 }
 
-/// Reads and compiles a folder. An error is of the folder; what is wrong in its files is among the diagnostics.
-pub fn load(dir: &Path) -> anyhow::Result<Loaded> {
-    let files = folder::read(dir).map_err(|error| match error {
+/// Reads a folder's files.
+pub fn read(dir: &Path) -> anyhow::Result<Vec<SourceFile>> {
+    folder::read(dir).map_err(|error| match error {
         FolderError::Missing(_) | FolderError::NotAFolder(_) => anyhow!(Usage(error.to_string())),
         other => anyhow!(other),
-    })?;
+    })
+}
+
+/// Reads and compiles a folder. An error is of the folder; what is wrong in its files is among the diagnostics.
+pub fn load(dir: &Path) -> anyhow::Result<Loaded> {
+    let files = read(dir)?;
     let compiled = compile(&files, &|name| std::env::var(name).ok());
     Ok(Loaded { files, compiled })
 }
@@ -36,7 +41,11 @@ pub fn load_whole(dir: &Path) -> anyhow::Result<Option<Bot>> {
         })),
         None => {
             let styled = std::io::stderr().is_terminal();
-            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, styled))?;
+            write!(
+                std::io::stderr(),
+                "{}",
+                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+            )?;
             eprintln!("sapa: this bot has errors; `sapa check` shows them all");
             Ok(None)
         }

@@ -1,9 +1,10 @@
 //! `sapa init DIR`: a new bot folder to begin with.
 
+use super::schema::{self, Kind};
 use super::{OK, Usage};
 use anyhow::{Context, anyhow};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -39,11 +40,11 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         _ => {}
     }
     for (path, text) in FILES {
-        let path = dir.join(path);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
-        }
-        fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))?;
+        write(&dir.join(path), text)?;
+    }
+    // Named in each file's first line, so that editors complete and check while one types.
+    for kind in Kind::ALL {
+        write(&dir.join(kind.path()), &schema::text(kind)?)?;
     }
     println!("A new bot is in {shown}. Next:\n");
     println!("  sapa check {shown}    shows every mistake");
@@ -53,10 +54,17 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     Ok(OK)
 }
 
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).with_context(|| format!("{} cannot be made", parent.display()))?;
+    }
+    fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::FILES;
-    use crate::bot::{SourceFile, compile};
+    use crate::bot::{SourceFile, inspect};
     use crate::rehearsal::{Suite, run};
     use std::sync::Arc;
 
@@ -69,7 +77,8 @@ mod tests {
                 bytes: text.as_bytes().to_vec(),
             })
             .collect();
-        let compiled = compile(&files, &|_| None);
+        let now = "2026-11-23T03:00:00Z".parse().expect("an instant");
+        let compiled = inspect(&files, &|_| None, now);
         assert_eq!(compiled.diagnostics, Vec::new());
         let content = Arc::new(compiled.content.expect("a bot without problems"));
         let suite = Suite::read(&files, Some(&content));

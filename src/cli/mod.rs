@@ -1,11 +1,16 @@
 //! The command line: one file a command.
 
 mod bot;
+mod bots;
 mod chat;
 mod check;
 mod evaluate;
 mod explain;
 mod init;
+mod locale;
+mod rollback;
+mod sarif;
+pub mod schema;
 mod serve;
 mod test;
 mod token;
@@ -38,6 +43,8 @@ enum Command {
     Check(check::Args),
     /// Play a bot's conversation tests
     Test(test::Args),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(schema::Args),
     /// Talk to a bot in the terminal, without a server
     Chat(chat::Args),
     /// Show why a message is answered as it is
@@ -46,6 +53,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
+    /// List the versions of a bot that have answered, the newest first
+    Bots(bots::Args),
+    /// Let an earlier version of a bot answer again, at once
+    Rollback(rollback::Args),
 }
 
 /// How a command prints its result.
@@ -62,11 +73,14 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
         Command::Test(args) => test::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Bots(args) => bots::run(&args),
+        Command::Rollback(args) => rollback::run(&args),
     };
     match result {
         Ok(code) => ExitCode::from(code),

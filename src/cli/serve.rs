@@ -1,8 +1,9 @@
 //! `sapa serve [DIR]`: answers visitors until it is told to stop.
 
 use super::{BROKEN, OK, bot};
-use crate::bot::{Bot, diagnostic::UNSET_VARIABLE, render};
-use crate::delivery;
+use crate::bot::{Bot, SourceFile, diagnostic::UNSET_VARIABLE, render};
+use crate::delivery::{self, CatalogPoll};
+use crate::runtime::reload::{self, Reloader};
 use crate::runtime::{Runtime, SystemClock};
 use crate::server::{self, Server, Settings};
 use crate::store::Store;
@@ -15,9 +16,14 @@ use std::io::{IsTerminal, Write};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
+
+/// How long a start waits for the catalog of a bot that has never had one.
+const FIRST_CATALOG: Duration = Duration::from_secs(10);
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -58,7 +64,7 @@ enum Switch {
 
 pub fn run(args: Args) -> anyhow::Result<u8> {
     log_to_stderr();
-    let Some(bot) = load(&args.dir)? else {
+    let Some(folder) = load(&args.dir)? else {
         return Ok(BROKEN);
     };
     let bus = args.bus.as_deref().filter(|bus| !bus.is_empty());
@@ -73,23 +79,37 @@ pub fn run(args: Args) -> anyhow::Result<u8> {
     };
     let store = Sqlite::open(&place, Access::Serve)?;
     let threads = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    threads.block_on(serve(args, bot, store))?;
+    threads.block_on(serve(args, folder, store))?;
     Ok(OK)
 }
 
-/// The bot, or `None` after showing why it cannot be served.
-fn load(dir: &Path) -> anyhow::Result<Option<Bot>> {
+/// A folder that can be served: its files, and what they compile to.
+struct Folder {
+    files: Vec<SourceFile>,
+    bot: Bot,
+}
+
+/// The folder, or `None` after showing why it cannot be served.
+fn load(dir: &Path) -> anyhow::Result<Option<Folder>> {
     let loaded = bot::load(dir)?;
     let diagnostics = loaded.compiled.diagnostics;
     let unset = diagnostics.iter().any(|diagnostic| diagnostic.code == UNSET_VARIABLE);
     match loaded.compiled.content {
-        Some(content) if !unset => Ok(Some(Bot {
-            content: Arc::new(content),
-            catalog: Arc::new(loaded.compiled.catalog),
-        })),
+        Some(content) if !unset => {
+            let bot = Bot {
+                content: Arc::new(content),
+                catalog: Arc::new(loaded.compiled.catalog),
+            };
+            let files = loaded.files;
+            Ok(Some(Folder { files, bot }))
+        }
         content => {
             let styled = std::io::stderr().is_terminal();
-            write!(std::io::stderr(), "{}", render(&diagnostics, &loaded.files, styled))?;
+            write!(
+                std::io::stderr(),
+                "{}",
+                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+            )?;
             let reason = if content.is_some() {
                 "a variable that bot.yaml needs is not set"
             } else {
@@ -101,7 +121,7 @@ fn load(dir: &Path) -> anyhow::Result<Option<Bot>> {
     }
 }
 
-async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
+async fn serve(args: Args, folder: Folder, store: Sqlite) -> anyhow::Result<()> {
     let listener = TcpListener::bind(&args.listen)
         .await
         .with_context(|| format!("cannot listen on {}", args.listen))?;
@@ -114,8 +134,14 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     server::gather_figures();
     let store: Arc<Sqlite> = Arc::new(store);
     let clock = Arc::new(SystemClock);
-    let runtime = Runtime::new(bot, store.clone() as Arc<dyn Store>, clock, public_url);
+    let environment: reload::Environment = Arc::new(|name: &str| std::env::var(name).ok());
+    let Folder { files, bot } = folder;
+    let begun = reload::begin(args.dir.clone(), files, bot, environment, &*store, &*clock).await?;
+    let runtime = Runtime::new(begun.bot.clone(), store.clone() as Arc<dyn Store>, clock, public_url);
+    let reloader = begun.keep(&runtime);
     runtime.start();
+    let catalog = keep_catalog(&reloader, &args.allow_targets).await?;
+    reloader.run();
     let settings = delivery::Settings {
         allow: args.allow_targets,
         ..delivery::Settings::default()
@@ -138,8 +164,22 @@ async fn serve(args: Args, bot: Bot, store: Sqlite) -> anyhow::Result<()> {
     std::io::stdout().flush()?;
     server.run(listener, doors, stop).await;
     deliveries.stop().await;
+    catalog.cancel();
     store.close().await;
     Ok(())
+}
+
+/// Begins to ask a catalog's address. The last good copy answers at once; where there is none, the first answer is waited for,
+/// within bounds, so that the first visitor finds the products. Cancelling ends it.
+async fn keep_catalog(reloader: &Reloader, allow: &delivery::AllowTargets) -> anyhow::Result<CancellationToken> {
+    let mut poll = CatalogPoll::new(reloader.clone(), allow).context("cannot prepare to fetch the catalog")?;
+    if !poll.restore().await? {
+        poll = poll.within(FIRST_CATALOG);
+        poll.poll().await;
+    }
+    let stop = CancellationToken::new();
+    tokio::spawn(poll.patient().run(stop.clone()));
+    Ok(stop)
 }
 
 /// The endpoints beside the visitor's.

@@ -1,6 +1,6 @@
 //! `sapa test [DIR]`: conversation tests, with coverage.
 
-use super::{BROKEN, OK, bot};
+use super::{BROKEN, OK, bot, locale};
 use crate::bot::diagnostic::{Diagnostic, Severity};
 use crate::bot::render;
 use crate::rehearsal::{Case, Coverage, Outcome, Share, Suite, run as play};
@@ -34,7 +34,7 @@ struct Output {
     tests: Vec<TestOutput>,
     coverage: Coverage,
     /// Why nothing was tested, where the bot or a test is broken.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "locale::told")]
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -78,7 +78,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         write!(
             std::io::stderr(),
             "{}",
-            render(&output.diagnostics, &loaded.files, styled)
+            render(&output.diagnostics, &loaded.files, locale::of_process(), styled)
         )?;
     }
     let mut out = std::io::stdout().lock();
@@ -192,7 +192,7 @@ fn junit(out: &mut impl Write, output: &Output) -> anyhow::Result<()> {
             xml(&problem.file),
             xml(&problem.code),
             problem.line,
-            xml(&problem.message)
+            xml(problem.message.told(locale::of_process()))
         )?;
     }
     writeln!(out, "</testsuite></testsuites>")?;

@@ -10,7 +10,11 @@ use std::sync::Arc;
 /// A business's content decides where webhooks, catalogs and calls go; without this rule it could reach into the network of
 /// whoever operates the server (SSRF). Every rule is about the resolved address, never about how it was spelt.
 #[derive(Clone, Debug, Default)]
-pub struct AllowTargets(Arc<[IpNet]>);
+pub struct AllowTargets {
+    listed: Arc<[IpNet]>,
+    /// Public addresses are refused too, unless they are listed.
+    listed_alone: bool,
+}
 
 impl AllowTargets {
     /// Whether a request may go to this address. An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as what
@@ -20,7 +24,19 @@ impl AllowTargets {
         if is_link_local(address) || is_link_local(inner) {
             return false;
         }
-        is_public(inner) || self.0.iter().any(|net| net.contains(&address) || net.contains(&inner))
+        (is_public(inner) && !self.listed_alone)
+            || self
+                .listed
+                .iter()
+                .any(|net| net.contains(&address) || net.contains(&inner))
+    }
+
+    /// The same list without public addresses that are not on it: where plain http may go.
+    pub fn listed_alone(&self) -> Self {
+        Self {
+            listed_alone: true,
+            ..self.clone()
+        }
     }
 }
 
@@ -39,7 +55,10 @@ impl FromStr for AllowTargets {
                 net.map_err(|_| format!("`{part}` is neither an address nor a CIDR such as 10.0.0.0/8"))
             })
             .collect::<Result<_, _>>()
-            .map(Self)
+            .map(|listed| Self {
+                listed,
+                listed_alone: false,
+            })
     }
 }
 
@@ -192,6 +211,20 @@ mod tests {
                 ("fd13::7", false),
             ],
         );
+    }
+
+    #[test]
+    fn where_plain_http_may_go() {
+        let listed: AllowTargets = "127.0.0.1,1.1.1.0/24".parse().expect("a good list");
+        for (address, expected) in [
+            ("127.0.0.1", true),
+            ("1.1.1.1", true),
+            ("8.8.8.8", false),
+            ("10.0.0.1", false),
+        ] {
+            let parsed: IpAddr = address.parse().expect("an address");
+            assert_eq!(listed.listed_alone().permits(parsed), expected, "{address}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use url::Host;
 /// Sends requests to targets that a business's content names. Clones share connections.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    pub(super) http: reqwest::Client,
     allow: AllowTargets,
 }
 
@@ -95,7 +95,7 @@ impl Client {
     }
 
     /// The resolver is never asked about a host that is an address already, in whatever spelling: that is checked here.
-    fn checked(&self, url: &str) -> Result<Url, SendError> {
+    pub(super) fn checked(&self, url: &str) -> Result<Url, SendError> {
         let url = Url::parse(url).map_err(|_| SendError::BadRequest("the URL cannot be read"))?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(SendError::BadRequest("the URL is neither http nor https"));

@@ -3,7 +3,9 @@
 
 mod address;
 mod calls;
+mod catalog;
 mod client;
+mod fetch;
 mod formats;
 mod jobs;
 pub mod schedule;
@@ -11,7 +13,9 @@ pub mod signature;
 mod worker;
 
 pub use address::AllowTargets;
+pub use catalog::{CatalogPoll, Polled};
 pub use client::{Answer, Client, Request, SendError};
+pub use fetch::{FetchProblem, Fetched, Fetcher};
 pub use worker::Targets;
 
 use crate::bus::Hint;

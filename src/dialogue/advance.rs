@@ -19,6 +19,7 @@ pub fn advance_traced(bot: &Bot, state: State, event: Event) -> (State, Vec<Effe
 
 fn take_turn(bot: &Bot, state: State, event: Event, traced: bool) -> (State, Vec<Effect>, Option<Box<Trace>>) {
     let mut turn = Turn::new(bot, state, &event, traced);
+    turn.mend();
     match event.kind {
         EventKind::Opened => turn.opened(),
         EventKind::Introduced { page, visitor } => {

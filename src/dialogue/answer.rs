@@ -143,6 +143,10 @@ impl<'a> Turn<'a> {
             }
         }
         match &intent.answer {
+            Answer::Reply(_) if self.goes_to_person(intent) => {
+                self.request_person(None, Reason::Rule);
+                Outcome::Settled
+            }
             Answer::Reply(replies) => {
                 let before = self.state.status;
                 self.reply(intent, replies);

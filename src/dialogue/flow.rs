@@ -126,7 +126,7 @@ impl<'a> Turn<'a> {
             }
             self.budget -= 1;
             let Some((flow, step)) = self.open_step() else {
-                // A reload of the bot took the step away: back to where the flow was started.
+                // A step that names one that is not there: back to where the flow was started.
                 self.state.frames.pop();
                 entry = Entry::Again;
                 continue;
@@ -180,8 +180,11 @@ impl<'a> Turn<'a> {
     /// A text of the author's; one that cannot be rendered is a fault, and the fallback answers.
     pub(super) fn say_text(&mut self, text: &Text, place: &Place<'_>) {
         match self.render(text, place) {
-            Some(text) if text.trim().is_empty() => {}
-            Some(text) => self.say(text),
+            Some(words) if words.trim().is_empty() => {}
+            Some(words) => {
+                self.say(words);
+                self.say_age(text);
+            }
             None => self.misunderstood(&[]),
         }
     }

@@ -56,6 +56,8 @@ pub(super) enum Phrase {
     BackWithBot,
     /// Nobody came.
     Expired,
+    /// The catalog is old: `{date}`, `{time}`.
+    AsOf,
 }
 
 /// The variants of a phrase, best first; never empty. Languages other than Indonesian read English.
@@ -202,6 +204,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
+        Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
     }
 }
 
@@ -297,6 +300,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
+        Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],
     }
 }
 

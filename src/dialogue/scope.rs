@@ -191,6 +191,8 @@ impl Scope for View<'_> {
             ),
             "catalog" => Value::from_object(CatalogView {
                 catalog: Arc::clone(&self.bot.catalog),
+                stale: (self.content().catalog.max_age)
+                    .is_some_and(|most| self.bot.catalog.is_older_than(most, self.at)),
             }),
             "queue" => self.queue(),
             "now" => template::instant(self.at),
@@ -317,10 +319,11 @@ impl Object for HoursView {
     }
 }
 
-/// `catalog`: `count`, `names`, `products`.
+/// `catalog`: `count`, `names`, `products`, and how old they are: `as_of`, `stale`.
 #[derive(Debug)]
 struct CatalogView {
     catalog: Arc<Catalog>,
+    stale: bool,
 }
 
 impl Object for CatalogView {
@@ -335,6 +338,8 @@ impl Object for CatalogView {
             "count" => Value::from(products.len()),
             "names" => listed.map(|product| Value::from(product.name.as_str())).collect(),
             "products" => listed.map(|found| product(&self.catalog, found)).collect(),
+            "as_of" => self.catalog.as_of().map_or_else(unknown, template::instant),
+            "stale" => Value::from(self.stale),
             _ => unknown(),
         })
     }

@@ -43,6 +43,8 @@ pub(super) struct Turn<'a> {
     pub more_to_say: bool,
     /// The step at work hands off once it has spoken.
     pub queueing: bool,
+    /// It was said of when the catalog is.
+    pub said_age: bool,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
     effects: Vec<Effect>,
@@ -89,6 +91,7 @@ impl<'a> Turn<'a> {
             greeting: false,
             asked_for_person: false,
             queueing: false,
+            said_age: false,
             more_to_say: false,
             products: RefCell::default(),
             // What the visitor wrote, the answer, and where that leads.
@@ -156,6 +159,14 @@ impl<'a> Turn<'a> {
         self.state.numbered = false;
         self.last_said = Some(self.effects.len());
         self.message(From::Bot, None, text);
+    }
+
+    /// A sentence more in the bot's latest message.
+    pub(super) fn add_to_last(&mut self, sentence: &str) {
+        if let Some(Effect::Say(message)) = self.last_said.and_then(|index| self.effects.get_mut(index)) {
+            message.text.push(' ');
+            message.text.push_str(sentence);
+        }
     }
 
     /// Whether the bot has spoken in this turn.

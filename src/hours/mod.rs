@@ -9,6 +9,7 @@ mod plan;
 mod words;
 mod written;
 
+use crate::text::Bilingual;
 use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use plan::Plan;
@@ -64,16 +65,24 @@ pub struct HoursException {
 /// How far ahead is looked: two years, one of them a leap year.
 const HORIZON_DAYS: u64 = 731;
 
+/// Why a day's rule cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleProblem {
+    pub message: Bilingual,
+    /// Two of its time spans overlap.
+    pub overlaps: bool,
+}
+
 impl DayRule {
     /// Reads one day's rule. The error says what is wrong with it.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub fn parse(text: &str) -> Result<Self, RuleProblem> {
         written::rule(text)
     }
 }
 
 /// Reads day names, Indonesian or English (`senin`, `senin-jumat`, `mon-fri`, `sabtu, minggu`, `sabtu-senin`): indices from
 /// Monday = 0, in the order written.
-pub fn parse_days(text: &str) -> Result<Vec<usize>, String> {
+pub fn parse_days(text: &str) -> Result<Vec<usize>, Bilingual> {
     written::days(text)
 }
 
@@ -87,13 +96,13 @@ impl Hours {
     }
 
     /// From `bot.yaml`'s map.
-    pub fn from_spec(spec: HoursSpec, zone: Tz) -> Result<Self, String> {
+    pub fn from_spec(spec: HoursSpec, zone: Tz) -> Result<Self, Bilingual> {
         Plan::week(spec, zone).map(|plan| Self { zone, plan })
     }
 
     /// From OpenStreetMap's `opening_hours` syntax; its `PH` are those of the time zone's country. Times that it calls unknown
     /// count as closed, and sunrise and sunset as 07:00 and 19:00.
-    pub fn from_osm(text: &str, zone: Tz) -> Result<Self, String> {
+    pub fn from_osm(text: &str, zone: Tz) -> Result<Self, Bilingual> {
         Plan::osm(text, zone).map(|plan| Self { zone, plan })
     }
 

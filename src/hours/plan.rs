@@ -2,6 +2,8 @@
 
 use super::holidays::Holidays;
 use super::{DayRule, HoursException, HoursSpec};
+use crate::both;
+use crate::text::Bilingual;
 use chrono::{Datelike, NaiveDate};
 use chrono_tz::Tz;
 use opening_hours::{Context, OpeningHours, RuleKind};
@@ -43,24 +45,35 @@ struct Exception {
 }
 
 impl Plan {
-    pub(super) fn week(spec: HoursSpec, zone: Tz) -> Result<Self, String> {
+    pub(super) fn week(spec: HoursSpec, zone: Tz) -> Result<Self, Bilingual> {
         let by_holiday = spec.holidays.is_some() || spec.joint_leave.is_some();
         let holidays = match &spec.country {
             Some(code) => match Holidays::of_country(code) {
                 Some(holidays) => holidays,
                 None if by_holiday || !is_code(code) => {
-                    return Err(format!(
-                        "`{code}` is not a country whose holidays are known; write it like `ID`"
+                    return Err(both!(
+                        "hari libur negara `{code}` tidak diketahui; untuk Indonesia tulis `ID`",
+                        "`{code}` is not a country whose holidays are known; write it like `ID`",
+                        code = code
                     ));
                 }
                 None => Holidays::default(),
             },
-            None if by_holiday => Holidays::of_zone(zone)
-                .ok_or_else(|| format!("whose holidays? `country:` is missing, and {zone} does not say it"))?,
+            None if by_holiday => Holidays::of_zone(zone).ok_or_else(|| {
+                both!(
+                    "libur negara mana? `country:` belum ditulis, dan {zone} tidak menunjukkannya",
+                    "whose holidays? `country:` is missing, and {zone} does not say it",
+                    zone = zone
+                )
+            })?,
             None => Holidays::default(),
         };
         if spec.exceptions.len() > EXCEPTION_LIMIT {
-            return Err(format!("there are more than {EXCEPTION_LIMIT} exceptions"));
+            return Err(both!(
+                "pengecualiannya lebih dari {most}",
+                "there are more than {most} exceptions",
+                most = EXCEPTION_LIMIT
+            ));
         }
         let mut week = Week {
             days: spec.week.map(|rule| rule.map(slots).unwrap_or_default()),
@@ -80,24 +93,35 @@ impl Plan {
         })
     }
 
-    pub(super) fn osm(text: &str, zone: Tz) -> Result<Self, String> {
+    pub(super) fn osm(text: &str, zone: Tz) -> Result<Self, Bilingual> {
         if text.chars().count() > OSM_LIMIT {
-            return Err(format!("the opening hours are longer than {OSM_LIMIT} characters"));
+            return Err(both!(
+                "jam buka ini lebih panjang dari {most} huruf",
+                "the opening hours are longer than {most} characters",
+                most = OSM_LIMIT
+            ));
         }
         if text.trim() == "24/7" {
             return Ok(Self::Always);
         }
-        let parsed: OpeningHours = text
-            .parse()
-            .map_err(|error| format!("`{text}` is not in the opening_hours syntax: {error}"))?;
+        let parsed: OpeningHours = text.parse().map_err(|error| {
+            both!(
+                "`{text}` tidak ditulis seperti opening_hours OpenStreetMap: {error}",
+                "`{text}` is not in the opening_hours syntax: {error}",
+                text = text,
+                error = error
+            )
+        })?;
         let mentions_holidays = text
             .split(|c: char| !c.is_ascii_alphanumeric())
             .any(|word| word.eq_ignore_ascii_case("PH"));
         let context = match Holidays::of_zone(zone) {
             Some(holidays) => Context::default().with_holidays(holidays.context()),
             None if mentions_holidays => {
-                return Err(format!(
-                    "`PH` needs a country, and the time zone {zone} does not say it"
+                return Err(both!(
+                    "`PH` perlu negara, dan zona waktu {zone} tidak menunjukkannya",
+                    "`PH` needs a country, and the time zone {zone} does not say it",
+                    zone = zone
                 ));
             }
             None => Context::default(),
@@ -124,18 +148,29 @@ impl Plan {
 }
 
 impl Week {
-    fn except(&mut self, exception: HoursException) -> Result<(), String> {
+    fn except(&mut self, exception: HoursException) -> Result<(), Bilingual> {
         let HoursException { from, to, rule, note } = exception;
         let exception = Exception {
             slots: slots(rule),
             note,
         };
         match to {
-            Some(to) if to < from => return Err(format!("the exception ends on {to}, before it begins on {from}")),
+            Some(to) if to < from => {
+                return Err(both!(
+                    "pengecualian ini berakhir {to}, sebelum mulai {from}",
+                    "the exception ends on {to}, before it begins on {from}",
+                    to = to,
+                    from = from
+                ));
+            }
             Some(to) if to > from => self.ranges.push((from, to, exception)),
             _ => {
                 if self.single.insert(from, exception).is_some() {
-                    return Err(format!("there are two exceptions for {from}"));
+                    return Err(both!(
+                        "ada dua pengecualian untuk {from}",
+                        "there are two exceptions for {from}",
+                        from = from
+                    ));
                 }
             }
         }

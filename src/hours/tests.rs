@@ -121,6 +121,7 @@ fn joint_leave_and_country() {
     assert!(
         Hours::from_spec(spec.clone(), chrono_tz::UTC)
             .unwrap_err()
+            .en
             .contains("country")
     );
     let unknown = HoursSpec {
@@ -130,6 +131,7 @@ fn joint_leave_and_country() {
     assert!(
         Hours::from_spec(unknown, chrono_tz::UTC)
             .unwrap_err()
+            .en
             .contains("`Indonesia`")
     );
     let malaysian = HoursSpec {
@@ -170,7 +172,7 @@ fn broken_exceptions() {
             ..HoursSpec::default()
         };
         let error = Hours::from_spec(spec, chrono_tz::UTC).unwrap_err();
-        assert!(error.contains(said), "{error}");
+        assert!(error.en.contains(said), "{error:?}");
     }
 }
 
@@ -364,7 +366,7 @@ fn openstreetmap() {
         (&"Mo 09:00-10:00; ".repeat(100), jakarta, "longer than"),
     ] {
         let error = Hours::from_osm(text, zone).unwrap_err();
-        assert!(error.contains(said), "{error}");
+        assert!(error.en.contains(said), "{error:?}");
     }
 }
 
@@ -437,5 +439,105 @@ proptest::proptest! {
             let next = hours.next_open(at);
             proptest::prop_assert!(next.is_none_or(|next| next > at));
         }
+    }
+}
+
+/// The shops of `instants.tsv`: a lunch break with holidays, joint leave, Ramadan hours and single days, in WIB; every night past
+/// midnight, in WITA; short holidays and no joint leave, in WIT; whole days beside closed ones.
+fn tabled(name: &str) -> Hours {
+    let rule = |text: &str| Some(DayRule::parse(text).unwrap());
+    let every = |text: &str| -> [Option<DayRule>; 7] { std::array::from_fn(|_| rule(text)) };
+    let exception = |from: &str, to: Option<&str>, text: &str| HoursException {
+        from: from.parse().unwrap(),
+        to: to.map(|to| to.parse().unwrap()),
+        rule: rule(text).unwrap(),
+        note: BTreeMap::new(),
+    };
+    let (spec, zone) = match name {
+        "toko" => {
+            let mut week = every("09:00-12:00, 13:00-17:00");
+            (week[5], week[6]) = (rule("09:00-13:00"), None);
+            let spec = HoursSpec {
+                week,
+                holidays: rule("tutup"),
+                joint_leave: rule("09:00-12:00"),
+                country: Some("ID".to_owned()),
+                exceptions: vec![
+                    exception("2026-02-18", Some("2026-03-19"), "10:00-15:00"),
+                    exception("2026-12-31", None, "09:00-12:00"),
+                    exception("2027-01-01", None, "10:00-12:00"),
+                ],
+            };
+            (spec, chrono_tz::Asia::Jakarta)
+        }
+        "warung" => {
+            let spec = HoursSpec {
+                week: every("18:00-02:00"),
+                holidays: rule("tutup"),
+                ..HoursSpec::default()
+            };
+            (spec, chrono_tz::Asia::Makassar)
+        }
+        "kios" => {
+            let spec = HoursSpec {
+                week: every("08:00-20:00"),
+                holidays: rule("10:00-16:00"),
+                joint_leave: rule("tutup"),
+                ..HoursSpec::default()
+            };
+            (spec, chrono_tz::Asia::Jayapura)
+        }
+        _ => {
+            let mut week = every("24 jam");
+            (week[5], week[6]) = (None, rule("06:00-12:00"));
+            let spec = HoursSpec {
+                week,
+                ..HoursSpec::default()
+            };
+            (spec, chrono_tz::Asia::Jakarta)
+        }
+    };
+    Hours::from_spec(spec, zone).unwrap()
+}
+
+#[test]
+fn more_than_a_hundred_tabled_instants() {
+    let mut rows = 0;
+    for line in include_str!("instants.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+    {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [name, when, open, next, today_id, next_id, today_en, next_en] = cells[..] else {
+            panic!("a row of eight cells: {line}");
+        };
+        let hours = tabled(name);
+        check(&hours, when, open == "open", next);
+        let instant = at(&hours, when);
+        assert_eq!(hours.today_words(instant, "id"), today_id, "{line}");
+        assert_eq!(hours.today_words(instant, "en"), today_en, "{line}");
+        assert_eq!(hours.next_open_words(instant, "id").as_deref(), Some(next_id), "{line}");
+        assert_eq!(hours.next_open_words(instant, "en").as_deref(), Some(next_en), "{line}");
+        rows += 1;
+    }
+    assert!(rows >= 100, "{rows} rows");
+}
+
+/// The zones of Indonesia stand one and two hours apart: 09:00 in each is another instant.
+#[test]
+fn zones_of_indonesia() {
+    for (zone, opens) in [
+        (chrono_tz::Asia::Jakarta, "2026-11-23T02:00:00Z"),
+        (chrono_tz::Asia::Pontianak, "2026-11-23T02:00:00Z"),
+        (chrono_tz::Asia::Makassar, "2026-11-23T01:00:00Z"),
+        (chrono_tz::Asia::Jayapura, "2026-11-23T00:00:00Z"),
+        (chrono_tz::Europe::Berlin, "2026-11-23T08:00:00Z"),
+    ] {
+        let hours = every_day("09:00-17:00", zone);
+        let opens: DateTime<Utc> = opens.parse().unwrap();
+        assert!(
+            hours.open_at(opens) && !hours.open_at(opens - TimeDelta::seconds(1)),
+            "{zone}"
+        );
     }
 }

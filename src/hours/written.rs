@@ -1,6 +1,8 @@
 //! Days and times of a week as their author writes them.
 
-use super::DayRule;
+use super::{DayRule, RuleProblem};
+use crate::both;
+use crate::text::Bilingual;
 
 /// Slots of one day.
 const SLOT_LIMIT: usize = 24;
@@ -41,7 +43,7 @@ const DAYS: &[(&str, usize)] = &[
 ];
 
 /// See [`super::parse_days`].
-pub(super) fn days(text: &str) -> Result<Vec<usize>, String> {
+pub(super) fn days(text: &str) -> Result<Vec<usize>, Bilingual> {
     let lower = text.to_lowercase().replace(['\'', '’', '`'], "");
     let mut days = Vec::new();
     for part in lower.split(',') {
@@ -61,7 +63,11 @@ pub(super) fn days(text: &str) -> Result<Vec<usize>, String> {
         };
         for day in found {
             if days.contains(&day) {
-                return Err(format!("`{text}` names a day twice"));
+                return Err(both!(
+                    "`{text}` menyebut satu hari dua kali",
+                    "`{text}` names a day twice",
+                    text = text
+                ));
             }
             days.push(day);
         }
@@ -69,7 +75,7 @@ pub(super) fn days(text: &str) -> Result<Vec<usize>, String> {
     Ok(days)
 }
 
-fn day(text: &str) -> Result<usize, String> {
+fn day(text: &str) -> Result<usize, Bilingual> {
     let text = text.trim();
     if let Some((_, day)) = DAYS.iter().find(|(name, _)| *name == text) {
         return Ok(*day);
@@ -81,16 +87,30 @@ fn day(text: &str) -> Result<usize, String> {
         .filter(|(distance, _)| *distance <= 2)
         .min();
     Err(match near {
-        Some((_, name)) => format!("`{text}` is not a day; did you mean `{name}`?"),
-        None => format!("`{text}` is not a day; days are written like `senin`, `senin-jumat`, `monday` or `mon-fri`"),
+        Some((_, name)) => both!(
+            "`{text}` bukan nama hari; maksudnya `{name}`?",
+            "`{text}` is not a day; did you mean `{name}`?",
+            text = text,
+            name = name
+        ),
+        None => both!(
+            "`{text}` bukan nama hari; hari ditulis seperti `senin`, `senin-jumat`, `monday` atau `mon-fri`",
+            "`{text}` is not a day; days are written like `senin`, `senin-jumat`, `monday` or `mon-fri`",
+            text = text
+        ),
     })
 }
 
 /// See [`DayRule::parse`].
-pub(super) fn rule(text: &str) -> Result<DayRule, String> {
+pub(super) fn rule(text: &str) -> Result<DayRule, RuleProblem> {
     let lower = text.trim().to_lowercase();
     match lower.as_str() {
-        "" => return Err("no times are given; a day without opening is `tutup` or `closed`".to_owned()),
+        "" => {
+            return Err(wrong(both!(
+                "jamnya belum ditulis; hari yang tidak buka ditulis `tutup`",
+                "no times are given; a day without opening is `tutup` or `closed`"
+            )));
+        }
         "tutup" | "libur" | "closed" | "off" => return Ok(DayRule { slots: Vec::new() }),
         "24 jam" | "24 hours" | "24/7" => return Ok(DayRule { slots: vec![(0, DAY)] }),
         _ => {}
@@ -98,20 +118,26 @@ pub(super) fn rule(text: &str) -> Result<DayRule, String> {
     let mut slots = Vec::new();
     for part in lower.split(',') {
         let Some((start, end)) = part.split_once(['-', '–', '—']) else {
-            return Err(format!(
-                "`{}` is not a time span; write it like 09:00-17:00",
-                part.trim()
-            ));
+            return Err(wrong(both!(
+                "`{span}` bukan rentang jam; tulis seperti 09:00-17:00",
+                "`{span}` is not a time span; write it like 09:00-17:00",
+                span = part.trim()
+            )));
         };
-        let (start, end) = (minute(start)?, minute(end)?);
+        let (start, end) = (minute(start).map_err(wrong)?, minute(end).map_err(wrong)?);
         if start == end || start == DAY {
-            return Err(format!(
-                "`{}` opens and closes at the same time; the whole day is 00:00-24:00",
-                part.trim()
-            ));
+            return Err(wrong(both!(
+                "`{span}` buka dan tutup pada jam yang sama; sehari penuh ditulis 00:00-24:00",
+                "`{span}` opens and closes at the same time; the whole day is 00:00-24:00",
+                span = part.trim()
+            )));
         }
         if slots.len() == SLOT_LIMIT {
-            return Err(format!("a day has at most {SLOT_LIMIT} time spans"));
+            return Err(wrong(both!(
+                "sehari paling banyak {most} rentang jam",
+                "a day has at most {most} time spans",
+                most = SLOT_LIMIT
+            )));
         }
         slots.push((start, end));
     }
@@ -120,16 +146,37 @@ pub(super) fn rule(text: &str) -> Result<DayRule, String> {
         let [(_, end), (next, _)] = pair else { continue };
         let (start, _) = pair[0];
         if *end <= start || next < end {
-            return Err(format!("the time spans of `{}` overlap", text.trim()));
+            let message = both!(
+                "jam-jam dalam `{spans}` saling tumpang tindih",
+                "the time spans of `{spans}` overlap",
+                spans = text.trim()
+            );
+            return Err(RuleProblem {
+                message,
+                overlaps: true,
+            });
         }
     }
     Ok(DayRule { slots })
 }
 
+fn wrong(message: Bilingual) -> RuleProblem {
+    RuleProblem {
+        message,
+        overlaps: false,
+    }
+}
+
 /// "09:00", "9.00", "9", "24:00", in minutes since midnight.
-fn minute(text: &str) -> Result<u16, String> {
+fn minute(text: &str) -> Result<u16, Bilingual> {
     let text = text.trim();
-    let wrong = || format!("`{text}` is not a time; write it like 09:00");
+    let wrong = || {
+        both!(
+            "`{time}` bukan jam; tulis seperti 09:00",
+            "`{time}` is not a time; write it like 09:00",
+            time = text
+        )
+    };
     let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "00"));
     let digits = |part: &str, most: usize| -> Option<u16> {
         let fits = (1..=most).contains(&part.len()) && part.chars().all(|c| c.is_ascii_digit());
@@ -172,7 +219,7 @@ mod tests {
         ] {
             match (days(text), expected) {
                 (Ok(found), Ok(wanted)) => assert_eq!(found, wanted, "{text}"),
-                (Err(found), Err(said)) => assert!(found.contains(said), "{text}: {found}"),
+                (Err(found), Err(said)) => assert!(found.en.contains(said), "{text}: {found:?}"),
                 (found, _) => panic!("{text}: {found:?}"),
             }
         }
@@ -207,7 +254,7 @@ mod tests {
         ] {
             match (rule(text), expected) {
                 (Ok(found), Ok(wanted)) => assert_eq!(found.slots, wanted, "{text}"),
-                (Err(found), Err(said)) => assert!(found.contains(said), "{text}: {found}"),
+                (Err(found), Err(said)) => assert!(found.message.en.contains(said), "{text}: {found:?}"),
                 (found, _) => panic!("{text}: {found:?}"),
             }
         }

@@ -32,6 +32,11 @@ pub struct Suite {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// The JSON Schema of a file of conversation tests.
+pub fn tests_schema() -> serde_json::Value {
+    crate::bot::schema::json::schema("Sapa: test", &script::TESTS)
+}
+
 impl Suite {
     /// Reads the tests among a folder's files. With the bot's content, names that it does not have are found too.
     pub fn read(files: &[SourceFile], content: Option<&Content>) -> Self {
@@ -90,7 +95,7 @@ impl Suite {
                 line: problem.line,
                 column: problem.column,
                 message: problem.message.clone(),
-                help: None,
+                help: Some(problem.help.clone()),
                 suggestion: None,
                 range: 0..0,
             }));

@@ -3,9 +3,12 @@
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::reader::{self, Fields};
-use crate::bot::source::{Place, Spanned};
+use crate::bot::schema::shape::{Group, Key, Names, Object, Shape};
+use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::dialogue::{Status, Visitor};
+use crate::text::Noun;
 use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde_json::Value as Json;
@@ -15,8 +18,166 @@ use std::time::Duration;
 const MAX_WAIT: Duration = Duration::from_secs(366 * 86_400);
 /// When a test without `at` begins, in the bot's time zone: a Monday, in business hours.
 const START: &str = "2026-01-05T10:00:00";
-const ACTS: [&str; 7] = ["visitor", "choose", "wait", "agent", "return", "resolve", "answer"];
 const STATUSES: [&str; 4] = ["bot", "queued", "agent", "closed"];
+
+/// What a file of conversation tests may hold.
+pub const TESTS: Shape = Shape::List(&Shape::Object(&TEST));
+
+const TEST: Object = Object::new(
+    Noun::new("sebuah tes", "a test"),
+    &[
+        Key::needed(
+            "test",
+            "nama tes: apa yang ditunjukkannya",
+            "a test's name: what it shows",
+            Shape::Text,
+        ),
+        Key::new(
+            "at",
+            "waktu mulai: 2026-11-23T10:00:00+07:00",
+            "a time: 2026-11-23T10:00:00+07:00",
+            Shape::Instant,
+        ),
+        Key::new("language", "bahasa pengunjung", "a language", Shape::Text),
+        Key::new(
+            "visitor",
+            "yang diketahui tentang pengunjung",
+            "what is known of the visitor",
+            Shape::Object(&VISITOR),
+        ),
+        Key::needed(
+            "turns",
+            "giliran-gilirannya",
+            "the turns",
+            Shape::List(&Shape::Object(&TURN)),
+        ),
+    ],
+);
+
+const FACT: Noun = Noun::new("yang diketahui tentang pengunjung", "what is known of the visitor");
+const VISITOR: Object = Object::new(
+    Noun::new("`visitor`", "a visitor"),
+    &[
+        Key::new("name", FACT.id, FACT.en, Shape::Text),
+        Key::new("email", FACT.id, FACT.en, Shape::Text),
+        Key::new("phone", FACT.id, FACT.en, Shape::Text),
+        Key::new("id", FACT.id, FACT.en, Shape::Text),
+        Key::new("page", FACT.id, FACT.en, Shape::Text),
+    ],
+);
+
+const TURN: Object = Object::grouped(
+    Noun::new("sebuah giliran", "a turn"),
+    &[
+        Key::new(
+            "visitor",
+            "yang ditulis pengunjung",
+            "what the visitor writes",
+            Shape::Text,
+        ),
+        Key::new(
+            "choose",
+            "tulisan tombol yang dipilih",
+            "an option's label",
+            Shape::Text,
+        ),
+        Key::new("wait", "lama menunggu", "the wait", Shape::Duration(MAX_WAIT)),
+        Key::new("agent", "yang ditulis petugas", "what the agent writes", Shape::Text),
+        Key::new(
+            "return",
+            "petugas mengembalikan ke bot",
+            "the agent gives the visitor back",
+            Shape::Yes,
+        ),
+        Key::new(
+            "resolve",
+            "petugas menyelesaikan percakapan",
+            "the agent has solved it",
+            Shape::Yes,
+        ),
+        Key::new(
+            "answer",
+            "jawaban sistem lain",
+            "what the other system answers",
+            Shape::Object(&ANSWER),
+        ),
+        Key::new(
+            "expect",
+            "yang diharapkan sesudahnya",
+            "what is expected",
+            Shape::Object(&EXPECT),
+        ),
+    ],
+    &[Group {
+        code: "two-acts",
+        alternatives: &[
+            &["visitor"],
+            &["choose"],
+            &["wait"],
+            &["agent"],
+            &["return"],
+            &["resolve"],
+            &["answer"],
+        ],
+        needed: true,
+        both: Noun::new("giliran ini berisi dua kejadian", "in this turn two things happen"),
+        none: Noun::new("di giliran ini tidak terjadi apa-apa", "in this turn nothing happens"),
+        help: Noun::new(
+            "Satu kejadian per giliran: visitor, choose, wait, agent, return, resolve atau answer. Giliran lain diawali `- `.",
+            "One thing a turn: visitor, choose, wait, agent, return, resolve or answer. Begin another with `- `.",
+        ),
+    }],
+);
+
+const ANSWER: Object = Object::new(
+    Noun::new("`answer`", "an answer"),
+    &[
+        Key::new("status", "kode status", "the status", Shape::Whole(100, 599)),
+        Key::new("body", "isi jawaban", "what is answered", Shape::Any),
+    ],
+);
+
+/// A name, or `null` for none.
+const MAYBE_NAME: Shape = Shape::MaybeText;
+const EXPECT: Object = Object::new(
+    Noun::new("`expect`", "`expect`"),
+    &[
+        Key::new(
+            "intent",
+            "intent yang dikenali",
+            "an intent",
+            Shape::OneOrMany(&MAYBE_NAME),
+        ),
+        Key::new("flow", "alur yang sedang berjalan", "a flow", MAYBE_NAME),
+        Key::new("step", "langkah yang menunggu", "a step", MAYBE_NAME),
+        Key::new(
+            "says",
+            "potongan teks yang dikatakan",
+            "what is said",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "never",
+            "potongan teks yang tidak dikatakan",
+            "what is not said",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "options",
+            "tulisan tombol yang ditawarkan",
+            "a label",
+            Shape::OneOrMany(&Shape::Text),
+        ),
+        Key::new(
+            "slots",
+            "isi slot",
+            "the slots",
+            Shape::Map(Names::Any, &Shape::MaybeText),
+        ),
+        Key::new("status", "status percakapan", "a status", Shape::OneOf(&STATUSES)),
+        Key::new("handoff", "tim yang dituju", "a team", MAYBE_NAME),
+    ],
+);
 
 /// One conversation test.
 #[derive(Clone, Debug)]
@@ -79,7 +240,7 @@ pub struct Expect {
 /// Reads one file's tests into `cases`.
 pub fn read(node: &Node, content: Option<&Content>, report: &mut Report<'_>, cases: &mut Vec<Case>) {
     let zone = content.map_or(Tz::UTC, |content| content.hours.zone());
-    for node in reader::list(node, "the tests", report) {
+    for node in reader::list(node, Noun::new("berkas tes", "the tests"), report) {
         let Some(case) = case(node, zone, content, report) else {
             continue;
         };
@@ -91,51 +252,44 @@ pub fn read(node: &Node, content: Option<&Content>, report: &mut Report<'_>, cas
                 .error(
                     "duplicate-name",
                     node.place,
-                    format!("line {} has a test of the same name, `{}`", other.line, case.name),
+                    both!(
+                        "di baris {line} ada tes dengan nama yang sama, `{name}`",
+                        "line {line} has a test of the same name, `{name}`",
+                        line = other.line,
+                        name = case.name
+                    ),
                 )
-                .help("Name each test by what it shows.");
+                .help(both!(
+                    "Namai tiap tes dengan apa yang ditunjukkannya.",
+                    "Name each test by what it shows."
+                ));
         }
         cases.push(case);
     }
 }
 
 fn case(node: &Node, zone: Tz, content: Option<&Content>, report: &mut Report<'_>) -> Option<Case> {
-    let mut fields = Fields::open(node, "a test", report)?;
-    let name = fields
-        .take("test", report)
-        .and_then(|node| reader::text(node, "a test's name", report));
-    let at = match fields.take("at", report) {
-        Some(node) => instant(node, zone, report),
-        None => local(START, zone),
+    let mut fields = Fields::open(node, &TEST, report)?;
+    let name = fields.text("test", report);
+    let written = fields.text("at", report);
+    let at = match (fields.key("at"), written) {
+        (_, Some(written)) => instant(&written, zone, report),
+        (Some(_), None) => None,
+        (None, None) => local(START, zone),
     };
-    let language = fields
-        .take("language", report)
-        .and_then(|node| reader::text(node, "a language", report));
+    let language = fields.text("language", report);
     let (visitor, page) = fields
-        .take("visitor", report)
-        .and_then(|node| visitor(node, report))
+        .object("visitor", report)
+        .map(|fields| visitor(fields, report))
         .unwrap_or_default();
-    let turns = fields.take("turns", report).map_or_else(Vec::new, |node| {
-        reader::list(node, "the turns", report)
-            .iter()
-            .filter_map(|node| turn(node, content, report))
-            .collect()
-    });
-    for key in ["test", "turns"] {
-        if fields.key(key).is_none() {
-            report
-                .error("missing-key", node.place, format!("a test needs `{key}`"))
-                .help("Write: - test: what it shows   turns: a list of what happens");
-        }
-    }
+    let turns = fields
+        .list("turns", report)
+        .iter()
+        .filter_map(|node| turn(node, content, report))
+        .collect();
     fields.finish(report);
     if let (Some(language), Some(content)) = (&language, content) {
-        known(
-            "language",
-            language,
-            content.languages.iter().map(String::as_str),
-            report,
-        );
+        known(LANGUAGE, language, content.languages.iter().map(String::as_str), report);
     }
     let sources = report.sources();
     Some(Case {
@@ -151,8 +305,7 @@ fn case(node: &Node, zone: Tz, content: Option<&Content>, report: &mut Report<'_
 }
 
 /// RFC 3339, or the same without an offset in the bot's time zone.
-fn instant(node: &Node, zone: Tz, report: &mut Report<'_>) -> Option<DateTime<Utc>> {
-    let written = reader::text(node, "a time", report)?;
+fn instant(written: &Spanned<String>, zone: Tz, report: &mut Report<'_>) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(&written.value)
         .map(|at| at.with_timezone(&Utc))
         .ok()
@@ -162,9 +315,16 @@ fn instant(node: &Node, zone: Tz, report: &mut Report<'_>) -> Option<DateTime<Ut
             .error(
                 "bad-date",
                 written.place,
-                format!("`{}` is no time", reader::shorten(&written.value)),
+                both!(
+                    "`{time}` bukan waktu",
+                    "`{time}` is no time",
+                    time = reader::shorten(&written.value)
+                ),
             )
-            .help("Write date, time and offset: 2026-11-23T10:00:00+07:00");
+            .help(both!(
+                "Tulis tanggal, jam dan selisih waktunya: 2026-11-23T10:00:00+07:00",
+                "Write date, time and offset: 2026-11-23T10:00:00+07:00"
+            ));
     }
     at
 }
@@ -176,14 +336,8 @@ fn local(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
         .map(|at| at.with_timezone(&Utc))
 }
 
-fn visitor(node: &Node, report: &mut Report<'_>) -> Option<(Visitor, Option<String>)> {
-    let mut fields = Fields::open(node, "a visitor", report)?;
-    let mut fact = |key: &'static str| {
-        fields
-            .take(key, report)
-            .and_then(|node| reader::text(node, "what is known of the visitor", report))
-            .map(|text| text.value)
-    };
+fn visitor(mut fields: Fields<'_>, report: &mut Report<'_>) -> (Visitor, Option<String>) {
+    let mut fact = |key: &'static str| fields.text(key, report).map(|text| text.value);
     let visitor = Visitor {
         name: fact("name"),
         email: fact("email"),
@@ -192,35 +346,16 @@ fn visitor(node: &Node, report: &mut Report<'_>) -> Option<(Visitor, Option<Stri
     };
     let page = fact("page");
     fields.finish(report);
-    Some((visitor, page))
+    (visitor, page)
 }
 
 fn turn(node: &Node, content: Option<&Content>, report: &mut Report<'_>) -> Option<Turn> {
-    let mut fields = Fields::open(node, "a turn", report)?;
+    let mut fields = Fields::open(node, &TURN, report)?;
     let act = act(&mut fields, report);
     let expect = fields
-        .take("expect", report)
-        .and_then(|node| expect(node, content, report))
+        .object("expect", report)
+        .map(|fields| expect(fields, content, report))
         .unwrap_or_default();
-    let mut written: Vec<(Place, &str)> = ACTS.iter().filter_map(|key| Some((fields.key(key)?, *key))).collect();
-    written.sort();
-    match written.as_slice() {
-        [] => {
-            report
-                .error("missing-key", node.place, "in this turn nothing happens")
-                .help(format!("Add one of: {}.", ACTS.join(", ")));
-        }
-        [(_, first), (place, second), ..] => {
-            report
-                .error(
-                    "two-acts",
-                    *place,
-                    format!("this turn is both `{first}` and `{second}`"),
-                )
-                .help("One thing a turn: begin another with `- `.");
-        }
-        _ => {}
-    }
     let line = report.sources().position(node.place).0;
     fields.finish(report);
     Some(Turn {
@@ -231,52 +366,24 @@ fn turn(node: &Node, content: Option<&Content>, report: &mut Report<'_>) -> Opti
 }
 
 fn act(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Act> {
-    let said = fields
-        .take("visitor", report)
-        .map(|node| reader::text(node, "what the visitor writes", report).map(|text| Act::Visitor(text.value)));
-    let chosen = fields
-        .take("choose", report)
-        .map(|node| reader::text(node, "an option's label", report).map(|text| Act::Choose(text.value)));
-    let wait = fields
-        .take("wait", report)
-        .map(|node| reader::duration(node, "the wait", MAX_WAIT, report).map(Act::Wait));
-    let agent = fields
-        .take("agent", report)
-        .map(|node| reader::text(node, "what the agent writes", report).map(|text| Act::Agent(text.value)));
-    let returned = fields
-        .take("return", report)
-        .map(|node| yes(node, "`return`", report).map(|()| Act::Return));
-    let resolved = fields
-        .take("resolve", report)
-        .map(|node| yes(node, "`resolve`", report).map(|()| Act::Resolve));
-    let answer = fields.take("answer", report).map(|node| answer(node, report));
-    said.or(chosen)
-        .or(wait)
-        .or(agent)
-        .or(returned)
-        .or(resolved)
-        .or(answer)
-        .flatten()
+    let said = fields.text("visitor", report).map(|text| Act::Visitor(text.value));
+    let chosen = fields.text("choose", report).map(|text| Act::Choose(text.value));
+    let wait = fields.duration("wait", report).map(Act::Wait);
+    let agent = fields.text("agent", report).map(|text| Act::Agent(text.value));
+    let returned = fields.yes("return", report).map(|()| Act::Return);
+    let resolved = fields.yes("resolve", report).map(|()| Act::Resolve);
+    let answer = fields.object("answer", report).map(|fields| answer(fields, report));
+    said.or(chosen).or(wait).or(agent).or(returned).or(resolved).or(answer)
 }
 
-fn yes(node: &Node, what: &str, report: &mut Report<'_>) -> Option<()> {
-    if reader::flag(node, what, report)? {
-        return Some(());
-    }
-    report.error("wrong-type", node.place, format!("{what} can only be `true`"));
-    None
-}
-
-fn answer(node: &Node, report: &mut Report<'_>) -> Option<Act> {
-    let mut fields = Fields::open(node, "an answer", report)?;
+fn answer(mut fields: Fields<'_>, report: &mut Report<'_>) -> Act {
     let status = fields
-        .take("status", report)
-        .and_then(|node| reader::whole(node, "the status", 100..=599, report))
+        .whole("status", report)
         .and_then(|status| u16::try_from(status).ok())
         .unwrap_or(200);
     let body = fields.peek("body").map_or(Json::Null, json);
     fields.finish(report);
-    Some(Act::Answer { status, body })
+    Act::Answer { status, body }
 }
 
 /// A tree as JSON, scalars by YAML 1.2's JSON-like rules.
@@ -298,27 +405,27 @@ fn json(node: &Node) -> Json {
     }
 }
 
-fn expect(node: &Node, content: Option<&Content>, report: &mut Report<'_>) -> Option<Expect> {
-    let mut fields = Fields::open(node, "`expect`", report)?;
+const LANGUAGE: Noun = Noun::new("bahasa", "language");
+const INTENT: Noun = Noun::new("intent", "intent");
+const FLOW: Noun = Noun::new("alur", "flow");
+const STEP: Noun = Noun::new("langkah", "step");
+const TEAM: Noun = Noun::new("tim", "team");
+const SLOT: Noun = Noun::new("slot", "slot");
+
+fn expect(mut fields: Fields<'_>, content: Option<&Content>, report: &mut Report<'_>) -> Expect {
     let intent = fields.peek("intent").map(|node| {
         if is_none(node) {
             return Vec::new();
         }
-        names(node, "an intent", content, |c| c.intents.keys().collect(), report)
+        names(node, INTENT, content, |c| c.intents.keys().collect(), report)
     });
-    let flow = one(
-        fields.peek("flow"),
-        "a flow",
-        content,
-        |c| c.flows.keys().collect(),
-        report,
-    );
+    let flow = one(fields.peek("flow"), FLOW, content, |c| c.flows.keys().collect(), report);
     let steps: fn(&Content) -> Vec<&String> =
         |c| c.flows.values().flat_map(|f| f.steps.iter().map(|s| &s.id)).collect();
-    let step = one(fields.peek("step"), "a step", content, steps, report);
+    let step = one(fields.peek("step"), STEP, content, steps, report);
     let handoff = one(
         fields.peek("handoff"),
-        "a team",
+        TEAM,
         content,
         |c| c.teams.keys().collect(),
         report,
@@ -328,16 +435,16 @@ fn expect(node: &Node, content: Option<&Content>, report: &mut Report<'_>) -> Op
         flow,
         step,
         handoff,
-        says: texts(fields.take("says", report), "what is said", report),
-        never: texts(fields.take("never", report), "what is not said", report),
-        options: texts(fields.take("options", report), "a label", report),
-        slots: fields
-            .take("slots", report)
-            .map_or_else(Vec::new, |node| slots(node, content, report)),
-        status: fields.take("status", report).and_then(|node| status(node, report)),
+        says: texts(&mut fields, "says", report),
+        never: texts(&mut fields, "never", report),
+        options: texts(&mut fields, "options", report),
+        slots: slots(&mut fields, content, report),
+        status: fields
+            .one_of("status", "unknown-status", report)
+            .and_then(|written| status(&written.value)),
     };
     fields.finish(report);
-    Some(expect)
+    expect
 }
 
 fn is_none(node: &Node) -> bool {
@@ -346,7 +453,7 @@ fn is_none(node: &Node) -> bool {
 
 fn one(
     node: Option<&Node>,
-    what: &str,
+    what: Noun,
     content: Option<&Content>,
     all: fn(&Content) -> Vec<&String>,
     report: &mut Report<'_>,
@@ -364,7 +471,7 @@ fn one(
 
 fn names(
     node: &Node,
-    what: &str,
+    what: Noun,
     content: Option<&Content>,
     all: fn(&Content) -> Vec<&String>,
     report: &mut Report<'_>,
@@ -375,61 +482,59 @@ fn names(
         .collect()
 }
 
-fn texts(node: Option<&Node>, what: &str, report: &mut Report<'_>) -> Vec<String> {
-    node.map_or_else(Vec::new, reader::items)
+fn texts(fields: &mut Fields<'_>, key: &'static str, report: &mut Report<'_>) -> Vec<String> {
+    let noun = fields.noun(key);
+    fields
+        .take(key, report)
+        .map_or_else(Vec::new, reader::items)
         .into_iter()
-        .filter_map(|item| reader::text(item, what, report))
+        .filter_map(|item| reader::text(item, noun, report))
         .map(|text| text.value)
         .collect()
 }
 
-fn slots(node: &Node, content: Option<&Content>, report: &mut Report<'_>) -> Vec<(String, Option<String>)> {
+fn slots(fields: &mut Fields<'_>, content: Option<&Content>, report: &mut Report<'_>) -> Vec<(String, Option<String>)> {
     let mut slots = Vec::new();
-    for (name, node) in reader::entries(node, "the slots", report) {
+    for (name, node) in fields.entries("slots", report) {
         if let Some(content) = content {
-            known("slot", name, content.slots.keys().map(String::as_str), report);
+            known(SLOT, name, content.slots.keys().map(String::as_str), report);
         }
         if is_none(node) {
             slots.push((name.value.clone(), None));
-        } else if let Some(value) = reader::text(node, "a slot's value", report) {
+        } else if let Some(value) = reader::text(node, Noun::new("isi slot", "a slot's value"), report) {
             slots.push((name.value.clone(), Some(value.value)));
         }
     }
     slots
 }
 
-fn status(node: &Node, report: &mut Report<'_>) -> Option<Status> {
-    let written = reader::text(node, "a status", report)?;
-    match written.value.as_str() {
+fn status(written: &str) -> Option<Status> {
+    match written {
         "bot" => Some(Status::Bot),
         "queued" => Some(Status::Queued),
         "agent" => Some(Status::Agent),
         "closed" => Some(Status::Closed),
-        other => {
-            report
-                .error(
-                    "unknown-status",
-                    written.place,
-                    format!("there is no status `{}`", reader::shorten(other)),
-                )
-                .help(format!("It may be: {}.", STATUSES.join(", ")))
-                .near(other, STATUSES);
-            None
-        }
+        _ => None,
     }
 }
 
 /// Reports a name that the bot does not have.
-fn known<'k>(what: &str, name: &Spanned<String>, all: impl Iterator<Item = &'k str> + Clone, report: &mut Report<'_>) {
+fn known<'k>(what: Noun, name: &Spanned<String>, all: impl Iterator<Item = &'k str> + Clone, report: &mut Report<'_>) {
     if all.clone().any(|known| known == name.value) {
         return;
     }
-    let noun = what.trim_start_matches("an ").trim_start_matches("a ");
     report
         .error(
-            &format!("unknown-{noun}"),
+            &format!("unknown-{}", what.en),
             name.place,
-            format!("the bot has no {noun} `{}`", reader::shorten(&name.value)),
+            both!(
+                "bot ini tidak punya {what_id} `{name}`",
+                "the bot has no {what_en} `{name}`",
+                what_id = what.id,
+                what_en = what.en,
+                name = reader::shorten(&name.value)
+            ),
         )
+        .help(both!("Sebut nama yang ada di bot ini.", "Name one that the bot has."))
         .near(&name.value, all);
 }

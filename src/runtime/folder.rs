@@ -1,8 +1,11 @@
 //! A bot folder on disk: only the paths that its format knows, bounded, and nothing outside the folder.
 
 use crate::bot::{MAX_FILE_BYTES, MAX_FILES, SourceFile, catalog_file, role};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Folders whose files are read.
@@ -25,21 +28,42 @@ pub enum FolderError {
     Unreadable { path: String, reason: io::Error },
 }
 
+/// The look of a file: another one is another content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub modified: DateTime<Utc>,
+    length: u64,
+    /// A file that is written elsewhere and renamed into its place is another one.
+    inode: u64,
+    changed: (i64, i64),
+}
+
+/// The look of all files that [`read`] reads, by path, without opening them. `catalog` is the file that `bot.yaml` names, as far
+/// as it is known. What cannot be looked at is left out: reading it tells why.
+pub fn stamps(folder: &Path, catalog: Option<&str>) -> Result<BTreeMap<String, Stamp>, FolderError> {
+    let root = root(folder)?;
+    let named = catalog.filter(|path| is_inside(path)).map(str::to_owned);
+    let mut stamps = BTreeMap::new();
+    for path in paths(&root)?.into_iter().chain(named) {
+        if let Ok(data) = fs::metadata(root.join(&path)) {
+            let stamp = Stamp {
+                modified: data.modified().map_or(DateTime::UNIX_EPOCH, DateTime::from),
+                length: data.len(),
+                inode: data.ino(),
+                changed: (data.ctime(), data.ctime_nsec()),
+            };
+            stamps.insert(path, stamp);
+        }
+    }
+    Ok(stamps)
+}
+
 /// Reads the files of a bot folder, in the order of their paths.
 ///
 /// A file over its bound comes with one byte more than the bound, so that [`crate::bot::compile`] names it.
 pub fn read(folder: &Path) -> Result<Vec<SourceFile>, FolderError> {
-    let root = fs::canonicalize(folder).map_err(|_| FolderError::Missing(folder.to_owned()))?;
-    if !root.is_dir() {
-        return Err(FolderError::NotAFolder(folder.to_owned()));
-    }
-    let mut paths: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
-    for folder in FOLDERS {
-        list(&root, folder, &mut paths)?;
-    }
-    paths.sort();
-    // One more than the bound, so that it is noticed.
-    paths.truncate(MAX_FILES + FILES.len() + 1);
+    let root = root(folder)?;
+    let paths = paths(&root)?;
     let mut files = Vec::new();
     for path in paths {
         files.extend(read_file(&root, path)?);
@@ -53,6 +77,27 @@ pub fn read(folder: &Path) -> Result<Vec<SourceFile>, FolderError> {
         files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(files)
+}
+
+fn root(folder: &Path) -> Result<PathBuf, FolderError> {
+    let root = fs::canonicalize(folder).map_err(|_| FolderError::Missing(folder.to_owned()))?;
+    if root.is_dir() {
+        Ok(root)
+    } else {
+        Err(FolderError::NotAFolder(folder.to_owned()))
+    }
+}
+
+/// The paths that the folder's format knows, whether there is such a file or not.
+fn paths(root: &Path) -> Result<Vec<String>, FolderError> {
+    let mut paths: Vec<String> = FILES.iter().map(|name| (*name).to_owned()).collect();
+    for folder in FOLDERS {
+        list(root, folder, &mut paths)?;
+    }
+    paths.sort();
+    // One more than the bound, so that it is noticed.
+    paths.truncate(MAX_FILES + FILES.len() + 1);
+    Ok(paths)
 }
 
 fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), FolderError> {
@@ -97,14 +142,22 @@ fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderErro
     } else {
         MAX_CATALOG_BYTES
     };
+    match contents(&real, bound) {
+        Ok(bytes) => Ok(bytes.map(|bytes| SourceFile { path, bytes })),
+        Err(reason) => Err(FolderError::Unreadable { path, reason }),
+    }
+}
+
+/// A file's bytes up to one more than the bound; `None` where it has gone since it was listed.
+fn contents(real: &Path, bound: usize) -> io::Result<Option<Vec<u8>>> {
+    let file = match fs::File::open(real) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
     let mut bytes = Vec::new();
-    fs::File::open(&real)
-        .and_then(|file| file.take(bound as u64 + 1).read_to_end(&mut bytes))
-        .map_err(|reason| FolderError::Unreadable {
-            path: path.clone(),
-            reason,
-        })?;
-    Ok(Some(SourceFile { path, bytes }))
+    file.take(bound as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 /// A relative path without a way up.
@@ -163,6 +216,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_change_shows_without_reading() {
+        let folder = folder(&[("bot.yaml", "bot: A"), ("intents/a.yaml", "a: 1"), ("notes.txt", "x")]);
+        let look = || stamps(folder.path(), Some("own.csv")).expect("a folder");
+        let first = look();
+        assert_eq!(first.keys().collect::<Vec<_>>(), ["bot.yaml", "intents/a.yaml"]);
+        fs::write(folder.path().join("notes.txt"), "y").expect("written");
+        assert_eq!(look(), first);
+        fs::write(folder.path().join("own.csv"), "sku,name").expect("written");
+        let second = look();
+        assert_eq!(second.len(), 3);
+        // As editors save: another file in its place, of the same length.
+        fs::write(folder.path().join("new"), "a: 2").expect("written");
+        fs::rename(folder.path().join("new"), folder.path().join("intents/a.yaml")).expect("renamed");
+        assert_ne!(look(), second);
+        assert!(matches!(
+            stamps(&folder.path().join("no"), None),
+            Err(FolderError::Missing(_))
+        ));
+    }
+
     #[cfg(unix)]
     #[test]
     fn nothing_outside_the_folder_is_read() {
@@ -188,6 +262,30 @@ mod tests {
             read(&folder.path().join("file")),
             Err(FolderError::NotAFolder(_))
         ));
+    }
+
+    #[test]
+    fn a_file_that_vanishes_while_it_is_read_is_not_there() {
+        let folder = folder(&[("bot.yaml", "bot: A")]);
+        let path = folder.path().join("bot.yaml");
+        assert_eq!(contents(&path, 100).expect("a file"), Some(b"bot: A".to_vec()));
+        fs::remove_file(&path).expect("it was there");
+        assert_eq!(contents(&path, 100).expect("no error"), None);
+    }
+
+    #[test]
+    fn of_fifty_megabytes_no_more_than_the_bound_is_read() {
+        let folder = folder(&[("bot.yaml", "bot: A")]);
+        let huge = fs::File::create(folder.path().join("bot.yaml")).expect("a file");
+        huge.set_len(50 << 20).expect("fifty megabytes");
+        let files = read(folder.path()).expect("a folder");
+        assert_eq!(files[0].bytes.len(), MAX_FILE_BYTES + 1);
+        let codes: Vec<String> = crate::bot::compile(&files, &|_| None)
+            .diagnostics
+            .into_iter()
+            .map(|problem| problem.code)
+            .collect();
+        assert!(codes.contains(&"too-large".to_owned()), "{codes:?}");
     }
 
     #[test]

@@ -7,6 +7,8 @@ pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
+mod push;
+pub mod reload;
 mod secret;
 mod timers;
 mod turn;
@@ -15,14 +17,17 @@ pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
 pub use live::{Attached, Spoken};
+pub use push::PushError;
 
-use crate::bot::Bot;
+use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};
+use crate::catalog::Catalog;
 use crate::dialogue::{Effect, Event, EventKind, State, Visitor, advance};
 use crate::store::{Entry, Store, StoreError};
 use arc_swap::ArcSwap;
 use desk::FrontDesk;
 use live::Conversations;
+use reload::Authoring;
 use std::hash::RandomState;
 use std::sync::Arc;
 use tokio::sync::{Notify, OnceCell};
@@ -53,6 +58,9 @@ struct Shared {
     counters: Counters,
     /// Stands where a state will be.
     nothing: Arc<State>,
+    authoring: Authoring,
+    /// Held while a catalog that was sent is taken in.
+    pushing: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -136,6 +144,8 @@ impl Runtime {
                 timers: Notify::new(),
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
+                authoring: Authoring::default(),
+                pushing: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
@@ -167,6 +177,30 @@ impl Runtime {
         self.shared.desk.targets_are(&bot);
         self.shared.bot.store(Arc::new(bot));
         self.hint(Hint::Work);
+    }
+
+    /// Lets other content answer from the next event on; the products stay.
+    pub fn set_content(&self, content: Arc<Content>) {
+        self.shared.bot.rcu(|bot| Bot {
+            content: content.clone(),
+            catalog: bot.catalog.clone(),
+        });
+        self.shared.desk.targets_are(&self.shared.bot.load());
+        self.hint(Hint::Work);
+    }
+
+    /// Lets other products answer from the next event on; the content stays.
+    pub fn set_catalog(&self, catalog: Catalog) {
+        let catalog = Arc::new(catalog);
+        self.shared.bot.rcu(|bot| Bot {
+            content: bot.content.clone(),
+            catalog: catalog.clone(),
+        });
+    }
+
+    /// The state of the bot's files.
+    pub fn authoring(&self) -> &Authoring {
+        &self.shared.authoring
     }
 
     pub fn store(&self) -> &Arc<dyn Store> {

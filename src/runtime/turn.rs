@@ -38,6 +38,7 @@ pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -
     *present = Some(fresh);
     let begun = Begun {
         shared,
+        bot,
         attached: &attached,
         own: None,
         token_hash: Some(secret::hash(&token)),
@@ -85,6 +86,7 @@ pub(super) async fn apply(
     shared.desk.load(shared).await?;
     let begun = Begun {
         shared,
+        bot: runtime.bot(),
         attached,
         own,
         token_hash: None,
@@ -105,6 +107,8 @@ pub(super) async fn apply(
 /// A turn under way.
 struct Begun<'a> {
     shared: &'a Shared,
+    /// One bot from beginning to end, whatever is reloaded meanwhile.
+    bot: Arc<Bot>,
     attached: &'a Attached,
     own: Option<&'a Hints>,
     token_hash: Option<[u8; 32]>,
@@ -237,7 +241,7 @@ impl Begun<'_> {
             desk: self.shared.desk.facts(&self.attached.conversation, turn.at),
             kind,
         };
-        let (state, effects) = (self.shared.advance)(&self.shared.bot.load(), state, event);
+        let (state, effects) = (self.shared.advance)(&self.bot, state, event);
         turn.state = Arc::new(state);
         let (mut entries, mut notices) = (Vec::new(), Vec::new());
         for effect in effects {
@@ -266,7 +270,7 @@ impl Begun<'_> {
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {
         let shared = self.shared;
-        let targets = shared.desk.targets(&shared.bot.load());
+        let targets = shared.desk.targets(&self.bot);
         if targets.is_empty() {
             return Ok(Vec::new());
         }

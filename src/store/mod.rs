@@ -7,17 +7,19 @@ mod conversations;
 mod outbox;
 mod probe;
 pub mod sqlite;
+mod versions;
 
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
 pub use outbox::*;
 pub use probe::*;
+pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + Outbox + Calls + Accounts + Probe {}
+pub trait Store: Conversations + Outbox + Calls + Accounts + Probe + Versions {}
 
-impl<T: Conversations + Outbox + Calls + Accounts + Probe> Store for T {}
+impl<T: Conversations + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -4,6 +4,7 @@
 //! operators, so `a < b` becomes `__lt(a , b)` before compiling; [`Rewritten`] leads errors back to what was written.
 
 use super::TemplateProblem;
+use crate::both;
 use minijinja::machinery::{Token, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use std::ops::Range;
@@ -73,7 +74,9 @@ pub(super) fn rewrite(source: &str, expression: bool) -> Result<Rewritten, Templ
         };
         if left.chained || right.chained {
             return Err(TemplateProblem {
-                message: "compare two values at a time: `1 < n and n < 5`".to_owned(),
+                code: "bad-template",
+                message: both!("bandingkan dua nilai saja sekaligus", "compare two values at a time"),
+                help: both!("Tulis: 1 < n and n < 5", "Write: 1 < n and n < 5"),
                 range: Some(lexeme.start..lexeme.end),
             });
         }

@@ -25,6 +25,8 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("date", date);
     environment.add_filter("time", time);
     environment.add_filter("list", list);
+    // Theirs joins any number of items.
+    environment.add_filter("join", join);
     environment.add_filter("plural", plural);
     environment.add_filter("kak", kak);
     // Theirs do not take a record, a quantity for instance.
@@ -201,6 +203,16 @@ fn list(state: &State, value: &Value, joint: Rest<String>) -> Result<String, Err
         Some((only, [])) => only.clone(),
         Some((last, rest)) => format!("{} {joint} {last}", rest.join(", ")),
     })
+}
+
+/// `items | join(", ")`, at most [`LIST_LIMIT`] of them.
+fn join(state: &State, value: &Value, joint: Option<String>) -> Result<String, Error> {
+    let value = known(value)?;
+    let mut items = Vec::new();
+    for item in value.try_iter()?.take(LIST_LIMIT) {
+        items.push(shown(state, &item)?);
+    }
+    Ok(items.join(joint.as_deref().unwrap_or_default()))
 }
 
 /// `n | plural("item", "items")`: the form that fits the number, without the number. Indonesian has one form, the first.

@@ -4,9 +4,9 @@
 //! compares as false, and is a fault when printed without `or`; whole numbers print without `.0`; dates and lists print in
 //! words. There are no includes, blocks or macros.
 //!
-//! Work and output of a rendering are bounded. A string that a text builds on its way is not: texts are written by whoever
-//! runs the server, and visitors' values only pass through them.
+//! Work and output of a rendering are bounded, and so is what a text builds on its way (`bounds`).
 
+mod bounds;
 mod comparison;
 mod filters;
 mod frame;
@@ -15,6 +15,8 @@ mod value;
 pub use filters::money_words;
 pub use value::{day, instant, lazy_record, record, time_of_day, unknown};
 
+use crate::both;
+use crate::text::Bilingual;
 use chrono_tz::Tz;
 use comparison::Rewritten;
 use frame::{Bounded, Frame};
@@ -26,7 +28,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes of a source that is compiled.
-pub const SOURCE_LIMIT: usize = 64 * 1024;
+pub const SOURCE_LIMIT: usize = 16 * 1024;
 /// Bytes of a rendered text.
 pub const OUTPUT_LIMIT: usize = 16 * 1024;
 /// minijinja instructions of one rendering; about a millisecond of work.
@@ -50,7 +52,10 @@ pub struct Condition(u32);
 /// Why a text does not compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateProblem {
-    pub message: String,
+    /// Stable code such as `unknown-filter`.
+    pub code: &'static str,
+    pub message: Bilingual,
+    pub help: Bilingual,
     /// Byte range in the source, where known.
     pub range: Option<Range<usize>>,
 }
@@ -124,6 +129,8 @@ impl Default for Templates {
         environment.remove_filter("format");
         // It prints the whole scope, a visitor's name and phone included.
         environment.remove_global("debug");
+        // What it holds grows from one round of a loop to the next.
+        environment.remove_global("namespace");
         filters::install(&mut environment);
         Self {
             environment,
@@ -149,7 +156,7 @@ impl Templates {
         bounded(source)?;
         self.compile_condition(source)
             .map(|compiled| Condition(self.push(source, Some(compiled))))
-            .map_err(|problem| problem.within(source))
+            .map_err(|problem| condition_slip(source).unwrap_or(problem).within(source))
     }
 
     /// Renders a text, at most [`OUTPUT_LIMIT`] bytes of it.
@@ -216,9 +223,16 @@ impl Templates {
     fn compile(&mut self, source: String, rewritten: Rewritten, prefix: usize) -> Result<Compiled, TemplateProblem> {
         let name = self.entries.len().to_string();
         let at_fault = |error: &Error| problem(error, &rewritten, prefix);
+        let growth = bounds::growth(&source, syntax());
         self.environment
             .add_template_owned(name.clone(), source)
             .map_err(|error| at_fault(&error))?;
+        if let Some(range) = growth {
+            return Err(TemplateProblem {
+                range: Some(rewritten.back(shifted(range, prefix))),
+                ..grown()
+            });
+        }
         let template = self.environment.get_template(&name).map_err(|error| at_fault(&error))?;
         let globals: BTreeSet<&str> = self.environment.globals().map(|(global, _)| global).collect();
         let names: BTreeSet<String> = template
@@ -228,9 +242,9 @@ impl Templates {
             .collect();
         let roots = names.iter().map(|dotted| Arc::from(root(dotted))).collect();
         self.known_names(template.source())
-            .map_err(|(message, range)| TemplateProblem {
-                message,
+            .map_err(|(problem, range)| TemplateProblem {
                 range: Some(rewritten.back(shifted(range, prefix))),
+                ..problem
             })?;
         Ok(Compiled {
             name,
@@ -242,7 +256,7 @@ impl Templates {
     }
 
     /// minijinja finds an unknown filter or test only when it is reached; a text is to fail before anyone sees it.
-    fn known_names(&self, source: &str) -> Result<(), (String, Range<usize>)> {
+    fn known_names(&self, source: &str) -> Result<(), (TemplateProblem, Range<usize>)> {
         let mut state = self.environment.empty_state();
         let mut before = [None, None];
         for token in machinery::tokenize(source, false, syntax()) {
@@ -258,12 +272,12 @@ impl Templates {
                     _ => false,
                 };
                 if missing {
-                    let kind = if matches!(before, [_, Some(Before::Pipe)]) {
-                        "filter"
+                    let problem = if matches!(before, [_, Some(Before::Pipe)]) {
+                        no_filter(name)
                     } else {
-                        "test"
+                        no_test(name)
                     };
-                    return Err((format!("there is no {kind} `{name}`{}", suggestion(name)), range));
+                    return Err((problem, range));
                 }
             }
             before = [before[1], Before::of(&token)];
@@ -353,14 +367,59 @@ fn is_no_test(state: &mut State<'_, '_>, name: &str) -> bool {
     matches!(state.perform_test(name, &[]), Err(error) if error.kind() == ErrorKind::UnknownTest)
 }
 
-/// "; did you mean `money`?" for a near miss of one of the filters of the contracts.
-fn suggestion(name: &str) -> String {
-    filters::NAMES
+fn grown() -> TemplateProblem {
+    TemplateProblem {
+        code: "growing-text",
+        message: both!(
+            "teks ini menyusun nilai dari nilai yang disusunnya sendiri",
+            "this text builds values from values that it has built"
+        ),
+        help: both!(
+            "Teks seperti itu bisa membesar tanpa batas. Tulis langsung di tempatnya, tanpa `set`.",
+            "Such a text can grow without end. Write it where it is needed, without `set`."
+        ),
+        range: None,
+    }
+}
+
+/// With the near one meant, where it is one of the contracts' filters.
+fn no_filter(name: &str) -> TemplateProblem {
+    let near = filters::NAMES
         .iter()
         .map(|known| (strsim::osa_distance(name, known), known))
         .filter(|(distance, _)| *distance <= 2)
-        .min()
-        .map_or_else(String::new, |(_, known)| format!("; did you mean `{known}`?"))
+        .min();
+    let message = match near {
+        Some((_, known)) => both!(
+            "filter `{name}` tidak ada; maksudnya `{known}`?",
+            "there is no filter `{name}`; did you mean `{known}`?",
+            name = name,
+            known = known
+        ),
+        None => both!("filter `{name}` tidak ada", "there is no filter `{name}`", name = name),
+    };
+    TemplateProblem {
+        code: "unknown-filter",
+        message,
+        help: both!(
+            "Yang tersedia: {all}; misalnya {{{{ product.price | money }}}}.",
+            "There are: {all}; as in {{{{ product.price | money }}}}.",
+            all = filters::NAMES.join(", ")
+        ),
+        range: None,
+    }
+}
+
+fn no_test(name: &str) -> TemplateProblem {
+    TemplateProblem {
+        code: "bad-template",
+        message: both!("tes `{name}` tidak ada", "there is no test `{name}`", name = name),
+        help: both!(
+            "Yang paling sering dipakai: `is none` (belum diketahui).",
+            "The one that is mostly meant is `is none` (not known)."
+        ),
+        range: None,
+    }
 }
 
 /// minijinja's own marks; a text's last line break stays, as in plain text.
@@ -375,7 +434,13 @@ fn bounded(source: &str) -> Result<(), TemplateProblem> {
         return Ok(());
     }
     Err(TemplateProblem {
-        message: format!("the text is longer than {SOURCE_LIMIT} bytes"),
+        code: "bad-template",
+        message: both!(
+            "teks ini lebih panjang dari {most} byte",
+            "the text is longer than {most} bytes",
+            most = SOURCE_LIMIT
+        ),
+        help: both!("Pendekkan teksnya.", "Make it shorter."),
         range: None,
     })
 }
@@ -385,10 +450,71 @@ fn root(dotted: &str) -> &str {
 }
 
 fn problem(error: &Error, rewritten: &Rewritten, prefix: usize) -> TemplateProblem {
+    let detail = error.detail().map_or_else(|| error.to_string(), str::to_owned);
     TemplateProblem {
-        message: error.detail().map_or_else(|| error.to_string(), str::to_owned),
+        code: "bad-template",
+        message: Bilingual {
+            id: indonesian(&detail).into(),
+            en: detail.into(),
+        },
+        help: both!(
+            "Nilai ditulis di antara dua kurung kurawal: {{{{ product.name }}}}, {{{{ product.price | money }}}}.",
+            "Values stand between two braces: {{{{ product.name }}}}, {{{{ product.price | money }}}}."
+        ),
         range: error.range().map(|range| rewritten.back(shifted(range, prefix))),
     }
+}
+
+/// minijinja's own words, of which there are a few kinds.
+fn indonesian(detail: &str) -> &'static str {
+    let said = [
+        ("unexpected end of", "rumus ini belum selesai"),
+        ("unknown statement", "perintah ini tidak dikenal"),
+        ("unexpected", "ada yang tidak pada tempatnya di sini"),
+        ("unclosed", "ada kurung atau tanda kutip yang belum ditutup"),
+    ];
+    said.iter()
+        .find(|(begins, _)| detail.starts_with(begins))
+        .map_or("rumus ini tidak bisa dibaca", |(_, said)| said)
+}
+
+/// Two slips that authors make in conditions: braces around them, and one `=` in place of two.
+fn condition_slip(source: &str) -> Option<TemplateProblem> {
+    if let Some(inside) = source
+        .trim()
+        .strip_prefix("{{")
+        .and_then(|rest| rest.strip_suffix("}}"))
+    {
+        return Some(TemplateProblem {
+            code: "condition-braces",
+            message: both!(
+                "syarat ditulis tanpa kurung kurawal",
+                "a condition is written without braces"
+            ),
+            help: both!("Tulis: {inside}", "Write: {inside}", inside = inside.trim()),
+            range: None,
+        });
+    }
+    let bytes = source.as_bytes();
+    let single = bytes.iter().enumerate().position(|(at, byte)| {
+        let near = |at: Option<usize>| at.and_then(|at| bytes.get(at)).copied().unwrap_or(b' ');
+        *byte == b'=' && near(at.checked_sub(1)) == b' ' && near(Some(at + 1)) == b' '
+    })?;
+    Some(TemplateProblem {
+        code: "condition-equals",
+        message: both!(
+            "perbandingan ditulis dengan dua tanda sama dengan",
+            "a comparison is written with two equal signs"
+        ),
+        help: both!(
+            "Tulis `==`: {before}=={after}",
+            "Write `==`: {before}=={after}",
+            // A one-byte character stands there.
+            before = source.get(..single).unwrap_or_default(),
+            after = source.get(single + 1..).unwrap_or_default()
+        ),
+        range: Some(single..single + 1),
+    })
 }
 
 /// A range without the bytes put before the source.

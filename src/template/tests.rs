@@ -77,7 +77,9 @@ fn scope(language: &str) -> Known {
 
 fn render_in(language: &str, source: &str) -> Result<String, String> {
     let mut templates = Templates::default();
-    let text = templates.add_text(source).map_err(|problem| problem.message)?;
+    let text = templates
+        .add_text(source)
+        .map_err(|problem| problem.message.en.into_string())?;
     templates.render(text, &scope(language)).map_err(|fault| fault.0)
 }
 
@@ -127,6 +129,14 @@ fn texts() {
             "teh, kopi atau susu",
         ),
         ("{{ ['teh'] | list }}{{ [] | list }}", "teh", "teh"),
+        ("{{ items | join('/') }}", "teh/kopi/susu", "teh/kopi/susu"),
+        (
+            "Halo {{ visitor.name | kak }}! Halo {{ visitor.phone | kak }}!",
+            "Halo Kak Budi! Halo Kak!",
+            "Halo Kak Budi! Halo Kak!",
+        ),
+        ("{{ 2 | plural('shirt', 'shirts') }}", "shirt", "shirts"),
+        ("{{ '0' | plural('shirt', 'shirts') }}", "shirt", "shirts"),
         ("{{ items }}", "teh, kopi dan susu", "teh, kopi and susu"),
         (
             "{{ amount }} {{ amount | plural('item', 'items') }}",
@@ -251,7 +261,7 @@ fn conditions() {
         let mut templates = Templates::default();
         let condition = templates
             .add_condition(source)
-            .unwrap_or_else(|problem| panic!("{source}: {}", problem.message));
+            .unwrap_or_else(|problem| panic!("{source}: {}", problem.message.en));
         assert_eq!(templates.holds(condition, &scope("id")), Ok(expected), "{source}");
     }
 }
@@ -260,9 +270,9 @@ fn conditions() {
 fn problems_point_at_the_source() {
     #[track_caller]
     fn check(problem: TemplateProblem, source: &str, said: &str, place: &str) {
-        assert!(problem.message.contains(said), "{source}: {}", problem.message);
+        assert!(problem.message.en.contains(said), "{source}: {}", problem.message.en);
         let range = problem.range.expect("a range");
-        assert_eq!(source.get(range), Some(place), "{source}: {}", problem.message);
+        assert_eq!(source.get(range), Some(place), "{source}: {}", problem.message.en);
     }
     for (source, said, place) in [
         ("{{ a | mony }}", "no filter `mony`; did you mean `money`?", "mony"),
@@ -298,6 +308,28 @@ fn problems_point_at_the_source() {
         assert!(Templates::default().add_condition(source).is_err(), "{source}");
     }
     assert!(Templates::default().add_text(&"{{ 1 }}".repeat(10_000)).is_err());
+}
+
+#[test]
+fn nothing_grows_without_end() {
+    let doubling = format!("{{% set a = 'x' %}}{}{{{{ a }}}}", "{% set a = a ~ a %}".repeat(40));
+    let captured = format!(
+        "{{% set a = 'x' %}}{}",
+        "{% set a %}{{ a }}{{ a }}{% endset %}".repeat(40)
+    );
+    let joined = format!("{{% set a = 'x' %}}{}", "{% set a = [a, a, a] | join(a) %}".repeat(40));
+    for source in [&doubling, &captured, &joined] {
+        let problem = Templates::default().add_text(source).expect_err(source);
+        assert_eq!(problem.code, "growing-text", "{source}");
+    }
+    assert!(render_in("id", "{% set ns = namespace(x='a') %}{{ ns.x }}").is_err());
+    let long = format!("{{{{ range(99999) | join('{}') | length }}}}", "x".repeat(10_000));
+    assert_eq!(render_in("id", &long).as_deref(), Ok("9992890"));
+    check(
+        "{% set a = items | list %}{% set b = product.name %}{{ a }}, {{ b }}",
+        "teh, kopi dan susu, Kaos Polos Hitam",
+        "teh, kopi and susu, Kaos Polos Hitam",
+    );
 }
 
 #[test]
@@ -352,7 +384,7 @@ proptest::proptest! {
         if let Err(problem) = templates.add_condition(&source)
             && let Some(range) = problem.range
         {
-            proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message);
+            proptest::prop_assert!(source.get(range.clone()).is_some(), "{range:?} {}", problem.message.en);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A visitor's words made comparable.
 
 mod affix;
+mod bilingual;
 pub mod calendar;
 mod lexicon;
 mod normalize;
@@ -8,6 +9,7 @@ mod utterance;
 mod vocabulary;
 
 pub use affix::{Cut, Stemmer};
+pub use bilingual::{Bilingual, Locale, Noun};
 pub use lexicon::{Change, Lexicon, WordClass};
 pub(crate) use normalize::is_size;
 pub use normalize::normalize;

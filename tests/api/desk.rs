@@ -87,8 +87,10 @@ pub struct Desk {
 
 fn bot(extra: &[(&str, &str)]) -> Bot {
     let files = [("bot.yaml", BOT), ("intents/person.yaml", INTENTS)];
+    let own = |path: &str| extra.iter().any(|(other, _)| *other == path);
     let files: Vec<SourceFile> = files
         .iter()
+        .filter(|(path, _)| !own(path))
         .chain(extra)
         .map(|(path, text)| SourceFile {
             path: (*path).to_owned(),

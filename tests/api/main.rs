@@ -1,5 +1,6 @@
 //! The API and the claim link, through real requests.
 
+mod catalog;
 mod claim_page;
 mod conversations;
 mod deliveries;

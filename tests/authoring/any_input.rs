@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use sapa::bot::diagnostic::Severity;
 use sapa::bot::{SourceFile, compile, render};
 use sapa::rehearsal::Suite;
+use sapa::text::Locale;
 use std::path::Path;
 
 /// The sample shop's own files, to be damaged.
@@ -60,7 +61,7 @@ proptest! {
         prop_assert_eq!(compiled.content.is_none(), errors > 0);
         let suite = Suite::read(&files, compiled.content.as_ref());
         for problems in [&compiled.diagnostics, &suite.diagnostics] {
-            render(problems, &files, false);
+            render(problems, &files, Locale::Indonesian, false);
         }
     }
 
@@ -68,7 +69,7 @@ proptest! {
     fn any_text_is_read_to_its_end(text in "[a-z:{}\\[\\]\\-&*!|>'\"#%@ \n\t$é]{0,200}", path in 0usize..5) {
         let path = ["bot.yaml", "intents/a.yaml", "flows/a.yaml", "lexicon/a.yaml", "tests/conversations/a.yaml"][path];
         let files = [file(path, &text)];
-        render(&check(&files), &files, false);
+        render(&check(&files), &files, Locale::English, false);
     }
 }
 

@@ -3,9 +3,10 @@
 mod any_input;
 mod documented;
 mod rendered;
+mod schemas;
 
 use sapa::bot::diagnostic::{Diagnostic, sort};
-use sapa::bot::{SourceFile, compile};
+use sapa::bot::{SourceFile, inspect};
 use sapa::rehearsal::Suite;
 
 fn file(path: &str, text: &str) -> SourceFile {
@@ -15,9 +16,25 @@ fn file(path: &str, text: &str) -> SourceFile {
     }
 }
 
-/// All that `sapa check` would say of a folder, in an empty environment.
+/// A folder in one file: `--- path` begins each of its files.
+fn folder(text: &str) -> Vec<SourceFile> {
+    text.split("\n--- ")
+        .enumerate()
+        .filter_map(|(index, part)| match index {
+            0 => part.strip_prefix("--- "),
+            _ => Some(part),
+        })
+        .map(|part| {
+            let (path, text) = part.split_once('\n').unwrap_or((part, ""));
+            file(path.trim(), &format!("{text}\n"))
+        })
+        .collect()
+}
+
+/// All that `sapa check` would say of a folder on a Monday in November 2026, in an empty environment.
 fn check(files: &[SourceFile]) -> Vec<Diagnostic> {
-    let compiled = compile(files, &|_| None);
+    let now = "2026-11-23T03:00:00Z".parse().expect("an instant");
+    let compiled = inspect(files, &|_| None, now);
     let mut diagnostics = compiled.diagnostics;
     diagnostics.extend(Suite::read(files, compiled.content.as_ref()).diagnostics);
     sort(&mut diagnostics);

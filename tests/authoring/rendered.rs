@@ -1,19 +1,9 @@
 //! Whole broken folders, and what `sapa check` shows of them. `INSTA_UPDATE=always` writes the expectations anew.
 
-use super::{check, file};
-use sapa::bot::{SourceFile, render};
+use super::{check, folder};
+use sapa::bot::render;
+use sapa::text::Locale;
 use std::path::Path;
-
-/// A folder in one file: `--- path` begins each of its files.
-fn folder(text: &str) -> Vec<SourceFile> {
-    text.split("--- ")
-        .skip(1)
-        .map(|part| {
-            let (path, text) = part.split_once('\n').expect("a path, then its text");
-            file(path.trim(), text)
-        })
-        .collect()
-}
 
 #[test]
 fn broken_folders_are_shown_with_frames_and_help() {
@@ -32,9 +22,11 @@ fn broken_folders_are_shown_with_frames_and_help() {
             .expect("a name")
             .to_owned();
         let files = folder(&std::fs::read_to_string(&path).expect("a bot"));
-        let shown = render(&check(&files), &files, false);
-        insta::with_settings!({snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true}, {
-            insta::assert_snapshot!(name, shown);
-        });
+        for (locale, suffix) in [(Locale::English, ""), (Locale::Indonesian, ".id")] {
+            let shown = render(&check(&files), &files, locale, false);
+            insta::with_settings!({snapshot_path => "shown", prepend_module_to_snapshot => false, omit_expression => true}, {
+                insta::assert_snapshot!(format!("{name}{suffix}"), shown);
+            });
+        }
     }
 }

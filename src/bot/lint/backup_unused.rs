@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let targets = subject
@@ -15,20 +16,26 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let (place, message) = match (&target.backup, target.backup_after) {
             (Some(backup), _) if is_other(own, &backup.value) => (
                 backup.place,
-                format!(
-                    "a backup never takes over in this version: the target `{}` stays silent",
-                    backup.value
+                both!(
+                    "di versi ini pengganti tidak pernah mengambil alih: target `{name}` tetap diam",
+                    "a backup never takes over in this version: the target `{name}` stays silent",
+                    name = backup.value
                 ),
             ),
             (None, Some(_)) => (
                 target.name.place,
-                format!("the target `{own}` has a `backup_after`, but no `backup`"),
+                both!(
+                    "target `{own}` punya `backup_after`, tetapi tidak punya `backup`",
+                    "the target `{own}` has a `backup_after`, but no `backup`",
+                    own = own
+                ),
             ),
             // A backup that is not there is `unknown-target`.
             _ => continue,
         };
-        report
-            .warning("backup-unused", place, message)
-            .help("Leave out `backup` and `backup_after`: every target of the list is then told of everything.");
+        report.warning("backup-unused", place, message).help(both!(
+            "Hapus `backup` dan `backup_after`: semua target di daftar akan diberi tahu.",
+            "Leave out `backup` and `backup_after`: every target of the list is then told of everything."
+        ));
     }
 }

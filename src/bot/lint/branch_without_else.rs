@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::ThenDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for step in subject.folder.own_flows().flat_map(|flow| &flow.steps) {
@@ -11,8 +12,15 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         } = &step.then
         {
             report
-                .warning("branch-without-else", *place, "this branch has no `else`")
-                .help("Where no `when` holds, the next step in the file follows. Say so: - else: STEP");
+                .warning(
+                    "branch-without-else",
+                    *place,
+                    both!("cabang ini belum punya `else`", "this branch has no `else`"),
+                )
+                .help(both!(
+                    "Kalau tidak ada `when` yang cocok, langkah berikutnya di berkas yang jalan. Tulis dengan jelas: - else: LANGKAH",
+                    "Where no `when` holds, the next step in the file follows. Say so: - else: STEP"
+                ));
         }
     }
 }

@@ -5,6 +5,7 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::IntentDecl;
 use crate::bot::source::{Place, Spanned};
+use crate::both;
 use crate::text::{Vocabulary, normalize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,9 +34,17 @@ fn collide(
                 .warning(
                     &format!("colliding-{what}s"),
                     written.place,
-                    format!("the intent `{}` has the same {what}", other.id.value),
+                    both!(
+                        "intent `{other}` juga memakai ini",
+                        "the intent `{other}` has the same {what}",
+                        other = other.id.value,
+                        what = what
+                    ),
                 )
-                .help("Keep it in one of the two, or let `priority` say which comes first.");
+                .help(both!(
+                    "Sisakan di salah satunya, atau tentukan lewat `priority` mana yang didahulukan.",
+                    "Keep it in one of the two, or let `priority` say which comes first."
+                ));
         }
     }
 }
@@ -84,13 +93,18 @@ fn near(subject: &Subject<'_>, report: &mut Report<'_>) {
                     .warning(
                         "colliding-keywords",
                         *place,
-                        format!(
-                            "`{written}` is one slip of the keys from `{other_written}` of the intent `{}`: a mistyped word may be read as either",
-                            other.id.value
+                        both!(
+                            "`{written}` hanya beda satu ketikan dari `{other_written}` milik intent `{intent}`: salah ketik bisa terbaca sebagai salah satunya",
+                            "`{written}` is one slip of the keys from `{other_written}` of the intent `{intent}`: a mistyped word may be read as either",
+                            written = written,
+                            other_written = other_written,
+                            intent = other.id.value
                         ),
                     )
-                    .help(format!(
-                        "Choose words that are further apart, or list `{word}` as `protected` in lexicon/ if both are right."
+                    .help(both!(
+                        "Pilih kata yang lebih berbeda, atau masukkan `{word}` ke `protected` di lexicon/ kalau dua-duanya benar.",
+                        "Choose words that are further apart, or list `{word}` as `protected` in lexicon/ if both are right.",
+                        word = word
                     ));
             }
         }
@@ -127,7 +141,7 @@ mod tests {
         ];
         for files in [files.to_vec(), files.iter().rev().cloned().collect()] {
             let found = compile(&files, &|_| None).diagnostics;
-            let shown: Vec<&str> = found.iter().map(|problem| problem.message.as_str()).collect();
+            let shown: Vec<&str> = found.iter().map(|problem| &*problem.message.en).collect();
             assert_eq!(shown.len(), expected.len(), "{a} / {b}: {shown:?}");
             for (shown, expected) in shown.iter().zip(expected) {
                 assert!(shown.contains(expected), "{a} / {b}: {shown:?}");

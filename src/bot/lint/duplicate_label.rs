@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{MenuDecl, TextDecl, ThenDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let languages: Vec<&str> = subject.folder.languages().collect();
@@ -30,14 +31,22 @@ fn check_menu(options: &[MenuDecl], languages: &[&str], report: &mut Report<'_>)
                 .error(
                     "duplicate-label",
                     option.label.place,
-                    format!("another option of this menu reads `{label}` too"),
+                    both!(
+                        "pilihan lain di menu ini juga bertuliskan `{label}`",
+                        "another option of this menu reads `{label}` too",
+                        label = label
+                    ),
                 )
-                .help("Visitors may type the label: give each option its own.");
+                .help(both!(
+                    "Pengunjung bisa mengetik tulisannya: beri tiap pilihan tulisan sendiri.",
+                    "Visitors may type the label: give each option its own."
+                ));
         }
     }
 }
 
-fn label(text: &TextDecl, language: &str) -> Option<String> {
+/// A label in one language, in small letters.
+pub fn label(text: &TextDecl, language: &str) -> Option<String> {
     text.by_language
         .iter()
         .find(|(known, _)| known.value == language)

@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
+use crate::both;
 use std::collections::BTreeMap;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -22,13 +23,20 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                     .error(
                         "duplicate-name",
                         id.place,
-                        format!(
-                            "the name `{}` is taken by the {other} in {}:{line}",
-                            id.value,
-                            sources.path(first.place.file)
+                        both!(
+                            "nama `{id}` sudah dipakai {kind} di {path}:{line}",
+                            "the name `{id}` is taken by the {other} in {path}:{line}",
+                            id = id.value,
+                            kind = if *other == "flow" { "alur" } else { "intent" },
+                            other = other,
+                            path = sources.path(first.place.file),
+                            line = line
                         ),
                     )
-                    .help("Intents and flows share their names. Give one of them another, or put both into one file.");
+                    .help(both!(
+                        "Nama intent dan alur tidak boleh sama. Ganti salah satunya, atau gabungkan ke satu berkas.",
+                        "Intents and flows share their names. Give one of them another, or put both into one file."
+                    ));
             }
         }
     }
@@ -42,8 +50,14 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .error(
                 "duplicate-name",
                 intent.id.place,
-                "the name `leave-contact` is that of a flow which is built in",
+                both!(
+                    "nama `leave-contact` milik alur bawaan",
+                    "the name `leave-contact` is that of a flow which is built in"
+                ),
             )
-            .help("Name the intent otherwise, and let it `start: leave-contact`.");
+            .help(both!(
+                "Beri intent ini nama lain, lalu tulis `start: leave-contact` di dalamnya.",
+                "Name the intent otherwise, and let it `start: leave-contact`."
+            ));
     }
 }

@@ -4,6 +4,7 @@ use super::Subject;
 use super::unreachable_step::successors;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, ThenDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in &subject.folder.flows {
@@ -13,12 +14,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .error(
                     "endless-loop",
                     step.id.place,
-                    format!(
-                        "from `{}` on, no step ever waits for the visitor or ends",
-                        step.id.value
+                    both!(
+                        "mulai dari `{step}` langkah-langkah berputar terus tanpa menunggu pengunjung",
+                        "from `{step}` on, no step ever waits for the visitor or ends",
+                        step = step.id.value
                     ),
                 )
-                .help("Put a `menu`, an `ask` or `end: true` into the circle.");
+                .help(both!(
+                    "Taruh `menu`, `ask` atau `end: true` di dalam putaran itu.",
+                    "Put a `menu`, an `ask` or `end: true` into the circle."
+                ));
         }
     }
 }

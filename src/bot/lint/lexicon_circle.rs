@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 use crate::text::{Lexicon, normalize};
 use std::collections::BTreeMap;
 
@@ -12,22 +13,21 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let Some(first) = circle.first() else { continue };
         let place = synonyms().find(|(word, _)| normalize(&word.value) == *first);
         let Some((word, _)) = place else { continue };
-        let way: Vec<String> = circle
-            .iter()
-            .skip(1)
-            .chain([first])
-            .map(|word| format!("`{word}`"))
-            .collect();
+        let way: Vec<String> = circle.iter().chain([first]).map(|word| format!("`{word}`")).collect();
         report
             .error(
                 "lexicon-circle",
                 word.place,
-                format!(
-                    "`{first}` is read as {}: a circle without an end",
-                    way.join(", that as ")
+                both!(
+                    "berputar tanpa ujung, masing-masing dibaca sebagai yang berikutnya: {way}",
+                    "a circle without an end, each read as the next: {way}",
+                    way = way.join(" → ")
                 ),
             )
-            .help("Decide which of these words is the right one, and let the others be read as that.");
+            .help(both!(
+                "Tentukan kata mana yang benar, lalu yang lain dibaca sebagai kata itu.",
+                "Decide which of these words is the right one, and let the others be read as that."
+            ));
     }
     let mut read: BTreeMap<String, (String, &str)> = BTreeMap::new();
     for (word, canonical) in synonyms() {
@@ -40,9 +40,17 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .warning(
                     "lexicon-conflict",
                     word.place,
-                    format!("`{}` is read as `{written}` already", word.value),
+                    both!(
+                        "`{word}` sudah dibaca sebagai `{written}`",
+                        "`{word}` is read as `{written}` already",
+                        word = word.value,
+                        written = written
+                    ),
                 )
-                .help("A word has one reading, the last one given. Keep one of the two.");
+                .help(both!(
+                    "Satu kata punya satu arti, yang terakhir yang dipakai. Sisakan salah satunya.",
+                    "A word has one reading, the last one given. Keep one of the two."
+                ));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -29,8 +30,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .warning(
                 "missing-language",
                 text.place,
-                format!("this text is missing in: {}", missing.join(", ")),
+                both!(
+                    "teks ini belum ada dalam bahasa: {missing}",
+                    "this text is missing in: {missing}",
+                    missing = missing.join(", ")
+                ),
             )
-            .help(format!("Visitors of that language read it in `{stands_in}`."));
+            .help(both!(
+                "Pengunjung berbahasa itu akan membaca versi `{stands_in}`.",
+                "Visitors of that language read it in `{stands_in}`.",
+                stands_in = stands_in
+            ));
     }
 }

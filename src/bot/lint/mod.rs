@@ -3,19 +3,39 @@
 //! A rule looks at the whole folder and reports; it changes nothing and knows no other rule's findings. A new one is a file
 //! here, a line in [`RULES`], and an entry in docs/diagnostics.md.
 
+mod after_handoff;
 mod backup_unused;
+mod bad_image;
 mod branch_without_else;
+mod catalog_price;
 mod colliding_evidence;
 mod dead_reply;
 mod duplicate_label;
 mod duplicate_name;
+mod duplicate_reply;
 mod endless_loop;
 mod lexicon_circle;
+mod long_label;
+mod lost_example;
 mod missing_language;
+mod never_open;
 mod no_answer;
 mod no_evidence;
+mod no_exit;
+mod overlapping_exceptions;
+mod overlapping_hours;
+mod past_exception;
+mod repeated_next;
+mod secret_in_file;
+mod self_veto;
+mod similar_labels;
+mod single_braces;
+mod single_option;
 mod slot_kinds;
+mod too_many_options;
+mod type_clash;
 mod undefined_name;
+mod unformatted_price;
 mod unknown_flow;
 mod unknown_intent;
 mod unknown_language;
@@ -30,7 +50,10 @@ mod unused_flow;
 use super::assemble::TextUse;
 use super::diagnostic::Report;
 use super::schema::Folder;
+use crate::bot::Content;
 use crate::catalog::Catalog;
+use chrono::{DateTime, Utc};
+use std::ops::Range;
 
 /// What rules look at.
 pub struct Subject<'f> {
@@ -39,26 +62,64 @@ pub struct Subject<'f> {
     pub texts: &'f [TextUse],
     /// Empty where the catalog is not a file of the folder.
     pub catalog: &'f Catalog,
+    /// Its products without a price, where others have one.
+    pub unpriced: &'f [UnpricedRow],
+    /// When the bot is looked at, if it is to be known.
+    pub now: Option<DateTime<Utc>>,
+}
+
+/// A row of the catalog that has no price.
+pub struct UnpricedRow {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub name: String,
+    /// Its bytes in the file.
+    pub range: Range<usize>,
 }
 
 /// One rule of authoring.
 type Rule = fn(&Subject<'_>, &mut Report<'_>);
 
+/// One rule that asks the compiled bot itself.
+type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
+
+/// Rules for a bot that is whole and can be asked.
+const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
+
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 23] = [
+const RULES: [Rule; 41] = [
+    after_handoff::check,
     backup_unused::check,
+    bad_image::check,
     branch_without_else::check,
+    catalog_price::check,
     colliding_evidence::check,
     dead_reply::check,
     duplicate_label::check,
     duplicate_name::check,
+    duplicate_reply::check,
     endless_loop::check,
     lexicon_circle::check,
+    long_label::check,
     missing_language::check,
     no_answer::check,
     no_evidence::check,
+    no_exit::check,
+    overlapping_exceptions::check,
+    overlapping_hours::check,
+    past_exception::check,
+    repeated_next::check,
+    secret_in_file::check,
+    self_veto::check,
+    similar_labels::check,
+    single_braces::check,
+    single_option::check,
     slot_kinds::check,
+    too_many_options::check,
+    type_clash::check,
     undefined_name::check,
+    unformatted_price::check,
     unknown_flow::check,
     unknown_intent::check,
     unknown_language::check,
@@ -74,5 +135,12 @@ const RULES: [Rule; 23] = [
 pub fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
     for rule in RULES {
         rule(subject, report);
+    }
+}
+
+/// Asks a bot without errors.
+pub fn run_with_content(subject: &Subject<'_>, content: &Content, now: DateTime<Utc>, report: &mut Report<'_>) {
+    for trial in TRIALS {
+        trial(subject, content, now, report);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in subject
@@ -14,8 +15,15 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .warning(
                 "no-answer",
                 intent.id.place,
-                format!("the intent `{}` has no answer", intent.id.value),
+                both!(
+                    "intent `{intent}` belum punya jawaban",
+                    "the intent `{intent}` has no answer",
+                    intent = intent.id.value
+                ),
             )
-            .help("Add `reply`, `start` (a flow) or `handoff` (a team); until then visitors are asked to rephrase.");
+            .help(both!(
+                "Tambahkan `reply`, `start` (alur) atau `handoff` (tim); sebelum itu pengunjung diminta menulis ulang.",
+                "Add `reply`, `start` (a flow) or `handoff` (a team); until then visitors are asked to rephrase."
+            ));
     }
 }

@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::TargetDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -25,9 +26,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .warning(
                     "no-evidence",
                     intent.id.place,
-                    format!("no message and no button leads to the intent `{id}`"),
+                    both!(
+                        "tidak ada pesan atau tombol yang menuju ke intent `{id}`",
+                        "no message and no button leads to the intent `{id}`",
+                        id = id
+                    ),
                 )
-                .help("Add `keywords`, or `examples` of what visitors write.");
+                .help(both!(
+                    "Tambahkan `keywords`, atau `examples` dari yang biasa ditulis pengunjung.",
+                    "Add `keywords`, or `examples` of what visitors write."
+                ));
         }
     }
 }

@@ -4,6 +4,7 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{EntityDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 use std::collections::BTreeMap;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -26,14 +27,17 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if kind(first) != kind(entity) {
             let sources = report.sources();
             let (line, _) = sources.position(first.place);
-            let message = format!(
-                "the slot `{}` is of another kind in {}:{line}",
-                slot.value,
-                sources.path(first.place.file)
+            let message = both!(
+                "slot `{slot}` berjenis lain di {path}:{line}",
+                "the slot `{slot}` is of another kind in {path}:{line}",
+                slot = slot.value,
+                path = sources.path(first.place.file),
+                line = line
             );
-            report
-                .warning("slot-kinds", entity.place, message)
-                .help("A slot lasts for the whole conversation: give the two different names.");
+            report.warning("slot-kinds", entity.place, message).help(both!(
+                "Isi slot bertahan sepanjang percakapan: beri keduanya nama yang berbeda.",
+                "A slot lasts for the whole conversation: give the two different names."
+            ));
         }
     }
 }

@@ -5,6 +5,7 @@ use crate::bot::assemble::{TextUse, within};
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::reader::RESERVED;
 use crate::bot::source::{Place, Spanned};
+use crate::both;
 use std::collections::BTreeMap;
 
 /// Columns that every product has, whatever its catalog's header.
@@ -16,7 +17,7 @@ fn fields(name: &str) -> Option<&'static [&'static str]> {
         "visitor" => Some(&["name", "email", "phone", "page"]),
         "hours" => Some(&["open_now", "next_open", "today", "note"]),
         "bot" => Some(&["name"]),
-        "catalog" => Some(&["count", "names", "products"]),
+        "catalog" => Some(&["as_of", "count", "names", "products", "stale"]),
         "queue" => Some(&["position", "wait"]),
         _ => None,
     }
@@ -47,9 +48,17 @@ fn check_name(
             .error(
                 "undefined-name",
                 place(text, root, report),
-                format!("nothing is named `{root}`"),
+                both!(
+                    "tidak ada yang bernama `{root}`",
+                    "nothing is named `{root}`",
+                    root = root
+                ),
             )
-            .help(format!("A text may read {} and the bot's slots.", RESERVED.join(", ")))
+            .help(both!(
+                "Teks bisa memakai {names} dan slot-slot bot ini.",
+                "A text may read {names} and the bot's slots.",
+                names = RESERVED.join(", ")
+            ))
             .near(root, known());
         return;
     }
@@ -66,9 +75,18 @@ fn check_name(
             .error(
                 "unknown-field",
                 place(text, &format!("{root}.{field}"), report),
-                format!("`{root}` has no field `{field}`"),
+                both!(
+                    "`{root}` tidak punya `{field}`",
+                    "`{root}` has no field `{field}`",
+                    root = root,
+                    field = field
+                ),
             )
-            .help(format!("It has: {}.", fields.join(", ")))
+            .help(both!(
+                "Yang ada: {fields}.",
+                "It has: {fields}.",
+                fields = fields.join(", ")
+            ))
             .near(field, fields.iter().copied());
     }
 }

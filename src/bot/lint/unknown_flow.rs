@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -19,14 +20,27 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         if folder.has_flow(&flow.value) {
             continue;
         }
-        let diagnostic = report.error("unknown-flow", flow.place, format!("there is no flow `{}`", flow.value));
+        let diagnostic = report.error(
+            "unknown-flow",
+            flow.place,
+            both!(
+                "alur `{flow}` tidak ada",
+                "there is no flow `{flow}`",
+                flow = flow.value
+            ),
+        );
         diagnostic.near(&flow.value, folder.flows.iter().map(|flow| flow.id.value.as_str()));
         if folder.has_intent(&flow.value) {
-            diagnostic.help(format!("`{0}` is an intent: write `intent: {0}`.", flow.value));
+            diagnostic.help(both!(
+                "`{flow}` itu intent: tulis `intent: {flow}`.",
+                "`{flow}` is an intent: write `intent: {flow}`.",
+                flow = flow.value
+            ));
         } else {
-            diagnostic.help(format!(
-                "Write it in flows/{}.yaml, or name one that is there.",
-                flow.value
+            diagnostic.help(both!(
+                "Tulis alurnya di flows/{flow}.yaml, atau sebut alur yang sudah ada.",
+                "Write it in flows/{flow}.yaml, or name one that is there.",
+                flow = flow.value
             ));
         }
     }

@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::TargetDecl;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -15,15 +16,24 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         let diagnostic = report.error(
             "unknown-intent",
             intent.place,
-            format!("there is no intent `{}`", intent.value),
+            both!(
+                "intent `{intent}` tidak ada",
+                "there is no intent `{intent}`",
+                intent = intent.value
+            ),
         );
         diagnostic.near(&intent.value, names());
         if folder.has_flow(&intent.value) {
-            diagnostic.help(format!("`{0}` is a flow: write `start: {0}`.", intent.value));
+            diagnostic.help(both!(
+                "`{intent}` itu alur: tulis `start: {intent}`.",
+                "`{intent}` is a flow: write `start: {intent}`.",
+                intent = intent.value
+            ));
         } else {
-            diagnostic.help(format!(
-                "Write it in intents/{}.yaml, or name one that is there.",
-                intent.value
+            diagnostic.help(both!(
+                "Tulis di intents/{intent}.yaml, atau sebut intent yang sudah ada.",
+                "Write it in intents/{intent}.yaml, or name one that is there.",
+                intent = intent.value
             ));
         }
     }
@@ -34,9 +44,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .error(
                     "unknown-intent",
                     next.place,
-                    format!("there is no intent and no flow `{}`", next.value),
+                    both!(
+                        "tidak ada intent maupun alur `{next}`",
+                        "there is no intent and no flow `{next}`",
+                        next = next.value
+                    ),
                 )
-                .help("`next` offers intents or flows as buttons, by their names.")
+                .help(both!(
+                    "`next` menawarkan intent atau alur sebagai tombol, disebut dengan namanya.",
+                    "`next` offers intents or flows as buttons, by their names."
+                ))
                 .near(&next.value, names().chain(flows));
         }
     }

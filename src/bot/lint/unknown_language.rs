@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -17,11 +18,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .error(
                 "unknown-language",
                 language.place,
-                format!("`{}` is none of the bot's languages", language.value),
+                both!(
+                    "`{language}` bukan salah satu bahasa bot ini",
+                    "`{language}` is none of the bot's languages",
+                    language = language.value
+                ),
             )
-            .help(format!(
-                "bot.yaml lists {}. Add it there, or put a text with a comma or a colon in it into quotes.",
-                listed.join(", ")
+            .help(both!(
+                "Di bot.yaml ada {listed}. Tambahkan di sana; atau kalau ini bagian dari teks, apit seluruh teksnya dengan tanda kutip.",
+                "bot.yaml lists {listed}. Add it there, or put a text with a comma or a colon in it into quotes.",
+                listed = listed.join(", ")
             ))
             .near(&language.value, folder.languages());
     }

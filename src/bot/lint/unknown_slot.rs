@@ -4,6 +4,7 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::IntentDecl;
 use crate::bot::source::Spanned;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {
@@ -24,10 +25,17 @@ fn check_name(intent: &IntentDecl, example: &Spanned<String>, name: &str, report
         .error(
             "unknown-slot",
             example.place,
-            format!("the intent `{}` has no slot `{name}`", intent.id.value),
+            both!(
+                "intent `{intent}` tidak punya slot `{name}`",
+                "the intent `{intent}` has no slot `{name}`",
+                intent = intent.id.value,
+                name = name
+            ),
         )
-        .help(format!(
-            "Declare it under `slots:`, as in  {name}: {{entity: text}}  or write the example without braces."
+        .help(both!(
+            "Tambahkan di bawah `slots:`, misalnya  {name}: {{entity: text}}  atau tulis contohnya tanpa kurung kurawal.",
+            "Declare it under `slots:`, as in  {name}: {{entity: text}}  or write the example without braces.",
+            name = name
         ))
         .near(name, names());
 }

@@ -4,6 +4,7 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, TargetDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in &subject.folder.flows {
@@ -23,9 +24,18 @@ fn check_step(flow: &FlowDecl, step: &Spanned<String>, report: &mut Report<'_>) 
         .error(
             "unknown-step",
             step.place,
-            format!("the flow `{}` has no step `{}`", flow.id.value, step.value),
+            both!(
+                "alur `{flow}` tidak punya langkah `{step}`",
+                "the flow `{flow}` has no step `{step}`",
+                flow = flow.id.value,
+                step = step.value
+            ),
         )
-        .help(format!("Its steps are: {}.", known.join(", ")))
+        .help(both!(
+            "Langkah-langkahnya: {known}.",
+            "Its steps are: {known}.",
+            known = known.join(", ")
+        ))
         .near(&step.value, names());
 }
 

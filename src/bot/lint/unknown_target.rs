@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let targets = subject
@@ -20,9 +21,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .error(
                     "duplicate-name",
                     target.name.place,
-                    format!("two targets are named `{}`", target.name.value),
+                    both!(
+                        "ada dua target bernama `{name}`",
+                        "two targets are named `{name}`",
+                        name = target.name.value
+                    ),
                 )
-                .help("Deliveries are counted by the target's name; give each its own.");
+                .help(both!(
+                    "Kiriman dihitung per nama target; beri tiap target nama sendiri.",
+                    "Deliveries are counted by the target's name; give each its own."
+                ));
         }
         let Some(backup) = &target.backup else { continue };
         if backup.value == target.name.value || !names().any(|name| name == backup.value) {
@@ -30,9 +38,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .error(
                     "unknown-target",
                     backup.place,
-                    format!("there is no other target `{}`", backup.value),
+                    both!(
+                        "tidak ada target lain bernama `{name}`",
+                        "there is no other target `{name}`",
+                        name = backup.value
+                    ),
                 )
-                .help("`backup` names another target of this list.")
+                .help(both!(
+                    "`backup` menyebut target lain di daftar ini.",
+                    "`backup` names another target of this list."
+                ))
                 .near(&backup.value, names().filter(|name| *name != target.name.value));
         }
     }

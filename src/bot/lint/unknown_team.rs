@@ -3,6 +3,7 @@
 use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, TargetDecl};
+use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
@@ -30,9 +31,16 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .error(
                 "unknown-team",
                 team.place,
-                format!("bot.yaml has no team `{}`", team.value),
+                both!(
+                    "di bot.yaml tidak ada tim `{team}`",
+                    "bot.yaml has no team `{team}`",
+                    team = team.value
+                ),
             )
-            .help("Teams stand in bot.yaml under `teams`.")
+            .help(both!(
+                "Tim-tim ditulis di bot.yaml di bawah `teams`.",
+                "Teams stand in bot.yaml under `teams`."
+            ))
             .near(&team.value, folder.teams().map(|team| team.name.value.as_str()));
     }
 }

@@ -8,19 +8,22 @@ use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, HoursDecl, IntentDecl, StepDecl, TextDecl, ThenDecl};
 use crate::bot::source::Spanned;
+use crate::both;
 use crate::matching::Entity;
+use crate::text::Bilingual;
 use minijinja::machinery::{ast, parse};
 use minijinja::syntax::SyntaxConfig;
 
 /// Filters that put something in an unknown value's place.
 const SAFE: [&str; 3] = ["or", "kak", "default"];
-const OPTIONAL: [&str; 6] = [
+const OPTIONAL: [&str; 7] = [
     "visitor.name",
     "visitor.email",
     "visitor.phone",
     "visitor.page",
     "queue.wait",
     "hours.note",
+    "catalog.as_of",
 ];
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -71,21 +74,33 @@ fn check_text(
                 continue;
             }
             if let Some(reason) = can_be_unknown(subject, intent, &name) {
-                complain(string, &name, &reason, report);
+                complain(string, &name, reason, report);
             }
         }
     }
 }
 
-fn complain(string: &Spanned<String>, name: &str, reason: &str, report: &mut Report<'_>) {
+fn complain(string: &Spanned<String>, name: &str, reason: Bilingual, report: &mut Report<'_>) {
     let sources = report.sources();
     let place = string.value.find(name).map_or(string.place, |at| {
         within(sources.text(string.place.file), string, at..at + name.len())
     });
     report
-        .error("unknown-value", place, format!("`{name}` can be unknown here: {reason}"))
-        .help(format!(
-            "Say what stands in its place, {{{{ {name} | or(\"…\") }}}}, or answer that case in an entry of its own: when: not {name}"
+        .error(
+            "unknown-value",
+            place,
+            both!(
+                "`{name}` bisa saja kosong di sini: {reason_id}",
+                "`{name}` can be unknown here: {reason_en}",
+                name = name,
+                reason_id = reason.id,
+                reason_en = reason.en
+            ),
+        )
+        .help(both!(
+            "Tulis gantinya, {{{{ {name} | or(\"…\") }}}}, atau beri jawaban tersendiri untuk itu: when: not {name}",
+            "Say what stands in its place, {{{{ {name} | or(\"…\") }}}}, or answer that case in an entry of its own: when: not {name}",
+            name = name
         ));
 }
 
@@ -97,14 +112,14 @@ fn mentions(condition: &str, root: &str) -> bool {
 }
 
 /// Why a name can be unknown, `None` where that is not plain.
-fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str) -> Option<String> {
+fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str) -> Option<Bilingual> {
     if OPTIONAL.contains(&name) {
         let reason = if name.starts_with("visitor.") {
-            "not every visitor has said it"
+            both!("tidak semua pengunjung menyebutkannya", "not every visitor has said it")
         } else {
-            "it is not there at all times"
+            both!("tidak selalu ada", "it is not there at all times")
         };
-        return Some(reason.to_owned());
+        return Some(reason);
     }
     let folder = subject.folder;
     if name == "hours.next_open" {
@@ -113,7 +128,12 @@ fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str
             Some(HoursDecl::Osm(text)) => text.value.trim() == "24/7",
             Some(HoursDecl::Spec(_)) => false,
         });
-        return always.then(|| "a business that is always open never opens".to_owned());
+        return always.then(|| {
+            both!(
+                "usaha yang selalu buka tidak punya jam buka berikutnya",
+                "a business that is always open never opens"
+            )
+        });
     }
     let (root, field) = name
         .split_once('.')
@@ -123,8 +143,11 @@ fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str
     // What is no slot at all has an error of its own.
     if slot.is_none_or(|slot| slot.question.is_none()) && folder.slots().contains_key(root) {
         return Some(match slot {
-            Some(_) => "this slot has no `question`, so it is not asked for".to_owned(),
-            None => "this intent does not ask for it".to_owned(),
+            Some(_) => both!(
+                "slot ini tidak punya `question`, jadi tidak ditanyakan",
+                "this slot has no `question`, so it is not asked for"
+            ),
+            None => both!("intent ini tidak menanyakannya", "this intent does not ask for it"),
         });
     }
     if !matches!(slot?.entity.value, Entity::Product) {
@@ -136,7 +159,11 @@ fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str
         Some("sku" | "name" | "aliases") | None => false,
         Some(column) => !product.columns.contains_key(column),
     })?;
-    Some(format!("the catalog has none for {}", lacking.name))
+    Some(both!(
+        "di daftar produk, {product} tidak punya",
+        "the catalog has none for {product}",
+        product = lacking.name
+    ))
 }
 
 /// The names that a text prints as they are.

@@ -4,6 +4,7 @@ use super::Subject;
 use super::unknown_step::step_references;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, TargetDecl, ThenDecl};
+use crate::both;
 use std::collections::BTreeSet;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -19,9 +20,17 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                     .warning(
                         "unreachable-step",
                         step.id.place,
-                        format!("no step of `{}` leads to `{}`", flow.id.value, step.id.value),
+                        both!(
+                            "tidak ada langkah di `{flow}` yang menuju ke `{step}`",
+                            "no step of `{flow}` leads to `{step}`",
+                            flow = flow.id.value,
+                            step = step.id.value
+                        ),
                     )
-                    .help("Lead to it by `go`, a menu's option or a branch, or delete it.");
+                    .help(both!(
+                        "Arahkan ke sana lewat `go`, pilihan menu atau cabang, atau hapus langkahnya.",
+                        "Lead to it by `go`, a menu's option or a branch, or delete it."
+                    ));
             }
         }
     }
@@ -63,7 +72,7 @@ pub fn successors(flow: &FlowDecl, index: usize) -> Vec<&str> {
 }
 
 /// Whether the next step in the file may follow.
-fn falls_through(step: &StepDecl) -> bool {
+pub fn falls_through(step: &StepDecl) -> bool {
     match &step.then {
         ThenDecl::Follow | ThenDecl::Ask { .. } => true,
         ThenDecl::Branch { otherwise, .. } => otherwise.is_none(),

@@ -1,15 +1,51 @@
 //! The `call` of a step.
 
 use super::reader::{self, Fields};
+use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
+use crate::text::Noun;
 use std::time::Duration;
 
 /// Time a `call` may take.
 const MAX_CALL: Duration = Duration::from_secs(60);
 const DEFAULT_CALL: Duration = Duration::from_secs(5);
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+pub const CALL: Object = Object::new(
+    Noun::new("`call`", "a `call`"),
+    &[
+        Key::new("method", "cara memanggil", "the method", Shape::OneOf(&METHODS)),
+        Key::needed("url", "alamat yang dipanggil", "the address", Shape::Text),
+        Key::new(
+            "headers",
+            "keterangan yang ikut dikirim",
+            "the headers",
+            Shape::Map(Names::Any, &Shape::Text),
+        ),
+        Key::new("body", "isi yang dikirim", "what is sent", Shape::Any),
+        Key::new(
+            "timeout",
+            "batas waktu menunggu",
+            "the time-out",
+            Shape::Duration(MAX_CALL),
+        ),
+        Key::new(
+            "save",
+            "slot, dan letak nilainya di jawaban",
+            "slots, and where their values stand in the answer",
+            Shape::Map(Names::Slot, &Shape::Text),
+        ),
+        Key::new(
+            "else",
+            "nama langkah kalau gagal",
+            "a step's name, where it fails",
+            Shape::Name,
+        ),
+    ],
+);
 
 /// A `call` as written.
 #[derive(Debug)]
@@ -62,65 +98,39 @@ pub fn scalar(text: &str, plain: bool, place: Place) -> BodyDecl {
 }
 
 /// Reads a `call`.
-pub fn call(node: &Node, report: &mut Report<'_>) -> Option<CallDecl> {
-    let mut fields = Fields::open(node, "a `call`", report)?;
-    let method = fields.take("method", report).and_then(|node| method(node, report));
-    let url = fields
-        .take("url", report)
-        .and_then(|node| reader::text(node, "the address", report));
-    let headers = fields.take("headers", report).map_or_else(Vec::new, |node| {
-        reader::entries(node, "the headers", report)
-            .iter()
-            .filter_map(|(name, node)| {
-                let value = reader::text(node, "a header", report)?;
-                header_name(name, report).then(|| (name.clone(), value))
-            })
-            .collect()
-    });
-    let body = fields.take("body", report).map(body);
-    let timeout = fields
-        .take("timeout", report)
-        .and_then(|node| reader::duration(node, "the time-out", MAX_CALL, report))
-        .unwrap_or(DEFAULT_CALL);
-    let save = fields
-        .take("save", report)
-        .map_or_else(Vec::new, |node| save(node, report));
-    let otherwise = fields
-        .take("else", report)
-        .and_then(|node| reader::name(node, "a step's name", report));
-    if fields.key("url").is_none() {
-        report
-            .error("missing-key", node.place, "a `call` needs a `url`")
-            .help("Add the address: url: https://…");
-    }
+pub fn call(mut fields: Fields<'_>, report: &mut Report<'_>) -> CallDecl {
+    let method = fields.one_of("method", "unknown-method", report);
+    let url = fields.text("url", report);
+    let headers = headers(&mut fields, report);
+    let body = fields.peek("body").map(body);
+    let timeout = fields.duration("timeout", report).unwrap_or(DEFAULT_CALL);
+    let save = save(&mut fields, report);
+    let otherwise = fields.name("else", report);
     fields.finish(report);
     let default = if body.is_some() { "POST" } else { "GET" };
-    Some(CallDecl {
-        method: method.unwrap_or_else(|| default.to_owned()),
+    CallDecl {
+        method: method.map_or_else(|| default.to_owned(), |method| method.value),
         url,
         headers,
         body,
         timeout,
         save,
         otherwise,
-    })
+    }
 }
 
-fn method(node: &Node, report: &mut Report<'_>) -> Option<String> {
-    let written = reader::text(node, "the method", report)?;
-    let method = written.value.to_ascii_uppercase();
-    if METHODS.contains(&method.as_str()) {
-        return Some(method);
+fn headers(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+    const HEADER: Noun = Noun::new("isi keterangan", "a header");
+    let mut headers = Vec::new();
+    for (name, node) in fields.entries("headers", report) {
+        let Some(value) = reader::text(node, HEADER, report) else {
+            continue;
+        };
+        if header_name(name, report) {
+            headers.push((name.clone(), value));
+        }
     }
-    report
-        .error(
-            "unknown-method",
-            written.place,
-            format!("there is no method `{}`", reader::shorten(&written.value)),
-        )
-        .help(format!("It may be one of {}.", METHODS.join(", ")))
-        .near(&method, METHODS);
-    None
+    headers
 }
 
 /// The characters of RFC 9110's `token`.
@@ -131,20 +141,30 @@ fn header_name(name: &Spanned<String>, report: &mut Report<'_>) -> bool {
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
     if !good {
-        report.error(
-            "bad-header",
-            name.place,
-            format!("`{}` cannot be a header's name", reader::shorten(&name.value)),
-        );
+        report
+            .error(
+                "bad-header",
+                name.place,
+                both!(
+                    "`{name}` tidak bisa jadi nama `headers`",
+                    "`{name}` cannot be a header's name",
+                    name = reader::shorten(&name.value)
+                ),
+            )
+            .help(both!(
+                "Pakai huruf, angka dan tanda hubung, tanpa spasi: x-kunci.",
+                "Use letters, digits and hyphens, no spaces: x-key."
+            ));
     }
     good
 }
 
-fn save(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+fn save(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+    const PATH: Noun = Noun::new("letak nilai di jawaban", "a path into the answer");
     let mut saved = Vec::new();
-    for (slot, node) in reader::entries(node, "`save`", report) {
+    for (slot, node) in fields.entries("save", report) {
         let good = reader::slot_name(slot, report);
-        let Some(path) = reader::text(node, "a path into the answer", report) else {
+        let Some(path) = reader::text(node, PATH, report) else {
             continue;
         };
         if path.value.split('.').any(|part| part.trim().is_empty()) {
@@ -152,9 +172,16 @@ fn save(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<S
                 .error(
                     "bad-path",
                     path.place,
-                    format!("`{}` is no path into an answer", reader::shorten(&path.value)),
+                    both!(
+                        "`{path}` tidak menunjuk ke sebuah nilai",
+                        "`{path}` is no path into an answer",
+                        path = reader::shorten(&path.value)
+                    ),
                 )
-                .help("Write names and list positions with dots between: data.items.0.price");
+                .help(both!(
+                    "Tulis nama dan nomor urut dengan titik di antaranya: data.items.0.price",
+                    "Write names and list positions with dots between: data.items.0.price"
+                ));
         } else if good {
             saved.push((slot.clone(), path));
         }

@@ -1,11 +1,14 @@
 //! What a slot holds: the value of `entity:`.
 
 use super::EntityDecl;
-use super::reader::{Fields, list, shorten, text};
+use super::reader::{self, Fields, shorten};
+use super::shape::{Group, Key, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::matching::Entity;
+use crate::text::Noun;
 
 /// Compiled size of a `pattern`, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
@@ -14,105 +17,149 @@ const ENTITIES: [&str; 9] = [
     "product", "number", "quantity", "money", "date", "time", "phone", "email", "text",
 ];
 
+/// What may stand behind `entity:`.
+pub const ENTITY: Shape = Shape::Either(&[Shape::OneOf(&ENTITIES), Shape::Object(&CHOICE)]);
+
+const CHOICE: Object = Object::grouped(
+    Noun::new("`entity`", "an entity"),
+    &[
+        Key::new(
+            "choice",
+            "pilihan-pilihannya",
+            "the choices",
+            Shape::NonEmptyList(&Shape::Text),
+        ),
+        Key::new("pattern", "pola penulisannya", "a regular expression", Shape::Text),
+    ],
+    &[Group {
+        code: "wrong-type",
+        alternatives: &[&["choice"], &["pattern"]],
+        needed: true,
+        both: Noun::new(
+            "`entity` berisi `choice` atau `pattern`, tidak keduanya",
+            "an entity is either a `choice` or a `pattern`",
+        ),
+        none: Noun::new(
+            "`entity` berisi `choice` atau `pattern`",
+            "an entity is either a `choice` or a `pattern`",
+        ),
+        help: Noun::new(
+            "Tulis {choice: [S, M, L]} atau {pattern: \"SP-[0-9]+\"}.",
+            "Write {choice: [S, M, L]} or {pattern: \"SP-[0-9]+\"}.",
+        ),
+    }],
+);
+
 /// The value of `entity:`.
 pub fn entity(node: &Node, report: &mut Report<'_>) -> Option<EntityDecl> {
     let entity = match &node.value {
-        Value::Scalar { text, .. } => match text.as_str() {
-            "product" => Entity::Product,
-            "number" => Entity::Number,
-            "quantity" => Entity::Quantity,
-            "money" => Entity::Money,
-            "date" => Entity::Date,
-            "time" => Entity::Time,
-            "phone" => Entity::Phone,
-            "email" => Entity::Email,
-            "text" => Entity::Text,
-            other => {
-                report
-                    .error(
-                        "unknown-entity",
-                        node.place,
-                        format!("there is no entity `{}`", shorten(other)),
-                    )
-                    .help(format!(
-                        "Write one of {}, or {{choice: [one, two]}}, or {{pattern: \"[0-9]{{4}}\"}}.",
-                        ENTITIES.join(", ")
-                    ))
-                    .near(other, ENTITIES);
-                return None;
-            }
-        },
+        Value::Scalar { text, .. } => word(text, node, report)?,
         _ => {
-            let mut fields = Fields::open(node, "an entity", report)?;
-            let choice = fields.take("choice", report).and_then(|node| choices(node, report));
-            let pattern = fields.take("pattern", report).and_then(|node| pattern(node, report));
-            let both = fields.key("choice").is_some() == fields.key("pattern").is_some();
+            let mut fields = Fields::open(node, &CHOICE, report)?;
+            let choice = choices(&mut fields, report);
+            let pattern = fields.text("pattern", report).and_then(|text| pattern(&text, report));
             fields.finish(report);
-            if both {
-                report.error(
-                    "wrong-type",
-                    node.place,
-                    "an entity is either a `choice` or a `pattern`",
-                );
-                return None;
-            }
             choice.or(pattern)?
         }
     };
     Some(Spanned::new(entity, node.place))
 }
 
-fn choices(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
+fn word(text: &str, node: &Node, report: &mut Report<'_>) -> Option<Entity> {
+    Some(match text {
+        "product" => Entity::Product,
+        "number" => Entity::Number,
+        "quantity" => Entity::Quantity,
+        "money" => Entity::Money,
+        "date" => Entity::Date,
+        "time" => Entity::Time,
+        "phone" => Entity::Phone,
+        "email" => Entity::Email,
+        "text" => Entity::Text,
+        other => {
+            report
+                .error(
+                    "unknown-entity",
+                    node.place,
+                    both!(
+                        "jenis isian `{word}` tidak ada",
+                        "there is no entity `{word}`",
+                        word = shorten(other)
+                    ),
+                )
+                .help(both!(
+                    "Pilih salah satu: {words}; atau {{choice: [satu, dua]}}, atau {{pattern: \"[0-9]{{4}}\"}}.",
+                    "Write one of {words}, or {{choice: [one, two]}}, or {{pattern: \"[0-9]{{4}}\"}}.",
+                    words = ENTITIES.join(", "),
+                ))
+                .near(other, ENTITIES);
+            return None;
+        }
+    })
+}
+
+fn choices(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Entity> {
+    const CHOICE: Noun = Noun::new("sebuah pilihan", "a choice");
     let mut choices: Vec<String> = Vec::new();
-    for item in list(node, "the choices", report) {
-        let Some(choice) = text(item, "a choice", report) else {
+    for choice in fields.list("choice", report) {
+        let Some(choice) = reader::text(choice, CHOICE, report) else {
             continue;
         };
         if choices.iter().any(|known| known.eq_ignore_ascii_case(&choice.value)) {
-            report.error(
-                "duplicate-choice",
-                item.place,
-                format!("`{}` is written twice", choice.value),
-            );
+            report
+                .error(
+                    "duplicate-choice",
+                    choice.place,
+                    both!(
+                        "pilihan `{word}` ditulis dua kali",
+                        "`{word}` is written twice",
+                        word = shorten(&choice.value)
+                    ),
+                )
+                .help(both!(
+                    "Huruf besar dan kecil dianggap sama. Hapus salah satunya.",
+                    "Capital and small letters count as the same. Delete one of the two."
+                ));
         } else {
             choices.push(choice.value);
         }
     }
-    if choices.is_empty() {
-        report.error("empty-list", node.place, "a choice needs at least one value");
-        return None;
-    }
-    Some(Entity::Choice(choices))
+    (!choices.is_empty()).then_some(Entity::Choice(choices))
 }
 
-fn pattern(node: &Node, report: &mut Report<'_>) -> Option<Entity> {
-    let written = text(node, "a pattern", report)?;
+fn pattern(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity> {
     match regex::RegexBuilder::new(&written.value).size_limit(MAX_PATTERN).build() {
         Ok(pattern) => Some(Entity::Pattern(pattern)),
         Err(regex::Error::CompiledTooBig(_)) => {
             report
-                .error("bad-pattern", node.place, "this regular expression is too large")
-                .help(
-                    "Large counts make it so: write + or * in place of {1,500} where the exact number does not matter.",
-                );
+                .error(
+                    "bad-pattern",
+                    written.place,
+                    both!("pola ini terlalu besar", "this regular expression is too large"),
+                )
+                .help(both!(
+                    "Hitungan yang besar membuatnya begitu: tulis + atau * sebagai ganti {{1,500}} kalau jumlah persisnya tidak penting.",
+                    "Large counts make it so: write + or * in place of {{1,500}} where the exact number does not matter."
+                ));
             None
         }
         Err(error) => {
             let reason = error.to_string();
-            let reason = reason
-                .lines()
-                .last()
-                .unwrap_or("")
-                .trim()
-                .trim_start_matches("error: ")
-                .to_owned();
+            let reason = reason.lines().last().unwrap_or("").trim();
             report
                 .error(
                     "bad-pattern",
-                    node.place,
-                    format!("this is no regular expression: {reason}"),
+                    written.place,
+                    both!(
+                        "pola ini tidak bisa dibaca ({reason})",
+                        "this is no regular expression: {reason}",
+                        reason = reason.trim_start_matches("error: "),
+                    ),
                 )
-                .help("Signs such as ( [ . + ? are commands; put a \\ before one that is meant as itself.");
+                .help(both!(
+                    "Tanda seperti ( [ . + ? adalah perintah; tulis \\ di depannya kalau maksudnya tanda itu sendiri.",
+                    "Signs such as ( [ . + ? are commands; put a \\ before one that is meant as itself."
+                ));
             None
         }
     }

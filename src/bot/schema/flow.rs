@@ -1,18 +1,203 @@
 //! `flows/*.yaml`.
 
-use super::call::{BodyDecl, CallDecl, call, scalar};
-use super::entity::entity;
+use super::call::{BodyDecl, CALL, CallDecl, call, scalar};
+use super::entity::{ENTITY, entity};
 use super::intent::read_id;
 use super::reader::{self, Fields};
+use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
+use crate::text::Noun;
 
 /// Wrong answers after which an `ask` gives up, where none are written.
 const DEFAULT_RETRIES: u32 = 2;
-/// What a step does last, one of these.
-const ENDINGS: [&str; 8] = ["menu", "ask", "branch", "go", "start", "intent", "handoff", "end"];
+
+pub const FLOW: Object = Object::new(
+    Noun::new("alur", "a flow"),
+    &[
+        Key::new("flow", "nama alur", "a name", Shape::Name),
+        Key::new(
+            "title",
+            "judul alur, teks tombolnya",
+            "a title, the text of its button",
+            Shape::LocalText,
+        ),
+        Key::new("start", "nama langkah pertama", "a step's name, the first", Shape::Name),
+        Key::needed(
+            "steps",
+            "langkah-langkahnya",
+            "the steps",
+            Shape::NonEmptyMap(Names::Name, &Shape::Object(&STEP)),
+        ),
+    ],
+);
+
+const STEP: Object = Object::grouped(
+    Noun::new("langkah", "a step"),
+    &[
+        Key::new("say", "yang dikatakan", "what a step says", Shape::LocalText),
+        Key::new(
+            "set",
+            "nilai yang dicatat",
+            "values noted in slots",
+            Shape::Map(Names::Slot, &Shape::Scalar),
+        ),
+        Key::new(
+            "call",
+            "sistem lain yang dipanggil",
+            "another system that is called",
+            Shape::Object(&CALL),
+        ),
+        Key::new(
+            "menu",
+            "pilihan-pilihan menu",
+            "the options of a menu",
+            Shape::NonEmptyList(&Shape::Object(&OPTION)),
+        ),
+        Key::new("ask", "yang ditanyakan", "what is asked", Shape::Object(&ASK)),
+        Key::new(
+            "branch",
+            "cabang-cabang",
+            "the branches",
+            Shape::List(&Shape::Object(&ARM)),
+        ),
+        GO,
+        START,
+        INTENT,
+        HANDOFF,
+        END,
+    ],
+    &[Group {
+        code: "two-endings",
+        alternatives: &[
+            &["menu"],
+            &["ask"],
+            &["branch"],
+            &["go"],
+            &["start"],
+            &["intent"],
+            &["handoff"],
+            &["end"],
+        ],
+        needed: false,
+        both: Noun::new(
+            "langkah ini melakukan dua hal di akhir",
+            "this step does two things last",
+        ),
+        none: Noun::new("", ""),
+        help: Noun::new(
+            "Satu langkah hanya melakukan satu hal di akhir. Pindahkan yang lain ke langkah tersendiri.",
+            "A step does one thing last. Move the other into a step of its own.",
+        ),
+    }],
+);
+
+const GO: Key = Key::new("go", "nama langkah", "a step's name", Shape::Name);
+const START: Key = Key::new("start", "nama alur", "a flow's name", Shape::Name);
+const INTENT: Key = Key::new("intent", "nama intent", "an intent's name", Shape::Name);
+const HANDOFF: Key = Key::new("handoff", "nama tim", "a team's name", Shape::Name);
+const END: Key = Key::new("end", "akhir alur", "the flow's end", Shape::Yes);
+
+const OPTION: Object = Object::grouped(
+    Noun::new("pilihan menu", "an option"),
+    &[
+        Key::needed("label", "tulisan di tombol", "a label", Shape::LocalText),
+        GO,
+        START,
+        INTENT,
+        HANDOFF,
+        END,
+        Key::new("image", "alamat gambar", "an image's address", Shape::LocalText),
+        Key::new("description", "keterangan pilihan", "a description", Shape::LocalText),
+    ],
+    &[Group {
+        code: "two-endings",
+        alternatives: &[&["go"], &["start"], &["intent"], &["handoff"], &["end"]],
+        needed: true,
+        both: Noun::new("pilihan ini menuju ke dua tempat", "this option leads to two places"),
+        none: Noun::new("pilihan ini belum menuju ke mana-mana", "this option leads nowhere"),
+        help: Noun::new(
+            "Tulis salah satu: `go` (langkah), `start` (alur), `intent`, `handoff` (tim) atau `end: true`.",
+            "Write one of `go` (a step), `start` (a flow), `intent`, `handoff` (a team) or `end: true`.",
+        ),
+    }],
+);
+
+const ASK: Object = Object::new(
+    Noun::new("`ask`", "an `ask`"),
+    &[
+        Key::needed(
+            "slot",
+            "nama slot yang menyimpan jawaban",
+            "a slot's name, which keeps the answer",
+            Shape::SlotName,
+        ),
+        Key::new("entity", "jenis jawabannya", "what kind of answer it is", ENTITY),
+        Key::new(
+            "retry",
+            "kalau jawabannya tidak cocok",
+            "what happens when the answer does not fit",
+            Shape::Object(&RETRY),
+        ),
+    ],
+);
+
+const RETRY: Object = Object::new(
+    Noun::new("`retry`", "a `retry`"),
+    &[
+        Key::new(
+            "say",
+            "yang dikatakan saat bertanya lagi",
+            "what a retry says",
+            Shape::LocalText,
+        ),
+        Key::new(
+            "limit",
+            "batas jawaban yang tidak cocok",
+            "the limit",
+            Shape::Whole(1, 10),
+        ),
+        Key::new(
+            "else",
+            "nama langkah sesudah batas itu",
+            "a step's name, after that many",
+            Shape::Name,
+        ),
+    ],
+);
+
+const ARM: Object = Object::grouped(
+    Noun::new("cabang", "an entry of `branch`"),
+    &[
+        Key::new("when", "syaratnya", "a condition", Shape::Text),
+        Key::new("go", "nama langkah", "a step's name", Shape::Name),
+        Key::new(
+            "else",
+            "nama langkah kalau tidak ada syarat yang cocok",
+            "a step's name, where nothing holds",
+            Shape::Name,
+        ),
+    ],
+    &[Group {
+        code: "bad-branch",
+        alternatives: &[&["when", "go"], &["else"]],
+        needed: true,
+        both: ARM_SAID,
+        none: ARM_SAID,
+        help: Noun::new(
+            "Tulis:  - when: stok > 0  lalu  go: beli  di bawahnya; yang terakhir  - else: habis",
+            "Write:  - when: stock > 0  with  go: buy  below it; last of all  - else: sold-out",
+        ),
+    }],
+);
+
+const ARM_SAID: Noun = Noun::new(
+    "satu cabang berisi `when` dengan `go`, atau `else` saja",
+    "an entry of `branch` is `when` with `go`, or `else`",
+);
 
 /// One flow as written.
 #[derive(Debug)]
@@ -82,31 +267,15 @@ pub struct MenuDecl {
 
 /// Reads a flow. `stem` is the file's name without `.yaml`.
 pub fn read_flow(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<FlowDecl> {
-    let mut fields = Fields::open(node, "a flow", report)?;
+    const STEP_NAME: Noun = Noun::new("nama langkah", "a step's name");
+    let mut fields = Fields::open(node, &FLOW, report)?;
     let id = read_id(&mut fields, "flow", stem, report);
-    let title = fields
-        .take("title", report)
-        .and_then(|node| reader::local_text(node, "a title", report));
-    let start = fields
-        .take("start", report)
-        .and_then(|node| reader::name(node, "a step's name", report));
+    let title = fields.local_text("title", report);
+    let start = fields.name("start", report);
     let mut steps = Vec::new();
-    if let Some(node) = fields.take("steps", report) {
-        for (name, node) in reader::entries(node, "the steps", report) {
-            reader::check_name(name, "a step's name", report);
-            steps.extend(step(name, node, report));
-        }
-        if matches!(&node.value, Value::Map(entries) if entries.is_empty()) {
-            report.error("empty-list", node.place, "a flow needs at least one step");
-        }
-    } else if fields.key("steps").is_none() {
-        report
-            .error(
-                "missing-key",
-                id.place,
-                format!("the flow `{}` has no `steps`", id.value),
-            )
-            .help("Add `steps:` with at least one step.");
+    for (name, node) in fields.entries("steps", report) {
+        reader::check_name(name, STEP_NAME, report);
+        steps.extend(step(name, node, report));
     }
     fields.finish(report);
     Some(FlowDecl {
@@ -124,19 +293,22 @@ fn step(name: &Spanned<String>, node: &Node, report: &mut Report<'_>) -> Option<
             .error(
                 "missing-value",
                 name.place,
-                format!("the step `{}` does nothing", name.value),
+                both!(
+                    "langkah `{step}` belum melakukan apa-apa",
+                    "the step `{step}` does nothing",
+                    step = reader::shorten(&name.value)
+                ),
             )
-            .help("Give it a `say`, a `menu`, an `ask`, …, or delete it.");
+            .help(both!(
+                "Beri `say`, `menu`, `ask`, …, atau hapus langkah ini.",
+                "Give it a `say`, a `menu`, an `ask`, …, or delete it."
+            ));
         return None;
     }
-    let mut fields = Fields::open(node, "a step", report)?;
-    let say = fields
-        .take("say", report)
-        .and_then(|node| reader::local_text(node, "what a step says", report));
-    let set = fields
-        .take("set", report)
-        .map_or_else(Vec::new, |node| set(node, report));
-    let call = fields.take("call", report).and_then(|node| call(node, report));
+    let mut fields = Fields::open(node, &STEP, report)?;
+    let say = fields.local_text("say", report);
+    let set = set(&mut fields, report);
+    let call = fields.object("call", report).map(|fields| call(fields, report));
     let then = then(&mut fields, report);
     fields.finish(report);
     Some(StepDecl {
@@ -148,14 +320,20 @@ fn step(name: &Spanned<String>, node: &Node, report: &mut Report<'_>) -> Option<
     })
 }
 
-fn set(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, SetDecl)> {
+fn set(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>, SetDecl)> {
+    const VALUE: Noun = Noun::new("nilai slot", "a slot's value");
     let mut values = Vec::new();
-    for (slot, node) in reader::entries(node, "`set`", report) {
+    for (slot, node) in fields.entries("set", report) {
         let good = reader::slot_name(slot, report);
         let value = match &node.value {
             Value::Scalar { text, plain } => scalar(text, *plain, node.place),
             _ => {
-                reader::wrong_type(node, "a value or a text", report);
+                reader::wrong_type(
+                    node,
+                    VALUE,
+                    Noun::new("berupa satu nilai atau teks", "a value or a text"),
+                    report,
+                );
                 continue;
             }
         };
@@ -174,95 +352,40 @@ fn set(node: &Node, report: &mut Report<'_>) -> Vec<(Spanned<String>, SetDecl)> 
 
 /// The one ending of a step.
 fn then(fields: &mut Fields<'_>, report: &mut Report<'_>) -> ThenDecl {
-    let menu = fields
-        .take("menu", report)
-        .map(|node| ThenDecl::Menu(menu(node, report)));
-    let ask = fields.take("ask", report).and_then(|node| ask(node, report));
-    let branch = fields.take("branch", report).map(|node| branch(node, report));
-    let target = target(fields, report).map(ThenDecl::To);
-    let mut written: Vec<(Place, &str)> = ENDINGS
+    let has_menu = fields.key("menu").is_some();
+    let options: Vec<MenuDecl> = fields
+        .list("menu", report)
         .iter()
-        .filter_map(|key| Some((fields.key(key)?, *key)))
+        .filter_map(|node| option(node, report))
         .collect();
-    written.sort();
-    if let [(_, first), (place, second), ..] = written.as_slice() {
-        report
-            .error(
-                "two-endings",
-                *place,
-                format!("this step does both `{first}` and `{second}` last"),
-            )
-            .help("A step does one thing last. Move the other into a step of its own.");
-    }
+    let menu = has_menu.then_some(ThenDecl::Menu(options));
+    let ask = fields.object("ask", report).and_then(|fields| ask(fields, report));
+    let branch = fields.key("branch").map(|place| branch(fields, place, report));
+    let branch = branch.or_else(|| {
+        fields.peek("branch");
+        None
+    });
+    let target = target(fields, report).map(ThenDecl::To);
     menu.or(ask).or(branch).or(target).unwrap_or(ThenDecl::Follow)
 }
 
 /// `go`, `start`, `intent`, `handoff` or `end`.
 fn target(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<TargetDecl> {
-    let go = fields
-        .take("go", report)
-        .and_then(|node| reader::name(node, "a step's name", report))
-        .map(TargetDecl::Go);
-    let start = fields
-        .take("start", report)
-        .and_then(|node| reader::name(node, "a flow's name", report))
-        .map(TargetDecl::Start);
-    let intent = fields
-        .take("intent", report)
-        .and_then(|node| reader::name(node, "an intent's name", report))
-        .map(TargetDecl::Intent);
-    let handoff = fields
-        .take("handoff", report)
-        .and_then(|node| reader::name(node, "a team's name", report))
-        .map(TargetDecl::Handoff);
-    let end = fields.take("end", report).and_then(|node| {
-        let flag = reader::flag(node, "`end`", report)?;
-        if !flag {
-            report
-                .error("wrong-type", node.place, "`end` can only be `true`")
-                .help("Delete the line if the flow shall go on.");
-        }
-        Some(TargetDecl::End)
-    });
+    let go = fields.name("go", report).map(TargetDecl::Go);
+    let start = fields.name("start", report).map(TargetDecl::Start);
+    let intent = fields.name("intent", report).map(TargetDecl::Intent);
+    let handoff = fields.name("handoff", report).map(TargetDecl::Handoff);
+    let end = fields.yes("end", report).map(|()| TargetDecl::End);
     go.or(start).or(intent).or(handoff).or(end)
 }
 
-fn menu(node: &Node, report: &mut Report<'_>) -> Vec<MenuDecl> {
-    let options = reader::list(node, "a menu", report);
-    if matches!(&node.value, Value::List(items) if items.is_empty()) {
-        report.error("empty-list", node.place, "a menu needs at least one option");
-    }
-    options.iter().filter_map(|node| option(node, report)).collect()
-}
-
 fn option(node: &Node, report: &mut Report<'_>) -> Option<MenuDecl> {
-    let mut fields = Fields::open(node, "an option", report)?;
-    let label = fields
-        .take("label", report)
-        .and_then(|node| reader::local_text(node, "a label", report));
+    let mut fields = Fields::open(node, &OPTION, report)?;
+    let label = fields.local_text("label", report);
     let target = target(&mut fields, report);
-    let image = fields
-        .take("image", report)
-        .and_then(|node| reader::local_text(node, "an image's address", report));
-    let description = fields
-        .take("description", report)
-        .and_then(|node| reader::local_text(node, "a description", report));
-    if fields.key("label").is_none() {
-        report.error("missing-key", node.place, "an option needs a `label`");
-    }
-    let written: Vec<Place> = ENDINGS.iter().filter_map(|key| fields.key(key)).collect();
+    let image = fields.local_text("image", report);
+    let description = fields.local_text("description", report);
     fields.finish(report);
-    match written.as_slice() {
-        [] => {
-            report
-                .error("missing-key", node.place, "this option leads nowhere")
-                .help("Add one of `go` (a step), `start` (a flow), `intent`, `handoff` (a team) or `end: true`.");
-        }
-        [first, second, ..] => {
-            report.error("two-endings", *first.max(second), "an option leads to one place");
-        }
-        _ => {}
-    }
     Some(MenuDecl {
         label: label?,
         target: target?,
@@ -271,35 +394,20 @@ fn option(node: &Node, report: &mut Report<'_>) -> Option<MenuDecl> {
     })
 }
 
-fn ask(node: &Node, report: &mut Report<'_>) -> Option<ThenDecl> {
-    let mut fields = Fields::open(node, "an `ask`", report)?;
+fn ask(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<ThenDecl> {
     let slot = fields
-        .take("slot", report)
-        .and_then(|node| reader::text(node, "a slot's name", report))
+        .text("slot", report)
         .filter(|slot| reader::slot_name(slot, report));
     let entity = fields.take("entity", report).and_then(|node| entity(node, report));
     let (mut say, mut limit, mut otherwise) = (None, DEFAULT_RETRIES, None);
-    if let Some(mut retry) = fields
-        .take("retry", report)
-        .and_then(|node| Fields::open(node, "a `retry`", report))
-    {
-        say = retry
-            .take("say", report)
-            .and_then(|node| reader::local_text(node, "what a retry says", report));
-        if let Some(node) = retry.take("limit", report) {
-            limit = reader::whole(node, "the limit", 1..=10, report)
-                .and_then(|limit| u32::try_from(limit).ok())
-                .unwrap_or(limit);
-        }
-        otherwise = retry
-            .take("else", report)
-            .and_then(|node| reader::name(node, "a step's name", report));
+    if let Some(mut retry) = fields.object("retry", report) {
+        say = retry.local_text("say", report);
+        limit = retry
+            .whole("limit", report)
+            .and_then(|limit| u32::try_from(limit).ok())
+            .unwrap_or(limit);
+        otherwise = retry.name("else", report);
         retry.finish(report);
-    }
-    if fields.key("slot").is_none() {
-        report
-            .error("missing-key", node.place, "an `ask` needs a `slot`")
-            .help("Name the slot that keeps the answer: ask: {slot: size, entity: text}");
     }
     fields.finish(report);
     Some(ThenDecl::Ask {
@@ -311,48 +419,32 @@ fn ask(node: &Node, report: &mut Report<'_>) -> Option<ThenDecl> {
     })
 }
 
-fn branch(node: &Node, report: &mut Report<'_>) -> ThenDecl {
-    let entries = reader::list(node, "a branch", report);
+fn branch(fields: &mut Fields<'_>, place: Place, report: &mut Report<'_>) -> ThenDecl {
+    let entries = fields.list("branch", report);
     let (mut arms, mut otherwise) = (Vec::new(), None);
     for (index, entry) in entries.iter().enumerate() {
-        let Some(mut fields) = Fields::open(entry, "an entry of `branch`", report) else {
+        let Some(mut fields) = Fields::open(entry, &ARM, report) else {
             continue;
         };
-        let when = fields
-            .take("when", report)
-            .and_then(|node| reader::text(node, "a condition", report));
-        let go = fields
-            .take("go", report)
-            .and_then(|node| reader::name(node, "a step's name", report));
-        let other = fields
-            .take("else", report)
-            .and_then(|node| reader::name(node, "a step's name", report));
-        let keys = ["when", "go", "else"].map(|key| fields.key(key));
+        let when = fields.text("when", report);
+        let go = fields.name("go", report);
+        let other = fields.name("else", report);
+        let last = fields.key("else");
         fields.finish(report);
-        match keys {
-            [Some(_), Some(_), None] => arms.extend(when.zip(go)),
-            [None, None, Some(place)] => {
-                if index + 1 < entries.len() {
-                    report
-                        .error("else-not-last", place, "`else` comes last")
-                        .help("Entries after it could never be reached.");
-                }
-                otherwise = otherwise.or(other);
-            }
-            _ => {
-                report
-                    .error(
-                        "bad-branch",
-                        entry.place,
-                        "an entry of `branch` is `when` with `go`, or `else`",
-                    )
-                    .help("Write: - when: stock > 0\n         go: buy\n       - else: sold-out");
-            }
+        arms.extend(when.zip(go));
+        if let Some(place) = last.filter(|_| index + 1 < entries.len()) {
+            report
+                .error(
+                    "else-not-last",
+                    place,
+                    both!("`else` harus paling akhir", "`else` comes last"),
+                )
+                .help(both!(
+                    "Cabang sesudahnya tidak akan pernah tercapai.",
+                    "Entries after it could never be reached."
+                ));
         }
+        otherwise = otherwise.or(other);
     }
-    ThenDecl::Branch {
-        place: node.place,
-        arms,
-        otherwise,
-    }
+    ThenDecl::Branch { place, arms, otherwise }
 }

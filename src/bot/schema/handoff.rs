@@ -1,10 +1,92 @@
 //! `handoff` of bot.yaml.
 
 use super::reader::{self, DAY, Fields};
+use super::shape::{Key, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::Node;
+use crate::both;
+use crate::text::Noun;
 use std::time::Duration;
+
+const MONTH: Duration = Duration::from_secs(30 * 86_400);
+
+pub const HANDOFF: Object = Object::new(
+    Noun::new("`handoff`", "`handoff`"),
+    &[
+        Key::new(
+            "team",
+            "tim yang menerima kalau tidak disebut lain",
+            "the default team",
+            Shape::Name,
+        ),
+        Key::new(
+            "first_response",
+            "batas waktu jawaban pertama",
+            "the time to the first answer",
+            Shape::Duration(MONTH),
+        ),
+        Key::new(
+            "remind",
+            "kapan tim diingatkan",
+            "when the team is reminded",
+            Shape::OneOrMany(&Shape::Duration(MONTH)),
+        ),
+        Key::new(
+            "escalate",
+            "kapan dan ke tim mana diteruskan",
+            "when it goes to which other team",
+            Shape::Object(&ESCALATE),
+        ),
+        Key::new(
+            "expire",
+            "lama menunggu sebelum dibatalkan",
+            "how long a visitor waits at most",
+            Shape::Duration(Duration::from_secs(365 * 86_400)),
+        ),
+        Key::new(
+            "targets",
+            "alamat-alamat yang diberi tahu",
+            "the targets that are notified",
+            Shape::List(&Shape::Object(&TARGET)),
+        ),
+    ],
+);
+
+const ESCALATE: Object = Object::new(
+    Noun::new("`escalate`", "`escalate`"),
+    &[
+        Key::needed(
+            "after",
+            "berapa lama kemudian",
+            "after how long",
+            Shape::Duration(MONTH),
+        ),
+        Key::needed("team", "nama tim", "a team's name", Shape::Name),
+    ],
+);
+
+const TARGET: Object = Object::new(
+    Noun::new("sebuah target", "a target"),
+    &[
+        Key::needed("name", "nama target", "a target's name", Shape::Name),
+        Key::needed("url", "alamat target", "the target's address", Shape::MaybeText),
+        Key::new(
+            "secret",
+            "kunci rahasia target",
+            "the target's secret",
+            Shape::OneOrMany(&Shape::MaybeText),
+        ),
+        Key::new("format", "format pesan", "the format", Shape::Text),
+        Key::new("backup", "target pengganti", "a target that takes over", Shape::Name),
+        Key::new(
+            "backup_after",
+            "kapan pengganti mulai",
+            "when the backup takes over",
+            Shape::Duration(DAY),
+        ),
+    ],
+);
 
 #[derive(Debug, Default)]
 pub struct HandoffDecl {
@@ -40,52 +122,34 @@ pub struct SecretDecl {
 }
 
 /// Reads `handoff`.
-pub fn handoff(node: &Node, report: &mut Report<'_>) -> Option<HandoffDecl> {
-    let mut fields = Fields::open(node, "`handoff`", report)?;
-    let decl = HandoffDecl {
-        team: fields
-            .take("team", report)
-            .and_then(|node| reader::name(node, "a team's name", report)),
-        first_response: fields
-            .take("first_response", report)
-            .and_then(|node| reader::duration(node, "`first_response`", DAY * 30, report)),
-        remind: fields.take("remind", report).map_or_else(Vec::new, |node| {
-            let mut remind: Vec<Duration> = reader::items(node)
-                .into_iter()
-                .filter_map(|item| reader::duration(item, "a reminder", DAY * 30, report))
-                .collect();
-            remind.sort();
-            remind.dedup();
-            remind
-        }),
-        escalate: fields.take("escalate", report).and_then(|node| escalate(node, report)),
-        expire: fields
-            .take("expire", report)
-            .and_then(|node| reader::duration(node, "`expire`", DAY * 365, report)),
-        targets: fields.take("targets", report).map_or_else(Vec::new, |node| {
-            reader::list(node, "the targets", report)
-                .iter()
-                .filter_map(|node| target(node, report))
-                .collect()
-        }),
+pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl {
+    let Some(mut fields) = fields.object("handoff", report) else {
+        return HandoffDecl::default();
     };
+    let remind = fields.take("remind", report).map_or_else(Vec::new, reader::items);
+    let mut decl = HandoffDecl {
+        team: fields.name("team", report),
+        first_response: fields.duration("first_response", report),
+        remind: fields.durations("remind", &remind, report),
+        escalate: fields
+            .object("escalate", report)
+            .and_then(|fields| escalate(fields, report)),
+        expire: fields.duration("expire", report),
+        targets: fields
+            .list("targets", report)
+            .iter()
+            .filter_map(|node| target(node, report))
+            .collect(),
+    };
+    decl.remind.sort();
+    decl.remind.dedup();
     fields.finish(report);
-    Some(decl)
+    decl
 }
 
-fn escalate(node: &Node, report: &mut Report<'_>) -> Option<EscalationDecl> {
-    let mut fields = Fields::open(node, "`escalate`", report)?;
-    let after = fields
-        .take("after", report)
-        .and_then(|node| reader::duration(node, "`after`", DAY * 30, report));
-    let team = fields
-        .take("team", report)
-        .and_then(|node| reader::name(node, "a team's name", report));
-    for key in ["after", "team"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("`escalate` needs `{key}`"));
-        }
-    }
+fn escalate(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<EscalationDecl> {
+    let after = fields.duration("after", report);
+    let team = fields.name("team", report);
     fields.finish(report);
     Some(EscalationDecl {
         after: after?,
@@ -94,41 +158,35 @@ fn escalate(node: &Node, report: &mut Report<'_>) -> Option<EscalationDecl> {
 }
 
 fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
-    let mut fields = Fields::open(node, "a target", report)?;
-    let name = fields
-        .take("name", report)
-        .and_then(|node| reader::name(node, "a target's name", report));
+    let mut fields = Fields::open(node, &TARGET, report)?;
+    let name = fields.name("name", report);
     // An empty address switches the target off.
-    let url = fields
-        .peek("url")
-        .and_then(|node| reader::maybe_empty_text(node, "the target's address", report));
+    let url = fields.maybe_empty_text("url", report);
+    let noun = fields.noun("secret");
     let secret = fields.peek("secret").map(|node| SecretDecl {
         place: node.place,
         values: reader::items(node)
             .into_iter()
-            .filter_map(|item| reader::maybe_empty_text(item, "a secret", report))
+            .filter_map(|item| reader::maybe_empty_text(item, noun, report))
             .collect(),
     });
-    let format = fields
-        .take("format", report)
-        .and_then(|node| reader::text(node, "the format", report));
-    let backup = fields
-        .take("backup", report)
-        .and_then(|node| reader::name(node, "a target's name", report));
-    let backup_after = fields
-        .take("backup_after", report)
-        .and_then(|node| reader::duration(node, "`backup_after`", DAY, report));
-    for key in ["name", "url"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("a target needs `{key}`"));
-        }
-    }
+    let format = fields.text("format", report);
+    let backup = fields.name("backup", report);
+    let backup_after = fields.duration("backup_after", report);
     if let Some(secret) = secret.as_ref().filter(|secret| secret.values.len() > 2) {
-        report.error(
-            "wrong-type",
-            secret.place,
-            "a target has one secret, or two while one replaces the other",
-        );
+        report
+            .error(
+                "wrong-type",
+                secret.place,
+                both!(
+                    "satu target paling banyak punya dua kunci rahasia",
+                    "a target has one secret, or two while one replaces the other"
+                ),
+            )
+            .help(both!(
+                "Sisakan yang baru, dan yang lama selama masa pergantian.",
+                "Keep the new one, and the old one while it is being replaced."
+            ));
     }
     fields.finish(report);
     let name = name?;

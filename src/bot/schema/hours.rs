@@ -1,98 +1,234 @@
 //! `hours` of bot.yaml.
 
 use super::reader::{self, Fields};
+use super::shape::{Key, Object, Shape};
 use crate::bot::diagnostic::Report;
-use crate::bot::source::Spanned;
+use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::hours::{DayRule, HoursException, HoursSpec, parse_days};
+use crate::text::Noun;
 use chrono::NaiveDate;
+
+/// Days are keys of the author's choice.
+pub const HOURS: Object = Object {
+    noun: Noun::new("`hours`", "`hours`"),
+    keys: &[
+        Key::new(
+            "libur",
+            "jam pada hari libur nasional",
+            "the hours of public holidays",
+            Shape::Text,
+        ),
+        Key::new(
+            "holidays",
+            "jam pada hari libur nasional",
+            "the hours of public holidays",
+            Shape::Text,
+        ),
+        Key::new(
+            "cuti-bersama",
+            "jam pada cuti bersama",
+            "the hours of joint leave",
+            Shape::Text,
+        ),
+        Key::new(
+            "joint-leave",
+            "jam pada cuti bersama",
+            "the hours of joint leave",
+            Shape::Text,
+        ),
+        Key::new(
+            "country",
+            "negara yang liburnya berlaku: ID",
+            "a country, whose holidays count: ID",
+            Shape::Text,
+        ),
+        Key::new(
+            "exceptions",
+            "hari-hari yang lain dari biasanya",
+            "the exceptions",
+            Shape::List(&Shape::Object(&EXCEPTION)),
+        ),
+    ],
+    groups: &[],
+    others: Some(&Shape::Text),
+};
+
+const EXCEPTION: Object = Object::new(
+    Noun::new("pengecualian", "an exception"),
+    &[
+        Key::needed("from", "tanggal mulai: 2026-12-31", "a date: 2026-12-31", Shape::Date),
+        Key::new("to", "tanggal terakhir", "a date, the last", Shape::Date),
+        Key::needed(
+            "hours",
+            "jam buka hari itu, atau tutup",
+            "the hours of a day, or closed",
+            Shape::Text,
+        ),
+        Key::new("note", "keterangannya", "a note", Shape::LocalText),
+    ],
+);
+
+/// Keys that an author of a misspelt day may have meant.
+const DAYS: [&str; 21] = [
+    "senin",
+    "selasa",
+    "rabu",
+    "kamis",
+    "jumat",
+    "sabtu",
+    "minggu",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "libur",
+    "holidays",
+    "cuti-bersama",
+    "joint-leave",
+    "country",
+    "exceptions",
+    "senin-jumat",
+];
 
 /// Opening hours as written: OpenStreetMap's syntax, or a map.
 #[derive(Debug)]
 pub enum HoursDecl {
     Osm(Spanned<String>),
-    Spec(Box<Spanned<HoursSpec>>),
+    Spec(Box<SpecDecl>),
+}
+
+/// A map of hours, and where its days and exceptions stand.
+#[derive(Debug)]
+pub struct SpecDecl {
+    pub spec: HoursSpec,
+    pub place: Place,
+    /// Where each day's hours stand, Monday first.
+    pub days: [Option<Place>; 7],
+    pub exceptions: Vec<Place>,
 }
 
 /// Reads `hours`.
-pub fn hours(node: &Node, report: &mut Report<'_>) -> Option<HoursDecl> {
-    let entries = match &node.value {
-        Value::Scalar { .. } => return reader::text(node, "the hours", report).map(HoursDecl::Osm),
-        Value::Map(entries) => entries,
-        Value::List(_) => {
-            reader::wrong_type(node, "the hours, a map from day to time", report);
-            return None;
+pub fn hours(node: &Node, noun: Noun, report: &mut Report<'_>) -> Option<HoursDecl> {
+    if matches!(node.value, Value::Scalar { .. }) {
+        return reader::text(node, noun, report).map(HoursDecl::Osm);
+    }
+    let mut fields = Fields::open(node, &HOURS, report)?;
+    let (mut spec, mut places_of_days) = (HoursSpec::default(), [None; 7]);
+    for (key, node) in fields.others() {
+        days(&mut spec, &mut places_of_days, key, node, report);
+    }
+    for (key, second) in [("libur", "holidays"), ("cuti-bersama", "joint-leave")] {
+        let one = fields.text(key, report).and_then(|text| day_rule(&text, report));
+        let other = fields.text(second, report).and_then(|text| day_rule(&text, report));
+        if let (Some(_), Some(place)) = (fields.key(key), fields.key(second)) {
+            report
+                .error(
+                    "duplicate-key",
+                    place,
+                    both!(
+                        "`{key}` dan `{second}` itu sama, ditulis dalam dua bahasa",
+                        "`{key}` and `{second}` are the same, written in two languages",
+                        key = key,
+                        second = second
+                    ),
+                )
+                .help(both!("Sisakan salah satunya.", "Keep one of the two."));
         }
-    };
-    let mut spec = HoursSpec::default();
-    for (key, node) in entries {
-        match key.value.as_str() {
-            "libur" | "holidays" => set_rule(&mut spec.holidays, key, node, report),
-            "cuti-bersama" | "joint-leave" => set_rule(&mut spec.joint_leave, key, node, report),
-            "country" => spec.country = country(node, report),
-            "exceptions" => spec.exceptions = exceptions(node, report),
-            days => match parse_days(days) {
-                Ok(days) => {
-                    let rule = day_rule(node, report);
-                    for day in days {
-                        let Some(slot) = spec.week.get_mut(day) else { continue };
-                        if slot.is_some() {
-                            report
-                                .error(
-                                    "duplicate-day",
-                                    key.place,
-                                    format!("`{}` names a day that an earlier line names too", key.value),
-                                )
-                                .help("Several times of one day are written in one line: 09:00-12:00, 13:00-17:00");
-                        }
-                        *slot = rule.clone();
-                    }
-                }
-                Err(reason) => {
-                    report
-                        .error("bad-day", key.place, reason)
-                        .help("Days are senin … minggu or monday … sunday, alone or as senin-jumat; besides: libur, cuti-bersama, country, exceptions.")
-                        .near(
-                            days,
-                            [
-                                "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "monday", "tuesday",
-                                "wednesday", "thursday", "friday", "saturday", "sunday", "libur", "holidays",
-                                "cuti-bersama", "country", "exceptions", "senin-jumat",
-                            ],
-                        );
-                }
-            },
+        let rule = one.or(other);
+        if key == "libur" {
+            spec.holidays = rule;
+        } else {
+            spec.joint_leave = rule;
         }
     }
-    Some(HoursDecl::Spec(Box::new(Spanned::new(spec, node.place))))
-}
-
-fn set_rule(rule: &mut Option<DayRule>, key: &Spanned<String>, node: &Node, report: &mut Report<'_>) {
-    if rule.is_some() {
-        report.error(
-            "duplicate-key",
-            key.place,
-            format!("`{}` is written in two languages", key.value),
-        );
+    spec.country = fields.text("country", report).and_then(|text| country(&text, report));
+    let mut places = Vec::new();
+    for node in fields.list("exceptions", report) {
+        if let Some(exception) = exception(node, report) {
+            spec.exceptions.push(exception);
+            places.push(node.place);
+        }
     }
-    *rule = day_rule(node, report);
+    fields.finish(report);
+    Some(HoursDecl::Spec(Box::new(SpecDecl {
+        spec,
+        place: node.place,
+        days: places_of_days,
+        exceptions: places,
+    })))
 }
 
-fn day_rule(node: &Node, report: &mut Report<'_>) -> Option<DayRule> {
-    let written = reader::text(node, "the hours of a day", report)?;
-    match DayRule::parse(&written.value) {
-        Ok(rule) => Some(rule),
+fn days(
+    spec: &mut HoursSpec,
+    places: &mut [Option<Place>; 7],
+    key: &Spanned<String>,
+    node: &Node,
+    report: &mut Report<'_>,
+) {
+    const TIMES: Noun = Noun::new("jam buka sehari", "the hours of a day");
+    let days = match parse_days(&key.value) {
+        Ok(days) => days,
         Err(reason) => {
             report
-                .error("bad-hours", written.place, reason)
-                .help("Write 09:00-17:00, several as 09:00-12:00, 13:00-17:00, or tutup (closed).");
+                .error("bad-day", key.place, reason)
+                .help(both!(
+                    "Hari ditulis senin … minggu atau monday … sunday, sendiri atau senin-jumat; selain itu: libur, cuti-bersama, country, exceptions.",
+                    "Days are senin … minggu or monday … sunday, alone or as senin-jumat; besides: libur, cuti-bersama, country, exceptions."
+                ))
+                .near(&key.value, DAYS);
+            return;
+        }
+    };
+    let rule = reader::text(node, TIMES, report).and_then(|text| day_rule(&text, report));
+    for day in days {
+        let Some(slot) = spec.week.get_mut(day) else { continue };
+        if slot.is_some() {
+            report
+                .error(
+                    "duplicate-day",
+                    key.place,
+                    both!(
+                        "`{day}` memuat hari yang sudah ada di baris sebelumnya",
+                        "`{day}` names a day that an earlier line names too",
+                        day = key.value
+                    ),
+                )
+                .help(both!(
+                    "Beberapa jam dalam sehari ditulis di satu baris: 09:00-12:00, 13:00-17:00",
+                    "Several times of one day are written in one line: 09:00-12:00, 13:00-17:00"
+                ));
+        }
+        *slot = rule.clone();
+        if let Some(place) = places.get_mut(day) {
+            *place = Some(node.place);
+        }
+    }
+}
+
+fn day_rule(written: &Spanned<String>, report: &mut Report<'_>) -> Option<DayRule> {
+    match DayRule::parse(&written.value) {
+        Ok(rule) => Some(rule),
+        Err(problem) => {
+            let code = if problem.overlaps {
+                "overlapping-hours"
+            } else {
+                "bad-hours"
+            };
+            report.error(code, written.place, problem.message).help(both!(
+                "Tulis 09:00-17:00, beberapa sebagai 09:00-12:00, 13:00-17:00, atau tutup.",
+                "Write 09:00-17:00, several as 09:00-12:00, 13:00-17:00, or closed."
+            ));
             None
         }
     }
 }
 
-fn country(node: &Node, report: &mut Report<'_>) -> Option<String> {
-    let written = reader::text(node, "a country", report)?;
+fn country(written: &Spanned<String>, report: &mut Report<'_>) -> Option<String> {
     if written.value.len() == 2 && written.value.bytes().all(|b| b.is_ascii_alphabetic()) {
         return Some(written.value.to_ascii_uppercase());
     }
@@ -100,38 +236,37 @@ fn country(node: &Node, report: &mut Report<'_>) -> Option<String> {
         .error(
             "bad-country",
             written.place,
-            format!("`{}` is no country code", reader::shorten(&written.value)),
+            both!(
+                "`{code}` bukan kode negara",
+                "`{code}` is no country code",
+                code = reader::shorten(&written.value)
+            ),
         )
-        .help("Write its two letters: ID for Indonesia.");
+        .help(both!(
+            "Tulis dua hurufnya: ID untuk Indonesia.",
+            "Write its two letters: ID for Indonesia."
+        ));
     None
 }
 
-fn exceptions(node: &Node, report: &mut Report<'_>) -> Vec<HoursException> {
-    reader::list(node, "the exceptions", report)
-        .iter()
-        .filter_map(|node| exception(node, report))
-        .collect()
-}
-
 fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
-    let mut fields = Fields::open(node, "an exception", report)?;
-    let from = fields.take("from", report).and_then(|node| date(node, report));
-    let to = fields.take("to", report).and_then(|node| date(node, report));
-    let rule = fields.take("hours", report).and_then(|node| day_rule(node, report));
-    let note = fields
-        .take("note", report)
-        .and_then(|node| reader::local_text(node, "a note", report));
-    for key in ["from", "hours"] {
-        if fields.key(key).is_none() {
-            report.error("missing-key", node.place, format!("an exception needs `{key}`"));
-        }
-    }
+    let mut fields = Fields::open(node, &EXCEPTION, report)?;
+    let from = fields.text("from", report).and_then(|text| date(&text, report));
+    let to = fields.text("to", report).and_then(|text| date(&text, report));
+    let rule = fields.text("hours", report).and_then(|text| day_rule(&text, report));
+    let note = fields.local_text("note", report);
     let place = fields.key("to").unwrap_or(node.place);
     fields.finish(report);
     if let (Some(from), Some(to)) = (from, to)
         && to < from
     {
-        report.error("bad-date", place, "`to` is before `from`");
+        report
+            .error(
+                "bad-date",
+                place,
+                both!("`to` lebih awal dari `from`", "`to` is before `from`"),
+            )
+            .help(both!("Tukar keduanya.", "Exchange the two."));
         return None;
     }
     Some(HoursException {
@@ -150,8 +285,7 @@ fn exception(node: &Node, report: &mut Report<'_>) -> Option<HoursException> {
     })
 }
 
-fn date(node: &Node, report: &mut Report<'_>) -> Option<NaiveDate> {
-    let written = reader::text(node, "a date", report)?;
+fn date(written: &Spanned<String>, report: &mut Report<'_>) -> Option<NaiveDate> {
     if let Ok(date) = NaiveDate::parse_from_str(&written.value, "%Y-%m-%d") {
         return Some(date);
     }
@@ -159,8 +293,15 @@ fn date(node: &Node, report: &mut Report<'_>) -> Option<NaiveDate> {
         .error(
             "bad-date",
             written.place,
-            format!("`{}` is no date", reader::shorten(&written.value)),
+            both!(
+                "`{date}` bukan tanggal",
+                "`{date}` is no date",
+                date = reader::shorten(&written.value)
+            ),
         )
-        .help("Write year-month-day: 2026-12-31");
+        .help(both!(
+            "Tulis tahun-bulan-tanggal: 2026-12-31",
+            "Write year-month-day: 2026-12-31"
+        ));
     None
 }

@@ -1,11 +1,127 @@
 //! `intents/*.yaml`.
 
+use super::entity::{ENTITY, entity};
 use super::reader::{self, Fields};
+use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
+use crate::both;
 use crate::matching::Entity;
+use crate::text::Noun;
+
+pub const INTENT: Object = Object::grouped(
+    Noun::new("intent", "an intent"),
+    &[
+        Key::new("intent", "nama intent", "a name", Shape::Name),
+        Key::new(
+            "title",
+            "judul intent, teks tombolnya",
+            "a title, the text of its button",
+            Shape::LocalText,
+        ),
+        Key::new(
+            "keywords",
+            "kata kunci, satu per baris",
+            "keywords, one a line",
+            Shape::List(&Shape::Text),
+        ),
+        Key::new(
+            "not",
+            "kata yang menggugurkan intent ini",
+            "words that rule the intent out",
+            Shape::List(&Shape::Text),
+        ),
+        Key::new(
+            "examples",
+            "contoh pesan, satu per baris",
+            "examples of whole messages, one a line",
+            Shape::List(&Shape::Text),
+        ),
+        Key::new("priority", "prioritas", "the priority", Shape::Whole(-1_000, 1_000)),
+        Key::new(
+            "slots",
+            "slot yang diperlukan jawabannya",
+            "the slots that its answer needs",
+            Shape::Map(Names::Slot, &Shape::Object(&SLOT)),
+        ),
+        Key::new(
+            "reply",
+            "jawabannya",
+            "a reply",
+            Shape::Either(&[Shape::LocalText, Shape::NonEmptyList(&Shape::Object(&REPLY))]),
+        ),
+        Key::new("start", "nama alur yang dimulai", "a flow's name", Shape::Name),
+        Key::new("handoff", "nama tim yang menerima", "a team's name", Shape::Name),
+        Key::new(
+            "next",
+            "intent atau alur yang ditawarkan sesudahnya",
+            "intents or flows offered afterwards",
+            Shape::List(&Shape::Text),
+        ),
+    ],
+    &[Group {
+        code: "two-answers",
+        alternatives: &[&["reply"], &["start"], &["handoff"]],
+        needed: false,
+        both: Noun::new(
+            "satu intent hanya punya satu jawaban: `reply`, `start` atau `handoff`",
+            "an intent has one answer: `reply`, `start` or `handoff`",
+        ),
+        none: Noun::new("", ""),
+        help: Noun::new("Sisakan salah satunya.", "Keep one of them."),
+    }],
+);
+
+const SLOT: Object = Object::new(
+    Noun::new("slot", "a slot"),
+    &[
+        Key::needed(
+            "entity",
+            "jenis isiannya: product, number, date, text, …",
+            "what it holds: product, number, date, text, …",
+            ENTITY,
+        ),
+        Key::new(
+            "question",
+            "pertanyaan kalau belum diketahui",
+            "a question, asked when it is not known",
+            Shape::LocalText,
+        ),
+    ],
+);
+
+const REPLY: Object = Object::grouped(
+    Noun::new("satu entri `reply`", "an entry of `reply`"),
+    &[
+        Key::new("when", "syaratnya", "a condition", Shape::Text),
+        Key::new("say", "jawabannya", "a reply", Shape::LocalText),
+        Key::new(
+            "any",
+            "variasi jawaban, satu per baris",
+            "the variants, one a line",
+            Shape::NonEmptyList(&Shape::LocalText),
+        ),
+    ],
+    &[Group {
+        code: "two-answers",
+        alternatives: &[&["say"], &["any"]],
+        needed: true,
+        both: Noun::new(
+            "tulis `say` atau `any`, tidak keduanya",
+            "write either `say` or `any`, not both",
+        ),
+        none: Noun::new(
+            "entri `reply` ini belum mengatakan apa-apa",
+            "this entry of `reply` says nothing",
+        ),
+        help: Noun::new(
+            "Tulis `say:` untuk satu jawaban, atau `any:` dengan daftar variasi.",
+            "Write `say:` for one answer, or `any:` with a list of variants.",
+        ),
+    }],
+);
 
 /// One intent as written.
 #[derive(Debug)]
@@ -47,25 +163,18 @@ pub struct ReplyDecl {
 
 /// Reads an intent. `stem` is the file's name without `.yaml`.
 pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<IntentDecl> {
-    let mut fields = Fields::open(node, "an intent", report)?;
+    let mut fields = Fields::open(node, &INTENT, report)?;
     let id = read_id(&mut fields, "intent", stem, report);
     let mut intent = IntentDecl {
         id,
-        title: fields
-            .take("title", report)
-            .and_then(|node| reader::local_text(node, "a title", report)),
-        keywords: texts(fields.take("keywords", report), "a keyword", report),
-        not: texts(fields.take("not", report), "an entry of `not`", report),
-        examples: texts(fields.take("examples", report), "an example", report),
-        priority: fields
-            .take("priority", report)
-            .and_then(|node| reader::whole(node, "the priority", -1_000..=1_000, report))
-            .unwrap_or(0),
-        slots: fields
-            .take("slots", report)
-            .map_or_else(Vec::new, |node| slots(node, report)),
+        title: fields.local_text("title", report),
+        keywords: fields.texts("keywords", Noun::new("sebuah kata kunci", "a keyword"), report),
+        not: fields.texts("not", Noun::new("isi `not`", "an entry of `not`"), report),
+        examples: fields.texts("examples", Noun::new("sebuah contoh", "an example"), report),
+        priority: fields.whole("priority", report).unwrap_or(0),
+        slots: slots(&mut fields, report),
         answer: answer(&mut fields, report),
-        next: texts(fields.take("next", report), "an entry of `next`", report),
+        next: fields.texts("next", Noun::new("isi `next`", "an entry of `next`"), report),
         complete: true,
     };
     intent.complete = fields.finish(report);
@@ -78,70 +187,57 @@ pub fn read_id(fields: &mut Fields<'_>, key: &'static str, stem: &str, report: &
         end: fields.place.start,
         ..fields.place
     };
-    let written = fields
-        .take(key, report)
-        .and_then(|node| reader::name(node, "a name", report));
-    match written {
+    match fields.name(key, report) {
         Some(id) => {
             if id.value != stem {
                 report
                     .warning(
                         "file-name",
                         id.place,
-                        format!("this file is named `{stem}.yaml`, but holds `{}`", id.value),
+                        both!(
+                            "berkas ini bernama `{stem}.yaml`, tetapi isinya `{id}`",
+                            "this file is named `{stem}.yaml`, but holds `{id}`",
+                            stem = stem,
+                            id = id.value
+                        ),
                     )
-                    .help("Name the file like what it holds, so that others find it.");
+                    .help(both!(
+                        "Samakan nama berkas dengan isinya, supaya mudah ditemukan.",
+                        "Name the file like what it holds, so that others find it."
+                    ));
             }
             id
         }
         None => {
             let id = Spanned::new(stem.to_owned(), top);
             if fields.key(key).is_none() {
-                reader::check_name(&id, "a name (it comes from the file's name)", report);
+                let noun = Noun::new(
+                    "nama (diambil dari nama berkas)",
+                    "a name (it comes from the file's name)",
+                );
+                reader::check_name(&id, noun, report);
             }
             id
         }
     }
 }
 
-fn texts(node: Option<&Node>, what: &str, report: &mut Report<'_>) -> Vec<Spanned<String>> {
-    let Some(node) = node else { return Vec::new() };
-    reader::list(node, &format!("{what} a line"), report)
-        .iter()
-        .filter_map(|item| reader::text(item, what, report))
-        .collect()
-}
-
-fn slots(node: &Node, report: &mut Report<'_>) -> Vec<SlotDecl> {
+fn slots(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<SlotDecl> {
     let mut slots = Vec::new();
-    for (name, node) in reader::entries(node, "the slots", report) {
+    for (name, node) in fields.entries("slots", report) {
         let good = reader::slot_name(name, report);
-        let Some(mut fields) = Fields::open(node, "a slot", report) else {
+        let Some(mut fields) = Fields::open(node, &SLOT, report) else {
             continue;
         };
-        let entity = fields
-            .take("entity", report)
-            .map(|node| super::entity::entity(node, report));
-        let question = fields
-            .take("question", report)
-            .and_then(|node| reader::local_text(node, "a question", report));
-        let written = fields.key("entity").is_some();
+        let entity = fields.take("entity", report).and_then(|node| entity(node, report));
+        let question = fields.local_text("question", report);
         fields.finish(report);
-        if !written {
-            report
-                .error(
-                    "missing-key",
-                    name.place,
-                    format!("the slot `{}` needs an `entity`", name.value),
-                )
-                .help("Say what it holds: entity: product, number, date, text, …");
-        }
         if good {
             // A slot of an unknown kind is there all the same, so that texts which read it are not complained of too.
             let unknown = || EntityDecl::new(Entity::Text, name.place);
             slots.push(SlotDecl {
                 name: name.clone(),
-                entity: entity.flatten().unwrap_or_else(unknown),
+                entity: entity.unwrap_or_else(unknown),
                 question,
             });
         }
@@ -151,37 +247,18 @@ fn slots(node: &Node, report: &mut Report<'_>) -> Vec<SlotDecl> {
 
 /// One of `reply`, `start`, `handoff`.
 fn answer(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<AnswerDecl> {
+    let noun = fields.noun("reply");
     let reply = fields
         .take("reply", report)
-        .map(|node| AnswerDecl::Reply(replies(node, report)));
-    let start = fields
-        .take("start", report)
-        .and_then(|node| reader::name(node, "a flow's name", report))
-        .map(AnswerDecl::Start);
-    let handoff = fields
-        .take("handoff", report)
-        .and_then(|node| reader::name(node, "a team's name", report))
-        .map(AnswerDecl::Handoff);
-    let mut written: Vec<Place> = ["reply", "start", "handoff"]
-        .iter()
-        .filter_map(|key| fields.key(key))
-        .collect();
-    written.sort();
-    if let Some(second) = written.get(1) {
-        report
-            .error(
-                "two-answers",
-                *second,
-                "an intent has one answer: `reply`, `start` or `handoff`",
-            )
-            .help("Keep one of them.");
-    }
+        .map(|node| AnswerDecl::Reply(replies(node, noun, report)));
+    let start = fields.name("start", report).map(AnswerDecl::Start);
+    let handoff = fields.name("handoff", report).map(AnswerDecl::Handoff);
     reply.or(start).or(handoff)
 }
 
-fn replies(node: &Node, report: &mut Report<'_>) -> Vec<ReplyDecl> {
+fn replies(node: &Node, noun: Noun, report: &mut Report<'_>) -> Vec<ReplyDecl> {
     let Value::List(entries) = &node.value else {
-        return reader::local_text(node, "a reply", report)
+        return reader::local_text(node, noun, report)
             .map(|say| ReplyDecl {
                 place: node.place,
                 when: None,
@@ -191,7 +268,7 @@ fn replies(node: &Node, report: &mut Report<'_>) -> Vec<ReplyDecl> {
             .collect();
     };
     if entries.is_empty() {
-        report.error("empty-list", node.place, "a reply needs at least one entry");
+        reader::empty(node, noun, report);
     }
     entries.iter().filter_map(|entry| reply(entry, report)).collect()
 }
@@ -202,40 +279,27 @@ fn reply(node: &Node, report: &mut Report<'_>) -> Option<ReplyDecl> {
             .error(
                 "wrong-type",
                 node.place,
-                "an entry of `reply` is a map with `say` or `any`",
+                both!(
+                    "satu entri `reply` berisi `say` atau `any`",
+                    "an entry of `reply` is a map with `say` or `any`"
+                ),
             )
-            .help("Write: - say: …   Variants of one answer are a list under `any:`.");
+            .help(both!(
+                "Tulis: - say: …   Variasi dari satu jawaban ditulis sebagai daftar di bawah `any:`.",
+                "Write: - say: …   Variants of one answer are a list under `any:`."
+            ));
         return None;
     }
-    let mut fields = Fields::open(node, "an entry of `reply`", report)?;
-    let when = fields
-        .take("when", report)
-        .and_then(|node| reader::text(node, "a condition", report));
-    let say = fields
-        .take("say", report)
-        .and_then(|node| reader::local_text(node, "a reply", report));
-    let any: Vec<TextDecl> = fields.take("any", report).map_or_else(Vec::new, |node| {
-        reader::list(node, "the variants", report)
-            .iter()
-            .filter_map(|item| reader::local_text(item, "a variant", report))
-            .collect()
-    });
-    let (has_say, any_place) = (fields.key("say").is_some(), fields.key("any"));
+    let mut fields = Fields::open(node, &REPLY, report)?;
+    let when = fields.text("when", report);
+    let say = fields.local_text("say", report);
+    let variant = Noun::new("sebuah variasi", "a variant");
+    let any: Vec<TextDecl> = fields
+        .list("any", report)
+        .iter()
+        .filter_map(|item| reader::local_text(item, variant, report))
+        .collect();
     fields.finish(report);
-    match (has_say, any_place) {
-        (true, Some(place)) => {
-            report.error("two-answers", place, "write either `say` or `any`, not both");
-        }
-        (false, None) => {
-            report
-                .error("missing-key", node.place, "this entry of `reply` says nothing")
-                .help("Add `say:`, or `any:` with a list of variants.");
-        }
-        (false, Some(place)) if any.is_empty() => {
-            report.error("empty-list", place, "`any` needs at least one variant");
-        }
-        _ => {}
-    }
     Some(ReplyDecl {
         place: node.place,
         when,

@@ -1,9 +1,35 @@
 //! `lexicon/*.yaml`: the business's own words.
 
 use super::reader::{self, Fields};
+use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::Node;
+use crate::text::Noun;
+
+pub const LEXICON: Object = Object::new(
+    Noun::new("berkas kamus", "a lexicon"),
+    &[
+        Key::new(
+            "synonyms",
+            "padanan kata: satu kata, dan cara-cara orang mengetiknya",
+            "the synonyms: a word, and the ways in which it is typed",
+            Shape::Map(Names::Any, &Shape::OneOrMany(&Shape::Text)),
+        ),
+        Key::new(
+            "slang",
+            "kata gaul: yang diketik, dan maksudnya",
+            "the slang: what is typed, and how it is read",
+            Shape::Map(Names::Any, &Shape::Text),
+        ),
+        Key::new(
+            "protected",
+            "kata yang tidak boleh dianggap salah ketik",
+            "the protected words, never taken for a mistake",
+            Shape::List(&Shape::Text),
+        ),
+    ],
+);
 
 /// One lexicon file as written.
 #[derive(Debug, Default)]
@@ -16,30 +42,22 @@ pub struct LexiconDecl {
 
 /// Reads `synonyms` (a word → the ways in which it is typed), `slang` (as typed → as read) and `protected` (a list).
 pub fn read_lexicon(node: &Node, report: &mut Report<'_>) -> Option<LexiconDecl> {
-    let mut fields = Fields::open(node, "a lexicon", report)?;
+    const WORD: Noun = Noun::new("sebuah kata", "a word");
+    let mut fields = Fields::open(node, &LEXICON, report)?;
     let mut lexicon = LexiconDecl::default();
-    if let Some(node) = fields.take("synonyms", report) {
-        for (canonical, words) in reader::entries(node, "the synonyms", report) {
-            for word in reader::items(words) {
-                if let Some(word) = reader::text(word, "a synonym", report) {
-                    lexicon.synonyms.push((word, canonical.clone()));
-                }
+    for (canonical, words) in fields.entries("synonyms", report) {
+        for word in reader::items(words) {
+            if let Some(word) = reader::text(word, WORD, report) {
+                lexicon.synonyms.push((word, canonical.clone()));
             }
         }
     }
-    if let Some(node) = fields.take("slang", report) {
-        for (typed, read) in reader::entries(node, "the slang", report) {
-            if let Some(read) = reader::text(read, "a word", report) {
-                lexicon.synonyms.push((typed.clone(), read));
-            }
+    for (typed, read) in fields.entries("slang", report) {
+        if let Some(read) = reader::text(read, WORD, report) {
+            lexicon.synonyms.push((typed.clone(), read));
         }
     }
-    if let Some(node) = fields.take("protected", report) {
-        lexicon.protected = reader::list(node, "the protected words", report)
-            .iter()
-            .filter_map(|word| reader::text(word, "a word", report))
-            .collect();
-    }
+    lexicon.protected = fields.texts("protected", WORD, report);
     fields.finish(report);
     Some(lexicon)
 }

@@ -9,17 +9,21 @@ mod flow;
 mod handoff;
 mod hours;
 mod intent;
+pub mod json;
+mod kind;
 mod lexicon;
 pub mod reader;
 mod settings;
+pub mod shape;
 
 pub use call::{BodyDecl, CallDecl};
-pub use flow::{FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
-pub use intent::{AnswerDecl, IntentDecl, ReplyDecl, read_intent};
-pub use lexicon::{LexiconDecl, read_lexicon};
-pub use settings::{CatalogDecl, Settings, TeamDecl, read_catalog, read_settings};
+pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};
+pub use kind::Kind;
+pub use lexicon::{LEXICON, LexiconDecl, read_lexicon};
+pub use settings::{CatalogDecl, SETTINGS, Settings, TeamDecl, read_catalog, read_settings};
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;

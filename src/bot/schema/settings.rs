@@ -1,15 +1,187 @@
 //! `bot.yaml`.
 
 use super::TextDecl;
-use super::handoff::{HandoffDecl, handoff};
-use super::hours::{HoursDecl, hours};
-use super::reader::{self, DAY, Fields};
-use crate::bot::content::Limits;
+use super::handoff::{HANDOFF, HandoffDecl, handoff};
+use super::hours::{HOURS, HoursDecl, hours};
+use super::reader::{self, Fields};
+use super::shape::{Key, Names, Object, Shape};
+use crate::bot::content::{Limits, StalePolicy};
 use crate::bot::diagnostic::Report;
-use crate::bot::source::{Place, Spanned};
-use crate::bot::yaml::{Node, Value};
+use crate::bot::source::Spanned;
+use crate::bot::yaml::Node;
+use crate::both;
+use crate::text::Noun;
 use chrono_tz::Tz;
 use std::time::Duration;
+
+pub const SETTINGS: Object = Object::new(
+    Noun::new("bot.yaml", "bot.yaml"),
+    &[
+        Key::needed(
+            "bot",
+            "nama usaha, misalnya Toko Sapa",
+            "the business's name, as in Toko Sapa",
+            Shape::Text,
+        ),
+        Key::needed(
+            "languages",
+            "bahasa-bahasanya, yang utama lebih dulu: [id, en]",
+            "the languages, the default first: [id, en]",
+            Shape::NonEmptyList(&Shape::Text),
+        ),
+        Key::needed(
+            "timezone",
+            "zona waktu usaha: Asia/Jakarta",
+            "where the business is: Asia/Jakarta",
+            Shape::Text,
+        ),
+        Key::new(
+            "hours",
+            "jam buka",
+            "the opening hours",
+            Shape::Either(&[Shape::Text, Shape::Object(&HOURS)]),
+        ),
+        Key::new(
+            "greeting",
+            "alur pembuka percakapan",
+            "the flow that opens a conversation",
+            Shape::Name,
+        ),
+        Key::new(
+            "fallback",
+            "kalau pesan tidak dipahami",
+            "what happens to what is not understood",
+            Shape::Object(&FALLBACK),
+        ),
+        Key::new("catalog", "daftar produk", "the catalog", Shape::Object(&CATALOG)),
+        Key::new(
+            "origins",
+            "situs lain tempat widget dipasang",
+            "the origins, other websites on which the widget lives",
+            Shape::List(&Shape::Text),
+        ),
+        Key::new(
+            "teams",
+            "tim-tim yang menerima percakapan",
+            "the teams",
+            Shape::Map(Names::Name, &Shape::Either(&[Shape::Nothing, Shape::Object(&TEAM)])),
+        ),
+        Key::new(
+            "handoff",
+            "penyerahan ke orang",
+            "how conversations are handed over",
+            Shape::Object(&HANDOFF),
+        ),
+        Key::new("limits", "batas-batas", "the limits", Shape::Object(&LIMITS)),
+        Key::new("demo", "halaman demo", "the demo page", Shape::Flag),
+    ],
+);
+
+const FALLBACK: Object = Object::new(
+    Noun::new("`fallback`", "`fallback`"),
+    &[
+        Key::new(
+            "clarify",
+            "jumlah pilihan \"maksudnya…\"",
+            "the options of a \"did you mean\"",
+            Shape::Whole(0, 10),
+        ),
+        Key::new(
+            "after",
+            "sesudah berapa kali orang ditawarkan",
+            "after how many a person is offered",
+            Shape::Whole(1, 10),
+        ),
+    ],
+);
+
+const CATALOG: Object = Object::new(
+    Noun::new("`catalog`", "`catalog`"),
+    &[
+        Key::needed(
+            "source",
+            "berkas atau alamat daftar produk: catalog.csv",
+            "the catalog's file or address: catalog.csv",
+            Shape::MaybeText,
+        ),
+        Key::new(
+            "max_age",
+            "umur daftar yang masih dianggap baru",
+            "the age up to which the catalog counts as fresh",
+            Shape::Duration(Duration::from_secs(365 * 86_400)),
+        ),
+        Key::new(
+            "refresh",
+            "jeda antara dua pengambilan daftar dari alamatnya",
+            "how often the address is asked",
+            Shape::Duration(Duration::from_secs(86_400)),
+        ),
+        Key::new(
+            "stale",
+            "jawaban dari daftar lama: say (umurnya disebut), person (orang yang menjawab), keep (dibiarkan)",
+            "answers from an old catalog: say (how old it is is said), person (a person answers), keep (as they are)",
+            Shape::OneOf(&STALE),
+        ),
+    ],
+);
+
+const STALE: [&str; 3] = ["say", "person", "keep"];
+
+const TEAM: Object = Object::new(
+    Noun::new("tim", "a team"),
+    &[Key::new("title", "judul tim", "a title", Shape::LocalText)],
+);
+
+const LIMITS: Object = Object::new(
+    Noun::new("`limits`", "`limits`"),
+    &[
+        Key::new(
+            "message",
+            "panjang pesan",
+            "the length of a message",
+            Shape::Whole(1, 16_000),
+        ),
+        Key::new(
+            "visitor",
+            "batas setiap pengunjung",
+            "the limits of a visitor",
+            Shape::Object(&VISITOR),
+        ),
+        Key::new(
+            "address",
+            "batas setiap alamat",
+            "the limits of an address",
+            Shape::Object(&ADDRESS),
+        ),
+    ],
+);
+
+const VISITOR: Object = Object::new(Noun::new("`visitor`", "`visitor`"), &[BURST, PER_MINUTE]);
+const ADDRESS: Object = Object::new(
+    Noun::new("`address`", "`address`"),
+    &[
+        Key::new(
+            "connections",
+            "jumlah sambungan",
+            "the connections",
+            Shape::Whole(1, 1_000_000),
+        ),
+        BURST,
+        PER_MINUTE,
+    ],
+);
+const BURST: Key = Key::new(
+    "burst",
+    "jumlah pesan sekaligus",
+    "the messages at once",
+    Shape::Whole(1, 1_000_000),
+);
+const PER_MINUTE: Key = Key::new(
+    "per_minute",
+    "jumlah pesan per menit",
+    "the messages a minute",
+    Shape::Whole(1, 1_000_000),
+);
 
 /// Options of a "did you mean" where none are written.
 const DEFAULT_CLARIFY: usize = 3;
@@ -38,6 +210,8 @@ pub struct Settings {
 pub struct CatalogDecl {
     pub source: Option<Spanned<String>>,
     pub max_age: Option<Duration>,
+    pub stale: Option<StalePolicy>,
+    pub refresh: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -48,56 +222,20 @@ pub struct TeamDecl {
 
 /// Reads `bot.yaml`.
 pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
-    let mut fields = Fields::open(node, "bot.yaml", report)?;
-    let top = Place {
-        end: node.place.start,
-        ..node.place
-    };
-    for (key, help) in [
-        ("bot", "Write the business's name: bot: Toko Sapa"),
-        (
-            "languages",
-            "Write the languages, the default first: languages: [id, en]",
-        ),
-        ("timezone", "Write where the business is: timezone: Asia/Jakarta"),
-    ] {
-        if fields.key(key).is_none() {
-            report
-                .error("missing-key", top, format!("bot.yaml needs `{key}`"))
-                .help(help);
-        }
-    }
-    let name = fields
-        .take("bot", report)
-        .and_then(|node| reader::text(node, "the bot's name", report));
-    let languages = fields
-        .take("languages", report)
-        .map_or_else(Vec::new, |node| languages(node, report));
-    let timezone = fields.take("timezone", report).and_then(|node| timezone(node, report));
-    let hours = fields.take("hours", report).and_then(|node| hours(node, report));
-    let greeting = fields
-        .take("greeting", report)
-        .and_then(|node| reader::name(node, "a flow's name", report));
+    let mut fields = Fields::open(node, &SETTINGS, report)?;
+    let name = fields.text("bot", report);
+    let languages = languages(&mut fields, report);
+    let timezone = fields.text("timezone", report).and_then(|text| timezone(&text, report));
+    let noun = fields.noun("hours");
+    let hours = fields.take("hours", report).and_then(|node| hours(node, noun, report));
+    let greeting = fields.name("greeting", report);
     let (clarify, after) = fallback(&mut fields, report);
-    let catalog = fields.take("catalog", report).and_then(|node| catalog(node, report));
-    let origins = fields
-        .take("origins", report)
-        .map_or_else(Vec::new, |node| origins(node, report));
-    let teams = fields
-        .take("teams", report)
-        .map_or_else(Vec::new, |node| teams(node, report));
-    let handoff = fields
-        .take("handoff", report)
-        .and_then(|node| handoff(node, report))
-        .unwrap_or_default();
-    let limits = fields
-        .take("limits", report)
-        .and_then(|node| limits(node, report))
-        .unwrap_or_default();
-    let demo = fields
-        .take("demo", report)
-        .and_then(|node| reader::flag(node, "`demo`", report))
-        .unwrap_or(true);
+    let catalog = catalog(&mut fields, report);
+    let origins = origins(&mut fields, report);
+    let teams = teams(&mut fields, report);
+    let handoff = handoff(&mut fields, report);
+    let limits = limits(&mut fields, report);
+    let demo = fields.flag("demo", report).unwrap_or(true);
     fields.finish(report);
     Some(Settings {
         name,
@@ -118,16 +256,14 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
 
 /// Reads only the `catalog` of `bot.yaml`.
 pub fn read_catalog(node: &Node, report: &mut Report<'_>) -> Option<CatalogDecl> {
-    Fields::open(node, "bot.yaml", report)?
-        .take("catalog", report)
-        .and_then(|node| catalog(node, report))
+    catalog(&mut Fields::open(node, &SETTINGS, report)?, report)
 }
 
 /// BCP 47's `language[-part…]`, in the usual case: `id`, `en`, `zh-Hant`.
-fn languages(node: &Node, report: &mut Report<'_>) -> Vec<Spanned<String>> {
+fn languages(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<Spanned<String>> {
     let mut languages: Vec<Spanned<String>> = Vec::new();
-    for item in reader::list(node, "the languages", report) {
-        let Some(language) = reader::text(item, "a language", report) else {
+    for item in fields.list("languages", report) {
+        let Some(language) = reader::text(item, Noun::new("sebuah bahasa", "a language"), report) else {
             continue;
         };
         let mut parts = language.value.split('-');
@@ -140,27 +276,36 @@ fn languages(node: &Node, report: &mut Report<'_>) -> Vec<Spanned<String>> {
                 .error(
                     "bad-language",
                     language.place,
-                    format!("`{}` is no language code", reader::shorten(&language.value)),
+                    both!(
+                        "`{code}` bukan kode bahasa",
+                        "`{code}` is no language code",
+                        code = reader::shorten(&language.value)
+                    ),
                 )
-                .help("Write the short code: id for Indonesian, en for English.");
+                .help(both!(
+                    "Tulis kode pendeknya: id untuk bahasa Indonesia, en untuk bahasa Inggris.",
+                    "Write the short code: id for Indonesian, en for English."
+                ));
         } else if languages.iter().any(|known| known.value == language.value) {
-            report.error(
-                "duplicate-language",
-                language.place,
-                format!("`{}` is written twice", language.value),
-            );
+            report
+                .error(
+                    "duplicate-language",
+                    language.place,
+                    both!(
+                        "bahasa `{code}` ditulis dua kali",
+                        "`{code}` is written twice",
+                        code = language.value
+                    ),
+                )
+                .help(both!("Hapus salah satunya.", "Delete one of the two."));
         } else {
             languages.push(language);
         }
     }
-    if matches!(&node.value, Value::List(items) if items.is_empty()) {
-        report.error("empty-list", node.place, "a bot needs at least one language");
-    }
     languages
 }
 
-fn timezone(node: &Node, report: &mut Report<'_>) -> Option<Spanned<Tz>> {
-    let written = reader::text(node, "a time zone", report)?;
+fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanned<Tz>> {
     if let Ok(zone) = written.value.parse::<Tz>() {
         return Some(Spanned::new(zone, written.place));
     }
@@ -168,58 +313,62 @@ fn timezone(node: &Node, report: &mut Report<'_>) -> Option<Spanned<Tz>> {
         .error(
             "unknown-timezone",
             written.place,
-            format!("there is no time zone `{}`", reader::shorten(&written.value)),
+            both!(
+                "zona waktu `{zone}` tidak ada",
+                "there is no time zone `{zone}`",
+                zone = reader::shorten(&written.value)
+            ),
         )
-        .help("Indonesia has Asia/Jakarta (WIB), Asia/Makassar (WITA) and Asia/Jayapura (WIT).")
+        .help(both!(
+            "Indonesia punya Asia/Jakarta (WIB), Asia/Makassar (WITA) dan Asia/Jayapura (WIT).",
+            "Indonesia has Asia/Jakarta (WIB), Asia/Makassar (WITA) and Asia/Jayapura (WIT)."
+        ))
         .near(&written.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
     None
 }
 
 fn fallback(fields: &mut Fields<'_>, report: &mut Report<'_>) -> (usize, u32) {
     let (mut clarify, mut after) = (DEFAULT_CLARIFY, DEFAULT_AFTER);
-    if let Some(mut fields) = fields
-        .take("fallback", report)
-        .and_then(|node| Fields::open(node, "`fallback`", report))
-    {
-        if let Some(node) = fields.take("clarify", report) {
-            clarify = reader::whole(node, "`clarify`", 0..=10, report)
-                .and_then(|n| usize::try_from(n).ok())
-                .unwrap_or(clarify);
-        }
-        if let Some(node) = fields.take("after", report) {
-            after = reader::whole(node, "`after`", 1..=10, report)
-                .and_then(|n| u32::try_from(n).ok())
-                .unwrap_or(after);
-        }
+    if let Some(mut fields) = fields.object("fallback", report) {
+        let written = fields.whole("clarify", report);
+        clarify = written.and_then(|n| usize::try_from(n).ok()).unwrap_or(clarify);
+        let written = fields.whole("after", report);
+        after = written.and_then(|n| u32::try_from(n).ok()).unwrap_or(after);
         fields.finish(report);
     }
     (clarify, after)
 }
 
-fn catalog(node: &Node, report: &mut Report<'_>) -> Option<CatalogDecl> {
-    let mut fields = Fields::open(node, "`catalog`", report)?;
-    let source = fields
-        .take("source", report)
-        .and_then(|node| reader::maybe_empty_text(node, "the catalog's file or address", report));
-    let max_age = fields
-        .take("max_age", report)
-        .and_then(|node| reader::duration(node, "`max_age`", DAY * 365, report));
-    if fields.key("source").is_none() {
-        report
-            .error("missing-key", node.place, "`catalog` needs a `source`")
-            .help("Write the file: source: catalog.csv");
-    }
+fn catalog(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<CatalogDecl> {
+    let mut fields = fields.object("catalog", report)?;
+    let source = fields.maybe_empty_text("source", report);
+    let max_age = fields.duration("max_age", report);
+    let refresh = fields.duration("refresh", report);
+    let stale = fields
+        .one_of("stale", "wrong-type", report)
+        .and_then(|word| stale(&word));
     fields.finish(report);
-    Some(CatalogDecl { source, max_age })
+    Some(CatalogDecl {
+        source,
+        max_age,
+        stale,
+        refresh,
+    })
+}
+
+fn stale(word: &Spanned<String>) -> Option<StalePolicy> {
+    match word.value.as_str() {
+        "say" => Some(StalePolicy::Say),
+        "person" => Some(StalePolicy::Person),
+        "keep" => Some(StalePolicy::Keep),
+        _ => None,
+    }
 }
 
 /// `https://host[:port]`, no path.
-fn origins(node: &Node, report: &mut Report<'_>) -> Vec<Spanned<String>> {
+fn origins(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<Spanned<String>> {
     let mut origins = Vec::new();
-    for item in reader::list(node, "the origins", report) {
-        let Some(origin) = reader::text(item, "an origin", report) else {
-            continue;
-        };
+    for origin in fields.texts("origins", Noun::new("sebuah situs", "an origin"), report) {
         let host = origin
             .value
             .strip_prefix("https://")
@@ -234,26 +383,31 @@ fn origins(node: &Node, report: &mut Report<'_>) -> Vec<Spanned<String>> {
                 .error(
                     "bad-origin",
                     origin.place,
-                    format!("`{}` is no origin", reader::shorten(&origin.value)),
+                    both!(
+                        "`{origin}` bukan alamat situs",
+                        "`{origin}` is no origin",
+                        origin = reader::shorten(&origin.value)
+                    ),
                 )
-                .help("Write scheme and host, without a path: https://www.tokosapa.example");
+                .help(both!(
+                    "Tulis dari https:// sampai nama situsnya, tanpa garis miring sesudahnya: https://www.tokosapa.example",
+                    "Write scheme and host, without a path: https://www.tokosapa.example"
+                ));
         }
     }
     origins
 }
 
-fn teams(node: &Node, report: &mut Report<'_>) -> Vec<TeamDecl> {
+fn teams(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<TeamDecl> {
     let mut teams = Vec::new();
-    for (name, node) in reader::entries(node, "the teams", report) {
-        let good = reader::check_name(name, "a team's name", report);
+    for (name, node) in fields.entries("teams", report) {
+        let good = reader::check_name(name, Noun::new("nama tim", "a team's name"), report);
         let mut title = None;
         // A team without settings is just its name.
         if !node.is_empty()
-            && let Some(mut fields) = Fields::open(node, "a team", report)
+            && let Some(mut fields) = Fields::open(node, &TEAM, report)
         {
-            title = fields
-                .take("title", report)
-                .and_then(|node| reader::local_text(node, "a title", report));
+            title = fields.local_text("title", report);
             fields.finish(report);
         }
         if good {
@@ -266,39 +420,31 @@ fn teams(node: &Node, report: &mut Report<'_>) -> Vec<TeamDecl> {
     teams
 }
 
-fn limits(node: &Node, report: &mut Report<'_>) -> Option<Limits> {
+fn limits(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Limits {
     let mut limits = Limits::default();
-    let mut fields = Fields::open(node, "`limits`", report)?;
-    if let Some(node) = fields.take("message", report) {
-        limits.message = reader::whole(node, "`message`", 1..=16_000, report)
-            .and_then(|n| usize::try_from(n).ok())
-            .unwrap_or(limits.message);
+    let Some(mut fields) = fields.object("limits", report) else {
+        return limits;
+    };
+    if let Some(message) = fields.whole("message", report) {
+        limits.message = usize::try_from(message).unwrap_or(limits.message);
     }
-    if let Some(mut visitor) = fields
-        .take("visitor", report)
-        .and_then(|node| Fields::open(node, "`visitor`", report))
-    {
+    if let Some(mut visitor) = fields.object("visitor", report) {
         count(&mut visitor, "burst", &mut limits.visitor_burst, report);
         count(&mut visitor, "per_minute", &mut limits.visitor_per_minute, report);
         visitor.finish(report);
     }
-    if let Some(mut address) = fields
-        .take("address", report)
-        .and_then(|node| Fields::open(node, "`address`", report))
-    {
+    if let Some(mut address) = fields.object("address", report) {
         count(&mut address, "connections", &mut limits.address_connections, report);
         count(&mut address, "burst", &mut limits.address_burst, report);
         count(&mut address, "per_minute", &mut limits.address_per_minute, report);
         address.finish(report);
     }
     fields.finish(report);
-    Some(limits)
+    limits
 }
 
 fn count(fields: &mut Fields<'_>, key: &'static str, into: &mut u32, report: &mut Report<'_>) {
-    if let Some(node) = fields.take(key, report)
-        && let Some(count) = reader::whole(node, key, 1..=1_000_000, report)
-    {
+    if let Some(count) = fields.whole(key, report) {
         *into = u32::try_from(count).unwrap_or(*into);
     }
 }

@@ -40,6 +40,58 @@ fn forms_of_a_table() {
     check_products(b"sku,name\nT1,Teh Ros\xe9\n", &[teh]);
 }
 
+/// The same two products as the spreadsheets at hand here export them.
+#[test]
+fn exports_of_spreadsheets() {
+    let rows = [
+        product("K1", "Kaos \u{201c}Rosé\u{201d}", Some(10_000), Some(3)),
+        product("T1", "Topi; besar", Some(1_250_000), None),
+    ];
+    let exports: [(&str, &[u8]); 8] = [
+        (
+            "Excel, Indonesian: semicolons, Windows-1252, typographic quotes",
+            b"sku;name;price;stock\r\nK1;Kaos \x93Ros\xe9\x94;Rp 10.000;3\r\nT1;\"Topi; besar\";Rp 1.250.000;\r\n",
+        ),
+        (
+            "Excel, accounting format: no-break spaces, padding, cents",
+            b"sku;name;price;stock\r\nK1;Kaos \x93Ros\xe9\x94; Rp\xa010.000,00 ;3\r\nT1;\"Topi; besar\"; Rp\xa01.250.000,00 ;\r\n",
+        ),
+        (
+            "Excel, CSV UTF-8: a byte order mark",
+            "\u{feff}sku;name;price;stock\r\nK1;Kaos “Rosé”;Rp10.000;3\r\nT1;\"Topi; besar\";Rp1.250.000;\r\n".as_bytes(),
+        ),
+        (
+            "Excel, with the separator named",
+            b"sep=;\r\nsku;name;price;stock\r\nK1;Kaos \x93Ros\xe9\x94;10000;3\r\nT1;\"Topi; besar\";1250000;\r\n",
+        ),
+        (
+            "Excel, English: commas, amounts in quotes",
+            b"sku,name,price,stock\r\nK1,Kaos \x93Ros\xe9\x94,\"Rp10,000.00\",3\r\nT1,Topi; besar,\"Rp1,250,000.00\",\r\n",
+        ),
+        (
+            "Google Sheets: commas, UTF-8, Indonesian amounts",
+            "sku,name,price,stock\r\nK1,Kaos “Rosé”,\"Rp10.000,00\",3\r\nT1,Topi; besar,\"Rp1.250.000,00\",\r\n".as_bytes(),
+        ),
+        (
+            "Google Sheets, published: rows and columns that were once used",
+            "sku,name,price,stock,,\nK1,Kaos “Rosé”,Rp10.000,3,,\nT1,Topi; besar,Rp1.250.000,,,\n,,,,,\n".as_bytes(),
+        ),
+        (
+            "LibreOffice: every text in quotes",
+            "\"sku\",\"name\",\"price\",\"stock\"\n\"K1\",\"Kaos “Rosé”\",\"Rp10.000\",3\n\"T1\",\"Topi; besar\",\"Rp1.250.000\",\n"
+                .as_bytes(),
+        ),
+    ];
+    for (how, bytes) in exports {
+        let reading = Catalog::read_csv(bytes);
+        assert_eq!(reading.problems, [], "{how}");
+        assert_eq!(reading.catalog.products(), rows, "{how}");
+    }
+    // "Unicode text" of Excel is UTF-16, which no CSV is.
+    let utf16: Vec<u8> = "sku\tname\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(Catalog::read_csv(&utf16).problems[0].code, "catalog-not-text");
+}
+
 #[test]
 fn aliases_and_further_columns() {
     let reading = Catalog::read_csv(
@@ -67,7 +119,8 @@ fn check_problems(csv: &str, kept: &[&str], expected: &[(usize, usize, &str, &st
         .collect();
     assert_eq!(found, wanted, "{csv}: {:?}", reading.problems);
     for (problem, (_, _, code, said)) in reading.problems.iter().zip(expected) {
-        assert!(problem.message.contains(said), "{}", problem.message);
+        let told = format!("{} {}", problem.message.en, problem.help.en);
+        assert!(told.contains(said), "{told}");
         assert_eq!(problem.error, *code != "catalog-ambiguous-alias");
     }
 }
@@ -76,7 +129,11 @@ fn check_problems(csv: &str, kept: &[&str], expected: &[(usize, usize, &str, &st
 fn problems_stand_at_their_place() {
     let head = "sku,name,aliases,price,stock\n";
     for (csv, kept, expected) in [
-        ("", &[][..], &[(1, 1, "catalog-empty", "`sku` and `name`")][..]),
+        (
+            "",
+            &[][..],
+            &[(1, 1, "catalog-empty", "names the columns: sku,name")][..],
+        ),
         ("\n \n", &[], &[(1, 1, "catalog-empty", "")]),
         (
             "nama,harga\nKaos,1\n",

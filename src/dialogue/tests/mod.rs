@@ -11,6 +11,7 @@ mod messages;
 mod options;
 mod property;
 mod questions;
+mod reloads;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};

@@ -1,6 +1,7 @@
 //! The API by which an agent's system works: `/api/v1`.
 
 mod body;
+mod catalog;
 mod conversation;
 mod deliveries;
 mod door;
@@ -17,7 +18,7 @@ use crate::dialogue::{Handoff, HandoffStatus, Reason, State, Status};
 use crate::runtime::{ApplyError, Runtime};
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde::Serialize;
 use token::Tokens;
@@ -36,6 +37,8 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/messages", post(messages::say))
         .route("/conversations/{id}/return", post(end::give_back))
         .route("/conversations/{id}/resolve", post(end::resolve))
+        .route("/catalog", put(catalog::replace))
+        .route("/catalog/{sku}", put(catalog::change))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/replay", post(deliveries::replay))
         .fallback(|| async { Problem::not_found("no such path") })

@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{conversation, deliveries, end, handoffs, messages};
+use super::{catalog, conversation, deliveries, end, handoffs, messages};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -29,7 +29,9 @@ pub fn document() -> Document {
         end::give_back,
         end::resolve,
         deliveries::list,
-        deliveries::replay
+        deliveries::replay,
+        catalog::replace,
+        catalog::change
     ),
     components(schemas(ProblemBody)),
     modifiers(&Bearer, &Refusals)
@@ -57,13 +59,17 @@ struct Refusals;
 impl Modify for Refusals {
     fn modify(&self, document: &mut Document) {
         for path in document.paths.paths.values_mut() {
-            for operation in [&mut path.get, &mut path.post].into_iter().flatten() {
+            for operation in [&mut path.get, &mut path.post, &mut path.put].into_iter().flatten() {
                 let has_query = operation
                     .parameters
                     .iter()
                     .flatten()
                     .any(|parameter| matches!(parameter, RefOr::T(one) if one.parameter_in == ParameterIn::Query));
                 let has_body = operation.request_body.is_some();
+                let has_json = match &operation.request_body {
+                    Some(RefOr::T(body)) => body.content.contains_key("application/json"),
+                    _ => false,
+                };
                 let answers = &mut operation.responses.responses;
                 for (applies, status, description) in [
                     (
@@ -73,7 +79,7 @@ impl Modify for Refusals {
                     ),
                     (true, "401", "No valid token"),
                     (has_body, "413", "The body is too long"),
-                    (has_body, "415", "The body is not `application/json`"),
+                    (has_json, "415", "The body is not `application/json`"),
                     (true, "500", "The store holds what this version cannot read"),
                     (
                         true,

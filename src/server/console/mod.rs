@@ -9,6 +9,7 @@ mod failure;
 mod guard;
 mod join;
 mod live;
+mod notice;
 mod phrases;
 mod queue;
 mod sign_in;

@@ -1,5 +1,6 @@
 //! What the console says, in Indonesian and English.
 
+use crate::text::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use std::fmt::Display;
@@ -40,7 +41,13 @@ pub struct Phrases {
     pub others: &'static str,
     pub nobody_waits: &'static str,
     pub nobody_waits_text: &'static str,
+    /// The language of what the bot's check says.
+    pub locale: Locale,
     pub not_all_shown: &'static str,
+    pub edit_refused: &'static str,
+    pub catalog_refused: &'static str,
+    pub rolled_back: &'static str,
+    pub more_problems: &'static str,
     pub team: &'static str,
     pub reason: &'static str,
     pub waits: &'static str,
@@ -152,7 +159,12 @@ pub static INDONESIAN: Phrases = Phrases {
     others: "Bersama agen lain",
     nobody_waits: "Tidak ada yang menunggu",
     nobody_waits_text: "Pengunjung yang butuh bantuan akan muncul di sini dengan sendirinya.",
+    locale: Locale::Indonesian,
     not_all_shown: "Ditampilkan {} yang paling lama menunggu.",
+    edit_refused: "Perubahan pada file bot belum dipakai karena ada yang salah. Bot yang lama tetap menjawab.",
+    catalog_refused: "Katalog yang baru belum dipakai. Katalog terakhir yang benar tetap dipakai.",
+    rolled_back: "Bot versi {} sedang dipakai lagi (sapa rollback). Isi foldernya menunggu perubahan berikutnya.",
+    more_problems: "Dan {} masalah lagi; sapa check menampilkan semuanya.",
     team: "Tim",
     reason: "Alasan",
     waits: "Menunggu",
@@ -263,7 +275,12 @@ pub static ENGLISH: Phrases = Phrases {
     others: "With other agents",
     nobody_waits: "Nobody is waiting",
     nobody_waits_text: "Visitors who need help appear here by themselves.",
+    locale: Locale::English,
     not_all_shown: "The {} who have waited longest are shown.",
+    edit_refused: "A change to the bot's files is not live, because something is wrong with it. The bot before it goes on answering.",
+    catalog_refused: "The new catalog is not live. The last good one stays.",
+    rolled_back: "Version {} of the bot answers again (sapa rollback). The folder waits for its next change.",
+    more_problems: "And {} more problems; sapa check shows them all.",
     team: "Team",
     reason: "Reason",
     waits: "Waiting for",

@@ -3,6 +3,7 @@
 use super::Console;
 use super::board::LISTED;
 use super::failure::Failure;
+use super::notice::{Notice, notices};
 use super::phrases::{Phrases, fill};
 use super::visit::{Agent, page as rendered};
 use super::words;
@@ -36,6 +37,7 @@ struct Rows {
 
 /// The queue at one moment.
 pub struct Queue {
+    notices: Vec<Notice>,
     /// All who wait, shown or not.
     count: u32,
     waiting: Vec<Row>,
@@ -86,6 +88,7 @@ async fn queue(console: &Console, agent: &Agent) -> Result<Queue, StoreError> {
         .max(u32::try_from(waiting.len()).unwrap_or(u32::MAX));
     let cut = (count as usize > waiting.len()).then(|| fill(agent.t.not_all_shown, waiting.len()));
     Ok(Queue {
+        notices: notices(&console.runtime, agent.t),
         count,
         cut,
         waiting: rows_of(console, agent, waiting).await?,

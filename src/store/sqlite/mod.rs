@@ -7,6 +7,7 @@ mod open;
 mod outbox;
 mod probe;
 mod turns;
+mod versions;
 mod writer;
 
 pub use open::{Access, OpenError};

@@ -1,0 +1,288 @@
+//! `type-clash`, `unknown-choice`: a filter that its value does not fit, a comparison that can never hold.
+//!
+//! Only what is plain counts: names whose kind is declared once, fields of the contracts, and constants.
+
+use super::Subject;
+use crate::bot::assemble::{TextUse, within};
+use crate::bot::diagnostic::Report;
+use crate::bot::expression::{dotted, visit};
+use crate::bot::schema::{Folder, SetDecl, ThenDecl};
+use crate::bot::source::{Place, Spanned};
+use crate::both;
+use crate::matching::Entity;
+use crate::text::Noun;
+use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
+use std::collections::BTreeMap;
+
+/// The kind of a value, as far as it is plain.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Text,
+    Date,
+    Time,
+    Instant,
+    Flag,
+}
+
+impl Kind {
+    fn noun(self) -> Noun {
+        match self {
+            Self::Number => Noun::new("angka", "a number"),
+            Self::Text => Noun::new("teks", "a text"),
+            Self::Date => Noun::new("tanggal", "a date"),
+            Self::Time => Noun::new("jam", "a time"),
+            Self::Instant => Noun::new("tanggal dan jam", "a date with its time"),
+            Self::Flag => Noun::new("ya atau tidak", "true or false"),
+        }
+    }
+}
+
+/// The slots whose kind is the same wherever they get a value.
+pub struct Types<'f>(BTreeMap<&'f str, Option<&'f Entity>>);
+
+impl<'f> Types<'f> {
+    pub fn of(folder: &'f Folder) -> Self {
+        let mut types: BTreeMap<&str, Option<&Entity>> = BTreeMap::new();
+        let mut declare = |slot: &'f str, entity: Option<&'f Entity>| {
+            let known = types.entry(slot).or_insert(entity);
+            if known.map(|known| format!("{known:?}")) != entity.map(|entity| format!("{entity:?}")) {
+                *known = None;
+            }
+        };
+        for slot in folder.intents.iter().flat_map(|intent| &intent.slots) {
+            declare(&slot.name.value, Some(&slot.entity.value));
+        }
+        for step in folder.flows.iter().flat_map(|flow| &flow.steps) {
+            let set = step.set.iter().filter(|(_, value)| !matches!(value, SetDecl::Clear));
+            let saved = step.call.iter().flat_map(|call| &call.save);
+            for slot in set.map(|(slot, _)| slot).chain(saved.map(|(slot, _)| slot)) {
+                declare(&slot.value, None);
+            }
+            if let ThenDecl::Ask {
+                slot,
+                entity: Some(entity),
+                ..
+            } = &step.then
+            {
+                declare(&slot.value, Some(&entity.value));
+            }
+        }
+        Self(types)
+    }
+
+    /// What a slot holds, where that is plain.
+    pub fn slot(&self, name: &str) -> Option<&'f Entity> {
+        self.0.get(name).copied().flatten()
+    }
+
+    fn kind(&self, expression: &Expr<'_>) -> Option<Kind> {
+        if let Expr::Const(constant) = expression {
+            let value = &constant.value;
+            return match value.as_str() {
+                Some(text) if text.trim().parse::<f64>().is_ok() => None,
+                Some(_) => Some(Kind::Text),
+                None if value.is_number() => Some(Kind::Number),
+                None => None,
+            };
+        }
+        let name = dotted(expression)?;
+        match name.as_str() {
+            "now" | "hours.next_open" => return Some(Kind::Instant),
+            "hours.open_now" => return Some(Kind::Flag),
+            "queue.position" | "catalog.count" => return Some(Kind::Number),
+            "bot.name" | "hours.today" | "visitor.name" | "visitor.email" | "visitor.page" => return Some(Kind::Text),
+            _ => {}
+        }
+        match name.split_once('.') {
+            Some((root, field)) if matches!(self.slot(root), Some(Entity::Product)) => match field {
+                "price" | "stock" => Some(Kind::Number),
+                "name" => Some(Kind::Text),
+                // Further columns may hold numbers.
+                _ => None,
+            },
+            Some(_) => None,
+            None => match self.slot(&name)? {
+                Entity::Number | Entity::Quantity | Entity::Money => Some(Kind::Number),
+                Entity::Date => Some(Kind::Date),
+                Entity::Time => Some(Kind::Time),
+                Entity::Product | Entity::Email => Some(Kind::Text),
+                Entity::Choice(choices) if choices.iter().all(|choice| choice.parse::<f64>().is_err()) => {
+                    Some(Kind::Text)
+                }
+                _ => None,
+            },
+        }
+    }
+}
+
+pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
+    let types = Types::of(subject.folder);
+    for text in subject.texts {
+        let mut found: Vec<Clash> = Vec::new();
+        visit(&text.source, text.condition, &mut |expression| {
+            found.extend(clash(expression, &types));
+        });
+        for clash in found {
+            complain(text, clash, report);
+        }
+    }
+}
+
+/// What does not fit, and where it is written.
+enum Clash {
+    Filter {
+        filter: String,
+        kind: Kind,
+        name: String,
+    },
+    Compare {
+        name: String,
+        kind: Kind,
+        other: Kind,
+    },
+    Choice {
+        name: String,
+        value: String,
+        choices: Vec<String>,
+    },
+}
+
+fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
+    match expression {
+        Expr::Filter(filter) => {
+            let inner = filter.expr.as_ref()?;
+            let kind = types.kind(inner)?;
+            let fits = match filter.name {
+                "money" | "plural" => kind == Kind::Number,
+                "date" => matches!(kind, Kind::Date | Kind::Instant),
+                "time" => matches!(kind, Kind::Time | Kind::Instant),
+                _ => true,
+            };
+            // A constant may be in any form that the filter reads.
+            let name = dotted(inner).filter(|_| !fits)?;
+            Some(Clash::Filter {
+                filter: filter.name.to_owned(),
+                kind,
+                name,
+            })
+        }
+        Expr::Compare(compare) => match compare.ops.as_slice() {
+            [one] if !matches!(one.op, CompareOpKind::In) => comparison(&compare.expr, &one.expr, types),
+            _ => None,
+        },
+        Expr::BinOp(binary) => match binary.op {
+            BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => {
+                comparison(&binary.left, &binary.right, types)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn comparison(left: &Expr<'_>, right: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
+    let (name, constant) = match (dotted(left), dotted(right)) {
+        (Some(name), None) => (name, right),
+        (None, Some(name)) => (name, left),
+        _ => return None,
+    };
+    let Expr::Const(value) = constant else { return None };
+    if let (Some(Entity::Choice(choices)), Some(text)) = (types.slot(&name), value.value.as_str())
+        && !choices.iter().any(|choice| choice == text)
+    {
+        return Some(Clash::Choice {
+            name,
+            value: text.to_owned(),
+            choices: choices.clone(),
+        });
+    }
+    let named = if dotted(left).is_some() { left } else { right };
+    let (kind, other) = (types.kind(named)?, types.kind(constant)?);
+    // Dates and times are written as text: '2026-12-31', '16:00'.
+    let fits = kind == other || matches!((kind, other), (Kind::Date | Kind::Time | Kind::Instant, Kind::Text));
+    (!fits).then_some(Clash::Compare { name, kind, other })
+}
+
+fn complain(text: &TextUse, clash: Clash, report: &mut Report<'_>) {
+    match clash {
+        Clash::Filter { filter, kind, name } => {
+            let noun = kind.noun();
+            let place = place(text, &name, report);
+            report
+                .error(
+                    "type-clash",
+                    place,
+                    both!(
+                        "`{name}` berisi {what}, tidak cocok untuk `{filter}`",
+                        "`{name}` is {what_en}, which `{filter}` cannot show",
+                        name = name,
+                        what = noun.id,
+                        what_en = noun.en,
+                        filter = filter
+                    ),
+                )
+                .help(both!(
+                    "Hapus `| {filter}`, atau pakai nilai yang cocok: money dan plural untuk angka, date untuk tanggal, time untuk jam.",
+                    "Leave out `| {filter}`, or use a value that fits: money and plural take numbers, date a date, time a time.",
+                    filter = filter
+                ));
+        }
+        Clash::Compare { name, kind, other } => {
+            let (one, two) = (kind.noun(), other.noun());
+            let place = place(text, &name, report);
+            report
+                .error(
+                    "type-clash",
+                    place,
+                    both!(
+                        "`{name}` berisi {one}, tetapi dibandingkan dengan {two}",
+                        "`{name}` is {one_en}, but is compared with {two_en}",
+                        name = name,
+                        one = one.id,
+                        one_en = one.en,
+                        two = two.id,
+                        two_en = two.en
+                    ),
+                )
+                .help(both!(
+                    "Syarat ini tidak akan pernah benar. Bandingkan dengan {one}; atau tulis `{name}` saja kalau maksudnya ada isinya.",
+                    "This never holds. Compare it with {one_en}; or write `{name}` alone to ask whether there is one.",
+                    one = one.id,
+                    one_en = one.en,
+                    name = name
+                ));
+        }
+        Clash::Choice { name, value, choices } => {
+            let place = place(text, &value, report);
+            report
+                .error(
+                    "unknown-choice",
+                    place,
+                    both!(
+                        "`{value}` bukan pilihan `{name}`",
+                        "`{value}` is none of the choices of `{name}`",
+                        value = value,
+                        name = name
+                    ),
+                )
+                .help(both!(
+                    "Pilihannya: {choices}.",
+                    "They are: {choices}.",
+                    choices = choices.join(", ")
+                ))
+                .near(&value, choices.iter().map(String::as_str));
+        }
+    }
+}
+
+fn place(text: &TextUse, name: &str, report: &Report<'_>) -> Place {
+    let file = report.sources().text(text.place.file);
+    text.source.find(name).map_or(text.place, |at| {
+        within(
+            file,
+            &Spanned::new(text.source.clone(), text.place),
+            at..at + name.len(),
+        )
+    })
+}

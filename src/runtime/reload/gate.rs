@@ -1,0 +1,87 @@
+//! What an edit has to pass before it answers anybody: it compiles, it has no error, and its own conversation tests pass.
+
+use crate::bot::diagnostic::{Diagnostic, Severity, UNSET_VARIABLE};
+use crate::bot::{Content, SourceFile, inspect};
+use crate::both;
+use crate::catalog::Catalog;
+use crate::rehearsal::{Case, Outcome, Suite, run};
+use crate::text::Bilingual;
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// Looks up an environment variable.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// A folder that may answer.
+pub struct Passed {
+    pub content: Arc<Content>,
+    /// As its file has it; empty where the catalog comes from an address.
+    pub catalog: Catalog,
+    /// Conversation tests that were played.
+    pub tests: usize,
+}
+
+/// Compiles, checks and tests a folder's files. `known` is the catalog at hand: the tests of a bot whose catalog comes from an
+/// address see it, unless they bring their own.
+///
+/// # Errors
+/// Everything that is in the way: errors, variables that are not set, tests that fail.
+pub fn gate(
+    files: &[SourceFile],
+    environment: &Environment,
+    known: &Catalog,
+    now: DateTime<Utc>,
+) -> Result<Passed, Vec<Diagnostic>> {
+    let compiled = inspect(files, &**environment, now);
+    let suite = Suite::read(files, compiled.content.as_ref());
+    let mut problems = compiled.diagnostics;
+    problems.extend(suite.diagnostics.iter().cloned());
+    problems.retain(|problem| problem.severity == Severity::Error || problem.code == UNSET_VARIABLE);
+    let Some(content) = compiled.content.filter(|_| problems.is_empty()) else {
+        return Err(problems);
+    };
+    let content = Arc::new(content);
+    let seen = if content.catalog.address().is_some() {
+        known.clone()
+    } else {
+        compiled.catalog.clone()
+    };
+    let bot = suite.bot(content.clone(), seen);
+    let failures: Vec<Diagnostic> = suite
+        .cases
+        .iter()
+        .filter_map(|case| failure(case, run(&bot, case)))
+        .collect();
+    if failures.is_empty() {
+        Ok(Passed {
+            content,
+            catalog: compiled.catalog,
+            tests: suite.cases.len(),
+        })
+    } else {
+        Err(failures)
+    }
+}
+
+fn failure(case: &Case, outcome: Outcome) -> Option<Diagnostic> {
+    let failure = outcome.failure?;
+    let (first, rest) = failure.split_once('\n').unwrap_or((&failure, ""));
+    Some(Diagnostic {
+        code: "test-failed".to_owned(),
+        severity: Severity::Error,
+        file: case.file.clone(),
+        line: case.line,
+        column: 1,
+        message: both!(
+            "tes `{name}` gagal: {first}",
+            "the test `{name}` fails: {first}",
+            name = case.name,
+            first = first
+        ),
+        help: Some(rest.trim())
+            .filter(|rest| !rest.is_empty())
+            .map(Bilingual::verbatim),
+        suggestion: None,
+        range: 0..0,
+    })
+}

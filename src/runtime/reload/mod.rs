@@ -1,0 +1,576 @@
+//! A bot folder kept live: what changes in it is compiled, checked and tested, and only then answers, from one event to the
+//! next. What does not pass is told, and the bot before it goes on answering.
+//!
+//! The folder is looked at a few times a second rather than watched by the kernel: the store lies in it and changes with every
+//! turn, and mounted folders (containers, network drives) send no such news.
+
+mod authoring;
+mod begin;
+mod gate;
+mod version;
+
+pub use authoring::{Authoring, News, Trouble};
+pub use begin::{Begun, begin};
+pub use gate::Environment;
+pub use version::{digest, split};
+
+use super::Runtime;
+use super::folder::{self, FolderError, Stamp};
+use crate::bot::diagnostic::{Diagnostic, Severity};
+use crate::bot::{Bot, Content, SourceFile, catalog_file, compile};
+use crate::both;
+use crate::catalog::{Catalog, CatalogReading};
+use crate::store::{LiveVersion, NewVersion, StoreError};
+use crate::text::Bilingual;
+use chrono::{DateTime, TimeDelta, Utc};
+use gate::{Passed, gate};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::sync::Mutex;
+
+/// Between two looks at the folder and the store.
+const TICK: TimeDelta = TimeDelta::milliseconds(300);
+/// A look is followed by at least so many times its own length of rest, up to [`LONGEST_PAUSE`].
+const REST: u32 = 10;
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(5);
+/// Looks at a folder that changes all the time until it is read as it is.
+const PATIENCE: u32 = 10;
+/// The catalog's file where bot.yaml names none.
+const CATALOG: &str = "catalog.csv";
+/// Problems of one refusal that are logged.
+const LOGGED: usize = 20;
+
+/// Keeps a runtime's bot as its folder has it. Cheap to clone.
+#[derive(Clone)]
+pub struct Reloader {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    runtime: Runtime,
+    folder: PathBuf,
+    environment: Environment,
+    inside: Mutex<Inside>,
+}
+
+/// What is known of the folder.
+#[derive(Default)]
+struct Inside {
+    /// As it looked when it was last read.
+    seen: BTreeMap<String, Stamp>,
+    /// Another look, which may still change, and how often it has.
+    restless: Option<(BTreeMap<String, Stamp>, u32)>,
+    /// The version that answers, its files without the catalog, and their digest.
+    version: u64,
+    files: Vec<SourceFile>,
+    digest: [u8; 32],
+    passed_over: Option<[u8; 32]>,
+    /// The last refused files, and the catalog they were tried with.
+    refused: Option<([u8; 32], [u8; 32])>,
+    /// The catalog file as last read, good or not.
+    catalog_seen: [u8; 32],
+    /// The last good one.
+    catalog: Option<SourceFile>,
+    /// The folder could not be read, and this was said.
+    unreadable: bool,
+}
+
+/// What a look led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// Nothing is new.
+    Same,
+    /// Something is being saved: the next look tells.
+    Waiting,
+    /// Another version answers.
+    Replaced(u64),
+    /// The folder was refused.
+    Refused,
+    /// The folder was read, and no other version came of it; its catalog may be new.
+    Read,
+}
+
+impl Reloader {
+    /// Looks until the runtime stops.
+    pub fn run(&self) {
+        let (own, shared) = (self.clone(), &self.shared.runtime.shared);
+        let (stopping, clock) = (shared.stopping.clone(), shared.clock.clone());
+        shared.tasks.spawn(async move {
+            let (mut failing, mut pause) = (false, TICK);
+            loop {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = clock.sleep_until(clock.now() + pause) => {}
+                }
+                let began = Instant::now();
+                let looked = own.look().await;
+                pause = match looked {
+                    // A folder of many thousand files, or on a slow drive, is looked at less often.
+                    Ok(Looked::Same) => {
+                        let rest = TimeDelta::from_std(began.elapsed() * REST).unwrap_or(TICK);
+                        TICK.max(rest).min(LONGEST_PAUSE)
+                    }
+                    _ => TICK,
+                };
+                match looked {
+                    Ok(_) => failing = false,
+                    Err(error) => {
+                        if !std::mem::replace(&mut failing, true) {
+                            tracing::warn!(error = %error, "the bot's versions cannot be stored; edits wait until they can");
+                        }
+                    }
+                }
+            }
+        });
+    }
+
+    /// Looks once: follows a rollback, and takes in what was saved, once it is quiet.
+    ///
+    /// # Errors
+    /// The store's. What was saved is tried again at the next look.
+    pub async fn look(&self) -> Result<Looked, StoreError> {
+        let mut inside = self.shared.inside.lock().await;
+        if let Some(version) = self.follow_store(&mut inside).await? {
+            return Ok(Looked::Replaced(version));
+        }
+        let named = self.catalog_path();
+        let Some(stamps) = self.folder_says(&mut inside, self.stamps(named.clone()).await) else {
+            return Ok(Looked::Same);
+        };
+        if stamps == inside.seen {
+            inside.restless = None;
+            return Ok(Looked::Same);
+        }
+        let looks = match inside.restless.take() {
+            None => {
+                inside.restless = Some((stamps, 0));
+                return Ok(Looked::Waiting);
+            }
+            Some((before, looks)) if before != stamps && looks < PATIENCE => {
+                inside.restless = Some((stamps, looks + 1));
+                return Ok(Looked::Waiting);
+            }
+            Some((_, looks)) => looks,
+        };
+        let folder = self.shared.folder.clone();
+        let read = blocking(move || folder::read(&folder)).await;
+        let Some(files) = self.folder_says(&mut inside, read) else {
+            return Ok(Looked::Same);
+        };
+        let after = self.stamps(named).await;
+        let Some(after) = self.folder_says(&mut inside, after) else {
+            return Ok(Looked::Same);
+        };
+        if after != stamps && looks < PATIENCE {
+            inside.restless = Some((after, looks + 1));
+            return Ok(Looked::Waiting);
+        }
+        inside.seen = stamps;
+        let taken = self.take_in(&mut inside, files).await;
+        if taken.is_err() {
+            inside.seen.clear();
+        }
+        taken
+    }
+
+    async fn stamps(&self, catalog: Option<String>) -> Result<BTreeMap<String, Stamp>, FolderError> {
+        let folder = self.shared.folder.clone();
+        blocking(move || folder::stamps(&folder, catalog.as_deref())).await
+    }
+
+    /// What could be read. What could not is told once.
+    fn folder_says<T>(&self, inside: &mut Inside, read: Result<T, FolderError>) -> Option<T> {
+        let was_unreadable = inside.unreadable;
+        inside.unreadable = read.is_err();
+        match read {
+            Ok(read) => {
+                if was_unreadable {
+                    // What was refused for this reason is looked at again.
+                    inside.seen.clear();
+                    inside.refused = None;
+                }
+                Some(read)
+            }
+            Err(error) => {
+                if !was_unreadable {
+                    self.refuse(vec![problem(
+                        "unreadable-folder",
+                        "",
+                        0,
+                        Bilingual::verbatim(&error.to_string()),
+                    )]);
+                }
+                None
+            }
+        }
+    }
+
+    /// Another version answers by the store's word: it was rolled back to.
+    async fn follow_store(&self, inside: &mut Inside) -> Result<Option<u64>, StoreError> {
+        let store = self.shared.runtime.store();
+        let Some(live) = store.live_version().await? else {
+            return Ok(None);
+        };
+        inside.passed_over = live.passed_over;
+        if live.version == inside.version {
+            return Ok(None);
+        }
+        let files = stored_files(&**store, live.version).await?;
+        let environment = self.shared.environment.clone();
+        let compiled = blocking(move || {
+            let compiled = compile(&files, &*environment);
+            (compiled, files)
+        });
+        let (compiled, files) = compiled.await;
+        let Some(content) = compiled.content else {
+            tracing::error!(
+                version = live.version,
+                "this version cannot answer any more; the one before stays"
+            );
+            self.refuse(errors(compiled.diagnostics));
+            let stay = LiveVersion {
+                version: inside.version,
+                ..live
+            };
+            store.set_live_version(stay).await?;
+            return Ok(None);
+        };
+        self.put(Arc::new(content), None);
+        inside.files = without_catalog(files);
+        inside.digest = digest(&inside.files);
+        inside.version = live.version;
+        tracing::info!(version = live.version, "rolled back: this version answers now");
+        self.authoring().answers(live.version, live.passed_over.is_some());
+        self.told();
+        Ok(Some(live.version))
+    }
+
+    /// Judges what was read.
+    async fn take_in(&self, inside: &mut Inside, files: Vec<SourceFile>) -> Result<Looked, StoreError> {
+        let path = path_in(&files, &self.shared.environment);
+        let (read, live) = (
+            |name: &str| files.iter().any(|file| file.path == name),
+            self.catalog_path(),
+        );
+        let gone = path.is_none() && live.as_deref() == Some(CATALOG) && !read(CATALOG);
+        let (content, catalog) = split(files, path.as_deref());
+        let digest = digest(&content);
+        let catalog_digest = catalog
+            .as_ref()
+            .map_or([0; 32], |file| Sha256::digest(&file.bytes).into());
+        let catalog_changed = catalog_digest != inside.catalog_seen;
+        let outcome = if digest == inside.digest {
+            self.is_as_before(inside).await?
+        } else if Some(digest) == inside.passed_over || inside.refused == Some((digest, catalog_digest)) {
+            Looked::Read
+        } else {
+            let reading = self.read_catalog(catalog.clone()).await;
+            self.try_folder(inside, content, catalog.as_ref(), &reading, digest)
+                .await?
+        };
+        if outcome == Looked::Refused {
+            inside.refused = Some((digest, catalog_digest));
+        }
+        if catalog_changed && (gone || path.is_some() && path == self.catalog_path()) {
+            self.take_catalog(inside, catalog, catalog_digest).await;
+        }
+        Ok(outcome)
+    }
+
+    /// The folder is again what answers: nothing is refused, nothing passed over.
+    async fn is_as_before(&self, inside: &mut Inside) -> Result<Looked, StoreError> {
+        if inside.passed_over.is_some() {
+            let live = LiveVersion {
+                version: inside.version,
+                since: self.now(),
+                passed_over: None,
+            };
+            self.shared.runtime.store().set_live_version(live).await?;
+            inside.passed_over = None;
+            self.authoring().answers(inside.version, false);
+        }
+        if inside.refused.take().is_some() || self.authoring().refusal().is_some() {
+            tracing::info!("the refused edit is undone");
+            self.authoring().accept();
+            self.told();
+        }
+        Ok(Looked::Read)
+    }
+
+    /// Lets the folder answer if it passes.
+    async fn try_folder(
+        &self,
+        inside: &mut Inside,
+        content: Vec<SourceFile>,
+        catalog: Option<&SourceFile>,
+        reading: &Option<CatalogReading>,
+        digest: [u8; 32],
+    ) -> Result<Looked, StoreError> {
+        let began = Instant::now();
+        // A bad row keeps the last good catalog, and an edit beside it goes live all the same.
+        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading));
+        let last_good = inside
+            .catalog
+            .clone()
+            .filter(|last| !good && catalog.is_some_and(|now| now.path == last.path));
+        let mut files = content.clone();
+        files.extend(last_good.or_else(|| catalog.cloned()));
+        let (environment, known, now) = (
+            self.shared.environment.clone(),
+            self.shared.runtime.bot().catalog.clone(),
+            self.now(),
+        );
+        let Passed {
+            content: compiled,
+            catalog: rows,
+            tests,
+        } = match blocking(move || gate(&files, &environment, &known, now)).await {
+            Ok(passed) => passed,
+            Err(diagnostics) => {
+                self.refuse(diagnostics);
+                return Ok(Looked::Refused);
+            }
+        };
+        let version = NewVersion {
+            replaces: Some(inside.version),
+            digest,
+            at: self.now(),
+            difference: version::difference(&inside.files, &content),
+            files: to_be_stored(&content, &compiled),
+        };
+        let Some(number) = self.shared.runtime.store().add_version(version).await? else {
+            // Rolled back in this very moment: the next look follows, and passes this folder over or tries it again.
+            inside.seen.clear();
+            return Ok(Looked::Waiting);
+        };
+        let from_file = compiled.catalog.address().is_none();
+        let as_of = catalog
+            .and_then(|file| inside.seen.get(&file.path))
+            .map(|stamp| stamp.modified);
+        let rows = match as_of {
+            Some(as_of) if good => rows.dated(as_of),
+            _ => rows,
+        };
+        // Rows of a last good catalog keep the date they have.
+        self.put(
+            compiled,
+            Some(rows).filter(|_| from_file && (good || catalog.is_none())),
+        );
+        (inside.files, inside.digest, inside.version) = (content, digest, number);
+        (inside.passed_over, inside.refused) = (None, None);
+        let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            version = number,
+            tests,
+            took_ms,
+            "the folder has changed: its bot answers now"
+        );
+        metrics::counter!("sapa_bot_reloads_total", "outcome" => "replaced").increment(1);
+        self.authoring().accept();
+        self.authoring().answers(number, false);
+        self.told();
+        Ok(Looked::Replaced(number))
+    }
+
+    async fn read_catalog(&self, catalog: Option<SourceFile>) -> Option<CatalogReading> {
+        let file = catalog?;
+        Some(blocking(move || Catalog::read_csv(&file.bytes)).await)
+    }
+
+    /// Takes in the catalog's file on its own, if it is good.
+    async fn take_catalog(&self, inside: &mut Inside, file: Option<SourceFile>, digest: [u8; 32]) {
+        inside.catalog_seen = digest;
+        let path = self.catalog_path().unwrap_or_default();
+        let Some(reading) = self.read_catalog(file.clone()).await else {
+            let gone = problem(
+                "missing-catalog",
+                &path,
+                1,
+                both!("berkas daftar produk sudah tidak ada", "the catalog's file is gone"),
+            );
+            return self.catalog_problems(vec![gone]);
+        };
+        if is_bad(&reading) {
+            let problems = reading.problems.iter().filter(|row| row.error);
+            return self.catalog_problems(
+                problems
+                    .map(|row| Diagnostic {
+                        column: row.column,
+                        help: Some(row.help.clone()),
+                        ..problem(row.code, &path, row.line, row.message.clone())
+                    })
+                    .collect(),
+            );
+        }
+        let as_of = inside
+            .seen
+            .get(&path)
+            .map_or_else(|| self.now(), |stamp| stamp.modified);
+        inside.catalog = file;
+        self.accept_catalog(reading.catalog.dated(as_of));
+    }
+
+    /// Lets other products answer from the next event on.
+    pub fn accept_catalog(&self, catalog: Catalog) {
+        let runtime = &self.shared.runtime;
+        let before = runtime.bot().catalog.clone();
+        let changed = *before != catalog;
+        if changed {
+            let gone = before
+                .products()
+                .iter()
+                .filter(|product| catalog.get(&product.sku).is_none());
+            let gone: Vec<&str> = gone.map(|product| product.sku.as_str()).collect();
+            let shown = gone.iter().take(LOGGED).copied().collect::<Vec<_>>().join(" ");
+            tracing::info!(
+                products = catalog.products().len(),
+                gone = gone.len(),
+                gone_skus = shown,
+                "the catalog has changed"
+            );
+        }
+        runtime.set_catalog(catalog);
+        if self.authoring().catalog_accepted(changed) {
+            tracing::info!("the catalog is well again");
+            self.told();
+        }
+    }
+
+    /// The last good catalog stays, and why is told: once, as long as it is the same.
+    pub fn catalog_problems(&self, problems: Vec<Diagnostic>) {
+        metrics::counter!("sapa_catalog_troubles_total").increment(1);
+        if self.authoring().catalog_refused(self.now(), problems.clone()) {
+            tracing::warn!(
+                problems = problems.len(),
+                "the catalog was not taken in; the last good one stays"
+            );
+            log(&problems);
+            self.told();
+        }
+    }
+
+    pub fn runtime(&self) -> &Runtime {
+        &self.shared.runtime
+    }
+
+    fn refuse(&self, mut diagnostics: Vec<Diagnostic>) {
+        if diagnostics.is_empty() {
+            diagnostics.push(problem(
+                "refused",
+                "",
+                0,
+                both!("bot ini tidak bisa disusun", "this bot cannot be compiled"),
+            ));
+        }
+        tracing::warn!(
+            problems = diagnostics.len(),
+            "the changed folder was refused; the bot before it goes on answering"
+        );
+        log(&diagnostics);
+        metrics::counter!("sapa_bot_reloads_total", "outcome" => "refused").increment(1);
+        self.authoring().refuse(self.now(), diagnostics);
+        self.told();
+    }
+
+    /// The content answers from the next event on; without a catalog of its own, with the one at hand.
+    fn put(&self, content: Arc<Content>, catalog: Option<Catalog>) {
+        let runtime = &self.shared.runtime;
+        match catalog.map(Arc::new) {
+            Some(catalog) => runtime.set_bot(Bot { content, catalog }),
+            None => runtime.set_content(content),
+        }
+    }
+
+    /// The catalog's file of the bot that answers.
+    fn catalog_path(&self) -> Option<String> {
+        let bot = self.shared.runtime.bot();
+        let policy = &bot.content.catalog;
+        policy.source.clone().filter(|_| policy.address().is_none())
+    }
+
+    fn authoring(&self) -> &Authoring {
+        self.shared.runtime.authoring()
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.runtime.clock().now()
+    }
+
+    /// Open pages of the console show it.
+    fn told(&self) {
+        self.shared.runtime.hint(crate::bus::Hint::Queue);
+    }
+}
+
+/// The catalog's file by the bot.yaml of these files, if there is such a file.
+pub fn path_in(files: &[SourceFile], environment: &Environment) -> Option<String> {
+    let settings = files.iter().find(|file| file.path == "bot.yaml")?;
+    let path = catalog_file(&settings.bytes, &**environment)?;
+    files.iter().any(|file| file.path == path).then_some(path)
+}
+
+async fn stored_files(store: &dyn crate::store::Store, version: u64) -> Result<Vec<SourceFile>, StoreError> {
+    let files = store.version_files(version).await?.unwrap_or_default();
+    let file = |(path, bytes)| SourceFile { path, bytes };
+    Ok(files.into_iter().map(file).collect())
+}
+
+/// A version's files as they are stored: with the catalog's header, so that they compile alone.
+fn to_be_stored(content: &[SourceFile], compiled: &Content) -> Vec<(String, Vec<u8>)> {
+    let files = content.iter().cloned().chain(version::catalog_stub(compiled));
+    files.map(|file| (file.path, file.bytes)).collect()
+}
+
+/// Stored files without the catalog's header.
+fn without_catalog(files: Vec<SourceFile>) -> Vec<SourceFile> {
+    files
+        .into_iter()
+        .filter(|file| !file.path.ends_with(".csv") || file.path == "tests/catalog.csv")
+        .collect()
+}
+
+fn is_bad(reading: &CatalogReading) -> bool {
+    reading.problems.iter().any(|problem| problem.error)
+}
+
+fn errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    diagnostics
+}
+
+fn problem(code: &str, file: &str, line: usize, message: Bilingual) -> Diagnostic {
+    Diagnostic {
+        code: code.to_owned(),
+        severity: Severity::Error,
+        file: file.to_owned(),
+        line,
+        column: 1,
+        message,
+        help: None,
+        suggestion: None,
+        range: 0..0,
+    }
+}
+
+fn log(diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics.iter().take(LOGGED) {
+        tracing::warn!(
+            code = diagnostic.code,
+            place = format!("{}:{}:{}", diagnostic.file, diagnostic.line, diagnostic.column),
+            problem = %diagnostic.message.en,
+            "a problem of the bot's files"
+        );
+    }
+}
+
+/// Runs what takes a while beside the threads that serve.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done,
+        // Nothing cancels such a task while the runtime lives.
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}

@@ -1,0 +1,106 @@
+//! Catalogs that a shop's own system sends.
+
+use crate::desk::{Answer, Desk, TOKEN};
+use serde_json::json;
+
+const CSV: (&str, &str) = ("content-type", "text/csv");
+const JSON: (&str, &str) = ("content-type", "application/json");
+
+async fn put(desk: &Desk, path: &str, kind: (&str, &str), body: &str) -> Answer {
+    let bearer = format!("Bearer {TOKEN}");
+    desk.raw("PUT", path, &[("authorization", &bearer), kind], body).await
+}
+
+fn prices(desk: &Desk) -> Vec<(String, Option<i64>, Option<i64>)> {
+    let bot = desk.runtime.bot();
+    let products = bot.catalog.products().iter();
+    products
+        .map(|product| (product.sku.clone(), product.price, product.stock))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_catalog_is_replaced_whole_or_not_at_all() {
+    let desk = Desk::new().await;
+    let rows = [
+        (CSV, "sku;name;price\nA;Kaos;Rp 10.000\nB;Topi;5000\n", 200, 2),
+        (JSON, r#"[{"sku":"A","name":"Kaos","price":11000}]"#, 200, 1),
+        (CSV, "sku,name,price\nA,Kaos,murah\n", 422, 1),
+        (CSV, "<html>", 422, 1),
+        (CSV, "", 422, 1),
+    ];
+    for (kind, body, status, products) in rows {
+        let answer = put(&desk, "/api/v1/catalog", kind, body).await;
+        assert_eq!(
+            (answer.status, prices(&desk).len()),
+            (status, products),
+            "{body}: {}",
+            answer.text
+        );
+        if status == 200 {
+            assert_eq!(answer.json(), json!({"products": products}));
+        } else {
+            assert!(
+                answer.json()["problems"][0]["code"]
+                    .as_str()
+                    .is_some_and(|code| code.starts_with("catalog-"))
+            );
+        }
+    }
+    assert_eq!(prices(&desk)[0].1, Some(11_000));
+    assert!(desk.runtime.bot().catalog.as_of().is_some());
+    assert_eq!(
+        desk.raw("PUT", "/api/v1/catalog", &[CSV], "sku,name\n").await.status,
+        401
+    );
+    let large = "x".repeat((10 << 20) + 1);
+    assert_eq!(put(&desk, "/api/v1/catalog", CSV, &large).await.status, 413);
+}
+
+#[tokio::test]
+async fn one_product_is_changed_or_added() {
+    let desk = Desk::new().await;
+    put(
+        &desk,
+        "/api/v1/catalog",
+        CSV,
+        "sku,name,price,stock,size\nA,Kaos,10000,3,XL\nB,Topi,5000,,\n",
+    )
+    .await;
+    let rows = [
+        ("A", r#"{"stock": 2}"#, 200),
+        ("A", r#"{"price": null}"#, 200),
+        ("C", r#"{"name": "Tas", "price": "Rp 90.000"}"#, 200),
+        ("D", r#"{"price": 1}"#, 422),
+        ("A", r#"{"stock": "banyak"}"#, 422),
+        ("A", "[1]", 400),
+    ];
+    for (sku, body, status) in rows {
+        let answer = put(&desk, &format!("/api/v1/catalog/{sku}"), JSON, body).await;
+        assert_eq!(answer.status, status, "{body}: {}", answer.text);
+    }
+    let expected = [("A", None, Some(2)), ("B", Some(5000), None), ("C", Some(90_000), None)];
+    assert_eq!(
+        prices(&desk),
+        expected.map(|(sku, price, stock)| (sku.to_owned(), price, stock))
+    );
+    let bot = desk.runtime.bot();
+    let size = bot
+        .catalog
+        .get("A")
+        .and_then(|product| product.columns.get("size").cloned());
+    assert_eq!(size.as_deref(), Some("XL"), "what was not sent stays");
+}
+
+#[tokio::test]
+async fn a_catalog_from_an_address_is_not_sent() {
+    let settings = "bot: Toko\nlanguages: [id, en]\ntimezone: Asia/Jakarta\nteams: {support: {title: Bantuan}}\n\
+        catalog: {source: 'https://www.tokouji.example/list.csv'}\n";
+    let desk = Desk::with(Some(TOKEN), &[("bot.yaml", settings)]).await;
+    for (path, kind, body) in [
+        ("/api/v1/catalog", CSV, "sku,name\nA,Kaos\n"),
+        ("/api/v1/catalog/A", JSON, r#"{"name": "Kaos"}"#),
+    ] {
+        assert_eq!(put(&desk, path, kind, body).await.status, 409, "{path}");
+    }
+}

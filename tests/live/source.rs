@@ -1,0 +1,103 @@
+//! An address that gives a catalog, well or badly.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, Request, Response, StatusCode};
+use futures_util::StreamExt;
+use parking_lot::Mutex;
+use std::sync::Arc;
+
+/// What it answers next.
+#[derive(Clone)]
+pub enum Answer {
+    /// With an ETag made of its text, honoured.
+    Table(String),
+    /// With a Last-Modified, honoured.
+    Dated(String, &'static str),
+    Page,
+    Status(u16),
+    /// To this address.
+    Redirect(String),
+    /// Bytes without end.
+    Endless,
+    /// A head, and then nothing.
+    Hangs,
+}
+
+pub struct Source {
+    pub url: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    answer: Mutex<Answer>,
+    /// Statuses given.
+    given: Mutex<Vec<u16>>,
+}
+
+impl Source {
+    pub async fn start(answer: Answer) -> Self {
+        let shared = Arc::new(Shared {
+            answer: Mutex::new(answer),
+            given: Mutex::default(),
+        });
+        let router = Router::new().fallback(give).with_state(shared.clone());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}/list", listener.local_addr().expect("an address"));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { url, shared }
+    }
+
+    pub fn answer(&self, answer: Answer) {
+        *self.shared.answer.lock() = answer;
+    }
+
+    pub fn given(&self) -> Vec<u16> {
+        self.shared.given.lock().clone()
+    }
+}
+
+async fn give(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
+    let answer = shared.answer.lock().clone();
+    let response = respond(answer, request.headers());
+    shared.given.lock().push(response.status().as_u16());
+    response
+}
+
+fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
+    let has = |name: &str, value: &str| asked.get(name).is_some_and(|given| given == value);
+    let response = Response::builder();
+    let made = match answer {
+        Answer::Table(text) => {
+            let etag = format!("\"{}-{}\"", text.len(), text.bytes().map(u64::from).sum::<u64>());
+            if has("if-none-match", &etag) {
+                response.status(304).body(Body::empty())
+            } else {
+                response
+                    .header("etag", etag)
+                    .header("content-type", "text/csv")
+                    .body(text.into())
+            }
+        }
+        Answer::Dated(_, date) if has("if-modified-since", date) => response.status(304).body(Body::empty()),
+        Answer::Dated(text, date) => response.header("last-modified", date).body(text.into()),
+        Answer::Page => response
+            .header("content-type", "text/html")
+            .body("<!doctype html><title>Masuk</title>".into()),
+        Answer::Status(status) => response.status(status).body(Body::empty()),
+        Answer::Redirect(to) => response
+            .status(StatusCode::TEMPORARY_REDIRECT)
+            .header("location", to)
+            .body(Body::empty()),
+        Answer::Endless => {
+            let chunk = || Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]);
+            response.body(Body::from_stream(futures_util::stream::repeat_with(chunk)))
+        }
+        Answer::Hangs => {
+            let head = futures_util::stream::iter([Ok::<_, std::io::Error>("sku,name\n")]);
+            response.body(Body::from_stream(head.chain(futures_util::stream::pending())))
+        }
+    };
+    made.expect("a response")
+}
