@@ -70,6 +70,50 @@ fn main() {
     let larger = Index::build(&many, Lexicon::built_in(&languages), &languages);
     report("with 8 times the intents", &time(&larger, &catalog, &messages, 1_000));
     hostile(&index, &catalog);
+    for (intents, examples) in [(28, 21), (280, 21), (100, 50), (150, 50), (1_000, 3), (10_000, 3)] {
+        shape(intents, examples, &languages);
+    }
+}
+
+/// A bot of made-up words: how time and loading grow with it.
+fn shape(intents: usize, examples: usize, languages: &[String]) {
+    const SYLLABLES: [&str; 16] = [
+        "ka", "ru", "men", "ti", "la", "so", "ber", "ni", "pa", "du", "gi", "wan", "to", "me", "ja", "bi",
+    ];
+    let mut dice = 11_u64;
+    let mut below = |sides: usize| {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((dice >> 33) as usize) % sides
+    };
+    let word = |at: usize| -> String {
+        let of = |place: usize| SYLLABLES[at / 16_usize.pow(place as u32) % 16];
+        if at < 64 { format!("{}{}", of(0), of(1)) } else { format!("{}{}{}", of(0), of(1), of(2)) }
+    };
+    // Of seven words two are the intent's own, two common to all, and the others anything.
+    let mut messages = Vec::new();
+    let evidence: Vec<Evidence> = (0..intents)
+        .map(|intent| {
+            let mut example = || {
+                let own = |choice: usize| word(64 + (intent * 7 + choice) % 4_000);
+                [own(below(6)), own(below(6)), word(below(64)), word(below(64)), word(below(64)), word(64 + below(4_000)), word(64 + below(4_000))]
+                    .join(" ")
+            };
+            if messages.len() < 100 {
+                messages.push(example());
+            }
+            Evidence {
+                intent: format!("intent-{intent}"),
+                examples: (0..examples).map(|_| example()).collect(),
+                ..Evidence::default()
+            }
+        })
+        .collect();
+    let started = Instant::now();
+    let index = Index::build(&evidence, Lexicon::built_in(languages), languages);
+    println!("{intents} intents of {examples} examples: loaded in {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
+    report("one message", &time(&index, &Catalog::default(), &messages, 30));
 }
 
 /// The sample shop's evidence. The shop is this repository's own top level.

@@ -4,12 +4,15 @@
 //! `FOLDER/SET/test.tsv` (lines of a message, a tab and an intent; `NO_INTENT` is out of scope). Without the variable it looks at
 //! `../shared/bench`. Nothing of the sets is kept. Everything is at the shipped threshold.
 //!
-//! Test rows are for the last word only. What is chosen is chosen by leaving intents out of the training rows: their rows are then out
+//! Test rows are for the last word only, with `--test`. `--without PART` switches a part of the method off, `--strict` measures the
+//! stricter setting, `--lifts` prints what the threshold was chosen from.
+//!
+//! What is chosen is chosen by leaving intents out of the training rows: their rows are then out
 //! of scope, and of the other intents a fifth of the rows is tested.
 
 use sapa::catalog::Catalog;
 use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
-use sapa::matching::{Clock, Evidence, Index};
+use sapa::matching::{Clock, Evidence, Index, Part};
 use sapa::text::Lexicon;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +27,8 @@ const SETS: [(&str, &str, u64); 4] = [
 ];
 /// Slips of the keys are drawn this many times.
 const TYPO_SEEDS: u64 = 5;
+/// What the evidence of examples is lifted by, to choose from.
+const LIFTS: [f32; 10] = [0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54];
 /// Parts into which intents and rows are split.
 const FOLDS: usize = 5;
 
@@ -36,19 +41,49 @@ fn main() {
         );
         return;
     }
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let mut run = Run::default();
+    let mut wanted: Vec<String> = Vec::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--test" => run.test = true,
+            "--strict" => run.strict = true,
+            "--lifts" => run.lifts = true,
+            "--without" => {
+                let name = args.next().unwrap_or_default();
+                run.without = Part::ALL.into_iter().find(|part| part.name() == name);
+                if run.without.is_none() {
+                    println!("--without one of {}", Part::ALL.map(Part::name).join(", "));
+                    return;
+                }
+            }
+            other if other.starts_with('-') => {}
+            set => wanted.push(set.to_owned()),
+        }
+    }
     println!(
         "{:34} {:>6} {:>6} {:>6} {:>6} {:>6}",
         "", "in", "out", "score", "wrong", "top 3"
     );
     for (set, language, shuffles) in SETS {
         if wanted.is_empty() || wanted.iter().any(|name| set.starts_with(name.as_str())) {
-            measure(&data.join(set), set, language, shuffles);
+            measure(&data.join(set), set, language, shuffles, &run);
         }
     }
 }
 
-fn measure(folder: &Path, set: &str, language: &str, shuffles: u64) {
+/// What is measured.
+#[derive(Default)]
+struct Run {
+    /// The test rows, too.
+    test: bool,
+    strict: bool,
+    /// Scores by lift instead of figures at the shipped one.
+    lifts: bool,
+    without: Option<Part>,
+}
+
+fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
     let read = |file: &str| {
         std::fs::read_to_string(folder.join(file))
             .ok()
@@ -58,9 +93,9 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64) {
         println!("{set}: absent");
         return;
     };
-    if let Some(test) = read("test.tsv") {
+    if let Some(test) = read("test.tsv").filter(|_| run.test) {
         let started = Instant::now();
-        let index = learn(&train, language);
+        let index = learn(&train, language, run);
         let load = started.elapsed();
         let started = Instant::now();
         report(&format!("{set}, test"), &[judge(&index, &test)]);
@@ -75,12 +110,27 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64) {
         );
     }
     let (mut plain, mut mistyped) = (Vec::new(), Vec::new());
+    let mut by_lift: Vec<Vec<Figures>> = LIFTS.iter().map(|_| Vec::new()).collect();
     for shuffle in 0..shuffles {
         for (learned, test) in left_out(&train, 13 + shuffle) {
-            let index = learn(&learned, language);
-            plain.push(judge(&index, &test));
-            mistyped.push(judge(&index, &typos(&test, 7 + shuffle)));
+            let mut index = learn(&learned, language, run);
+            let typed = typos(&test, 7 + shuffle);
+            if run.lifts {
+                for (lift, measured) in LIFTS.iter().zip(&mut by_lift) {
+                    index.set_lift(*lift);
+                    measured.extend([judge(&index, &test), judge(&index, &typed)]);
+                }
+            } else {
+                plain.push(judge(&index, &test));
+                mistyped.push(judge(&index, &typed));
+            }
         }
+    }
+    if run.lifts {
+        for (lift, measured) in LIFTS.iter().zip(&by_lift) {
+            report(&format!("{set}, lift {lift}, with typos"), measured);
+        }
+        return;
     }
     report(&format!("{set}, left out"), &plain);
     report(&format!("{set}, left out, typos"), &mistyped);
@@ -109,7 +159,7 @@ fn judge(index: &Index, rows: &[Labelled]) -> Figures {
     figures(&rows.iter().map(judged).collect::<Vec<_>>())
 }
 
-fn learn(train: &[Labelled], language: &str) -> Index {
+fn learn(train: &[Labelled], language: &str, run: &Run) -> Index {
     let mut by_intent: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for row in train.iter().filter(|row| row.expected != NO_INTENT) {
         // Braces would be slots.
@@ -125,7 +175,9 @@ fn learn(train: &[Labelled], language: &str) -> Index {
         })
         .collect();
     let languages = [language.to_owned()];
-    Index::build(&evidence, Lexicon::built_in(&languages), &languages)
+    let mut index = Index::build_without(run.without, &evidence, Lexicon::built_in(&languages), &languages);
+    index.set_strict(run.strict);
+    index
 }
 
 fn rows(content: &str) -> Vec<Labelled> {

@@ -4,9 +4,9 @@ use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
-use super::rank::Standing;
+use super::rank::{LIFT, Standing};
 use super::words::Words;
-use super::{Entity, Evidence, Index};
+use super::{Entity, Evidence, Index, Part};
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -14,6 +14,16 @@ use std::collections::BTreeSet;
 impl Index {
     /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
     pub fn build(evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
+        Self::build_without(None, evidence, lexicon, languages)
+    }
+
+    /// The same with a part of the method switched off.
+    pub fn build_without(
+        without: Option<Part>,
+        evidence: &[Evidence],
+        lexicon: Lexicon,
+        languages: &[String],
+    ) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
         let numbered = || (0..).zip(&evidence);
@@ -47,7 +57,7 @@ impl Index {
                 .collect()
         };
         let named: Vec<(u32, Vec<Piece>)> = numbered()
-            .filter(|(_, e)| !e.examples.is_empty())
+            .filter(|(_, e)| !e.examples.is_empty() && without != Some(Part::Names))
             .map(|(intent, e)| (intent, name_pieces(&e.intent, &lexicon)))
             .collect();
         let example_words: Vec<String> = parsed
@@ -58,7 +68,10 @@ impl Index {
             .filter_map(Piece::word)
             .map(str::to_owned)
             .collect();
-        let words = Words::new(&lexicon, languages, &words_of(false), &words_of(true), &example_words);
+        let mut words = Words::new(&lexicon, languages, &words_of(false), &words_of(true), &example_words);
+        if without == Some(Part::Meanings) {
+            words.forget_meanings();
+        }
         let examples: Vec<Example<'_>> = parsed
             .iter()
             .map(|(intent, _, pieces)| Example {
@@ -80,7 +93,7 @@ impl Index {
             .collect();
         Self {
             keywords: Keywords::new(&written, &lexicon),
-            examples: Examples::new(&examples, &names, evidence.len()),
+            examples: Examples::new(&examples, &names, evidence.len(), without),
             intents: evidence
                 .iter()
                 .map(|e| Standing {
@@ -94,6 +107,8 @@ impl Index {
             owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
+            lift: LIFT,
+            without,
             languages: languages.to_vec(),
             words,
             lexicon,

@@ -6,7 +6,7 @@
 //! one-vs-rest model makes of that vector.
 
 use super::feature::{Block, Feature, Term, features};
-use super::linear;
+use super::{Part, linear};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -19,6 +19,12 @@ pub(super) struct Examples {
     unknown_idf: f32,
     /// Intent and weight, by feature.
     learned: Postings<(u32, f32)>,
+    /// What stands before any word, by intent.
+    priors: Vec<f32>,
+    /// How much of a vector each block is.
+    shares: [f32; Block::ALL.len()],
+    /// Whether features that no example holds stay in the norm.
+    unknown_count: bool,
     /// Feature and weight, by example.
     rows: Postings<(u32, f32)>,
     /// Of each intent the examples it owns, by number.
@@ -28,7 +34,7 @@ pub(super) struct Examples {
 
 /// Lists by number, one after the other.
 #[derive(Debug)]
-struct Postings<T> {
+pub(super) struct Postings<T> {
     starts: Vec<u32>,
     entries: Vec<T>,
 }
@@ -43,17 +49,19 @@ pub(super) struct Example<'e> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Nearness {
     pub intent: u32,
-    /// What the message's words add to [`linear::PRIOR`].
+    /// What stands before any word.
+    pub prior: f32,
+    /// What the message's words add to it.
     pub words: f32,
 }
 
 impl Nearness {
     pub fn sum(self) -> f32 {
-        linear::PRIOR + self.words
+        self.prior + self.words
     }
 }
 
-/// What stands against an intent that no other shares a feature with.
+/// What stands against an intent where no other shares a feature with the message.
 pub(super) const NOTHING: f32 = linear::PRIOR;
 
 /// One feature of a message's vector.
@@ -84,8 +92,8 @@ pub(super) struct Scratch {
 }
 
 impl Examples {
-    /// Learns from examples and from what intents are called. `intents` is how many intents there are.
-    pub fn new(examples: &[Example<'_>], names: &[Example<'_>], intents: usize) -> Self {
+    /// Learns from examples and from what intents are called. `intents` is how many intents there are; `without` is what to leave out.
+    pub fn new(examples: &[Example<'_>], names: &[Example<'_>], intents: usize, without: Option<Part>) -> Self {
         let mut ids = HashMap::<Feature, u32, BuildHasherDefault<Taken>>::default();
         let mut frequency: Vec<u32> = Vec::new();
         let mut occurrences = Vec::new();
@@ -101,21 +109,28 @@ impl Examples {
             }
         }
         let all = examples.len() + names.len();
-        let rarity = |count: u32| ((1.0 + all as f32) / (1.0 + count as f32)).ln() + 1.0;
+        // By f64, whose last bit is rounded away: platforms differ in it.
+        let rarity = |count: u32| (((1.0 + all as f64) / (1.0 + f64::from(count))).ln() + 1.0) as f32;
         let mut index = Self {
             ids,
             idf: frequency.iter().map(|count| rarity(*count)).collect(),
             unknown_idf: rarity(0),
             learned: Postings::new(0, Vec::new()),
+            priors: Vec::new(),
+            shares: Block::ALL.map(|block| match (block, without) {
+                (Block::Pair, Some(Part::Pairs)) | (Block::Grams, Some(Part::Grams)) => 0.0,
+                _ => block.weight(),
+            }),
+            unknown_count: without != Some(Part::Unknown),
             rows: Postings::new(0, Vec::new()),
             owned: Postings::new(0, Vec::new()),
             intents,
         };
-        index.learn(examples, names);
+        index.learn(examples, names, without != Some(Part::Prior));
         index
     }
 
-    fn learn(&mut self, examples: &[Example<'_>], names: &[Example<'_>]) {
+    fn learn(&mut self, examples: &[Example<'_>], names: &[Example<'_>], prior: bool) {
         let mut scratch = Scratch::default();
         let mut rows: Vec<linear::Row> = Vec::with_capacity(examples.len() + names.len());
         for example in examples.iter().chain(names) {
@@ -130,8 +145,9 @@ impl Examples {
                 features,
             });
         }
-        let model = linear::train(&rows, self.idf.len(), self.intents);
-        let learned = model
+        let model = linear::train(&rows, self.idf.len(), self.intents, prior);
+        self.priors = model.priors;
+        let learned = model.weights
             .into_iter()
             .map(|(feature, intent, weight)| (feature, (intent, weight)));
         self.learned = Postings::new(self.idf.len(), learned.collect());
@@ -145,6 +161,10 @@ impl Examples {
         self.rows = Postings::new(examples.len(), by_example.collect());
     }
 
+    fn share(&self, block: Block) -> f32 {
+        self.shares[block as usize]
+    }
+
     /// Fills `scratch` with the message's vector.
     fn weigh(&self, terms: &[Term<'_>], scratch: &mut Scratch) {
         collect(terms, &mut scratch.occurrences);
@@ -152,6 +172,9 @@ impl Examples {
         let mut squares = [0.0_f32; Block::ALL.len()];
         for same in scratch.occurrences.chunk_by(|a, b| a.feature == b.feature) {
             let id = self.ids.get(&same[0].feature).copied();
+            if id.is_none() && !self.unknown_count {
+                continue;
+            }
             let idf = id
                 .and_then(|id| self.idf.get(id as usize))
                 .copied()
@@ -159,7 +182,7 @@ impl Examples {
             let weight = if same.len() == 1 {
                 idf
             } else {
-                (1.0 + (same.len() as f32).ln()) * idf
+                (1.0 + (same.len() as f64).ln()) as f32 * idf
             };
             squares[same[0].block as usize] += weight * weight;
             scratch.vector.push(Weighted {
@@ -170,8 +193,8 @@ impl Examples {
             });
         }
         let present = Block::ALL.iter().filter(|block| squares[**block as usize] > 0.0);
-        let whole = present.map(|block| block.weight() * block.weight()).sum::<f32>().sqrt();
-        let scale = Block::ALL.map(|block| block.weight() / (squares[block as usize].sqrt() * whole));
+        let whole = present.map(|block| self.share(*block) * self.share(*block)).sum::<f32>().sqrt();
+        let scale = Block::ALL.map(|block| self.share(block) / (squares[block as usize].sqrt() * whole));
         for weighted in &mut scratch.vector {
             weighted.weight *= scale[weighted.block as usize];
         }
@@ -192,7 +215,7 @@ impl Examples {
         for (intent, sum) in (0..).zip(&mut scratch.sums[..self.intents]) {
             let words = std::mem::take(sum);
             if words != 0.0 {
-                scratch.near.push(Nearness { intent, words });
+                scratch.near.push(Nearness { intent, prior: self.priors[intent as usize], words });
             }
         }
         &scratch.near
@@ -245,7 +268,7 @@ fn collect(terms: &[Term<'_>], occurrences: &mut Vec<Occurrence>) {
 
 impl<T> Postings<T> {
     /// `entries` are sorted by their number, which is below `lists`.
-    fn new(lists: usize, entries: Vec<(u32, T)>) -> Self {
+    pub fn new(lists: usize, entries: Vec<(u32, T)>) -> Self {
         let mut starts = vec![0; lists + 1];
         for (list, _) in &entries {
             starts[*list as usize + 1] += 1;
@@ -259,7 +282,7 @@ impl<T> Postings<T> {
         }
     }
 
-    fn of(&self, list: u32) -> &[T] {
+    pub fn of(&self, list: u32) -> &[T] {
         let at = list as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(from), Some(to)) => self.entries.get(*from as usize..*to as usize).unwrap_or_default(),

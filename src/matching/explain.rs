@@ -1,7 +1,7 @@
 //! Why a message is answered as it is: data for `sapa explain`, in text and JSON.
 
 use super::entity::{self, Filling};
-use super::example::{NOTHING, Nearness};
+use super::example::Nearness;
 use super::mark::value_mark;
 use super::rank::{self, Candidate, CandidateEvidence};
 use super::read::{Scratch, Understood};
@@ -148,6 +148,7 @@ impl Index {
                 near,
                 margin,
                 rival,
+                level,
                 lone,
                 doubt,
                 limit,
@@ -159,6 +160,7 @@ impl Index {
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
                 parts.add("lead", rival, rank::scaled(*margin));
+                parts.add("example word for word", "", rank::scaled(*level));
                 parts.add("a single word", "", *lone);
                 parts.add("unknown words", &understood.unknown.join(" "), *doubt);
                 parts.add("limit of examples", "", *limit);
@@ -184,7 +186,7 @@ impl Index {
     }
 
     fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
-        parts.add("before any word", "", rank::LIFT + rank::scaled(NOTHING));
+        parts.add("before any word", "", self.lift + rank::scaled(near.prior));
         let shares = self
             .examples
             .by_term(near.intent, understood.terms.len(), &scratch.examples);

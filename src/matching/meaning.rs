@@ -5,7 +5,7 @@ use crate::text::Stemmer;
 use rustc_hash::FxHashMap;
 
 /// What words mean, by the word and by its English stem. The data is this project's own.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Meanings(FxHashMap<String, Feature>);
 
 const DATA: &str = include_str!("meaning.tsv");

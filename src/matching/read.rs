@@ -10,7 +10,7 @@ use super::negation::Denied;
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
-use super::{Clock, Decision, Entity, Found, Index, Reading, entity};
+use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
 use crate::catalog::Catalog;
 use crate::text::{Utterance, WordClass};
 use std::cell::RefCell;
@@ -22,6 +22,7 @@ pub(super) struct Scratch {
     keyword: keyword::Scratch,
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
+    leading: Vec<f32>,
 }
 
 thread_local! {
@@ -81,6 +82,7 @@ impl Index {
             &self.words,
             &self.lexicon,
             catalog.words(),
+            if self.uses(Part::Repair) { spelling::REPAIRS } else { 0 },
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
@@ -103,6 +105,9 @@ impl Index {
         let mut shape = self.shape(&scratch.recognised, &covered, &hits);
         // A value and nothing else asks nothing yet, whatever examples begin like it.
         shape.lone |= is_bare(&found, &covered, &scratch.recognised);
+        if !self.uses(Part::Rules) {
+            shape = Shape { matter: shape.matter, ..Shape::default() };
+        }
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
@@ -110,6 +115,8 @@ impl Index {
             near,
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
+            lift: self.lift,
+            margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(&scratch.recognised, &covered, &found)
             } else {
@@ -117,7 +124,7 @@ impl Index {
             },
             shape,
         };
-        gathered.rank(&self.intents, &mut scratch.candidates);
+        gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
         let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if shape.doubtful {

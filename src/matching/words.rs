@@ -108,6 +108,14 @@ impl Words {
         words
     }
 
+    /// From here on no word means what another does.
+    pub fn forget_meanings(&mut self) {
+        self.meanings = Meanings::default();
+        for known in self.known.values_mut() {
+            known.meaning = None;
+        }
+    }
+
     /// What is known of the word as it stands.
     pub fn get(&self, word: &str) -> Option<&KnownWord> {
         self.known.get(word)

@@ -25,7 +25,7 @@ fn index() -> Examples {
         intent,
         terms: terms(text),
     });
-    Examples::new(&examples, &[], 3)
+    Examples::new(&examples, &[], 3, None)
 }
 
 fn best(message: &str) -> Option<(u32, u32)> {
