@@ -89,7 +89,11 @@ fn shape(intents: usize, examples: usize, languages: &[String]) {
     };
     let word = |at: usize| -> String {
         let of = |place: usize| SYLLABLES[at / 16_usize.pow(place as u32) % 16];
-        if at < 64 { format!("{}{}", of(0), of(1)) } else { format!("{}{}{}", of(0), of(1), of(2)) }
+        if at < 64 {
+            format!("{}{}", of(0), of(1))
+        } else {
+            format!("{}{}{}", of(0), of(1), of(2))
+        }
     };
     // Of seven words two are the intent's own, two common to all, and the others anything.
     let mut messages = Vec::new();
@@ -97,8 +101,16 @@ fn shape(intents: usize, examples: usize, languages: &[String]) {
         .map(|intent| {
             let mut example = || {
                 let own = |choice: usize| word(64 + (intent * 7 + choice) % 4_000);
-                [own(below(6)), own(below(6)), word(below(64)), word(below(64)), word(below(64)), word(64 + below(4_000)), word(64 + below(4_000))]
-                    .join(" ")
+                [
+                    own(below(6)),
+                    own(below(6)),
+                    word(below(64)),
+                    word(below(64)),
+                    word(below(64)),
+                    word(64 + below(4_000)),
+                    word(64 + below(4_000)),
+                ]
+                .join(" ")
             };
             if messages.len() < 100 {
                 messages.push(example());
@@ -112,7 +124,10 @@ fn shape(intents: usize, examples: usize, languages: &[String]) {
         .collect();
     let started = Instant::now();
     let index = Index::build(&evidence, Lexicon::built_in(languages), languages);
-    println!("{intents} intents of {examples} examples: loaded in {:.0} ms", started.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "{intents} intents of {examples} examples: loaded in {:.0} ms",
+        started.elapsed().as_secs_f64() * 1e3
+    );
     report("one message", &time(&index, &Catalog::default(), &messages, 30));
 }
 

@@ -18,12 +18,7 @@ impl Index {
     }
 
     /// The same with a part of the method switched off.
-    pub fn build_without(
-        without: Option<Part>,
-        evidence: &[Evidence],
-        lexicon: Lexicon,
-        languages: &[String],
-    ) -> Self {
+    pub fn build_without(without: Option<Part>, evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
         let numbered = || (0..).zip(&evidence);

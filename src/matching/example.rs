@@ -147,7 +147,8 @@ impl Examples {
         }
         let model = linear::train(&rows, self.idf.len(), self.intents, prior);
         self.priors = model.priors;
-        let learned = model.weights
+        let learned = model
+            .weights
             .into_iter()
             .map(|(feature, intent, weight)| (feature, (intent, weight)));
         self.learned = Postings::new(self.idf.len(), learned.collect());
@@ -193,7 +194,10 @@ impl Examples {
             });
         }
         let present = Block::ALL.iter().filter(|block| squares[**block as usize] > 0.0);
-        let whole = present.map(|block| self.share(*block) * self.share(*block)).sum::<f32>().sqrt();
+        let whole = present
+            .map(|block| self.share(*block) * self.share(*block))
+            .sum::<f32>()
+            .sqrt();
         let scale = Block::ALL.map(|block| self.share(block) / (squares[block as usize].sqrt() * whole));
         for weighted in &mut scratch.vector {
             weighted.weight *= scale[weighted.block as usize];
@@ -215,7 +219,11 @@ impl Examples {
         for (intent, sum) in (0..).zip(&mut scratch.sums[..self.intents]) {
             let words = std::mem::take(sum);
             if words != 0.0 {
-                scratch.near.push(Nearness { intent, prior: self.priors[intent as usize], words });
+                scratch.near.push(Nearness {
+                    intent,
+                    prior: self.priors[intent as usize],
+                    words,
+                });
             }
         }
         &scratch.near

@@ -224,7 +224,12 @@ impl Gathered<'_> {
         };
         // Intents with the very same example differ by the accidents of learning alone.
         let same = |near: &&Nearness| self.exact.contains(&near.intent) && !self.vetoed(near.intent);
-        let highest = self.near.iter().filter(same).map(|near| near.sum() + lead(near)).reduce(f32::max);
+        let highest = self
+            .near
+            .iter()
+            .filter(same)
+            .map(|near| near.sum() + lead(near))
+            .reduce(f32::max);
         for near in self.near {
             let exact = self.exact.contains(&near.intent);
             let far = near.sum() < behind && !exact && (self.told == Told::Any || !self.told.fits(near.intent));

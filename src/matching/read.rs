@@ -106,7 +106,10 @@ impl Index {
         // A value and nothing else asks nothing yet, whatever examples begin like it.
         shape.lone |= is_bare(&found, &covered, &scratch.recognised);
         if !self.uses(Part::Rules) {
-            shape = Shape { matter: shape.matter, ..Shape::default() };
+            shape = Shape {
+                matter: shape.matter,
+                ..Shape::default()
+            };
         }
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);

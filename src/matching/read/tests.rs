@@ -236,7 +236,10 @@ fn the_same_example_is_a_tie() {
     };
     let languages = ["id".to_owned()];
     for (first, second, expected) in [(0, 0, "a"), (0, 1, "b"), (1, 0, "a")] {
-        let evidence = [evidence("a", first, "hari libur nasional"), evidence("b", second, "toko tutup jam berapa")];
+        let evidence = [
+            evidence("a", first, "hari libur nasional"),
+            evidence("b", second, "toko tutup jam berapa"),
+        ];
         let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
         let reading = index.read("kapan toko tutup?", &Catalog::default(), &clock());
         assert_eq!(reading.ranked[0].score, reading.ranked[1].score);
