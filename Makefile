@@ -21,6 +21,8 @@ deny:
 
 bench:
 	cargo bench --bench matching
+	cargo bench --bench hostile
+	cargo bench --bench peers
 	cargo bench --bench turn
 	cargo bench --bench load
 	cargo bench --bench kill

@@ -1,4 +1,5 @@
-//! Kills the real program at random moments under load and counts what was lost or doubled: `cargo bench --bench kill [-- TIMES]`.
+//! Kills the real program at random moments under load, with a webhook receiver that fails half of the time, and counts what was lost,
+//! doubled, renamed or out of order: `cargo bench --bench kill [-- TIMES]`.
 
 #[path = "../tests/server/kill.rs"]
 mod kill;
@@ -6,7 +7,7 @@ mod kill;
 use std::process::ExitCode;
 
 /// Kills, if the command line does not say how many.
-const TIMES: usize = 100;
+const TIMES: usize = 200;
 
 fn main() -> ExitCode {
     let times = std::env::args()
@@ -23,6 +24,11 @@ fn main() -> ExitCode {
     println!("handoffs                {}", found.handoffs);
     println!("  lost                  {}", found.handoffs_lost);
     println!("  doubled               {}", found.handoffs_doubled);
+    println!("notices taken           {}", found.notices);
+    println!("  failed by the receiver {}", found.refused);
+    println!("  lost                  {}", found.notices_lost);
+    println!("  under another id      {}", found.notices_renamed);
+    println!("  out of order          {}", found.notices_out_of_order);
     if found.are_clean() {
         ExitCode::SUCCESS
     } else {

@@ -6,8 +6,14 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 fn sapa(arguments: &[&str]) -> Output {
+    sapa_in("C", arguments)
+}
+
+/// The command as somebody with that locale runs it.
+fn sapa_in(locale: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sapa"))
         .args(arguments)
+        .env("LC_ALL", locale)
         .env_remove("HANDOFF_URL")
         .env_remove("HANDOFF_SECRET")
         .stdin(Stdio::null())
@@ -183,14 +189,87 @@ fn explain_gives_its_reasons() {
     assert_eq!(explained["intent"], "price");
     let best = &explained["intents"][0];
     assert_eq!(keys(best), ["intent", "score", "contributions"]);
-    let sum: f64 = best["contributions"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .filter_map(|part| part["value"].as_f64())
-        .sum();
-    let score = best["score"].as_f64().expect("a score");
-    assert!((sum - score).abs() < 0.01, "{sum} is not {score}");
+    let steps = |value: &Value| (value.as_f64().expect("a number") * 10_000.0).round() as i64;
+    let parts = best["contributions"].as_array().expect("a list");
+    let sum: i64 = parts.iter().map(|part| steps(&part["value"])).sum();
+    assert_eq!(sum, steps(&best["score"]), "{best}");
+    let top = explained["intents"].as_array().expect("a list");
+    let lead = steps(&best["score"]) - top.get(1).map_or(0, |second| steps(&second["score"]));
+    assert_eq!(steps(&explained["margin"]), lead);
+}
+
+/// What depends on the day is fixed by `--at`; nothing depends on the machine, its language included.
+#[test]
+fn the_same_message_is_explained_in_the_same_bytes() {
+    let shop = env!("CARGO_MANIFEST_DIR");
+    let arguments = |format, at| {
+        let text = "halo kak brp hrga kaos item, masih ada utk besok?";
+        ["explain", text, "--bot", shop, "--format", format, "--at", at]
+    };
+    let explain = |locale, format| out(&sapa_in(locale, &arguments(format, "2026-01-05T10:00:00+07:00")));
+    let json = explain("C", "json");
+    assert!(json.contains(r#""value": "2026-01-06""#), "{json}");
+    assert_eq!(explain("id_ID.UTF-8", "json"), json);
+    assert_eq!(explain("C", "text"), explain("en_GB.UTF-8", "text"));
+    assert_eq!(code(&sapa(&arguments("json", "tomorrow"))), 2);
+}
+
+#[test]
+fn an_explanation_is_for_whoever_edits_the_files() {
+    let shop = env!("CARGO_MANIFEST_DIR");
+    let explain = |locale, text| out(&sapa_in(locale, &["explain", text, "--bot", shop]));
+    for (locale, text, told) in [
+        (
+            "id_ID.UTF-8",
+            "brp hrga tumbler kak",
+            ["Dijawab dengan price (Harga)", "hrga → harga", "kata kunci \"harga\""],
+        ),
+        (
+            "C",
+            "brp hrga tumbler kak",
+            ["Answered with price (Price)", "hrga → harga", "its keyword \"harga\""],
+        ),
+        (
+            "id_ID.UTF-8",
+            "harga zzqx wwvv",
+            [
+                "belum dikenal bot: zzqx, wwvv",
+                "`examples` pada intents/price.yaml",
+                "- \"harga zzqx wwvv\"",
+            ],
+        ),
+        (
+            "C",
+            "harga zzqx wwvv",
+            [
+                "unknown to the bot: zzqx, wwvv",
+                "`examples` in intents/price.yaml",
+                "- \"harga zzqx wwvv\"",
+            ],
+        ),
+        (
+            "C",
+            "ongkir harga brp",
+            [
+                "\"ongkir\", which stands under its `not`",
+                "price (Price) is out",
+                "shipping-cost",
+            ],
+        ),
+        (
+            "C",
+            "bukan harga tapi stok tumbler",
+            ["Answered with stock", "Not        harga (", "its keyword \"stok\""],
+        ),
+        ("C", "👍", ["no word in it", "Message", "Decision"]),
+        ("C", "batal", ["a command that works everywhere", "Message", "Decision"]),
+    ] {
+        let explained = explain(locale, text);
+        for part in told {
+            assert!(explained.contains(part), "{text}: {part:?} is not in\n{explained}");
+        }
+        assert!(!explained.contains('\u{1b}'));
+    }
 }
 
 #[test]
@@ -220,6 +299,10 @@ fn evaluate_counts_and_refuses_bad_input() {
             "p50_us",
             "p99_us",
             "load_ms",
+            "intents",
+            "confusions",
+            "thresholds",
+            "threshold",
             "predictions"
         ]
     );
@@ -238,10 +321,74 @@ fn evaluate_counts_and_refuses_bad_input() {
 }
 
 #[test]
+fn evaluate_tells_what_is_confused_and_what_a_threshold_trades() {
+    let (_folder, bot) = new_bot();
+    let file = Path::new(&bot).join("messages.tsv");
+    let path = file.to_str().expect("text");
+    write(
+        &bot,
+        "messages.tsv",
+        "harga es teh\tprice\nharga kopi\tgreeting\n\nharga teh\tprce\nxyzzy plugh\tNO_INTENT\n",
+    );
+    let evaluated = sapa(&["evaluate", path, "--bot", &bot, "--format", "json"]);
+    assert_eq!(code(&evaluated), 0);
+    let warned = String::from_utf8_lossy(&evaluated.stderr).into_owned();
+    assert!(
+        warned.contains("messages.tsv:4: this bot has no intent prce; did you mean price?"),
+        "{warned}"
+    );
+    let evaluated = json(&evaluated);
+    let intent = |name: &str| {
+        let intents = evaluated["intents"].as_array().expect("a list");
+        intents
+            .iter()
+            .find(|intent| intent["intent"] == name)
+            .cloned()
+            .unwrap_or_default()
+    };
+    assert_eq!(
+        keys(&intent("price")),
+        ["intent", "messages", "answered", "right", "precision", "recall"]
+    );
+    assert_eq!(
+        (&intent("price")["answered"], &intent("price")["recall"]),
+        (&3.into(), &1.0.into())
+    );
+    assert_eq!(intent("greeting")["recall"], 0.0);
+    let worst = &evaluated["confusions"][0];
+    assert_eq!(
+        (&worst["expected"], &worst["predicted"]),
+        (&"greeting".into(), &"price".into())
+    );
+    assert_eq!(worst["examples"], serde_json::json!(["harga kopi"]));
+    let thresholds = evaluated["thresholds"].as_array().expect("a list");
+    assert_eq!(
+        keys(&thresholds[0]),
+        [
+            "threshold",
+            "in_scope_accuracy",
+            "out_of_scope_recall",
+            "score",
+            "wrong_answers"
+        ]
+    );
+    let silent = |trade: &Value| trade["wrong_answers"].as_f64().expect("a number");
+    assert!(
+        thresholds.windows(2).all(|pair| silent(&pair[0]) >= silent(&pair[1])),
+        "{thresholds:?}"
+    );
+    for (locale, told) in [("C", "Most often confused"), ("id_ID.UTF-8", "Paling sering tertukar")] {
+        let text = out(&sapa_in(locale, &["evaluate", path, "--bot", &bot]));
+        assert!(text.contains(told) && text.contains("greeting → price"), "{text}");
+    }
+}
+
+#[test]
 fn chat_answers_what_is_piped_in() {
     let (_folder, bot) = new_bot();
     let mut chat = Command::new(env!("CARGO_BIN_EXE_sapa"))
         .args(["chat", &bot])
+        .env("LC_ALL", "C")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -254,7 +401,7 @@ fn chat_answers_what_is_piped_in() {
     let output = chat.wait_with_output().expect("it ends");
     assert_eq!(code(&output), 0);
     let said = out(&output);
-    for part in ["1. Harga", "Produk yang mana, Kak?", "Es Teh harganya", "decision"] {
+    for part in ["1. Harga", "Produk yang mana, Kak?", "Es Teh harganya", "Decision"] {
         assert!(said.contains(part), "{part} is not in:\n{said}");
     }
     assert!(!said.contains("never read"));

@@ -149,15 +149,15 @@ fn the_readme_is_short() {
 #[test]
 fn commands_and_flags_of_the_pages_exist() {
     let help = help(&[]);
-    let commands: BTreeSet<&str> = help
-        .split_once("Commands:")
-        .and_then(|(_, rest)| rest.split_once("\n\n"))
-        .map(|(list, _)| list.lines().filter_map(|line| line.split_whitespace().next()).collect())
-        .unwrap_or_default();
+    let commands = commands_of(&help);
     assert!(commands.contains("serve"), "the help lists its commands: {help}");
     let mut flags: BTreeSet<String> = flags_in(&help).map(str::to_owned).collect();
     for command in &commands {
-        flags.extend(flags_in(&self::help(&[command])).map(str::to_owned));
+        let own = self::help(&[command]);
+        flags.extend(flags_in(&own).map(str::to_owned));
+        for sub in commands_of(&own) {
+            flags.extend(flags_in(&self::help(&[command, sub])).map(str::to_owned));
+        }
     }
     let mut unknown = Vec::new();
     for (path, text) in pages() {
@@ -180,6 +180,14 @@ fn commands_and_flags_of_the_pages_exist() {
         }
     }
     assert_eq!(unknown, Vec::<String>::new(), "the command line has none of these");
+}
+
+/// The commands that a help lists.
+fn commands_of(help: &str) -> BTreeSet<&str> {
+    help.split_once("Commands:")
+        .and_then(|(_, rest)| rest.split_once("\n\n"))
+        .map(|(list, _)| list.lines().filter_map(|line| line.split_whitespace().next()).collect())
+        .unwrap_or_default()
 }
 
 /// `--flag` words of a text.

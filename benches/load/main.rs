@@ -167,8 +167,21 @@ async fn latency(options: &Options, offered: f64) {
     println!("p99 against the durable echo: {:.2}", tails[2] / tails[1]);
 }
 
-/// Resident memory of one idle connection, its conversation and greeting included.
+/// Resident memory of one idle connection, its conversation and greeting included: the median of the rounds, since what the process
+/// has given back to the system by the time it is counted differs from one to the next.
 async fn idle(options: &Options) {
+    let mut each = Vec::new();
+    for _ in 0..options.rounds {
+        each.push(idle_kilobytes(options).await);
+    }
+    println!(
+        "resident memory of an idle connection: {:.1} KB ({} connections, median of {each:.1?})",
+        median(&each),
+        options.idle
+    );
+}
+
+async fn idle_kilobytes(options: &Options) -> f64 {
     let server = Server::sapa();
     let load = Load {
         address: server.address,
@@ -183,13 +196,9 @@ async fn idle(options: &Options) {
     };
     let connections = load.connect().await;
     let each = (server.resident_bytes() - before) as f64 / connections.len() as f64;
-    println!(
-        "resident memory of an idle connection: {:.1} KB ({} connections)",
-        each / 1024.0,
-        connections.len()
-    );
     drop(connections);
     server.stop();
+    each / 1024.0
 }
 
 /// From the start of the process to its line `listening on`, and the size of the binary.

@@ -205,7 +205,11 @@ impl Assembler<'_, '_> {
             targets: decl
                 .targets
                 .iter()
-                .filter_map(|target| outside::target(target, self.environment, self.report))
+                .filter_map(|target| {
+                    let language = self.languages.first().map_or("", String::as_str);
+                    let zone = settings.timezone.as_ref().map_or(Tz::UTC, |zone| zone.value);
+                    outside::target(target, language, zone, self.environment, self.report)
+                })
                 .collect(),
         }
     }
@@ -434,7 +438,7 @@ impl Assembler<'_, '_> {
                 Some(template)
             }
             Err(problem) => {
-                self.broken(text, &problem);
+                broken(text, &problem, self.report);
                 None
             }
         }
@@ -448,7 +452,7 @@ impl Assembler<'_, '_> {
                 Some(condition)
             }
             Err(problem) => {
-                self.broken(text, &problem);
+                broken(text, &problem, self.report);
                 None
             }
         }
@@ -464,17 +468,18 @@ impl Assembler<'_, '_> {
             });
         }
     }
+}
 
-    fn broken(&mut self, text: &Spanned<String>, problem: &TemplateProblem) {
-        let sources = self.report.sources();
-        let place = problem
-            .range
-            .clone()
-            .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
-        self.report
-            .error(problem.code, place, problem.message.clone())
-            .help(problem.help.clone());
-    }
+/// Reports what is wrong with a text or condition, at its place in it.
+pub fn broken(text: &Spanned<String>, problem: &TemplateProblem, report: &mut Report<'_>) {
+    let sources = report.sources();
+    let place = problem
+        .range
+        .clone()
+        .map_or(text.place, |range| within(sources.text(text.place.file), text, range));
+    report
+        .error(problem.code, place, problem.message.clone())
+        .help(problem.help.clone());
 }
 
 /// The place in the file of a range of a scalar's text, where the file has the text as it is; else the scalar's.

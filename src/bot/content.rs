@@ -4,6 +4,7 @@ use crate::catalog::Catalog;
 use crate::hours::Hours;
 use crate::matching::{Entity, Index};
 use crate::template::{Condition, Template, Templates};
+use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -128,16 +129,65 @@ pub struct Escalation {
 }
 
 /// Where notices go. A target whose URL is empty is off and not listed here.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct WebhookTarget {
     pub name: String,
     pub url: String,
     /// One, or two while one replaces the other.
     pub secrets: Vec<String>,
-    /// `standard`.
-    pub format: String,
+    pub format: NoticeFormat,
+    /// Types of notices that it is told of; all if empty.
+    pub events: Vec<String>,
+    /// In which notices for people are written.
+    pub language: String,
+    /// Of the times that they show.
+    pub zone: Tz,
     pub backup: Option<String>,
     pub backup_after: Option<Duration>,
+}
+
+/// How notices are written to a target.
+#[derive(Clone)]
+pub enum NoticeFormat {
+    /// The JSON body, signed by Standard Webhooks.
+    Standard,
+    /// A message of Slack's incoming webhooks.
+    Slack,
+    /// A mail; the target's URL names the server.
+    Email(Mailing),
+    /// A request of the business's own.
+    Template(Arc<CustomNotice>),
+}
+
+/// Who gets mail, from whom.
+#[derive(Clone)]
+pub struct Mailing {
+    pub to: Vec<String>,
+    pub from: String,
+    /// User and password at the mail server.
+    pub login: Option<(String, String)>,
+}
+
+/// A request whose headers and body are written by the business.
+pub struct CustomNotice {
+    /// Of these texts alone.
+    pub templates: Templates,
+    pub method: String,
+    pub headers: Vec<(String, Template)>,
+    /// `None`: the body of `standard`.
+    pub body: Option<CallBody>,
+}
+
+impl NoticeFormat {
+    /// The word in bot.yaml.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Slack => "slack",
+            Self::Email(_) => "email",
+            Self::Template(_) => "template",
+        }
+    }
 }
 
 impl std::fmt::Debug for WebhookTarget {
@@ -145,7 +195,7 @@ impl std::fmt::Debug for WebhookTarget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("WebhookTarget")
             .field("name", &self.name)
-            .field("format", &self.format)
+            .field("format", &self.format.word())
             .finish_non_exhaustive()
     }
 }

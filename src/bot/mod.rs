@@ -6,6 +6,7 @@ mod content;
 mod declared;
 pub mod diagnostic;
 mod environment;
+mod explain;
 mod expression;
 mod lint;
 mod outside;
@@ -13,6 +14,7 @@ mod render;
 pub(crate) mod schema;
 mod slip;
 pub(crate) mod source;
+mod target;
 pub(crate) mod yaml;
 
 pub(crate) use compile::decode;

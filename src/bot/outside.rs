@@ -1,17 +1,22 @@
 //! What a bot's settings say of the world outside: targets, their secrets, web addresses.
 
-use super::content::WebhookTarget;
+use super::content::{NoticeFormat, WebhookTarget};
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
-use super::schema::{TargetSettings, reader};
+use super::schema::TargetSettings;
 use super::source::Place;
+use super::target;
 use crate::both;
+use chrono_tz::Tz;
 
-/// Formats in which targets can be written to.
-const FORMATS: [&str; 1] = ["standard"];
-
-/// A target that is on.
-pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Report<'_>) -> Option<WebhookTarget> {
+/// A target that is on. Notices for people are written in `language` where the target names no other, and show times of `zone`.
+pub fn target(
+    decl: &TargetSettings,
+    language: &str,
+    zone: Tz,
+    environment: Lookup<'_>,
+    report: &mut Report<'_>,
+) -> Option<WebhookTarget> {
     let url = environment::substitute(&decl.url, environment, report);
     let mut secrets = Vec::new();
     let mut unset = url.unset;
@@ -49,29 +54,14 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
             secrets.push(secret.value);
         }
     }
-    if !FORMATS.contains(&decl.format.value.as_str()) {
-        report
-            .error(
-                "unknown-format",
-                decl.format.place,
-                both!(
-                    "format `{format}` tidak ada",
-                    "there is no format `{format}`",
-                    format = reader::shorten(&decl.format.value)
-                ),
-            )
-            .help(both!(
-                "Pilihannya: {all}.",
-                "It may be: {all}.",
-                all = FORMATS.join(", ")
-            ))
-            .near(&decl.format.value, FORMATS);
-    }
+    let format = target::format(decl, &url.value, environment, report);
     if url.value.is_empty() {
         return None;
     }
-    address(&url.value, decl.url.place, report);
-    if secrets.is_empty() && !unset {
+    let format = format?;
+    // Other formats are not signed, but a secret that is there and empty was meant to be one.
+    let is_signed = matches!(format, NoticeFormat::Standard) || !decl.secret.values.is_empty();
+    if is_signed && secrets.is_empty() && !unset {
         report
             .error(
                 "empty-secret",
@@ -91,7 +81,15 @@ pub fn target(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Repor
         name: decl.name.value.clone(),
         url: url.value,
         secrets,
-        format: decl.format.value.clone(),
+        format,
+        events: decl.form.events.clone(),
+        zone,
+        language: decl
+            .form
+            .language
+            .as_ref()
+            .map_or(language, |language| &language.value)
+            .to_owned(),
         backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
         backup_after: decl.backup_after,
     })
@@ -140,9 +138,10 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
     }
 }
 
-/// `whsec_` and base64, the prefix optional.
+/// `whsec_` and base64, the prefix optional; or `whsk_` and an Ed25519 key.
 fn is_secret(secret: &str) -> bool {
-    let encoded = secret.strip_prefix("whsec_").unwrap_or(secret).trim_end_matches('=');
+    let encoded = secret.strip_prefix("whsec_").or(secret.strip_prefix("whsk_"));
+    let encoded = encoded.unwrap_or(secret).trim_end_matches('=');
     !encoded.is_empty()
         && encoded.len() % 4 != 1
         && encoded

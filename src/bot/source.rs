@@ -5,7 +5,7 @@ use std::ops::Range;
 /// Bytes one file may have.
 pub const MAX_FILE_BYTES: usize = 1 << 20;
 /// Files a bot folder may have.
-pub const MAX_FILES: usize = 2_000;
+pub const MAX_FILES: usize = 20_000;
 
 /// A range of bytes in one of the [`Sources`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

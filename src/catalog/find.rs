@@ -1,6 +1,7 @@
 //! Products named in a message.
 
 use super::index::{Index, is_joint, is_number};
+use crate::text::Lexicon;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -76,7 +77,10 @@ impl<'w> Read<'w> {
                 return read(Cow::Borrowed(stem), Kind::Known);
             }
         }
-        match asked.then(|| index.near(word)).flatten() {
+        // "tapi" is no slip of "topi".
+        let class = Lexicon::every_language().class(word);
+        let plays_a_part = class.stop || class.question || class.vocative || class.courtesy;
+        match (asked && !plays_a_part).then(|| index.near(word)).flatten() {
             Some(near) => read(Cow::Owned(near.to_owned()), Kind::Known),
             None => read(Cow::Borrowed(word), Kind::Unknown),
         }

@@ -8,7 +8,7 @@ use rustyline::DefaultEditor;
 use rustyline::error::ReadlineError;
 use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Events that one line may lead to, failed calls and due timers included; more is a loop in the bot.
 const MAX_EVENTS: usize = 100;
@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     let Some(bot) = bot::load_whole(&args.dir)? else {
         return Ok(BROKEN);
     };
-    let mut chat = Chat::new(&bot, args.language.as_deref());
+    let mut chat = Chat::new(&bot, &args.dir, args.language.as_deref());
     chat.note(&format!(
         "{}: write as a visitor would. /explain says why the last message was understood so, /quit leaves.",
         bot.content.name
@@ -67,6 +67,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
 
 struct Chat<'b> {
     bot: &'b Bot,
+    dir: &'b Path,
     state: State,
     timers: BTreeMap<Timer, DateTime<Utc>>,
     last_said: Option<String>,
@@ -74,10 +75,11 @@ struct Chat<'b> {
 }
 
 impl<'b> Chat<'b> {
-    fn new(bot: &'b Bot, language: Option<&str>) -> Self {
+    fn new(bot: &'b Bot, dir: &'b Path, language: Option<&str>) -> Self {
         let default = bot.content.languages.first().map_or("", String::as_str);
         Self {
             bot,
+            dir,
             state: State::new("chat", language.unwrap_or(default), None, Visitor::default()),
             timers: BTreeMap::new(),
             last_said: None,
@@ -102,9 +104,16 @@ impl<'b> Chat<'b> {
                 };
                 match text {
                     Some(text) => {
-                        let clock = bot::clock(self.bot);
-                        let explanation = self.bot.content.matcher.explain(&text, &self.bot.catalog, &clock);
-                        self.note(explain::show(&explanation).trim_end())?;
+                        let explanation = self
+                            .bot
+                            .content
+                            .explain(&text, &self.bot.catalog, &bot::clock(self.bot));
+                        let about = explain::About {
+                            bot: self.bot,
+                            dir: self.dir,
+                            locale: super::locale::of_process(),
+                        };
+                        self.note(explain::show(&explanation, &about).trim_end())?;
                     }
                     None => self.note("Nothing was said yet.")?,
                 }

@@ -1,9 +1,17 @@
 //! `sapa evaluate FILE.tsv`: labelled messages against the bot.
 
+mod words;
+
 use super::{BROKEN, Format, OK, Usage, bot};
-use crate::matching::evaluate::{Figures, Labelled, Prediction, figures, predict};
+use crate::bot::Bot;
+use crate::bot::diagnostic::nearest;
+use crate::matching::evaluate::{
+    Confusion, Figures, IntentFigures, Labelled, NO_INTENT, Prediction, Trade, by_intent, confusions, figures, predict,
+    trades,
+};
 use anyhow::{Context, anyhow};
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -35,48 +43,91 @@ struct Output {
     p50_us: f64,
     p99_us: f64,
     load_ms: f64,
+    /// By name; those that a message is labelled with, or was taken for.
+    intents: Vec<IntentFigures>,
+    confusions: Vec<Confusion>,
+    thresholds: Vec<Trade>,
+    /// The one at which this bot answers.
+    threshold: f32,
     #[serde(skip_serializing_if = "Option::is_none")]
     predictions: Option<Vec<Prediction>>,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<u8> {
-    let labelled = read(&args.file)?;
+    let lines = read(&args.file)?;
     let started = Instant::now();
     let Some(bot) = bot::load_whole(&args.bot)? else {
         return Ok(BROKEN);
     };
     let load_ms = started.elapsed().as_secs_f64() * 1e3;
-    let clock = bot::clock(&bot);
-    let matcher = &bot.content.matcher;
-    for message in labelled.iter().take(WARM_UP) {
-        matcher.read(&message.text, &bot.catalog, &clock);
-    }
-    let mut times = Vec::with_capacity(labelled.len());
-    let mut predictions = Vec::with_capacity(labelled.len());
-    for message in &labelled {
-        let started = Instant::now();
-        let reading = matcher.read(&message.text, &bot.catalog, &clock);
-        times.push(started.elapsed().as_secs_f64() * 1e6);
-        predictions.push(predict(message, &reading));
-    }
-    times.sort_by(f64::total_cmp);
+    warn_of_unknown(&args.file, &lines, &bot);
+    let (predictions, times) = measure(&lines, &bot);
     let output = Output {
         figures: figures(&predictions),
         p50_us: quantile(&times, 0.50),
         p99_us: quantile(&times, 0.99),
         load_ms: round(load_ms),
+        intents: by_intent(&predictions),
+        confusions: confusions(&predictions),
+        thresholds: trades(&predictions),
+        threshold: bot.content.matcher.threshold(),
         predictions: args.predictions.then_some(predictions),
     };
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
-        Format::Text => text(&mut out, &output)?,
+        Format::Text => write!(out, "{}", words::show(&output, super::locale::of_process()))?,
     }
     Ok(OK)
 }
 
+/// What each message was taken for, and the sorted times that took, in microseconds.
+fn measure(lines: &[Line], bot: &Bot) -> (Vec<Prediction>, Vec<f64>) {
+    let clock = bot::clock(bot);
+    let matcher = &bot.content.matcher;
+    for line in lines.iter().take(WARM_UP) {
+        matcher.read(&line.message.text, &bot.catalog, &clock);
+    }
+    let mut times = Vec::with_capacity(lines.len());
+    let mut predictions = Vec::with_capacity(lines.len());
+    for line in lines {
+        let started = Instant::now();
+        let reading = matcher.read(&line.message.text, &bot.catalog, &clock);
+        times.push(started.elapsed().as_secs_f64() * 1e6);
+        predictions.push(predict(&line.message, &reading));
+    }
+    times.sort_by(f64::total_cmp);
+    (predictions, times)
+}
+
+/// A label that is no intent of the bot is likely a slip: it can never be predicted. Each is told once, where it stands first.
+fn warn_of_unknown(path: &Path, lines: &[Line], bot: &Bot) {
+    let intents = &bot.content.intents;
+    let mut told = BTreeSet::new();
+    for line in lines {
+        let label = line.message.expected.as_str();
+        if label == NO_INTENT || intents.contains_key(label) || !told.insert(label) {
+            continue;
+        }
+        let near = nearest(label, intents.keys().map(String::as_str).chain([NO_INTENT]));
+        let near = near.map_or_else(String::new, |near| format!("; did you mean {near}?"));
+        eprintln!(
+            "{}:{}: this bot has no intent {label}{near}",
+            path.display(),
+            line.number
+        );
+    }
+}
+
+/// A labelled message and the line it stands in, from 1.
+#[derive(Debug)]
+struct Line {
+    number: usize,
+    message: Labelled,
+}
+
 /// Reads the labelled messages; a line that is none of them is bad input.
-fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
+fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
     let shown = path.display();
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(|error| anyhow!(Usage(format!("{shown} cannot be read: {error}"))))?;
@@ -92,23 +143,30 @@ fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
     labelled(&text).map_err(|(line, reason)| anyhow!(Usage(format!("{shown}:{line}: {reason}"))))
 }
 
-fn labelled(text: &str) -> Result<Vec<Labelled>, (usize, &'static str)> {
+fn labelled(text: &str) -> Result<Vec<Line>, (usize, &'static str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut messages = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        let (text, expected) = line
-            .rsplit_once('\t')
-            .ok_or((index + 1, "expected a text, a tab and an intent"))?;
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let (text, expected) = line.rsplit_once('\t').ok_or((
+            number,
+            "expected a message, a tab and an intent; are there spaces in place of the tab?",
+        ))?;
         let (text, expected) = (text.trim(), expected.trim());
-        if text.is_empty() || expected.is_empty() {
-            return Err((index + 1, "the text or the intent is empty"));
+        if text.is_empty() {
+            return Err((number, "there is no message before the tab"));
         }
-        messages.push(Labelled {
-            text: text.to_owned(),
-            expected: expected.to_owned(),
+        if expected.is_empty() {
+            return Err((
+                number,
+                "there is no intent after the tab; NO_INTENT is for what no intent should answer",
+            ));
+        }
+        messages.push(Line {
+            number,
+            message: Labelled {
+                text: text.to_owned(),
+                expected: expected.to_owned(),
+            },
         });
     }
     if messages.is_empty() {
@@ -127,43 +185,6 @@ fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
-fn text(out: &mut impl Write, output: &Output) -> anyhow::Result<()> {
-    let figures = &output.figures;
-    writeln!(
-        out,
-        "messages               {} ({} in scope, {} out of scope)",
-        figures.messages, figures.in_scope, figures.out_of_scope
-    )?;
-    for (name, value) in [
-        ("in-scope accuracy", figures.in_scope_accuracy),
-        ("out-of-scope recall", figures.out_of_scope_recall),
-        ("score", figures.score),
-        ("in-scope top 3", figures.in_scope_top3),
-        ("wrong answers", figures.wrong_answers),
-    ] {
-        writeln!(out, "{name:<22} {value:.4}")?;
-    }
-    writeln!(
-        out,
-        "one message            {} µs median, {} µs p99",
-        output.p50_us, output.p99_us
-    )?;
-    writeln!(out, "loading the bot        {} ms", output.load_ms)?;
-    for prediction in output.predictions.iter().flatten() {
-        let mark = if prediction.expected == prediction.predicted {
-            "="
-        } else {
-            "!"
-        };
-        writeln!(
-            out,
-            "{mark} {}\t{}\t{:.2}\t{}",
-            prediction.expected, prediction.predicted, prediction.confidence, prediction.text
-        )?;
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +196,7 @@ mod tests {
             ("\u{feff}a\tb\r\n\r\nc\tNO_INTENT\r\n", Ok(2)),
             ("a\tb\nno tab here\n", Err(2)),
             ("a\t\n", Err(1)),
+            ("a\tb\n\n\tc\n", Err(3)),
             ("\tb\n", Err(1)),
             ("", Err(1)),
         ] {

@@ -1,13 +1,16 @@
 //! `sapa explain TEXT…`: why a message is answered as it is.
 
-use super::{BROKEN, Format, OK, bot};
-use crate::matching::Explanation;
-use std::fmt::Write as _;
-use std::io::Write;
-use std::path::PathBuf;
+mod sentences;
+mod words;
 
-/// Intents shown in text; JSON has all that were ranked.
-const SHOWN: usize = 5;
+use super::{BROKEN, Format, OK, bot};
+use crate::bot::Bot;
+use crate::text::Locale;
+use chrono::{DateTime, FixedOffset};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub use words::show;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -19,49 +22,39 @@ pub struct Args {
     bot: PathBuf,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// When it is written, for words like "tomorrow" (2026-01-05T10:00:00+07:00); now, if not given
+    #[arg(long, value_name = "TIME")]
+    at: Option<DateTime<FixedOffset>>,
+}
+
+/// The bot that an explanation is about, and to whom it is told.
+pub struct About<'a> {
+    pub bot: &'a Bot,
+    /// Its folder.
+    pub dir: &'a Path,
+    pub locale: Locale,
 }
 
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let Some(bot) = bot::load_whole(&args.bot)? else {
         return Ok(BROKEN);
     };
-    let text = args.text.join(" ");
-    let explanation = bot.content.matcher.explain(&text, &bot.catalog, &bot::clock(&bot));
+    let mut clock = bot::clock(&bot);
+    if let Some(at) = args.at {
+        clock.now = at.into();
+    }
+    let explanation = bot.content.explain(&args.text.join(" "), &bot.catalog, &clock);
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&explanation)?)?,
-        Format::Text => write!(out, "{}", show(&explanation))?,
-    }
-    Ok(OK)
-}
-
-/// An explanation for the terminal.
-pub fn show(explanation: &Explanation) -> String {
-    let mut out = String::new();
-    // Writing into a String cannot fail.
-    let _ = writeln!(out, "message    {}", explanation.text);
-    let _ = writeln!(out, "words      {}", explanation.words.join(" "));
-    for repair in &explanation.repairs {
-        let _ = writeln!(out, "  read     {} as {} ({})", repair.typed, repair.read, repair.kind);
-    }
-    for entity in &explanation.entities {
-        let _ = writeln!(
-            out,
-            "  found    {} \"{}\" = {}",
-            entity.entity, entity.text, entity.value
-        );
-    }
-    let decided = match (&explanation.intent, &explanation.also) {
-        (Some(intent), Some(also)) => format!("{}: {intent}, and {also}", explanation.decision),
-        (Some(intent), None) => format!("{}: {intent}", explanation.decision),
-        _ => explanation.decision.clone(),
-    };
-    let _ = writeln!(out, "decision   {decided}  (answers from {:.2})", explanation.threshold);
-    for intent in explanation.intents.iter().take(SHOWN) {
-        let _ = writeln!(out, "  {:.2}     {}", intent.score, intent.intent);
-        for part in &intent.contributions {
-            let _ = writeln!(out, "    {:+.2}   {}", part.value, part.label());
+        Format::Text => {
+            let about = About {
+                bot: &bot,
+                dir: &args.bot,
+                locale: super::locale::of_process(),
+            };
+            write!(out, "{}", show(&explanation, &about))?;
         }
     }
-    out
+    Ok(OK)
 }

@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
+mod beside;
 mod bot;
 mod bots;
 mod chat;
 mod check;
+mod deliveries;
 mod evaluate;
 mod explain;
 mod init;
@@ -14,6 +16,7 @@ pub mod schema;
 mod serve;
 mod test;
 mod token;
+mod webhook;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
@@ -53,6 +56,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
+    /// Show notices on their way to webhooks, and send them again
+    Deliveries(deliveries::Args),
+    /// Check a notice that arrived somewhere
+    Webhook(webhook::Args),
     /// List the versions of a bot that have answered, the newest first
     Bots(bots::Args),
     /// Let an earlier version of a bot answer again, at once
@@ -79,6 +86,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
+        Command::Webhook(args) => webhook::run(&args),
         Command::Bots(args) => bots::run(&args),
         Command::Rollback(args) => rollback::run(&args),
     };

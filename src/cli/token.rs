@@ -1,14 +1,14 @@
 //! `sapa token`: API tokens, in the store; a running server need not be stopped.
 
+use super::beside::StorePlace;
 use super::{BROKEN, OK, Usage};
 use crate::runtime::{Clock, SystemClock};
 use crate::server::api::token::fresh;
 use crate::store::Accounts;
-use crate::store::sqlite::{Access, Sqlite};
-use anyhow::{Context, anyhow};
+use crate::store::sqlite::Sqlite;
+use anyhow::anyhow;
 use clap::Subcommand;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Unicode scalar values of a token's name at most.
 const NAME_MAX: usize = 64;
@@ -17,12 +17,8 @@ const NAME_MAX: usize = 64;
 pub struct Args {
     #[command(subcommand)]
     command: Command,
-    /// Where the store is: `sqlite:PATH` [default: sapa.db in the bot folder]
-    #[arg(long, env = "SAPA_STORE", global = true)]
-    store: Option<String>,
-    /// The bot folder
-    #[arg(long, value_name = "DIR", default_value = ".", global = true)]
-    bot: PathBuf,
+    #[command(flatten)]
+    place: StorePlace,
 }
 
 #[derive(Subcommand)]
@@ -37,21 +33,10 @@ enum Command {
 
 /// Runs `sapa token`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
-    let place = match &args.store {
-        Some(place) => place.clone(),
-        None if args.bot.is_dir() => format!("sqlite:{}", args.bot.join("sapa.db").display()),
-        None => return Err(anyhow!(Usage(format!("{} is no folder", args.bot.display())))),
-    };
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-        let code = match &args.command {
-            Command::Create { name } => create(&store, name).await,
-            Command::List => list(&store).await,
-            Command::Revoke { name } => revoke(&store, name).await,
-        };
-        store.close().await;
-        code
+    args.place.with(async |store| match &args.command {
+        Command::Create { name } => create(store, name).await,
+        Command::List => list(store).await,
+        Command::Revoke { name } => revoke(store, name).await,
     })
 }
 

@@ -71,6 +71,11 @@ impl Client {
         Ok(Self { http, allow })
     }
 
+    /// Where it may go.
+    pub fn allowed(&self) -> &AllowTargets {
+        &self.allow
+    }
+
     /// Sends a request once. An answer of any status is `Ok`.
     pub async fn send(&self, request: Request) -> Result<Answer, SendError> {
         let url = self.checked(&request.url)?;

@@ -8,6 +8,7 @@ mod client;
 mod fetch;
 mod formats;
 mod jobs;
+mod mail;
 pub mod schedule;
 pub mod signature;
 mod worker;
@@ -117,6 +118,8 @@ fn serve_notices(
         targets,
         timeout,
         in_flight: parking_lot::Mutex::default(),
+        failures: parking_lot::Mutex::default(),
+        agenda: parking_lot::Mutex::default(),
     }));
     engine
 }

@@ -1,11 +1,13 @@
-//! Signatures by the Standard Webhooks specification 1.0.0, symmetric (`v1`).
+//! Signatures by the Standard Webhooks specification 1.0.0: symmetric (`v1`), and asymmetric (`v1a`) where a receiver asks for it.
 
 use base64::Engine;
 use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
+use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use sha2::Sha256;
+use std::sync::Arc;
 
 /// Padded or not: secrets are copied by hand.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -16,53 +18,129 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// How far a receiver's clock may be from the sender's, in seconds; the specification's libraries use the same.
 pub const TOLERANCE_S: i64 = 300;
 
-/// A target's signing secret.
+/// What notices are signed with, or checked by.
 #[derive(Clone)]
-pub struct Secret(Vec<u8>);
+pub struct Secret(Key);
+
+#[derive(Clone)]
+enum Key {
+    /// `whsec_`: known to both sides (`v1`).
+    Shared(Vec<u8>),
+    /// `whsk_`: signs (`v1a`), and can check what it signed.
+    Private(Arc<Ed25519KeyPair>),
+    /// `whpk_`: only checks (`v1a`).
+    Public(Vec<u8>),
+}
 
 impl Secret {
-    /// Reads `whsec_…`: base64 after the prefix, which may be left out. `None`: not base64, or empty.
+    /// Reads `whsec_…`, whose prefix may be left out: base64 of a secret of both sides; or `whsk_…`, an Ed25519 key as its seed of 32
+    /// bytes or as seed and public key; or `whpk_…`, the public key alone. `None`: none of these, or empty.
     pub fn parse(secret: &str) -> Option<Self> {
-        let encoded = secret.strip_prefix("whsec_").unwrap_or(secret);
-        let key = LENIENT.decode(encoded).ok()?;
-        (!key.is_empty()).then_some(Self(key))
+        let key = |encoded: &str| LENIENT.decode(encoded).ok().filter(|key| !key.is_empty());
+        if let Some(encoded) = secret.strip_prefix("whsk_") {
+            let key = key(encoded).filter(|key| matches!(key.len(), 32 | 64))?;
+            let (seed, public) = key.split_at_checked(32)?;
+            let pair = if public.is_empty() {
+                Ed25519KeyPair::from_seed_unchecked(seed)
+            } else {
+                Ed25519KeyPair::from_seed_and_public_key(seed, public)
+            };
+            return Some(Self(Key::Private(Arc::new(pair.ok()?))));
+        }
+        if let Some(encoded) = secret.strip_prefix("whpk_") {
+            return Some(Self(Key::Public(key(encoded).filter(|key| key.len() == 32)?)));
+        }
+        key(secret.strip_prefix("whsec_").unwrap_or(secret)).map(|key| Self(Key::Shared(key)))
     }
 
-    fn mac(&self, id: &str, timestamp: i64, body: &str) -> Hmac<Sha256> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes keys of any length");
-        for part in [id, ".", &timestamp.to_string(), ".", body] {
-            mac.update(part.as_bytes());
+    /// One part of `webhook-signature`. `None`: a public key signs nothing.
+    fn sign(&self, signed: &[u8]) -> Option<String> {
+        match &self.0 {
+            Key::Shared(key) => {
+                let code = mac(key, signed).finalize().into_bytes();
+                Some(format!("v1,{}", STANDARD.encode(code)))
+            }
+            Key::Private(pair) => Some(format!("v1a,{}", STANDARD.encode(pair.sign(signed)))),
+            Key::Public(_) => None,
         }
-        mac
+    }
+
+    /// How the parts that it can check begin.
+    fn scheme(&self) -> &'static str {
+        match &self.0 {
+            Key::Shared(_) => "v1,",
+            Key::Private(_) | Key::Public(_) => "v1a,",
+        }
+    }
+
+    fn fits(&self, signed: &[u8], code: &[u8]) -> bool {
+        let by_public = |public: &[u8]| UnparsedPublicKey::new(&ED25519, public).verify(signed, code).is_ok();
+        match &self.0 {
+            Key::Shared(key) => mac(key, signed).verify_slice(code).is_ok(),
+            Key::Private(pair) => by_public(pair.public_key().as_ref()),
+            Key::Public(public) => by_public(public),
+        }
     }
 }
 
-/// The value of `webhook-signature`: one `v1,…` a secret, in their order, separated by spaces.
+fn mac(key: &[u8], signed: &[u8]) -> Hmac<Sha256> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(signed);
+    mac
+}
+
+/// What a signature is over.
+fn signed(id: &str, timestamp: i64, body: &[u8]) -> Vec<u8> {
+    [format!("{id}.{timestamp}.").as_bytes(), body].concat()
+}
+
+/// The value of `webhook-signature`: one `v1,…` (or `v1a,…`) a secret, in their order, separated by spaces.
 pub fn sign(secrets: &[Secret], id: &str, timestamp: i64, body: &str) -> String {
-    let signatures: Vec<String> = secrets
-        .iter()
-        .map(|secret| {
-            let code = secret.mac(id, timestamp, body).finalize().into_bytes();
-            format!("v1,{}", STANDARD.encode(code))
-        })
-        .collect();
+    let signed = signed(id, timestamp, body.as_bytes());
+    let signatures: Vec<String> = secrets.iter().filter_map(|secret| secret.sign(&signed)).collect();
     signatures.join(" ")
 }
 
-/// Whether a `webhook-signature` is good at `now`: one of its `v1` parts fits, and the timestamp is within
-/// [`TOLERANCE_S`]. Compared in constant time.
-pub fn verify(secret: &Secret, id: &str, timestamp: &str, body: &str, signature: &str, now: DateTime<Utc>) -> bool {
-    let Ok(timestamp) = timestamp.parse::<i64>() else {
-        return false;
-    };
-    if now.timestamp().abs_diff(timestamp) > TOLERANCE_S.unsigned_abs() {
-        return false;
+/// Why a notice is not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It is no whole number of seconds.
+    Timestamp,
+    /// It is further from `now` than [`TOLERANCE_S`].
+    Age,
+    /// Nothing in it is of the secret's scheme (`v1,`, `v1a,`) and base64.
+    NoSignature,
+    /// None of those parts fits.
+    Signature,
+}
+
+/// Whether a notice is genuine at `now`: one part of its `webhook-signature` fits, and the timestamp is within
+/// [`TOLERANCE_S`]. Compared in constant time. `body` is what came, byte by byte.
+pub fn check(
+    secret: &Secret,
+    id: &str,
+    timestamp: &str,
+    body: &[u8],
+    signature: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let seconds = timestamp.parse::<i64>().map_err(|_| Refusal::Timestamp)?;
+    if now.timestamp().abs_diff(seconds) > TOLERANCE_S.unsigned_abs() {
+        return Err(Refusal::Age);
     }
-    signature
-        .split(' ')
-        .filter_map(|part| part.strip_prefix("v1,"))
-        .filter_map(|encoded| STANDARD.decode(encoded).ok())
-        .any(|code| secret.mac(id, timestamp, body).verify_slice(&code).is_ok())
+    let signed = signed(id, seconds, body);
+    let mut refusal = Refusal::NoSignature;
+    for part in signature.split(' ') {
+        let encoded = part.strip_prefix(secret.scheme());
+        let Some(code) = encoded.and_then(|encoded| STANDARD.decode(encoded).ok()) else {
+            continue;
+        };
+        if secret.fits(&signed, &code) {
+            return Ok(());
+        }
+        refusal = Refusal::Signature;
+    }
+    Err(refusal)
 }
 
 #[cfg(test)]
@@ -75,6 +153,9 @@ mod tests {
     const V1: &str = include_str!("../../tests/delivery/vectors/standard_webhooks_v1.json");
     const ROTATION: &str = include_str!("../../tests/delivery/vectors/standard_webhooks_rotation.json");
     const NEGATIVE: &str = include_str!("../../tests/delivery/vectors/standard_webhooks_negative.json");
+
+    const SVIX: &str = include_str!("../../tests/delivery/vectors/standard_webhooks_svix_headers.json");
+    const ASYMMETRIC: &str = include_str!("../../tests/delivery/vectors/standard_webhooks_v1a_ed25519.json");
 
     fn vector(text: &str) -> Value {
         serde_json::from_str(text).expect("a vector is JSON")
@@ -89,14 +170,15 @@ mod tests {
     }
 
     fn verifies(secret: &Secret, case: &Value, now: i64) -> bool {
-        verify(
+        check(
             secret,
             header(case, "webhook-id"),
             header(case, "webhook-timestamp"),
-            case["body_raw"].as_str().unwrap_or_default(),
+            case["body_raw"].as_str().unwrap_or_default().as_bytes(),
             header(case, "webhook-signature"),
             DateTime::from_timestamp(now, 0).expect("a time of this century"),
         )
+        .is_ok()
     }
 
     #[test]
@@ -141,6 +223,50 @@ mod tests {
     }
 
     #[test]
+    fn under_the_older_names_of_the_headers_the_scheme_is_the_same() {
+        let mut case = vector(SVIX);
+        let headers = case["headers"].clone();
+        for name in ["id", "timestamp", "signature"] {
+            case["headers"][format!("webhook-{name}")] = headers[format!("svix-{name}")].clone();
+        }
+        let key = secret(&case["secret"]);
+        let body = case["body_raw"].as_str().unwrap_or_default();
+        let made = sign(
+            std::slice::from_ref(&key),
+            header(&case, "webhook-id"),
+            1_790_000_000,
+            body,
+        );
+        assert_eq!(made, header(&case, "webhook-signature"));
+        assert!(verifies(&key, &case, 1_790_000_000));
+    }
+
+    #[test]
+    fn with_a_private_and_a_public_key() {
+        let case = vector(ASYMMETRIC);
+        let body = case["body_raw"].as_str().unwrap_or_default();
+        for name in [
+            "private_key_seed_whsk",
+            "private_key_seed_plus_pub_whsk",
+            "public_key_whpk",
+        ] {
+            let key = secret(&case[name]);
+            assert!(verifies(&key, &case, 1_790_000_000), "{name}");
+            assert!(!verifies(&key, &vector(V1), 1_790_000_000), "{name}");
+            let made = sign(&[key], header(&case, "webhook-id"), 1_790_000_000, body);
+            let expected = if name.starts_with("public") {
+                ""
+            } else {
+                header(&case, "webhook-signature")
+            };
+            assert_eq!(made, expected, "{name}");
+        }
+        let mut forged = case.clone();
+        forged["body_raw"] = Value::from(format!("{body} "));
+        assert!(!verifies(&secret(&case["public_key_whpk"]), &forged, 1_790_000_000));
+    }
+
+    #[test]
     fn refuses_every_forgery() {
         let vectors = vector(NEGATIVE);
         let cases = vectors["cases"].as_array().expect("a list of cases");
@@ -159,6 +285,9 @@ mod tests {
             ("whsec_", false),
             ("", false),
             ("whsec_not base64", false),
+            ("whsk_npV1h0Z1RDe25KC28s7ODwRJIiILNoXniDHvBleFVRA=", true),
+            ("whsk_AAAA", false),
+            ("whpk_AAAA", false),
         ] {
             assert_eq!(Secret::parse(text).is_some(), good, "{text}");
         }
@@ -173,7 +302,7 @@ mod tests {
             timestamp in 0i64..5_000_000_000,
             body in ".*",
         ) {
-            let ours = sign(&[Secret(key.clone())], &id, timestamp, &body);
+            let ours = sign(&[Secret(Key::Shared(key.clone()))], &id, timestamp, &body);
             let theirs = standardwebhooks::Webhook::from_bytes(key)
                 .and_then(|webhook| webhook.sign(&id, timestamp, body.as_bytes()));
             prop_assert_eq!(ours, theirs.unwrap_or_default());
@@ -182,8 +311,8 @@ mod tests {
         /// No input makes verification panic, and random text never passes.
         #[test]
         fn never_panics(id in ".*", timestamp in ".*", body in ".*", signature in ".*") {
-            let key = Secret(vec![1; 32]);
-            prop_assert!(!verify(&key, &id, &timestamp, &body, &signature, DateTime::UNIX_EPOCH));
+            let key = Secret(Key::Shared(vec![1; 32]));
+            prop_assert!(check(&key, &id, &timestamp, body.as_bytes(), &signature, DateTime::UNIX_EPOCH).is_err());
         }
     }
 }

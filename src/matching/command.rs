@@ -10,7 +10,8 @@ mod part;
 use part::{BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, YES, long_words, part};
 
 /// A word that steers the conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// `menu`: the greeting's flow.
     Menu,

@@ -1,29 +1,56 @@
 //! Why a message is answered as it is: data for `sapa explain`, in text and JSON.
 
+use super::advice::{Advice, Cause};
+use super::command::{Command, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
 use super::mark::value_mark;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::read::{Scratch, Understood};
+use super::read::{self, Scratch, Understood};
 use super::{Clock, Decision, Found, Index, SlotValue};
 use crate::catalog::Catalog;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-/// Every reason behind one decision. Field names are the JSON of `sapa explain`.
+/// Every reason behind one decision. Field names are the JSON of `sapa explain`, which holds no sentence in any language.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
     pub text: String,
     pub words: Vec<String>,
     pub repairs: Vec<Repair>,
+    /// Words that may carry the matter of a message and that the bot does not know, as read.
+    pub unknown: Vec<String>,
+    /// Words that the message itself takes out ("bukan harga, tapi stok"): they speak for and against nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<String>,
     pub entities: Vec<ExplainedEntity>,
     pub intents: Vec<ExplainedIntent>,
+    /// Intents that a keyword speaks for and a `not` of theirs takes out.
+    pub vetoes: Vec<Veto>,
+    /// The score from which an intent answers.
     pub threshold: f32,
+    /// What the first intent's score is ahead of the second's; its score where there is no second.
+    pub margin: f32,
     /// `answer`, `ask`, `clarify` or `fallback`.
     pub decision: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub intent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+    /// Slots of the intent that the message leaves open, for the decision `ask`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<String>,
+    /// What "did you mean" offers, best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<String>,
+    /// Why no intent answers, where none does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Cause>,
+    /// What the bot's author could write so that one would, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Advice>,
+    /// Where the whole message is a command that works at every step (`menu`, `batal`): it is obeyed, and no intent is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub command: Option<Command>,
 }
 
 /// A word as typed and as read.
@@ -40,11 +67,15 @@ pub struct ExplainedEntity {
     pub entity: String,
     pub text: String,
     pub value: String,
+    /// All the products that fit, where several do: then which one is meant is asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub alternatives: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
 pub struct ExplainedIntent {
     pub intent: String,
+    /// To four decimals, like the contributions.
     pub score: f32,
     /// Of its examples the one most like the message; it adds nothing by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,18 +86,90 @@ pub struct ExplainedIntent {
 
 #[derive(Clone, Debug, Serialize)]
 pub struct Contribution {
-    pub kind: String,
+    pub kind: Kind,
+    /// The keyword, the word or the example it is about; empty where it is about none.
     pub text: String,
     pub value: f32,
+}
+
+/// An intent and the `not` of its own that the message fits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Veto {
+    pub intent: String,
+    /// As the author wrote it.
+    pub not: String,
+}
+
+/// What adds to a score or takes from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A keyword of the intent was found.
+    Keyword,
+    /// It is of several words.
+    LongerKeyword,
+    /// The message is one of the intent's examples.
+    WordForWord,
+    /// Too much of the message is unknown.
+    UnknownWords,
+    /// Where every intent starts.
+    BeforeAnyWord,
+    /// What a word says of the intent, by all examples of the bot.
+    Word,
+    /// The lead over the next intent.
+    Lead,
+    /// One common word is all there is.
+    SingleWord,
+    /// Examples alone stay below a keyword.
+    LimitOfExamples,
+    /// The intent takes the value that is all the message says.
+    Value,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::Keyword,
+        Self::LongerKeyword,
+        Self::WordForWord,
+        Self::UnknownWords,
+        Self::BeforeAnyWord,
+        Self::Word,
+        Self::Lead,
+        Self::SingleWord,
+        Self::LimitOfExamples,
+        Self::Value,
+    ];
+
+    /// The name in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keyword => "keyword",
+            Self::LongerKeyword => "longer keyword",
+            Self::WordForWord => "example word for word",
+            Self::UnknownWords => "unknown words",
+            Self::BeforeAnyWord => "before any word",
+            Self::Word => "word",
+            Self::Lead => "lead",
+            Self::SingleWord => "a single word",
+            Self::LimitOfExamples => "limit of examples",
+            Self::Value => "value",
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
 }
 
 impl Contribution {
     /// Kind and text as a person reads them: `keyword "how much"`, or the kind alone.
     pub fn label(&self) -> String {
         if self.text.is_empty() {
-            self.kind.clone()
+            self.kind.name().to_owned()
         } else {
-            format!("{} \"{}\"", self.kind, self.text)
+            format!("{} \"{}\"", self.kind.name(), self.text)
         }
     }
 }
@@ -75,13 +178,33 @@ impl Index {
     /// Understands a message with every reason, for `sapa explain`.
     pub fn explain(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Explanation {
         self.with_understood(text, catalog, clock, |understood, scratch| {
-            let intents = scratch
+            let intents: Vec<ExplainedIntent> = scratch
                 .candidates
                 .iter()
                 .map(|candidate| self.explained(candidate, &understood, scratch))
                 .collect();
-            let (decision, intent, also) = self.decided(&understood, catalog, clock);
-            Explanation {
+            let answered = match &understood.decision {
+                Decision::Answer { intents } => intents.as_slice(),
+                Decision::Clarify { .. } | Decision::Fallback => &[],
+            };
+            let answered = |at: usize| answered.get(at).map(|intent| intent.to_string());
+            let asks = self.open_slots(answered(0).as_deref(), &understood, catalog, clock);
+            let decision = match &understood.decision {
+                Decision::Answer { .. } if asks.is_empty() => "answer",
+                Decision::Answer { .. } => "ask",
+                Decision::Clarify { .. } => "clarify",
+                Decision::Fallback => "fallback",
+            };
+            let words = &understood.utterance.words;
+            let mut covered = read::covered(&understood.found, words.len());
+            for at in &understood.denied {
+                covered.get_mut(*at).into_iter().for_each(|covered| *covered = true);
+            }
+            let denied = understood.denied.iter().filter_map(|at| words.get(*at));
+            let denied = denied.map(|word| word.text.clone()).collect();
+            let unknown = read::unknown(&understood.utterance, &scratch.recognised, &covered);
+            let score = |at: usize| intents.get(at).map_or(0.0, |intent| intent.score);
+            let mut explanation = Explanation {
                 text: text.to_owned(),
                 words: understood
                     .utterance
@@ -90,41 +213,70 @@ impl Index {
                     .map(|word| word.text.clone())
                     .collect(),
                 repairs: repairs(&understood),
+                unknown,
+                denied,
                 entities: understood
                     .found
                     .iter()
                     .filter_map(|found| explained_entity(found, text))
                     .collect(),
-                intents,
+                vetoes: self.vetoes(&understood),
                 threshold: self.threshold(),
+                margin: rounded(score(0) - score(1)),
+                intents,
                 decision: decision.to_owned(),
-                intent,
-                also,
+                intent: answered(0),
+                also: answered(1),
+                asks,
+                offered: match &understood.decision {
+                    Decision::Clarify { intents } => intents.iter().map(|intent| intent.to_string()).collect(),
+                    Decision::Answer { .. } | Decision::Fallback => Vec::new(),
+                },
+                because: None,
+                advice: Vec::new(),
+                command: command(text),
+            };
+            if explanation.intent.is_none() {
+                explanation.because = Some(Cause::of(&explanation));
+                explanation.advice = self.advice(&explanation, &understood);
             }
+            explanation
         })
     }
 
-    fn decided(
+    fn vetoes(&self, understood: &Understood) -> Vec<Veto> {
+        let speaks = |intent: u32| understood.hits.iter().any(|hit| !hit.veto && hit.intent == intent);
+        let vetoes = understood.hits.iter().filter(|hit| hit.veto && speaks(hit.intent));
+        let mut vetoes: Vec<Veto> = vetoes
+            .map(|hit| Veto {
+                intent: self.name_of(hit.intent),
+                not: self.keywords.written(hit.rule).to_owned(),
+            })
+            .collect();
+        vetoes.dedup_by(|later, first| later.intent == first.intent);
+        vetoes
+    }
+
+    /// The id of an intent by its number.
+    pub(super) fn name_of(&self, intent: u32) -> String {
+        let standing = self.intents.get(intent as usize);
+        standing.map_or_else(String::new, |standing| standing.id.to_string())
+    }
+
+    /// The slots of an intent that the message does not fill.
+    fn open_slots(
         &self,
+        intent: Option<&str>,
         understood: &Understood,
         catalog: &Catalog,
         clock: &Clock,
-    ) -> (&'static str, Option<String>, Option<String>) {
-        match &understood.decision {
-            Decision::Answer { intents } => {
-                let name = |at: usize| intents.get(at).map(|id| id.to_string());
-                let slots = intents.first().and_then(|id| self.slots_of(id)).unwrap_or_default();
-                let missing = slots.iter().any(|(_, entity)| {
-                    !matches!(
-                        entity::fill(entity, &understood.utterance, catalog, clock, false),
-                        Filling::One(_)
-                    )
-                });
-                (if missing { "ask" } else { "answer" }, name(0), name(1))
-            }
-            Decision::Clarify { .. } => ("clarify", None, None),
-            Decision::Fallback => ("fallback", None, None),
-        }
+    ) -> Vec<String> {
+        let slots = intent.and_then(|id| self.slots_of(id)).unwrap_or_default();
+        let filled = |entity| entity::fill(entity, &understood.utterance, catalog, clock, false);
+        let open = slots
+            .iter()
+            .filter(|(_, entity)| !matches!(filled(entity), Filling::One(_)));
+        open.map(|(slot, _)| slot.clone()).collect()
     }
 
     fn explained(&self, candidate: &Candidate, understood: &Understood, scratch: &Scratch) -> ExplainedIntent {
@@ -139,10 +291,14 @@ impl Index {
                 doubt,
             } => {
                 let hit = understood.hits.get(*hit);
-                parts.add("keyword", hit.map_or("", |hit| self.keywords.written(hit.rule)), *base);
-                parts.add("longer keyword", "", *longer);
-                parts.add("example word for word", "", *exact);
-                parts.add("unknown words", &understood.unknown.join(" "), *doubt);
+                parts.add(
+                    Kind::Keyword,
+                    hit.map_or("", |hit| self.keywords.written(hit.rule)),
+                    *base,
+                );
+                parts.add(Kind::LongerKeyword, "", *longer);
+                parts.add(Kind::WordForWord, "", *exact);
+                parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
             }
             CandidateEvidence::Examples {
                 near,
@@ -159,65 +315,87 @@ impl Index {
                 let rival = rival
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
-                parts.add("lead", rival, rank::scaled(*margin));
-                parts.add("example word for word", "", rank::scaled(*level));
-                parts.add("a single word", "", *lone);
-                parts.add("unknown words", &understood.unknown.join(" "), *doubt);
-                parts.add("limit of examples", "", *limit);
+                parts.add(Kind::Lead, rival, rank::scaled(*margin));
+                parts.add(Kind::WordForWord, "", rank::scaled(*level));
+                parts.add(Kind::SingleWord, "", *lone);
+                parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
+                parts.add(Kind::LimitOfExamples, "", *limit);
             }
             CandidateEvidence::Value { worth } => {
                 let typed = understood
                     .found
                     .first()
                     .and_then(|found| understood.utterance.raw.get(found.start..found.end));
-                parts.add("value", typed.unwrap_or(""), *worth);
+                parts.add(Kind::Value, typed.unwrap_or(""), *worth);
             }
         }
-        let intent = self
-            .intents
-            .get(candidate.intent as usize)
-            .map_or_else(String::new, |intent| intent.id.to_string());
         ExplainedIntent {
-            intent,
+            intent: self.name_of(candidate.intent),
             score: rounded(candidate.score),
             example,
-            contributions: parts.0,
+            contributions: parts.adding_up_to(candidate.score),
         }
     }
 
     fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
-        parts.add("before any word", "", self.lift + rank::scaled(near.prior));
+        parts.add(Kind::BeforeAnyWord, "", self.lift + rank::scaled(near.prior));
         let shares = self
             .examples
             .by_term(near.intent, understood.terms.len(), &scratch.examples);
         for ((first, last), share) in understood.terms.iter().zip(shares) {
             let words = understood.utterance.words.get(*first..=*last).unwrap_or_default();
             let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-            parts.add("word", &text.join(" "), rank::scaled(share));
+            parts.add(Kind::Word, &text.join(" "), rank::scaled(share));
         }
     }
 }
 
-/// Contributions in the order in which they are made; what adds nothing is left out.
+/// Contributions in the order in which they are made, not yet rounded.
 #[derive(Default)]
-struct Parts(Vec<Contribution>);
+struct Parts(Vec<(Kind, String, f32)>);
+
+/// What scores and contributions are rounded to: more would say nothing.
+const STEP: f64 = 1e-4;
 
 impl Parts {
-    fn add(&mut self, kind: &str, text: &str, value: f32) {
-        let value = rounded(value);
+    fn add(&mut self, kind: Kind, text: &str, value: f32) {
         if value != 0.0 {
-            self.0.push(Contribution {
-                kind: kind.to_owned(),
-                text: text.to_owned(),
-                value,
-            });
+            self.0.push((kind, text.to_owned(), value));
         }
+    }
+
+    /// Rounds so that the rounded values add up to the rounded score, exactly. What then adds nothing is left out.
+    fn adding_up_to(self, score: f32) -> Vec<Contribution> {
+        let values: Vec<f64> = self.0.iter().map(|(.., value)| f64::from(*value)).collect();
+        let steps = shares(&values, STEP, steps(f64::from(score)));
+        let parts = self.0.into_iter().zip(steps).filter(|(_, steps)| *steps != 0);
+        let contribution = |((kind, text, _), steps): ((Kind, String, f32), i64)| Contribution {
+            kind,
+            text,
+            value: (steps as f64 * STEP) as f32,
+        };
+        parts.map(contribution).collect()
     }
 }
 
-/// Four decimals: more would say nothing.
+fn steps(value: f64) -> i64 {
+    (value / STEP).round() as i64
+}
+
 fn rounded(value: f32) -> f32 {
-    (value * 10_000.0).round() / 10_000.0
+    (steps(f64::from(value)) as f64 * STEP) as f32
+}
+
+/// `values` in whole steps that add up to `whole`: each is rounded, and the largest takes what is left over.
+pub fn shares(values: &[f64], step: f64, whole: i64) -> Vec<i64> {
+    let mut shares: Vec<i64> = values.iter().map(|value| (value / step).round() as i64).collect();
+    let left = whole - shares.iter().sum::<i64>();
+    // Of equally large ones the first.
+    let largest = shares.iter_mut().rev().max_by_key(|share| share.abs());
+    if let Some(largest) = largest {
+        *largest += left;
+    }
+    shares
 }
 
 /// What was typed and how it was read, where those differ; words that share a place are one repair.
@@ -272,6 +450,14 @@ fn explained_entity(found: &Found, text: &str) -> Option<ExplainedEntity> {
         entity: value_mark(&found.value)?.to_owned(),
         text: text.get(found.start..found.end).unwrap_or_default().to_owned(),
         value,
+        alternatives: found
+            .alternatives
+            .iter()
+            .filter_map(|other| match other {
+                SlotValue::Product(sku) => Some(sku.clone()),
+                _ => None,
+            })
+            .collect(),
     })
 }
 
@@ -296,8 +482,12 @@ mod tests {
             "zzz",
         ] {
             for intent in explain(message).intents {
-                let sum: f32 = intent.contributions.iter().map(|contribution| contribution.value).sum();
-                assert!((sum - intent.score).abs() < 0.002, "{message}: {intent:?}");
+                let sum: i64 = intent
+                    .contributions
+                    .iter()
+                    .map(|part| steps(f64::from(part.value)))
+                    .sum();
+                assert_eq!(sum, steps(f64::from(intent.score)), "{message}: {intent:?}");
                 assert!((0.0..=1.0).contains(&intent.score), "{message}: {intent:?}");
             }
         }

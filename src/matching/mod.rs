@@ -1,5 +1,6 @@
 //! An utterance becomes ranked intents, each with its reasons.
 
+mod advice;
 mod build;
 pub mod command;
 pub mod entity;
@@ -21,8 +22,9 @@ mod spelling;
 mod words;
 
 pub use entity::{Clock, Entity, Found, SlotValue};
+pub use advice::{Advice, Cause, NearWord};
+pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
 pub use part::Part;
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Repair};
 
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;

@@ -18,7 +18,7 @@ use std::cell::RefCell;
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
 pub(super) struct Scratch {
-    recognised: Vec<Recognised>,
+    pub recognised: Vec<Recognised>,
     keyword: keyword::Scratch,
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
@@ -311,7 +311,8 @@ impl Count {
     }
 }
 
-fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+/// The content words the bot does not know.
+pub(super) fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
     let is_unknown = |how: &Recognised| match how {
         Recognised::Known(known) => is_content(known.class) && !known.own,
         Recognised::Unknown => true,
@@ -336,7 +337,7 @@ fn is_bare(found: &[Found], covered: &[bool], recognised: &[Recognised]) -> bool
 }
 
 /// For each word whether a value covers it.
-fn covered(found: &[Found], words: usize) -> Vec<bool> {
+pub(super) fn covered(found: &[Found], words: usize) -> Vec<bool> {
     let mut covered = vec![false; words];
     for found in found {
         for word in covered.iter_mut().take(found.last_word + 1).skip(found.first_word) {

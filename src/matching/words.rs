@@ -121,6 +121,12 @@ impl Words {
         self.known.get(word)
     }
 
+    /// The bot's own words that may carry the matter of a message, in no particular order.
+    pub fn own_matter(&self) -> impl Iterator<Item = (&str, &KnownWord)> {
+        let known = self.known.iter().map(|(word, known)| (word.as_str(), known));
+        known.filter(|(_, known)| known.own && is_content(known.class))
+    }
+
     /// What is known of an unlisted form of a word the bot knows: `stoknya` where it knows `stok`, `prices` where it knows `price`.
     pub fn inflected(&self, word: &str) -> Option<KnownWord> {
         let known = |stem: &str| {

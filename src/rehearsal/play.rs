@@ -362,7 +362,7 @@ impl<'b> Play<'b> {
         if let Some((flow, step, index)) = options.iter().flat_map(|trace| &trace.options).next() {
             return format!("  because  it was read as option {} of {flow}/{step}", index + 1);
         }
-        let explanation = content.matcher.explain(message, &self.bot.catalog, &clock);
+        let explanation = content.explain(message, &self.bot.catalog, &clock);
         let mut text = format!("  because  alone, it would be decided as: {}", explanation.decision);
         for intent in explanation.intents.iter().take(3) {
             let _ = write!(text, "\n           {} {:.2}:", intent.intent, intent.score);

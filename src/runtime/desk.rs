@@ -1,7 +1,7 @@
 //! What is known of the people behind the bot: who waits, how long it takes, whether anybody is there.
 
 use super::Shared;
-use crate::bot::Bot;
+use crate::bot::{Bot, WebhookTarget};
 use crate::dialogue::{Desk, Handoff, HandoffStatus};
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -136,7 +136,7 @@ impl FrontDesk {
     }
 
     /// The targets that are notified now.
-    pub fn targets(&self, bot: &Bot) -> Vec<String> {
+    pub fn targets<'b>(&self, bot: &'b Bot) -> Vec<&'b WebhookTarget> {
         targets(bot, &self.off.lock())
     }
 
@@ -145,8 +145,9 @@ impl FrontDesk {
     }
 }
 
-/// Targets that are on: neither another one's backup, nor switched off by a 410 from the URL they still have.
-fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
+/// Targets that are told of everything: none that is only another one's backup. One that a 410 from the URL it still has switched
+/// off is told no longer, unless its backup is: then the backup gets what dies there.
+fn targets<'b>(bot: &'b Bot, off: &[(String, [u8; 32])]) -> Vec<&'b WebhookTarget> {
     let all = &bot.content.handoff.targets;
     let is_backup = |name: &str| all.iter().any(|target| target.backup.as_deref() == Some(name));
     let is_off = |name: &str, url: &str| {
@@ -156,8 +157,76 @@ fn targets(bot: &Bot, off: &[(String, [u8; 32])]) -> Vec<String> {
             answers.any(|(_, gone)| *gone == hash)
         }
     };
+    // Each step leads to another target, or there are more steps than targets.
+    let reaches_somebody = |first: &WebhookTarget| {
+        let mut next = Some(first);
+        for _ in 0..all.len() {
+            match next {
+                Some(target) if !is_off(&target.name, &target.url) => return true,
+                Some(target) => {
+                    let named = |other: &&WebhookTarget| Some(&other.name) == target.backup.as_ref();
+                    next = all.iter().find(named);
+                }
+                None => return false,
+            }
+        }
+        false
+    };
     all.iter()
-        .filter(|target| !is_backup(&target.name) && !is_off(&target.name, &target.url))
-        .map(|target| target.name.clone())
+        .filter(|target| !is_backup(&target.name) && reaches_somebody(target))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bot::{SourceFile, compile};
+    use std::sync::Arc;
+
+    /// The targets that are told, with those of `off` switched off by a 410.
+    fn check(list: &str, off: &[&str], expected: &[&str]) {
+        let bot = format!("bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nhandoff:\n  targets:\n{list}");
+        let files = [
+            ("bot.yaml", bot.as_str()),
+            ("intents/price.yaml", "keywords: [harga]\nreply: Harga\n"),
+        ];
+        let files = files.map(|(path, text)| SourceFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        });
+        let compiled = compile(&files, &|_| None);
+        let bot = Bot {
+            content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))),
+            catalog: Arc::new(compiled.catalog),
+        };
+        let url = |name: &str| bot.content.handoff.targets.iter().find(|target| target.name == name);
+        let off: Vec<(String, [u8; 32])> = off
+            .iter()
+            .map(|name| {
+                let url = url(name).map_or("", |target| target.url.as_str());
+                ((*name).to_owned(), Sha256::digest(url.as_bytes()).into())
+            })
+            .collect();
+        let told: Vec<&str> = targets(&bot, &off).iter().map(|target| target.name.as_str()).collect();
+        assert_eq!(told, expected, "{list} without {off:?}");
+    }
+
+    #[test]
+    fn who_is_told() {
+        let slack = |name: &str, more: &str| {
+            format!("    - {{name: {name}, url: 'https://{name}.example', format: slack{more}}}\n")
+        };
+        let two = slack("a", "") + &slack("b", "");
+        check(&two, &[], &["a", "b"]);
+        check(&two, &["a"], &["b"]);
+        let backed = slack("a", ", backup: b") + &slack("b", ", backup: c") + &slack("c", "");
+        check(&backed, &[], &["a"]);
+        // What dies at the one that is off goes to its backup.
+        check(&backed, &["a"], &["a"]);
+        check(&backed, &["a", "b"], &["a"]);
+        check(&backed, &["a", "b", "c"], &[]);
+        // An empty address is off: its backup is a target like any other.
+        let empty = "    - {name: a, url: '', backup: b}\n".to_owned() + &slack("b", "");
+        check(&empty, &[], &["b"]);
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::claim_link::ClaimLinks;
 use super::outside::OutsideMessage;
+use crate::bot::WebhookTarget;
 use crate::dialogue::{Handoff, Message, Notice, NoticeKind, Reason, State, Summary, Visitor};
 use crate::store::{Entry, NewDelivery};
 use chrono::SecondsFormat;
@@ -20,23 +21,25 @@ pub(super) struct Surroundings<'a> {
     pub claim_links: &'a ClaimLinks,
 }
 
-/// One delivery for each target, all with the same id and body.
-pub(super) fn deliveries(notice: &Notice, around: &Surroundings, targets: &[String]) -> Vec<NewDelivery> {
+/// One delivery for each target that is told of such notices, all with the same id and body.
+pub(super) fn deliveries(notice: &Notice, around: &Surroundings, targets: &[&WebhookTarget]) -> Vec<NewDelivery> {
+    let kind = kind(&notice.kind);
+    let wants = |target: &&&WebhookTarget| target.events.is_empty() || target.events.iter().any(|event| event == kind);
+    let targets: Vec<_> = targets.iter().filter(wants).collect();
     if targets.is_empty() {
         return Vec::new();
     }
-    let kind = kind(&notice.kind);
     let body = body(notice, around);
     // A conversation's id has no dots and its notices are numbered, so this is one id an event.
     let webhook_id = format!("msg_{}_{}", around.state.conversation, notice.sequence);
-    let delivery = |target: &String| NewDelivery {
+    let delivery = |target: &&WebhookTarget| NewDelivery {
         webhook_id: webhook_id.clone(),
-        target: target.clone(),
+        target: target.name.clone(),
         kind,
         sequence: notice.sequence,
         body: body.clone(),
     };
-    targets.iter().map(delivery).collect()
+    targets.into_iter().map(delivery).collect()
 }
 
 fn kind(kind: &NoticeKind) -> &'static str {

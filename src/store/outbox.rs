@@ -4,6 +4,7 @@ use super::StoreError;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Deliveries as stored. They are queued by the turn that caused them (see [`super::Turn::deliveries`]).
 #[async_trait]
@@ -15,8 +16,14 @@ pub trait Outbox: Send + Sync + 'static {
     async fn lease(&self, now: DateTime<Utc>, until: DateTime<Utc>, room: &Room) -> Result<Vec<Leased>, StoreError>;
     /// When a delivery is due next, later than `after`.
     async fn next_delivery(&self, after: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, StoreError>;
-    /// Records how an attempt ended. Does nothing where the lease is no longer this one's.
-    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError>;
+    /// Records how an attempt ended, and how long it `took`. Does nothing where the lease is no longer this one's.
+    async fn settle(
+        &self,
+        leased: &Leased,
+        now: DateTime<Utc>,
+        took: Duration,
+        attempt: Attempt,
+    ) -> Result<(), StoreError>;
     /// Queues a delivery again, with the same `webhook_id`, exempt from the order and with all its attempts before it; one that
     /// is being sent stays as it is. `false`: no such delivery.
     async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError>;
@@ -31,6 +38,15 @@ pub trait Outbox: Send + Sync + 'static {
     async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError>;
     /// The target has another URL now: it is on again.
     async fn switch_on(&self, target: &str) -> Result<(), StoreError>;
+    /// Targets at which nothing has succeeded since, by the first failure after the last success.
+    async fn targets_failing(&self) -> Result<Vec<(String, DateTime<Utc>)>, StoreError>;
+    /// Queues for `backup` what `target` could not be told: what is due there, and what died there since it fails or is off. Each
+    /// notice once, under its own `webhook_id`, in the order of the target. When the target delivers one after all, the backup's
+    /// is dropped if it still waits. Returns how many were queued, at most `limit`.
+    async fn stand_in(&self, target: &str, backup: &str, now: DateTime<Utc>, limit: usize)
+    -> Result<usize, StoreError>;
+    /// Forgets deliveries that were delivered before `before`, at most `limit` of them; how many.
+    async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }
 
 /// How many deliveries may be leased at once, so that a slow target never takes another's place.
@@ -65,6 +81,10 @@ pub struct Leased {
     pub body: String,
     /// Attempts so far.
     pub attempts: u32,
+    /// Failed attempts so far that the schedule counts.
+    pub steps: u32,
+    /// A success at the target brought this attempt forward. If it fails, the schedule goes on as if it had not been made.
+    pub early: bool,
     /// When the lease ends; also tells one lease from the next.
     pub until: DateTime<Utc>,
 }
@@ -72,7 +92,8 @@ pub struct Leased {
 /// How an attempt ended.
 #[derive(Clone, Debug)]
 pub enum Attempt {
-    /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart).
+    /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart). What fails each time is
+    /// brought forward so ten times, then every five seconds at most.
     Delivered,
     /// To be tried again at `at`. `held`: the receiver asked for it by `Retry-After`.
     Failed {
@@ -124,4 +145,14 @@ pub struct DeliveryRow {
     pub status: DeliveryStatus,
     pub attempts: u32,
     pub last_error: Option<String>,
+    /// When the notice was queued.
+    pub created_at: DateTime<Utc>,
+    /// While it is due: when it is sent next. `None` while it waits for an earlier one.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When it was delivered or died.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// How long the last attempt took, in milliseconds.
+    pub latency_ms: Option<u64>,
+    /// The target in whose place this one is told.
+    pub stands_in_for: Option<String>,
 }

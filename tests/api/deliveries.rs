@@ -32,7 +32,12 @@ async fn listed_by_status_and_replayed() {
         .expect("leased");
     let error = "HTTP 404".to_owned();
     store
-        .settle(&leased[0], now, Attempt::Dead { error })
+        .settle(
+            &leased[0],
+            now,
+            std::time::Duration::from_millis(7),
+            Attempt::Dead { error },
+        )
         .await
         .expect("stored");
     let dead = desk.get("/api/v1/deliveries?status=dead").await.json();

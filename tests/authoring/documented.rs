@@ -28,7 +28,7 @@ const BASE: [(&str, &str); 4] = [
 ];
 
 /// Codes whose broken piece is too large or no text; `limits_are_named` and the unit tests of the catalog's reader have them.
-const BOUNDS: [&str; 10] = [
+const BOUNDS: [&str; 13] = [
     "not-utf8",
     "too-large",
     "too-many-files",
@@ -39,6 +39,9 @@ const BOUNDS: [&str; 10] = [
     "catalog-too-many-rows",
     "catalog-too-large",
     "catalog-not-text",
+    "catalog-web-page",
+    "catalog-bad-json",
+    "catalog-no-list",
 ];
 
 /// One code with its pieces: path and text.
@@ -282,9 +285,11 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
 }
 
 /// Codes that are composed of a fixed set of nouns, or handed on as arguments.
-const ELSEWHERE: [&str; 7] = [
+const ELSEWHERE: [&str; 9] = [
     "colliding-keywords",
     "colliding-examples",
+    "unknown-event",
+    "unknown-format",
     "unknown-method",
     "unknown-status",
     "long-label",

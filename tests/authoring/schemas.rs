@@ -22,12 +22,14 @@ const SHAPE: [&str; 12] = [
     "bad-duration",
 ];
 /// Others of the kind, which concern the form of one value.
-const FORM: [&str; 8] = [
+const FORM: [&str; 10] = [
     "bad-date",
     "bad-name",
     "bad-slot",
     "reserved-slot",
     "unknown-entity",
+    "unknown-event",
+    "unknown-format",
     "unknown-method",
     "unknown-status",
     "unquoted-comma",
@@ -187,7 +189,10 @@ const WHOLE: [(&str, &str); 5] = [
          exceptions: [{from: 2027-01-01, to: 2027-01-02, hours: tutup, note: word}]}, greeting: main-menu, \
          fallback: {clarify: 3, after: 2}, catalog: {source: catalog.csv, max_age: 24h}, origins: ['https://a.example'], \
          teams: {support: {title: word}}, handoff: {team: support, first_response: 90s, remind: [90s], \
-         escalate: {after: 10m, team: support}, expire: 24h, targets: [{name: desk, url: '', secret: '', format: standard}]}, \
+         escalate: {after: 10m, team: support}, expire: 24h, targets: [\
+         {name: desk, url: '', secret: '', format: standard, events: [handoff.requested], language: id, backup: mail, backup_after: 2m}, \
+         {name: mail, url: '', format: email, to: [cs@toko.example], from: bot@toko.example, user: word, password: word}, \
+         {name: own, url: '', format: template, method: POST, headers: {x: word}, body: {a: [1]}}]}, \
          limits: {message: 4000, visitor: {burst: 30, per_minute: 60}, address: {connections: 200, burst: 300, per_minute: 1200}}, demo: true}",
     ),
     (

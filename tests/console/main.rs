@@ -3,6 +3,7 @@
 mod actions;
 mod browser;
 mod clock;
+mod deliveries;
 mod doors;
 mod live;
 mod pages;

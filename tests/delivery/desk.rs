@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
-use sapa::bot::WebhookTarget;
+use sapa::bot::{Compiled, NoticeFormat, SourceFile, WebhookTarget, compile};
 use sapa::delivery::{Deliveries, Settings, Targets, start_notices};
 use sapa::dialogue::{State, Visitor};
 use sapa::runtime::Clock;
@@ -102,10 +102,38 @@ pub fn target(name: &str, url: &str) -> WebhookTarget {
         name: name.to_owned(),
         url: url.to_owned(),
         secrets: vec![SECRET.to_owned()],
-        format: "standard".to_owned(),
+        format: NoticeFormat::Standard,
+        events: Vec::new(),
+        language: "id".to_owned(),
+        zone: chrono_tz::Asia::Jakarta,
         backup: None,
         backup_after: None,
     }
+}
+
+/// The targets of a bot.yaml with this list under `targets:`. Panics on any error.
+pub fn targets_of(list: &str) -> Vec<WebhookTarget> {
+    let compiled = compile_targets(list);
+    let errors: Vec<_> = compiled.diagnostics.iter().map(|found| &found.message).collect();
+    match &compiled.content {
+        Some(content) => content.handoff.targets.clone(),
+        None => panic!("the bot is broken: {errors:?}"),
+    }
+}
+
+/// What is said of such a bot.yaml.
+pub fn compile_targets(list: &str) -> Compiled {
+    let bot = format!(
+        "bot: Toko Sapa\nlanguages: [id, en]\ntimezone: Asia/Jakarta\nteams: {{support: {{title: Bantuan}}}}\nhandoff:\n  team: support\n  targets:\n{list}"
+    );
+    let file = |path: &str, text: &str| SourceFile {
+        path: path.to_owned(),
+        bytes: text.as_bytes().into(),
+    };
+    let price = "intent: price\nkeywords: [harga]\nreply: Harganya 45.000.\n";
+    compile(&[file("bot.yaml", &bot), file("intents/price.yaml", price)], &|name| {
+        (name == "TOKEN").then(|| "s3cr{et".to_owned())
+    })
 }
 
 impl Desk {
@@ -115,8 +143,17 @@ impl Desk {
     }
 
     pub fn at(place: &str, clock: Arc<ManualClock>, targets: Vec<WebhookTarget>) -> Self {
+        Self::open(place, Access::Serve, clock, targets)
+    }
+
+    /// To look on while a program serves.
+    pub fn beside(place: &str) -> Self {
+        Self::open(place, Access::Beside, ManualClock::new(), Vec::new())
+    }
+
+    fn open(place: &str, access: Access, clock: Arc<ManualClock>, targets: Vec<WebhookTarget>) -> Self {
         Self {
-            store: Sqlite::open(place, Access::Serve).expect("the store opens"),
+            store: Sqlite::open(place, access).expect("the store opens"),
             clock,
             targets: Arc::new(Mutex::new(targets)),
             settings: Settings {
@@ -141,6 +178,21 @@ impl Desk {
     }
 
     pub async fn queue_for(&self, conversation: &str, targets: &[&str], id: &str) {
+        self.queue_notices(conversation, targets, id, "handoff.requested", |sequence| {
+            format!(r#"{{"type":"handoff.requested","data":{{"sequence":{sequence},"note":"ké 🙏"}}}}"#)
+        })
+        .await;
+    }
+
+    /// A turn that queues a notice of any kind; `body` is asked with its `sequence`.
+    pub async fn queue_notices(
+        &self,
+        conversation: &str,
+        targets: &[&str],
+        id: &str,
+        kind: &'static str,
+        body: impl Fn(u64) -> String,
+    ) {
         let version = {
             let mut versions = self.versions.lock();
             let version = versions.entry(conversation.to_owned()).or_default();
@@ -152,9 +204,9 @@ impl Desk {
             .map(|target| NewDelivery {
                 webhook_id: id.to_owned(),
                 target: (*target).to_owned(),
-                kind: "handoff.requested",
+                kind,
                 sequence: version,
-                body: format!(r#"{{"type":"handoff.requested","data":{{"sequence":{version},"note":"ké 🙏"}}}}"#),
+                body: body(version),
             })
             .collect();
         let mut token_hash = [0; 32];

@@ -1,5 +1,6 @@
 //! What the documentation of webhooks claims.
 
+use crate::desk::compile_targets;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -69,4 +70,19 @@ fn every_type_has_an_example_with_its_members_in_order() {
         missing.remove(kind);
     }
     assert_eq!(missing, BTreeSet::new());
+}
+
+#[test]
+fn every_bot_yaml_on_the_page_is_read_without_complaint() {
+    let mut seen = 0;
+    for block in PAGE.split("```yaml\n").skip(1) {
+        let text = block.split("```").next().unwrap_or_default();
+        let (_, list) = text.split_once("  targets:\n").expect("a list of targets");
+        let found = compile_targets(list).diagnostics;
+        // Variables of the environment are not set here.
+        let wrong: Vec<_> = found.iter().filter(|found| found.code != "unset-variable").collect();
+        assert!(wrong.is_empty(), "{text}: {wrong:?}");
+        seen += 1;
+    }
+    assert!(seen >= 5);
 }

@@ -2,9 +2,15 @@
 
 mod addresses;
 mod answers;
+mod backup;
 mod calls;
+mod commands;
 mod desk;
 mod docs;
+mod formats;
+mod mail;
 mod order;
 mod receiver;
+mod receivers;
 mod restart;
+mod smtp;

@@ -148,6 +148,62 @@ async fn one_silent_target_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn successes_of_others_do_not_use_up_a_notices_schedule() {
+    let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id() == "bad" { 500 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    desk.queue("a", "desk", "bad").await;
+    desk.until_attempts(0, 1).await;
+    // Ten successes bring it forward, more do not.
+    for number in 0..14 {
+        desk.queue("b", "desk", &format!("b{number}")).await;
+        let expected = (number + 2).min(11);
+        desk.until("it arrives, and the bad one failed again", |rows| {
+            rows.last().is_some_and(|row| row.status == Delivered) && rows[0].attempts == expected
+        })
+        .await;
+    }
+    // Eleven attempts, and the schedule is at its second, which is due when it was from the beginning.
+    assert_eq!(desk.rows().await[0].status, Due);
+    let waited = desk.move_to_next().await.num_milliseconds();
+    assert!((4500..=5500).contains(&waited), "{waited}");
+    desk.until_attempts(0, 12).await;
+    assert_eq!(desk.rows().await[0].status, Due);
+    let waited = desk.move_to_next().await.num_milliseconds();
+    assert!((27_000..=33_000).contains(&waited), "{waited}");
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn a_target_that_keeps_failing_is_only_felt_for_until_it_answers() {
+    let silent = Arc::new(AtomicBool::new(true));
+    let state = silent.clone();
+    let receiver = Receiver::start(move |_, _| {
+        if state.load(Ordering::SeqCst) {
+            Reply::Silence
+        } else {
+            Reply::Status(200)
+        }
+    })
+    .await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.settings.timeout = std::time::Duration::from_millis(500);
+    for number in 0..60 {
+        desk.queue(&format!("c{number}"), "desk", &format!("msg_{number}"))
+            .await;
+    }
+    desk.start();
+    let attempts = |rows: &[DeliveryRow]| rows.iter().filter(|row| row.attempts > 0).count();
+    // All 32 places at first, and those that the first seven failures free; from the eighth on four, which are soon used twice.
+    desk.until("some have failed", |rows| attempts(rows) >= 36).await;
+    assert!(receiver.hits().len() <= 32 + 7 + 2 * 4, "{}", receiver.hits().len());
+    // It answers: everything that waits goes.
+    silent.store(false, Ordering::SeqCst);
+    desk.until_all(Delivered).await;
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn a_thousand_notices_none_lost_doubled_or_renamed() {
     // Every seventh request fails, so that order and retries meet.
     let receiver = Receiver::start(|_, before| Reply::Status(if before % 7 == 3 { 500 } else { 200 })).await;

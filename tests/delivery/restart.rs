@@ -65,7 +65,12 @@ async fn a_lease_is_one_holders_until_it_runs_out() {
     }
     // Whoever comes too late changes nothing.
     desk.store
-        .settle(&first[0], later(61), sapa::store::Attempt::Delivered)
+        .settle(
+            &first[0],
+            later(61),
+            std::time::Duration::ZERO,
+            sapa::store::Attempt::Delivered,
+        )
         .await
         .expect("stored");
     let rows = desk.rows().await;

@@ -1,11 +1,14 @@
 //! The real program, killed at random moments under load: what was acknowledged is there, once.
 
 use futures_util::{SinkExt, StreamExt};
+use sapa::store::sqlite::{Access, Sqlite};
+use sapa::store::{DeliveryStatus, Outbox};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
@@ -60,6 +63,15 @@ pub struct Findings {
     pub handoffs_lost: usize,
     /// Notices of handoffs more than the transcript shows.
     pub handoffs_doubled: usize,
+    /// Notices the receiver took, and the requests it failed on purpose.
+    pub notices: usize,
+    pub refused: usize,
+    /// Stored, and never taken by the receiver; or stored with a gap in their `sequence`.
+    pub notices_lost: usize,
+    /// Repeated with another `webhook-id`, or with one of another notice.
+    pub notices_renamed: usize,
+    /// Sent before an earlier one of its conversation was taken, or after a later one.
+    pub notices_out_of_order: usize,
 }
 
 impl Findings {
@@ -71,6 +83,9 @@ impl Findings {
             self.gaps,
             self.handoffs_lost,
             self.handoffs_doubled,
+            self.notices_lost,
+            self.notices_renamed,
+            self.notices_out_of_order,
         ];
         wrong.iter().all(|&count| count == 0)
     }
@@ -102,6 +117,8 @@ pub async fn run(program: &str, kills: usize) -> Findings {
             people.push(task.await.expect("a visitor"));
         }
     }
+    // Now it has to come to an end.
+    receiver.fails.store(false, Ordering::SeqCst);
     let (mut server, url) = start(program, folder.path());
     let mut findings = Findings {
         kills,
@@ -112,7 +129,16 @@ pub async fn run(program: &str, kills: usize) -> Findings {
         person.check(&url, &mut findings, &mut expected).await;
     }
     findings.handoffs = expected.values().sum();
+    // A notice that failed may wait for minutes, unless another succeeds: one more visitor asks for a person.
+    if let Some(person) = people.first_mut() {
+        person.ask(&url).await;
+        let (mut again, mut of_last) = (Findings::default(), BTreeMap::new());
+        person.check(&url, &mut again, &mut of_last).await;
+        expected.extend(of_last);
+        findings.handoffs = expected.values().sum();
+    }
     receiver.wait_for(findings.handoffs).await;
+    receiver.compare(folder.path(), &mut findings).await;
     let noticed = receiver.handoffs();
     for conversation in expected.keys().chain(noticed.keys()).collect::<BTreeSet<_>>() {
         let (shown, told) = (count(&expected, conversation), count(&noticed, conversation));
@@ -220,6 +246,24 @@ impl Person {
         }
     }
 
+    /// Asks for a person once more, whether one is waited for or not.
+    async fn ask(&mut self, url: &str) {
+        let (mut stream, _) = connect_async(url).await.expect("the server is up");
+        self.greet(&mut stream, u64::MAX).await.expect("welcome");
+        for text in ["batal", "CS"] {
+            let id = format!("p{}-last-{text}", self.name);
+            let frame = json!({"type": "message", "id": id, "text": text});
+            stream.send(Message::text(frame.to_string())).await.expect("sent");
+            loop {
+                let frame = next(&mut stream).await.expect("an answer");
+                if frame["from"] == "visitor" && frame["id"] == id {
+                    self.acknowledged.insert(id, frame["seq"].as_u64().expect("a seq"));
+                    break;
+                }
+            }
+        }
+    }
+
     async fn greet(&self, stream: &mut Stream, after: u64) -> Option<Value> {
         let mut hello = json!({"type": "hello"});
         if let Some(token) = &self.token {
@@ -270,11 +314,58 @@ async fn next(stream: &mut Stream) -> Option<Value> {
     }
 }
 
-/// Where notices arrive: by conversation, the ids of the requests for a person.
+/// Where notices arrive. It fails half of the time, before or after it has taken a notice.
 struct Receiver {
     url: String,
-    requested: Arc<Mutex<BTreeMap<String, BTreeSet<String>>>>,
+    fails: Arc<AtomicBool>,
+    book: Arc<Mutex<Book>>,
     arrived: Arc<tokio::sync::Notify>,
+}
+
+/// What came, by conversation.
+#[derive(Default)]
+struct Book {
+    /// Handoffs asked for.
+    requested: BTreeMap<String, BTreeSet<String>>,
+    /// The last `sequence` that was taken.
+    last: BTreeMap<String, u64>,
+    /// The id under which each notice first came, and the notice of each id.
+    ids: BTreeMap<(String, u64), String>,
+    notices: BTreeMap<String, (String, u64)>,
+    taken: usize,
+    refused: usize,
+    renamed: usize,
+    out_of_order: usize,
+}
+
+impl Book {
+    /// Notes a request; `false` where it is to fail.
+    fn enter(&mut self, id: &str, notice: &Value, fails: bool) -> bool {
+        let text = |name: &str| notice["data"][name].as_str().expect("a text").to_owned();
+        let conversation = text("conversation");
+        let sequence = notice["data"]["sequence"].as_u64().expect("a number");
+        let key = (conversation.clone(), sequence);
+        let first = self.ids.entry(key.clone()).or_insert_with(|| id.to_owned());
+        let of_id = self.notices.entry(id.to_owned()).or_insert_with(|| key.clone());
+        self.renamed += usize::from(first != id || *of_id != key);
+        let last = self.last.entry(conversation.clone()).or_default();
+        // The last one again, where the answer was lost; or the next.
+        let in_order = sequence == *last || sequence == *last + 1;
+        self.out_of_order += usize::from(!in_order);
+        if fails && rand::random() {
+            self.refused += 1;
+            return false;
+        }
+        *last = sequence;
+        self.taken += 1;
+        if notice["type"] == "handoff.requested" {
+            self.requested.entry(conversation).or_default().insert(text("handoff"));
+        }
+        // Taken, and yet the sender does not learn of it.
+        let lost = fails && rand::random_ratio(1, 10);
+        self.refused += usize::from(lost);
+        !lost
+    }
 }
 
 impl Receiver {
@@ -283,23 +374,23 @@ impl Receiver {
         let url = format!("http://{}/", listener.local_addr().expect("an address"));
         let receiver = Self {
             url,
-            requested: Arc::default(),
+            fails: Arc::new(AtomicBool::new(true)),
+            book: Arc::default(),
             arrived: Arc::default(),
         };
-        let (requested, arrived) = (receiver.requested.clone(), receiver.arrived.clone());
-        let take = move |axum::Json(notice): axum::Json<Value>| {
-            let (requested, arrived) = (requested.clone(), arrived.clone());
-            async move {
-                if notice["type"] == "handoff.requested" {
-                    let text = |name: &str| notice["data"][name].as_str().expect("a text").to_owned();
-                    let mut requested = requested.lock().expect("not poisoned");
-                    requested
-                        .entry(text("conversation"))
-                        .or_default()
-                        .insert(text("handoff"));
-                    arrived.notify_one();
-                }
-            }
+        let (fails, book, arrived) = (receiver.fails.clone(), receiver.book.clone(), receiver.arrived.clone());
+        let take = move |headers: axum::http::HeaderMap, axum::Json(notice): axum::Json<Value>| {
+            let id = headers
+                .get("webhook-id")
+                .and_then(|id| id.to_str().ok())
+                .expect("an id");
+            let taken = {
+                let mut book = book.lock().expect("not poisoned");
+                book.enter(id, &notice, fails.load(Ordering::SeqCst))
+            };
+            arrived.notify_one();
+            let status = if taken { 204 } else { 503 };
+            async move { axum::http::StatusCode::from_u16(status).expect("a status") }
         };
         let app = axum::Router::new().route("/", axum::routing::post(take));
         tokio::spawn(async move { axum::serve(listener, app).await });
@@ -307,9 +398,9 @@ impl Receiver {
     }
 
     fn handoffs(&self) -> BTreeMap<String, usize> {
-        let requested = self.requested.lock().expect("not poisoned");
+        let book = self.book.lock().expect("not poisoned");
+        let requested = book.requested.iter();
         requested
-            .iter()
             .map(|(conversation, ids)| (conversation.clone(), ids.len()))
             .collect()
     }
@@ -325,5 +416,38 @@ impl Receiver {
                 return;
             }
         }
+    }
+
+    /// Waits until the store knows all its notices to be delivered, or it has taken too long; then compares.
+    async fn compare(&self, folder: &Path, findings: &mut Findings) {
+        let place = format!("sqlite:{}", folder.join("sapa.db").display());
+        let store = Sqlite::open(&place, Access::Beside).expect("the store opens");
+        let deadline = Instant::now() + PATIENCE;
+        let rows = loop {
+            let rows = store.deliveries(None, None, usize::MAX >> 1).await.expect("readable");
+            let done = rows.iter().all(|row| row.status == DeliveryStatus::Delivered);
+            if done || Instant::now() > deadline {
+                break rows;
+            }
+            // The next arrival, or another look.
+            let _ = timeout(Duration::from_millis(500), self.arrived.notified()).await;
+        };
+        store.close().await;
+        let book = self.book.lock().expect("not poisoned");
+        let mut stored: BTreeMap<&str, u64> = BTreeMap::new();
+        for row in &rows {
+            *stored.entry(&row.conversation).or_default() += 1;
+            let is_there = book.notices.contains_key(&row.webhook_id);
+            let is_lost = row.status != DeliveryStatus::Delivered || !is_there;
+            findings.notices_lost += usize::from(is_lost);
+        }
+        for (conversation, count) in stored {
+            let last = book.last.get(conversation).copied().unwrap_or(0);
+            findings.notices_lost += usize::try_from(last.abs_diff(count)).expect("few");
+        }
+        findings.notices = book.taken;
+        findings.refused = book.refused;
+        findings.notices_renamed = book.renamed;
+        findings.notices_out_of_order = book.out_of_order;
     }
 }

@@ -4,10 +4,10 @@
 //! here, a line in [`RULES`], and an entry in docs/diagnostics.md.
 
 mod after_handoff;
-mod backup_unused;
 mod bad_image;
 mod branch_without_else;
 mod catalog_price;
+mod circular_backup;
 mod colliding_evidence;
 mod dead_reply;
 mod duplicate_label;
@@ -90,10 +90,10 @@ const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 /// Every rule; their order does not matter, for problems are sorted by place.
 const RULES: [Rule; 41] = [
     after_handoff::check,
-    backup_unused::check,
     bad_image::check,
     branch_without_else::check,
     catalog_price::check,
+    circular_backup::check,
     colliding_evidence::check,
     dead_reply::check,
     duplicate_label::check,

@@ -12,7 +12,8 @@ use std::time::Duration;
 /// Time a `call` may take.
 const MAX_CALL: Duration = Duration::from_secs(60);
 const DEFAULT_CALL: Duration = Duration::from_secs(5);
-const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+/// Methods of requests.
+pub const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 pub const CALL: Object = Object::new(
     Noun::new("`call`", "a `call`"),
@@ -119,7 +120,8 @@ pub fn call(mut fields: Fields<'_>, report: &mut Report<'_>) -> CallDecl {
     }
 }
 
-fn headers(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
+/// The headers of a request, by name.
+pub fn headers(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>, Spanned<String>)> {
     const HEADER: Noun = Noun::new("isi keterangan", "a header");
     let mut headers = Vec::new();
     for (name, node) in fields.entries("headers", report) {
@@ -190,7 +192,7 @@ fn save(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String
 }
 
 /// A body of any shape; its depth is that of the tree.
-fn body(node: &Node) -> BodyDecl {
+pub fn body(node: &Node) -> BodyDecl {
     match &node.value {
         Value::Scalar { text, plain } => scalar(text, *plain, node.place),
         Value::List(items) => BodyDecl::List(items.iter().map(body).collect()),

@@ -1,7 +1,9 @@
 //! `handoff` of bot.yaml.
 
+use super::call::METHODS;
+use super::form::{EVENTS, FORMATS, FormDecl, form};
 use super::reader::{self, DAY, Fields};
-use super::shape::{Key, Object, Shape};
+use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::Node;
@@ -77,7 +79,19 @@ const TARGET: Object = Object::new(
             "the target's secret",
             Shape::OneOrMany(&Shape::MaybeText),
         ),
-        Key::new("format", "format pesan", "the format", Shape::Text),
+        Key::new("format", "format pesan", "the format", Shape::OneOf(&FORMATS)),
+        Key::new(
+            "events",
+            "jenis pemberitahuan",
+            "a type of notice",
+            Shape::OneOrMany(&Shape::OneOf(&EVENTS)),
+        ),
+        Key::new(
+            "language",
+            "bahasa pemberitahuan",
+            "the language of notices",
+            Shape::Text,
+        ),
         Key::new("backup", "target pengganti", "a target that takes over", Shape::Name),
         Key::new(
             "backup_after",
@@ -85,6 +99,38 @@ const TARGET: Object = Object::new(
             "when the backup takes over",
             Shape::Duration(DAY),
         ),
+        Key::new(
+            "to",
+            "alamat email penerima",
+            "mail addresses that are written to",
+            Shape::Either(&[Shape::MaybeText, Shape::NonEmptyList(&Shape::MaybeText)]),
+        ),
+        Key::new(
+            "from",
+            "alamat email pengirim",
+            "the sender's mail address",
+            Shape::MaybeText,
+        ),
+        Key::new(
+            "user",
+            "nama pengguna di server email",
+            "the user name at the mail server",
+            Shape::MaybeText,
+        ),
+        Key::new(
+            "password",
+            "kata sandi di server email",
+            "the password at the mail server",
+            Shape::MaybeText,
+        ),
+        Key::new("method", "cara memanggil", "the method", Shape::OneOf(&METHODS)),
+        Key::new(
+            "headers",
+            "keterangan yang ikut dikirim",
+            "the headers",
+            Shape::Map(Names::Any, &Shape::Text),
+        ),
+        Key::new("body", "isi yang dikirim", "what is sent", Shape::Any),
     ],
 );
 
@@ -109,9 +155,11 @@ pub struct TargetSettings {
     pub name: Spanned<String>,
     pub url: Spanned<String>,
     pub secret: SecretDecl,
-    pub format: Spanned<String>,
+    /// `standard` where none is written; `None` where what is written is none.
+    pub format: Option<Spanned<String>>,
     pub backup: Option<Spanned<String>>,
     pub backup_after: Option<Duration>,
+    pub form: FormDecl,
 }
 
 /// `secret:` of a target: where it stands, and what.
@@ -170,9 +218,28 @@ fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
             .filter_map(|item| reader::maybe_empty_text(item, noun, report))
             .collect(),
     });
-    let format = fields.text("format", report);
+    let is_default = fields.key("format").is_none();
+    let format = fields.one_of("format", "unknown-format", report);
     let backup = fields.name("backup", report);
     let backup_after = fields.duration("backup_after", report);
+    if let Some(place) = fields.key("backup_after")
+        && fields.key("backup").is_none()
+    {
+        report
+            .error(
+                "missing-key",
+                place,
+                both!(
+                    "`backup_after` perlu `backup` di sebelahnya",
+                    "`backup_after` needs a `backup`"
+                ),
+            )
+            .help(both!(
+                "Tambahkan `backup:` dengan nama target penggantinya, atau hapus baris ini.",
+                "Add `backup:` with the name of the target that takes over, or delete this line."
+            ));
+    }
+    let form = form(&mut fields, report);
     if let Some(secret) = secret.as_ref().filter(|secret| secret.values.len() > 2) {
         report
             .error(
@@ -195,10 +262,15 @@ fn target(node: &Node, report: &mut Report<'_>) -> Option<TargetSettings> {
             place: name.place,
             values: Vec::new(),
         }),
-        format: format.unwrap_or_else(|| Spanned::new("standard".to_owned(), name.place)),
+        format: if is_default {
+            Some(Spanned::new("standard".to_owned(), name.place))
+        } else {
+            format
+        },
         url: url?,
         backup,
         backup_after,
+        form,
         name,
     })
 }

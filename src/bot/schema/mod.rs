@@ -6,6 +6,7 @@
 mod call;
 mod entity;
 mod flow;
+mod form;
 mod handoff;
 mod hours;
 mod intent;
@@ -18,6 +19,7 @@ pub mod shape;
 
 pub use call::{BodyDecl, CallDecl};
 pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
+pub use form::{FormDecl, OWN_KEYS};
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};

@@ -7,6 +7,7 @@ use crate::runtime::Runtime;
 use crate::store::{DeliveryRow, DeliveryStatus};
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -27,22 +28,39 @@ pub struct Filter {
 
 #[derive(Serialize, ToSchema)]
 pub struct DeliveryBody {
-    id: i64,
+    pub id: i64,
     /// One an event, the same on every attempt and at every target.
-    webhook_id: String,
-    target: String,
-    r#type: String,
-    conversation: String,
+    pub webhook_id: String,
+    pub target: String,
+    pub r#type: String,
+    pub conversation: String,
     #[schema(value_type = String, example = "delivered")]
-    status: &'static str,
-    attempts: u32,
+    pub status: &'static str,
+    pub attempts: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    last_error: Option<String>,
+    pub last_error: Option<String>,
+    /// When the notice was queued.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: DateTime<Utc>,
+    /// While it is due: when it is sent next. Left out while it waits for an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    /// When it was delivered or died.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub settled_at: Option<DateTime<Utc>>,
+    /// How long the last attempt took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latency_ms: Option<u64>,
+    /// The target in whose place this one, its backup, is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stands_in_for: Option<String>,
 }
 
 #[derive(Serialize, ToSchema)]
 pub struct DeliveryList {
-    deliveries: Vec<DeliveryBody>,
+    pub deliveries: Vec<DeliveryBody>,
 }
 
 /// Deliveries, the latest first.
@@ -104,6 +122,11 @@ impl From<DeliveryRow> for DeliveryBody {
             status: row.status.word(),
             attempts: row.attempts,
             last_error: row.last_error,
+            at: row.created_at,
+            next_attempt_at: row.due_at,
+            settled_at: row.settled_at,
+            latency_ms: row.latency_ms,
+            stands_in_for: row.stands_in_for,
         }
     }
 }

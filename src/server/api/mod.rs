@@ -3,7 +3,7 @@
 mod body;
 mod catalog;
 mod conversation;
-mod deliveries;
+pub mod deliveries;
 mod door;
 mod end;
 mod handoffs;

@@ -155,7 +155,8 @@ pub async fn typing(
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-fn own(agent: &Agent, csrf: &str) -> Result<(), Failure> {
+/// The form is of this session's own pages.
+pub(super) fn own(agent: &Agent, csrf: &str) -> Result<(), Failure> {
     if agent.session.is_own_form(csrf) {
         Ok(())
     } else {

@@ -5,6 +5,7 @@ mod action;
 mod assets;
 mod board;
 mod conversation;
+mod deliveries;
 mod failure;
 mod guard;
 mod join;
@@ -58,6 +59,8 @@ pub fn router(runtime: Runtime) -> Router {
         .route("/console/live/queue/rows", get(queue::rows))
         .route("/console/live/conversations/{id}", get(live::conversation))
         .route("/console/live/conversations/{id}/news", get(conversation::news))
+        .route("/console/deliveries", get(deliveries::page))
+        .route("/console/deliveries/{id}/replay", post(deliveries::replay))
         .route("/console/assets/{name}", get(assets::asset))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(console.clone(), guard::guard))

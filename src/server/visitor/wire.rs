@@ -317,6 +317,10 @@ mod tests {
         let id = "x".repeat(64);
         let longest = format!(r#"{{"type":"end","id":"{id}"}}"#);
         check(&longest, Ok(Incoming::End { id }));
+        check(
+            r#"{"type":"message","id":"a","text":"\ud83d\ude00\u0000"}"#,
+            Ok(message("a", "😀\0")),
+        );
         let choose = Incoming::Choose {
             id: "b".to_owned(),
             option: "3.1".to_owned(),
@@ -367,6 +371,11 @@ mod tests {
             ("null", BadJson, None),
             (nested.as_str(), BadJson, None),
             (r#"{"type":"message","id":"a","text":"x"} x"#, BadJson, None),
+            // Half of a pair of UTF-16 escapes is no character.
+            (r#"{"type":"message","id":"a","text":"\ud83d"}"#, BadJson, None),
+            (r#"{"type":"message","id":"a","text":"\ude00 x"}"#, BadJson, None),
+            (r#"{"type":"message","id":"a","text":"\ud83d\ud83d"}"#, BadJson, None),
+            (r#"{"type":"message","id":"a","text":"\u12"}"#, BadJson, None),
             ("{}", UnknownType, None),
             (r#"{"type":null,"id":"a"}"#, UnknownType, Some("a")),
             (r#"{"type":1}"#, UnknownType, None),

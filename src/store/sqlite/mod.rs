@@ -1,6 +1,7 @@
 //! The embedded store: SQLite in WAL mode, `synchronous=FULL`, one writer thread with group commit, readers beside it.
 
 mod accounts;
+mod backup;
 mod calls;
 mod conversations;
 mod open;

@@ -2,11 +2,16 @@
 //! the next one go, so that what is due is found by an index and never by a search.
 
 use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Room, StoreError};
-use super::Sqlite;
+use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::time::Duration;
+
+/// What was brought forward so often, between two attempts by the schedule, is so again only after so long.
+const WOKEN: i64 = 10;
+const WOKEN_AGAIN_MS: i64 = 5000;
 
 /// Every target for which something is due, found in one step of the index each.
 const DUE_TARGETS: &str = "WITH RECURSIVE due_targets (target) AS (
@@ -57,9 +62,15 @@ impl Outbox for Sqlite {
         .await
     }
 
-    async fn settle(&self, leased: &Leased, now: DateTime<Utc>, attempt: Attempt) -> Result<(), StoreError> {
+    async fn settle(
+        &self,
+        leased: &Leased,
+        now: DateTime<Utc>,
+        took: Duration,
+        attempt: Attempt,
+    ) -> Result<(), StoreError> {
         let leased = leased.clone();
-        self.write(move |transaction| settle(transaction, &leased, now, &attempt))
+        self.write(move |transaction| settle(transaction, &leased, now, took, &attempt))
             .await
     }
 
@@ -77,7 +88,8 @@ impl Outbox for Sqlite {
         self.read(move |connection| {
             connection
                 .prepare_cached(&format!(
-                    "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error FROM deliveries
+                    "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error,
+                       created_at, due_at, settled_at, latency_ms, stands_in_for FROM deliveries
                      WHERE {filter} AND id < ?2 ORDER BY id DESC LIMIT ?3"
                 ))?
                 .query_map(
@@ -105,9 +117,47 @@ impl Outbox for Sqlite {
 
     async fn switch_on(&self, target: &str) -> Result<(), StoreError> {
         let target = target.to_owned();
-        self.write(move |transaction| transaction.execute("DELETE FROM targets_off WHERE target = ?1", [target]))
-            .await?;
+        self.write(move |transaction| {
+            transaction.execute("DELETE FROM targets_off WHERE target = ?1", [&target])?;
+            // What failed at the old address says nothing of the new one.
+            transaction.execute("DELETE FROM targets_failing WHERE target = ?1", [&target])
+        })
+        .await?;
         Ok(())
+    }
+
+    async fn targets_failing(&self) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT target, since FROM targets_failing ORDER BY target")?
+                .query_map([], |row| Ok((row.get(0)?, moment(row.get(1)?))))?
+                .collect()
+        })
+        .await
+    }
+
+    async fn stand_in(
+        &self,
+        target: &str,
+        backup: &str,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let (target, backup) = (target.to_owned(), backup.to_owned());
+        self.write(move |transaction| backup::stand_in(transaction, &target, &backup, now, limit))
+            .await
+    }
+
+    async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached(
+                    "DELETE FROM deliveries WHERE id IN
+                       (SELECT id FROM deliveries WHERE status = 'delivered' AND settled_at < ?1 LIMIT ?2)",
+                )?
+                .execute(params![before.timestamp_millis(), limit as i64])
+        })
+        .await
     }
 }
 
@@ -158,7 +208,8 @@ fn lease(
 ) -> rusqlite::Result<Vec<Leased>> {
     let leased: Vec<Leased> = transaction
         .prepare_cached(
-            "SELECT id, webhook_id, target, type, conversation, body, attempts FROM deliveries
+            "SELECT id, webhook_id, target, type, conversation, body, attempts, steps,
+               COALESCE(scheduled_at > ?2, 0) FROM deliveries
              WHERE status = 'due' AND target = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
         )?
         .query_map(params![target, now.timestamp_millis(), limit as i64], |row| {
@@ -170,6 +221,8 @@ fn lease(
                 conversation: row.get(4)?,
                 body: row.get(5)?,
                 attempts: row.get(6)?,
+                steps: row.get(7)?,
+                early: row.get(8)?,
                 until,
             })
         })?
@@ -182,17 +235,32 @@ fn lease(
     Ok(leased)
 }
 
-fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attempt: &Attempt) -> rusqlite::Result<()> {
+fn settle(
+    transaction: &Transaction,
+    leased: &Leased,
+    now: DateTime<Utc>,
+    took: Duration,
+    attempt: &Attempt,
+) -> rusqlite::Result<()> {
     let (status, due_at, held, error) = match attempt {
         Attempt::Delivered => ("delivered", None, false, None),
-        Attempt::Failed { at, held, error } => ("due", Some(at.timestamp_millis()), *held, Some(error)),
+        Attempt::Failed { at, held, error } => {
+            let scheduled = if leased.early && !held {
+                scheduled_at(transaction, leased.id)?
+            } else {
+                None
+            };
+            let at = scheduled.unwrap_or(at.timestamp_millis());
+            ("due", Some(at), *held, Some(error))
+        }
         Attempt::Dead { error } | Attempt::Gone { error, .. } => ("dead", None, false, Some(error)),
     };
     let settled_at = due_at.is_none().then(|| now.timestamp_millis());
     let changed = transaction
         .prepare_cached(
             "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
-               attempts = attempts + 1, leased_until = 0
+               latency_ms = ?8, attempts = attempts + 1, leased_until = 0,
+               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END
              WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
         )?
         .execute(params![
@@ -202,21 +270,35 @@ fn settle(transaction: &Transaction, leased: &Leased, now: DateTime<Utc>, attemp
             due_at,
             held,
             error,
-            settled_at
+            settled_at,
+            i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
+            !leased.early
         ])?;
     if changed == 0 {
         return Ok(());
     }
     match attempt {
-        Attempt::Delivered => wake(transaction, &leased.target, now)?,
+        Attempt::Delivered => {
+            wake(transaction, &leased.target, now)?;
+            backup::dismiss(transaction, leased, now)?;
+        }
         Attempt::Gone { url_hash, error } => switch_off(transaction, &leased.target, url_hash, error, now)?,
-        Attempt::Failed { .. } | Attempt::Dead { .. } => {}
+        Attempt::Failed { .. } | Attempt::Dead { .. } => backup::failed(transaction, &leased.target, now)?,
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
 }
 
+/// When an attempt that was brought forward had been due.
+fn scheduled_at(transaction: &Transaction, id: i64) -> rusqlite::Result<Option<i64>> {
+    transaction
+        .prepare_cached("SELECT scheduled_at FROM deliveries WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()
+        .map(Option::flatten)
+}
+
 /// The first that is due for this target and conversation no longer waits for an earlier one.
-fn let_next_go(
+pub(super) fn let_next_go(
     transaction: &Transaction,
     target: &str,
     conversation: &str,
@@ -232,14 +314,21 @@ fn let_next_go(
     Ok(())
 }
 
-/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself.
+/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself. What was brought forward
+/// again and again and fails each time is left in peace for a while, so that a notice at which the receiver always fails is not sent with every success.
 fn wake(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET due_at = ?2
-             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0",
+            "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken = woken + 1, woken_at = ?2
+             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0
+               AND (woken < ?4 OR woken_at <= ?3)",
         )?
-        .execute(params![target, now.timestamp_millis()])?;
+        .execute(params![
+            target,
+            now.timestamp_millis(),
+            now.timestamp_millis().saturating_sub(WOKEN_AGAIN_MS),
+            WOKEN
+        ])?;
     Ok(())
 }
 
@@ -280,7 +369,8 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
     }
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, held = 0, due_at = ?2, settled_at = NULL
+            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
+               scheduled_at = NULL, woken = 0
              WHERE id = ?1",
         )?
         .execute(params![delivery, now.timestamp_millis()])?;
@@ -302,5 +392,15 @@ fn delivery_row(row: &Row) -> rusqlite::Result<DeliveryRow> {
         status,
         attempts: row.get(6)?,
         last_error: row.get(7)?,
+        created_at: moment(row.get(8)?),
+        due_at: row.get::<_, Option<i64>>(9)?.map(moment),
+        settled_at: row.get::<_, Option<i64>>(10)?.map(moment),
+        latency_ms: row.get::<_, Option<i64>>(11)?.map(i64::unsigned_abs),
+        stands_in_for: row.get(12)?,
     })
+}
+
+/// A time of the store.
+fn moment(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }

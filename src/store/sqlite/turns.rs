@@ -195,10 +195,9 @@ pub(super) fn load(connection: &Connection, conversation: &str) -> rusqlite::Res
         .query_row([place.turn], |row| Ok((row.get::<_, i64>(0)?, json(row, 1)?)))?;
     let mut client_ids = Vec::new();
     let mut way = Way::back(connection, place.turn, "client_id")?;
-    while way
-        .step(|row| Ok(client_ids.extend(row.get::<_, Option<String>>(1)?)))?
-        .is_some()
-    {}
+    while let Some(client_id) = way.step(|row| row.get::<_, Option<String>>(1))? {
+        client_ids.extend(client_id);
+    }
     client_ids.reverse();
     Ok(Some(Snapshot {
         version: version as u64,

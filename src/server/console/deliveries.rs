@@ -1,0 +1,181 @@
+//! Notices on their way to webhooks: what is due, what arrived, what died; and sending one again.
+
+use super::Console;
+use super::action::own;
+use super::failure::Failure;
+use super::phrases::{Phrases, fill};
+use super::visit::{Agent, page as rendered};
+use crate::bus::Hint;
+use crate::store::{DeliveryRow, DeliveryStatus};
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// Deliveries on one page.
+const LISTED: usize = 50;
+
+#[derive(Deserialize)]
+pub struct Filter {
+    status: Option<String>,
+    /// Only those with an id below this one.
+    before: Option<i64>,
+}
+
+#[derive(Deserialize)]
+pub struct Press {
+    csrf: String,
+}
+
+#[derive(Template)]
+#[template(path = "deliveries.html")]
+struct Page {
+    t: &'static Phrases,
+    w: &'static Words,
+    agent: String,
+    form_token: String,
+    /// The chosen status, or nothing.
+    status: &'static str,
+    rows: Vec<Row>,
+    /// Where the next page begins.
+    older: Option<i64>,
+}
+
+struct Row {
+    id: i64,
+    kind: String,
+    target: String,
+    stands_in_for: Option<String>,
+    conversation: String,
+    status: &'static str,
+    /// The status in words.
+    state: &'static str,
+    attempts: String,
+    latency: Option<u64>,
+    error: Option<String>,
+    at: String,
+    next: Option<String>,
+}
+
+/// What this page says in one language.
+pub struct Words {
+    pub title: &'static str,
+    pub all: &'static str,
+    pub due: &'static str,
+    pub delivered: &'static str,
+    pub dead: &'static str,
+    pub attempts: &'static str,
+    pub latency: &'static str,
+    pub queued: &'static str,
+    pub next: &'static str,
+    pub instead: &'static str,
+    pub replay: &'static str,
+    pub conversation: &'static str,
+    pub older: &'static str,
+    pub none: &'static str,
+}
+
+const INDONESIAN: Words = Words {
+    title: "Pengiriman",
+    all: "Semua",
+    due: "Menunggu dikirim",
+    delivered: "Terkirim",
+    dead: "Gagal",
+    attempts: "{} kali dicoba",
+    latency: "percobaan terakhir",
+    queued: "Dibuat",
+    next: "dikirim lagi",
+    instead: "menggantikan",
+    replay: "Kirim lagi",
+    conversation: "Percakapan",
+    older: "Lebih lama",
+    none: "Belum ada pengiriman di sini.",
+};
+
+const ENGLISH: Words = Words {
+    title: "Deliveries",
+    all: "All",
+    due: "Due",
+    delivered: "Delivered",
+    dead: "Dead",
+    attempts: "attempts: {}",
+    latency: "last attempt",
+    queued: "Queued",
+    next: "sent next",
+    instead: "in place of",
+    replay: "Send again",
+    conversation: "Conversation",
+    older: "Older",
+    none: "No deliveries here yet.",
+};
+
+pub async fn page(
+    State(console): State<Console>,
+    agent: Agent,
+    Query(filter): Query<Filter>,
+) -> Result<Response, Failure> {
+    let status = filter.status.as_deref().and_then(DeliveryStatus::from_word);
+    let found = console
+        .runtime
+        .store()
+        .deliveries(status, filter.before, LISTED)
+        .await?;
+    let zone = console.runtime.bot().content.hours.zone();
+    let w = words(agent.t);
+    Ok(rendered(&Page {
+        t: agent.t,
+        w,
+        agent: agent.name().to_owned(),
+        form_token: agent.session.form_token(),
+        status: status.map_or("", DeliveryStatus::word),
+        older: found.last().filter(|_| found.len() == LISTED).map(|row| row.id),
+        rows: found.into_iter().map(|found| row(found, w, zone)).collect(),
+    }))
+}
+
+/// Sends a notice again, with the same `webhook-id`.
+pub async fn replay(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<i64>,
+    form: Result<Form<Press>, FormRejection>,
+) -> Result<Response, Failure> {
+    own(&agent, &form?.0.csrf)?;
+    let now = console.runtime.clock().now();
+    if !console.runtime.store().replay(id, now).await? {
+        return Err(Failure::Unknown);
+    }
+    console.runtime.hint(Hint::Work);
+    Ok(Redirect::to("/console/deliveries").into_response())
+}
+
+fn words(t: &Phrases) -> &'static Words {
+    if t.code == "id" { &INDONESIAN } else { &ENGLISH }
+}
+
+fn row(found: DeliveryRow, w: &Words, zone: Tz) -> Row {
+    let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
+    let is_due = found.status == DeliveryStatus::Due;
+    Row {
+        id: found.id,
+        kind: found.kind,
+        target: found.target,
+        stands_in_for: found.stands_in_for,
+        conversation: found.conversation,
+        status: found.status.word(),
+        state: match found.status {
+            DeliveryStatus::Due => w.due,
+            DeliveryStatus::Delivered => w.delivered,
+            DeliveryStatus::Dead => w.dead,
+        },
+        attempts: fill(w.attempts, found.attempts),
+        latency: found.latency_ms,
+        error: found.last_error,
+        at: shown(found.created_at),
+        next: found.due_at.filter(|_| is_due && found.attempts > 0).map(shown),
+    }
+}

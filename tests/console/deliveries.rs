@@ -1,0 +1,99 @@
+//! The page of notices on their way.
+
+use crate::shop::Shop;
+use sapa::dialogue::{State, Visitor};
+use sapa::runtime::Clock;
+use sapa::store::{Attempt, DeliveryStatus, NewDelivery, Room, Turn};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// A conversation with one notice, in whose target's name somebody tried something.
+async fn queued(shop: &Shop, target: &str) {
+    let delivery = NewDelivery {
+        webhook_id: "msg_c_1_1".to_owned(),
+        target: target.to_owned(),
+        kind: "handoff.requested",
+        sequence: 1,
+        body: "{}".to_owned(),
+    };
+    let turn = Turn {
+        conversation: "c_1".to_owned(),
+        version: 1,
+        at: shop.clock.now(),
+        state: Arc::new(State::new("c_1", "id", None, Visitor::default())),
+        entries: Arc::new([]),
+        client_id: None,
+        token_hash: Some([1; 32]),
+        handoffs: Vec::new(),
+        deliveries: vec![delivery],
+        timers: Vec::new(),
+        calls: Vec::new(),
+        answered_call: None,
+        after: None,
+    };
+    shop.store.commit(turn).await.expect("stored");
+}
+
+#[tokio::test]
+async fn they_are_shown_by_status_and_sent_again() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    assert!(sari.get("/console/deliveries").await.has("Belum ada pengiriman"));
+    queued(&shop, "<b>desk</b>").await;
+    let now = shop.clock.now();
+    let room = Room {
+        per_target: 1,
+        in_flight: HashMap::new(),
+    };
+    let until = now + chrono::TimeDelta::minutes(1);
+    let leased = shop.store.lease(now, until, &room).await.expect("leased");
+    let error = "HTTP 404".to_owned();
+    shop.store
+        .settle(&leased[0], now, Duration::from_millis(37), Attempt::Dead { error })
+        .await
+        .expect("stored");
+    let page = sari.get("/console/deliveries?status=dead").await;
+    for part in [
+        "handoff.requested",
+        "&#60;b&#62;desk",
+        "Gagal",
+        "1 kali dicoba",
+        "37 ms",
+        "HTTP 404",
+        "/console/conversations/c_1",
+        "Kirim lagi",
+    ] {
+        assert!(page.has(part), "no {part} in {}", page.text);
+    }
+    assert!(sari.get_in("en", "/console/deliveries").await.has("attempts: 1"));
+    for status in ["due", "delivered"] {
+        let page = sari.get(&format!("/console/deliveries?status={status}")).await;
+        assert!(page.has("Belum ada pengiriman"), "{status}");
+    }
+
+    // Again, by a form of this session only.
+    let path = format!("/console/deliveries/{}/replay", leased[0].id);
+    assert_eq!(sari.post(&path, &[("csrf", "forged")]).await.status, 403);
+    let token = sari.form_token().await;
+    let mut work = shop.runtime.work_hints();
+    let form = [("csrf", token.as_str())];
+    assert_eq!(sari.post(&path, &form).await.to(), "/console/deliveries");
+    assert!(work.next().await.is_some(), "the worker is woken");
+    let due = shop
+        .store
+        .deliveries(Some(DeliveryStatus::Due), None, 9)
+        .await
+        .expect("readable");
+    assert_eq!((due.len(), due[0].webhook_id.as_str()), (1, "msg_c_1_1"));
+    assert_eq!(sari.post("/console/deliveries/999/replay", &form).await.status, 404);
+    // Nobody else sees any of it.
+    let stranger = crate::browser::Browser::new(&shop.url);
+    assert!(
+        stranger
+            .get("/console/deliveries")
+            .await
+            .to()
+            .starts_with("/console/sign-in")
+    );
+}
