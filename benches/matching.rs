@@ -1,8 +1,7 @@
 //! How fast messages are matched, and how well.
 //!
 //! `cargo bench --bench matching` times one message of the sample shop (median and 99th percentile), counts heap allocations, and
-//! checks that those do not grow with the number of intents. Where the folder `../shared/bench` (or `SAPA_BENCH_DATA`) holds
-//! labelled sets, it also reports how well they are told apart; nothing of them is kept.
+//! checks that those do not grow with the number of intents. How well messages are told apart is measured by `benches/quality.rs`.
 
 #![expect(
     unsafe_code,
@@ -10,12 +9,9 @@
 )]
 
 use sapa::catalog::Catalog;
-use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
-use sapa::matching::{Clock, Evidence, Index, Reading};
+use sapa::matching::{Clock, Evidence, Index};
 use sapa::text::Lexicon;
 use std::alloc::{GlobalAlloc, Layout, System};
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -74,12 +70,65 @@ fn main() {
     let larger = Index::build(&many, Lexicon::built_in(&languages), &languages);
     report("with 8 times the intents", &time(&larger, &catalog, &messages, 1_000));
     hostile(&index, &catalog);
-    let data = std::env::var_os("SAPA_BENCH_DATA").map_or_else(|| PathBuf::from("../shared/bench"), PathBuf::from);
-    if data.is_dir() {
-        quality(&data);
-    } else {
-        println!("labelled sets: none, because there is no folder {}", data.display());
+    for (intents, examples) in [(28, 21), (280, 21), (100, 50), (150, 50), (1_000, 3), (10_000, 3)] {
+        shape(intents, examples, &languages);
     }
+}
+
+/// A bot of made-up words: how time and loading grow with it.
+fn shape(intents: usize, examples: usize, languages: &[String]) {
+    const SYLLABLES: [&str; 16] = [
+        "ka", "ru", "men", "ti", "la", "so", "ber", "ni", "pa", "du", "gi", "wan", "to", "me", "ja", "bi",
+    ];
+    let mut dice = 11_u64;
+    let mut below = |sides: usize| {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((dice >> 33) as usize) % sides
+    };
+    let word = |at: usize| -> String {
+        let of = |place: usize| SYLLABLES[at / 16_usize.pow(place as u32) % 16];
+        if at < 64 {
+            format!("{}{}", of(0), of(1))
+        } else {
+            format!("{}{}{}", of(0), of(1), of(2))
+        }
+    };
+    // Of seven words two are the intent's own, two common to all, and the others anything.
+    let mut messages = Vec::new();
+    let evidence: Vec<Evidence> = (0..intents)
+        .map(|intent| {
+            let mut example = || {
+                let own = |choice: usize| word(64 + (intent * 7 + choice) % 4_000);
+                [
+                    own(below(6)),
+                    own(below(6)),
+                    word(below(64)),
+                    word(below(64)),
+                    word(below(64)),
+                    word(64 + below(4_000)),
+                    word(64 + below(4_000)),
+                ]
+                .join(" ")
+            };
+            if messages.len() < 100 {
+                messages.push(example());
+            }
+            Evidence {
+                intent: format!("intent-{intent}"),
+                examples: (0..examples).map(|_| example()).collect(),
+                ..Evidence::default()
+            }
+        })
+        .collect();
+    let started = Instant::now();
+    let index = Index::build(&evidence, Lexicon::built_in(languages), languages);
+    println!(
+        "{intents} intents of {examples} examples: loaded in {:.0} ms",
+        started.elapsed().as_secs_f64() * 1e3
+    );
+    report("one message", &time(&index, &Catalog::default(), &messages, 30));
 }
 
 /// The sample shop's evidence. The shop is this repository's own top level.
@@ -199,198 +248,5 @@ fn hostile(index: &Index, catalog: &Catalog) {
             &format!("4,000 characters, {what}"),
             &time(index, catalog, &[message], 20),
         );
-    }
-}
-
-/// Fractions on labelled sets: on the test rows where there are some, and by leaving intents out of the training rows.
-fn quality(data: &Path) {
-    for (folder, language) in [
-        ("hint3_sofmattress", "en"),
-        ("clinc150_small", "en"),
-        ("banking77_oos", "en"),
-        ("xsid_id", "id"),
-    ] {
-        let read = |file: &str| {
-            let content = std::fs::read_to_string(data.join(folder).join(file)).ok()?;
-            Some(read_labelled(&content))
-        };
-        let Some(train) = read("train.tsv") else {
-            println!("{folder}: absent");
-            continue;
-        };
-        if let Some(test) = read("test.tsv") {
-            judge(&format!("{folder}, test rows"), &train, &test, language);
-            judge(
-                &format!("{folder}, test rows with typos"),
-                &train,
-                &typos(&test),
-                language,
-            );
-        }
-        left_out(folder, &train, language);
-    }
-}
-
-fn judge(what: &str, train: &[Labelled], test: &[Labelled], language: &str) {
-    let started = Instant::now();
-    let index = learn(train, language);
-    let load = started.elapsed();
-    let mut taken = Vec::with_capacity(test.len());
-    let evaluation = evaluate(test, |row| {
-        let started = Instant::now();
-        let reading = index.read(&row.text, &Catalog::default(), &clock());
-        taken.push(started.elapsed().as_nanos());
-        reading
-    });
-    taken.sort_unstable();
-    println!(
-        "{what}: in {:.1} / out {:.1} = {:.1}, wrong {:.1}, top 3 {:.1}; load {:.0} ms, median {:.1} µs",
-        evaluation.in_scope_accuracy * 100.0,
-        evaluation.out_of_scope_recall * 100.0,
-        evaluation.score * 100.0,
-        evaluation.wrong_answers * 100.0,
-        evaluation.in_scope_top3 * 100.0,
-        load.as_secs_f64() * 1e3,
-        taken[taken.len() / 2] as f64 / 1e3,
-    );
-}
-
-fn learn(train: &[Labelled], language: &str) -> Index {
-    let mut by_intent: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for row in train {
-        if row.expected != NO_INTENT {
-            by_intent
-                .entry(&row.expected)
-                .or_default()
-                .push(row.text.replace(['{', '}'], " "));
-        }
-    }
-    let evidence: Vec<Evidence> = by_intent
-        .into_iter()
-        .map(|(intent, examples)| Evidence {
-            intent: intent.to_owned(),
-            examples,
-            ..Evidence::default()
-        })
-        .collect();
-    let languages = [language.to_owned()];
-    Index::build(&evidence, Lexicon::built_in(&languages), &languages)
-}
-
-/// What the rows were taken for, added up.
-fn evaluate(rows: &[Labelled], mut read: impl FnMut(&Labelled) -> Reading) -> Figures {
-    figures(&rows.iter().map(|row| predict(row, &read(row))).collect::<Vec<_>>())
-}
-
-/// Lines of a message, a tab and an intent.
-fn read_labelled(content: &str) -> Vec<Labelled> {
-    let rows = content.lines().filter_map(|line| line.rsplit_once('\t'));
-    rows.map(|(text, intent)| Labelled {
-        text: text.to_owned(),
-        expected: intent.trim().to_owned(),
-    })
-    .collect()
-}
-
-/// Five folds: in each a fifth of the intents is unknown, and of the others a fifth of the rows is tested.
-fn left_out(folder: &str, train: &[Labelled], language: &str) {
-    let mut dice = Dice(13);
-    let mut intents: Vec<&str> = train
-        .iter()
-        .map(|row| row.expected.as_str())
-        .filter(|intent| *intent != NO_INTENT)
-        .collect();
-    intents.sort_unstable();
-    intents.dedup();
-    dice.shuffle(&mut intents);
-    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.expected != NO_INTENT).collect();
-    dice.shuffle(&mut rows);
-    let (mut scores, mut typo_scores) = (Vec::new(), Vec::new());
-    for fold in 0..5 {
-        let unknown = |row: &Labelled| {
-            let at = intents.iter().position(|intent| *intent == row.expected);
-            at.is_some_and(|at| at % 5 == fold)
-        };
-        let (mut learned, mut test) = (Vec::new(), Vec::new());
-        for (at, row) in rows.iter().enumerate() {
-            match (unknown(row), at % 5 == fold) {
-                (true, _) => test.push(Labelled {
-                    text: row.text.clone(),
-                    expected: NO_INTENT.to_owned(),
-                }),
-                (false, true) => test.push((*row).clone()),
-                (false, false) => learned.push((*row).clone()),
-            }
-        }
-        let index = learn(&learned, language);
-        let mut read = |row: &Labelled| index.read(&row.text, &Catalog::default(), &clock());
-        scores.push(evaluate(&test, &mut read));
-        typo_scores.push(evaluate(&typos(&test), &mut read));
-    }
-    let mean = |of: &dyn Fn(&Figures) -> f64| scores.iter().map(of).sum::<f64>() / scores.len() as f64 * 100.0;
-    let typos = typo_scores.iter().map(|e| e.score).sum::<f64>() / typo_scores.len() as f64 * 100.0;
-    println!(
-        "{folder}, intents left out: in {:.1} / out {:.1} = {:.1}, wrong {:.1}; with typos {typos:.1}",
-        mean(&|e| e.in_scope_accuracy),
-        mean(&|e| e.out_of_scope_recall),
-        mean(&|e| e.score),
-        mean(&|e| e.wrong_answers),
-    );
-}
-
-/// Each word of four or more letters, with probability a quarter, gets a neighbouring key, a transposition or a deletion, never at its
-/// first letter.
-fn typos(rows: &[Labelled]) -> Vec<Labelled> {
-    let mut dice = Dice(7);
-    let mut slip = |word: &str| {
-        let mut letters: Vec<char> = word.chars().collect();
-        if letters.iter().filter(|c| c.is_alphabetic()).count() < 4 || dice.below(4) != 0 {
-            return word.to_owned();
-        }
-        let at = 1 + dice.below(letters.len() - 1);
-        match dice.below(3) {
-            0 => letters[at] = neighbour(letters[at], &mut dice),
-            1 if at + 1 < letters.len() => letters.swap(at, at + 1),
-            _ => {
-                letters.remove(at);
-            }
-        }
-        letters.into_iter().collect()
-    };
-    let changed = |row: &Labelled| Labelled {
-        text: row.text.split(' ').map(&mut slip).collect::<Vec<_>>().join(" "),
-        expected: row.expected.clone(),
-    };
-    rows.iter().map(changed).collect()
-}
-
-fn neighbour(c: char, dice: &mut Dice) -> char {
-    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
-    let lower = c.to_ascii_lowercase();
-    let row = ROWS
-        .iter()
-        .find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
-    row.map_or(c, |(row, at)| {
-        let right = at == 0 || at + 1 < row.len() && dice.below(2) == 0;
-        char::from(if right { row[at + 1] } else { row[at - 1] })
-    })
-}
-
-/// A fixed sequence of throws.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        ((self.0 >> 33) as usize) % sides.max(1)
-    }
-
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
-        }
     }
 }

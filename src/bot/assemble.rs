@@ -57,6 +57,7 @@ impl Assembled {
     pub fn finish(self) -> Option<Content> {
         let mut content = self.content?;
         content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
+        content.matcher.set_strict(content.fallback.strict);
         Some(content)
     }
 }
@@ -125,6 +126,7 @@ impl Assembler<'_, '_> {
             fallback: FallbackPolicy {
                 clarify: settings.clarify,
                 after: settings.after,
+                strict: settings.strict,
             },
             catalog: self.catalog(settings, folder),
             origins: settings.origins.iter().map(|origin| origin.value.clone()).collect(),

@@ -71,6 +71,8 @@ pub struct FallbackPolicy {
     pub clarify: usize,
     /// The misunderstanding in a row at which a person is offered.
     pub after: u32,
+    /// Examples must speak more clearly before they answer.
+    pub strict: bool,
 }
 
 #[derive(Clone, Debug)]

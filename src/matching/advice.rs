@@ -71,7 +71,7 @@ impl Cause {
             Self::UnknownWords
         } else if has(Kind::SingleWord) {
             Self::CommonWords
-        } else if explanation.offered.is_empty() || has(Kind::LikeNoExample) {
+        } else if explanation.offered.is_empty() {
             Self::NothingNear
         } else {
             Self::TooWeak

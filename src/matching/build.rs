@@ -4,9 +4,9 @@ use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
-use super::rank::Standing;
+use super::rank::{LIFT, Standing};
 use super::words::Words;
-use super::{Entity, Evidence, Index};
+use super::{Entity, Evidence, Index, Part};
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -14,6 +14,11 @@ use std::collections::BTreeSet;
 impl Index {
     /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
     pub fn build(evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
+        Self::build_without(None, evidence, lexicon, languages)
+    }
+
+    /// The same with a part of the method switched off.
+    pub fn build_without(without: Option<Part>, evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
         let numbered = || (0..).zip(&evidence);
@@ -46,16 +51,32 @@ impl Index {
                 .flatten()
                 .collect()
         };
+        let named: Vec<(u32, Vec<Piece>)> = numbered()
+            .filter(|(_, e)| !e.examples.is_empty() && without != Some(Part::Names))
+            .map(|(intent, e)| (intent, name_pieces(&e.intent, &lexicon)))
+            .collect();
         let example_words: Vec<String> = parsed
             .iter()
-            .flat_map(|(.., pieces)| pieces)
+            .map(|(.., pieces)| pieces)
+            .chain(named.iter().map(|(_, pieces)| pieces))
+            .flatten()
             .filter_map(Piece::word)
             .map(str::to_owned)
             .collect();
-        let words = Words::new(&lexicon, languages, &words_of(false), &words_of(true), &example_words);
+        let mut words = Words::new(&lexicon, languages, &words_of(false), &words_of(true), &example_words);
+        if without == Some(Part::Meanings) {
+            words.forget_meanings();
+        }
         let examples: Vec<Example<'_>> = parsed
             .iter()
             .map(|(intent, _, pieces)| Example {
+                intent: *intent,
+                terms: piece_terms(pieces, &words),
+            })
+            .collect();
+        let names: Vec<Example<'_>> = named
+            .iter()
+            .map(|(intent, pieces)| Example {
                 intent: *intent,
                 terms: piece_terms(pieces, &words),
             })
@@ -67,7 +88,7 @@ impl Index {
             .collect();
         Self {
             keywords: Keywords::new(&written, &lexicon),
-            examples: Examples::new(&examples, evidence.len()),
+            examples: Examples::new(&examples, &names, evidence.len(), without),
             intents: evidence
                 .iter()
                 .map(|e| Standing {
@@ -81,6 +102,8 @@ impl Index {
             owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
+            lift: LIFT,
+            without,
             languages: languages.to_vec(),
             words,
             lexicon,
@@ -135,6 +158,21 @@ impl Piece {
     }
 }
 
+/// What an intent is called says what it is about: its words, with what parts them in names (`cancel_order`, `cancelOrder`) as spaces.
+fn name_pieces(name: &str, lexicon: &Lexicon) -> Vec<Piece> {
+    let mut spaced = String::with_capacity(name.len() + 4);
+    let mut lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && lower {
+            spaced.push(' ');
+        }
+        lower = c.is_lowercase();
+        spaced.push(if c.is_alphanumeric() { c } else { ' ' });
+    }
+    let words = Utterance::read(&spaced, lexicon).words.into_iter();
+    words.map(|word| Piece::Word(word.text)).collect()
+}
+
 /// The words and marks of an example. A `{slot}` that is not declared but named like a kind of value is of that kind; others say
 /// nothing.
 fn pieces(example: &str, slots: &[(String, Entity)], lexicon: &Lexicon) -> Vec<Piece> {
@@ -173,10 +211,12 @@ fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
     let term = |piece: &'p Piece| match piece {
         Piece::Mark(mark) => Term {
             stem: Feature::mark(mark),
+            meaning: None,
             text: None,
         },
         Piece::Word(word) => Term {
             stem: known(piece).map_or_else(|| Feature::word(word), |known| known.stem),
+            meaning: known(piece).and_then(|known| known.meaning),
             text: Some(word),
         },
     };

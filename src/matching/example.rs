@@ -1,12 +1,12 @@
-//! Nearness to example messages.
+//! What examples say of a message.
 //!
-//! A message and each example become a vector of words, pairs of words and character sequences, weighted by (1 + ln tf) · idf, each
-//! block normalised by itself. What no example holds stays in the norm with the highest idf: a message full of words never seen gets
-//! a small vector, which is rejection by coverage without a second threshold. An intent's evidence is what a linear one-vs-rest model
-//! says, plus half the cosine to its nearest example, plus half the cosine to its centroid.
+//! A message and each example become a vector of words, meanings, pairs of words and character sequences, weighted by (1 + ln tf) ·
+//! idf, each block normalised by itself. What no example holds stays in the norm with the highest idf: a message full of words never
+//! seen gets a small vector, which is rejection by coverage without a second threshold. An intent's evidence is what a linear
+//! one-vs-rest model makes of that vector.
 
 use super::feature::{Block, Feature, Term, features};
-use super::linear;
+use super::{Part, linear};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -17,27 +17,24 @@ pub(super) struct Examples {
     idf: Vec<f32>,
     /// Of a feature that no example holds.
     unknown_idf: f32,
-    /// Example and weight, by feature.
-    examples: Postings<(u32, f32)>,
-    intents: Postings<Learned>,
-    /// What the model says of an intent before any word, by intent.
-    prior: Vec<f32>,
-    highest_prior: f32,
-    /// Intent by example.
-    owner: Vec<u32>,
+    /// Intent and weight, by feature.
+    learned: Postings<(u32, f32)>,
+    /// What stands before any word, by intent.
+    priors: Vec<f32>,
+    /// How much of a vector each block is.
+    shares: [f32; Block::ALL.len()],
+    /// Whether features that no example holds stay in the norm.
+    unknown_count: bool,
+    /// Feature and weight, by example.
+    rows: Postings<(u32, f32)>,
+    /// Of each intent the examples it owns, by number.
+    owned: Postings<u32>,
+    intents: usize,
 }
 
-/// What one feature says of one intent.
-#[derive(Clone, Copy, Debug)]
-struct Learned {
-    intent: u32,
-    linear: f32,
-    centroid: f32,
-}
-
-/// Lists by feature, one after the other.
+/// Lists by number, one after the other.
 #[derive(Debug)]
-struct Postings<T> {
+pub(super) struct Postings<T> {
     starts: Vec<u32>,
     entries: Vec<T>,
 }
@@ -48,28 +45,24 @@ pub(super) struct Example<'e> {
     pub terms: Vec<Term<'e>>,
 }
 
-/// The evidence of examples for one intent, before any margin.
-#[derive(Clone, Copy, Debug)]
+/// What the model says of one intent, before any margin.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Nearness {
     pub intent: u32,
-    /// What the model says before any word.
+    /// What stands before any word.
     pub prior: f32,
-    pub linear: f32,
-    /// Cosine to the nearest example, and which that is.
-    pub nearest: f32,
-    pub example: u32,
-    /// Cosine to the middle of its examples.
-    pub centroid: f32,
+    /// What the message's words add to it.
+    pub words: f32,
 }
-
-pub(super) const NEAREST: f32 = 0.5;
-pub(super) const CENTROID: f32 = 0.5;
 
 impl Nearness {
     pub fn sum(self) -> f32 {
-        self.prior + self.linear + NEAREST * self.nearest + CENTROID * self.centroid
+        self.prior + self.words
     }
 }
+
+/// What stands against an intent where no other shares a feature with the message.
+pub(super) const NOTHING: f32 = linear::PRIOR;
 
 /// One feature of a message's vector.
 #[derive(Clone, Copy, Debug)]
@@ -93,22 +86,18 @@ struct Occurrence {
 pub(super) struct Scratch {
     occurrences: Vec<Occurrence>,
     vector: Vec<Weighted>,
-    /// Cosine by example; zero between messages.
-    cosine: Vec<f32>,
-    near: Vec<u32>,
-    /// By intent; `seen` is false between messages.
-    seen: Vec<bool>,
-    nearness: Vec<Nearness>,
-    touched: Vec<u32>,
+    /// By intent; all zero between messages.
+    sums: Vec<f32>,
+    near: Vec<Nearness>,
 }
 
 impl Examples {
-    /// Learns from examples. `intents` is how many intents there are.
-    pub fn new(examples: &[Example<'_>], intents: usize) -> Self {
+    /// Learns from examples and from what intents are called. `intents` is how many intents there are; `without` is what to leave out.
+    pub fn new(examples: &[Example<'_>], names: &[Example<'_>], intents: usize, without: Option<Part>) -> Self {
         let mut ids = HashMap::<Feature, u32, BuildHasherDefault<Taken>>::default();
         let mut frequency: Vec<u32> = Vec::new();
         let mut occurrences = Vec::new();
-        for example in examples {
+        for example in examples.iter().chain(names) {
             collect(&example.terms, &mut occurrences);
             for same in occurrences.chunk_by(|a, b| a.feature == b.feature) {
                 let next = u32::try_from(frequency.len()).unwrap_or(u32::MAX);
@@ -119,25 +108,32 @@ impl Examples {
                 frequency[id as usize] += 1;
             }
         }
-        let rarity = |count: u32| ((1.0 + examples.len() as f32) / (1.0 + count as f32)).ln() + 1.0;
+        let all = examples.len() + names.len();
+        // By f64, whose last bit is rounded away: platforms differ in it.
+        let rarity = |count: u32| (((1.0 + all as f64) / (1.0 + f64::from(count))).ln() + 1.0) as f32;
         let mut index = Self {
             ids,
             idf: frequency.iter().map(|count| rarity(*count)).collect(),
             unknown_idf: rarity(0),
-            examples: Postings::new(0, Vec::new()),
-            intents: Postings::new(0, Vec::new()),
-            prior: Vec::new(),
-            highest_prior: 0.0,
-            owner: examples.iter().map(|example| example.intent).collect(),
+            learned: Postings::new(0, Vec::new()),
+            priors: Vec::new(),
+            shares: Block::ALL.map(|block| match (block, without) {
+                (Block::Pair, Some(Part::Pairs)) | (Block::Grams, Some(Part::Grams)) => 0.0,
+                _ => block.weight(),
+            }),
+            unknown_count: without != Some(Part::Unknown),
+            rows: Postings::new(0, Vec::new()),
+            owned: Postings::new(0, Vec::new()),
+            intents,
         };
-        index.learn(examples, intents);
+        index.learn(examples, names, without != Some(Part::Prior));
         index
     }
 
-    fn learn(&mut self, examples: &[Example<'_>], intents: usize) {
+    fn learn(&mut self, examples: &[Example<'_>], names: &[Example<'_>], prior: bool) {
         let mut scratch = Scratch::default();
-        let mut rows: Vec<linear::Row> = Vec::with_capacity(examples.len());
-        for example in examples {
+        let mut rows: Vec<linear::Row> = Vec::with_capacity(examples.len() + names.len());
+        for example in examples.iter().chain(names) {
             self.weigh(&example.terms, &mut scratch);
             let features = scratch
                 .vector
@@ -149,43 +145,25 @@ impl Examples {
                 features,
             });
         }
-        let model = linear::train(&rows, self.idf.len(), intents);
-        let mut learned: HashMap<(u32, u32), Learned> = HashMap::new();
-        for (feature, intent, linear) in model.weights {
-            learned.insert(
-                (feature, intent),
-                Learned {
-                    intent,
-                    linear,
-                    centroid: 0.0,
-                },
-            );
-        }
-        for (feature, intent, centroid) in centroids(&rows, intents) {
-            let entry = learned.entry((feature, intent)).or_insert(Learned {
-                intent,
-                linear: 0.0,
-                centroid,
-            });
-            entry.centroid = centroid;
-        }
-        let by_feature = |example: u32, row: &linear::Row| {
-            row.features
-                .iter()
-                .map(|(feature, weight)| (*feature, (example, *weight)))
-                .collect::<Vec<_>>()
-        };
-        let mut near: Vec<(u32, (u32, f32))> = (0..).zip(&rows).flat_map(|(at, row)| by_feature(at, row)).collect();
-        near.sort_by_key(|(feature, (example, _))| (*feature, *example));
-        let mut learned: Vec<(u32, Learned)> = learned
+        let model = linear::train(&rows, self.idf.len(), self.intents, prior);
+        self.priors = model.priors;
+        let learned = model
+            .weights
             .into_iter()
-            .map(|((feature, _), learned)| (feature, learned))
-            .collect();
-        learned.sort_by_key(|(feature, learned)| (*feature, learned.intent));
-        self.examples = Postings::new(self.idf.len(), near);
-        self.intents = Postings::new(self.idf.len(), learned);
-        self.highest_prior = model.priors.iter().copied().fold(-1.0, f32::max);
-        self.prior = model.priors;
+            .map(|(feature, intent, weight)| (feature, (intent, weight)));
+        self.learned = Postings::new(self.idf.len(), learned.collect());
+        rows.truncate(examples.len());
+        let mut owned: Vec<(u32, u32)> = (0..).zip(&rows).map(|(at, row)| (row.intent, at)).collect();
+        owned.sort_unstable();
+        self.owned = Postings::new(self.intents, owned);
+        let by_example = (0..)
+            .zip(rows)
+            .flat_map(|(at, row)| row.features.into_iter().map(move |of| (at, of)));
+        self.rows = Postings::new(examples.len(), by_example.collect());
+    }
+
+    fn share(&self, block: Block) -> f32 {
+        self.shares[block as usize]
     }
 
     /// Fills `scratch` with the message's vector.
@@ -195,6 +173,9 @@ impl Examples {
         let mut squares = [0.0_f32; Block::ALL.len()];
         for same in scratch.occurrences.chunk_by(|a, b| a.feature == b.feature) {
             let id = self.ids.get(&same[0].feature).copied();
+            if id.is_none() && !self.unknown_count {
+                continue;
+            }
             let idf = id
                 .and_then(|id| self.idf.get(id as usize))
                 .copied()
@@ -202,7 +183,7 @@ impl Examples {
             let weight = if same.len() == 1 {
                 idf
             } else {
-                (1.0 + (same.len() as f32).ln()) * idf
+                (1.0 + (same.len() as f64).ln()) as f32 * idf
             };
             squares[same[0].block as usize] += weight * weight;
             scratch.vector.push(Weighted {
@@ -213,80 +194,73 @@ impl Examples {
             });
         }
         let present = Block::ALL.iter().filter(|block| squares[**block as usize] > 0.0);
-        let whole = present.map(|block| block.weight() * block.weight()).sum::<f32>().sqrt();
-        let scale = Block::ALL.map(|block| block.weight() / (squares[block as usize].sqrt() * whole));
+        let whole = present
+            .map(|block| self.share(*block) * self.share(*block))
+            .sum::<f32>()
+            .sqrt();
+        let scale = Block::ALL.map(|block| self.share(block) / (squares[block as usize].sqrt() * whole));
         for weighted in &mut scratch.vector {
             weighted.weight *= scale[weighted.block as usize];
         }
     }
 
-    /// The evidence for every intent that shares a feature with the message, in no particular order.
+    /// What speaks for every intent that shares a feature with the message, by intent.
     pub fn near<'s>(&self, terms: &[Term<'_>], scratch: &'s mut Scratch) -> &'s [Nearness] {
         self.weigh(terms, scratch);
-        scratch.reset(self.owner.len(), self.prior.len());
-        for at in 0..scratch.vector.len() {
-            let Weighted {
-                id: Some(id), weight, ..
-            } = scratch.vector[at]
-            else {
-                continue;
-            };
-            for (example, of) in self.examples.of(id) {
-                let cosine = &mut scratch.cosine[*example as usize];
-                if *cosine == 0.0 {
-                    scratch.near.push(*example);
-                }
-                *cosine += weight * of;
-            }
-            for learned in self.intents.of(id) {
-                let near = scratch.touch(learned.intent, &self.prior);
-                near.linear += weight * learned.linear;
-                near.centroid += weight * learned.centroid;
+        if scratch.sums.len() < self.intents {
+            scratch.sums.resize(self.intents, 0.0);
+        }
+        for weighted in &scratch.vector {
+            for (intent, weight) in weighted.id.map_or(&[][..], |id| self.learned.of(id)) {
+                scratch.sums[*intent as usize] += weighted.weight * weight;
             }
         }
-        for at in 0..scratch.near.len() {
-            let example = scratch.near[at];
-            let cosine = std::mem::take(&mut scratch.cosine[example as usize]);
-            let near = scratch.touch(self.owner[example as usize], &self.prior);
-            // Of equally near examples the first one counts, whatever the order of the postings.
-            if (cosine, std::cmp::Reverse(example)) > (near.nearest, std::cmp::Reverse(near.example)) {
-                (near.nearest, near.example) = (cosine, example);
+        scratch.near.clear();
+        for (intent, sum) in (0..).zip(&mut scratch.sums[..self.intents]) {
+            let words = std::mem::take(sum);
+            if words != 0.0 {
+                scratch.near.push(Nearness {
+                    intent,
+                    prior: self.priors[intent as usize],
+                    words,
+                });
             }
         }
-        scratch.finish()
+        &scratch.near
     }
 
-    /// The highest prior of all intents: what stands against an intent that no other shares a feature with.
-    pub fn highest_prior(&self) -> f32 {
-        self.highest_prior
-    }
-
-    /// What each term of the last message read contributed to `near`: (linear, nearest, centroid), unweighted.
-    pub fn by_term(&self, near: &Nearness, terms: usize, scratch: &Scratch) -> Vec<[f32; 3]> {
-        let mut shares = vec![[0.0; 3]; terms];
+    /// What each term of the last message read contributed to an intent.
+    pub fn by_term(&self, intent: u32, terms: usize, scratch: &Scratch) -> Vec<f32> {
+        let mut shares = vec![0.0; terms];
         for weighted in &scratch.vector {
             let (Some(id), Some(share)) = (weighted.id, shares.get_mut(weighted.term as usize)) else {
                 continue;
             };
-            for learned in self
-                .intents
-                .of(id)
-                .iter()
-                .filter(|learned| learned.intent == near.intent)
-            {
-                share[0] += weighted.weight * learned.linear;
-                share[2] += weighted.weight * learned.centroid;
-            }
-            for (_, weight) in self
-                .examples
-                .of(id)
-                .iter()
-                .filter(|(example, _)| *example == near.example)
-            {
-                share[1] += weighted.weight * weight;
+            for (_, weight) in self.learned.of(id).iter().filter(|(of, _)| *of == intent) {
+                *share += weighted.weight * weight;
             }
         }
         shares
+    }
+
+    /// The intent's example that is most like the last message read, if any shares a feature with it; of equally near ones the first.
+    pub fn nearest(&self, intent: u32, scratch: &Scratch) -> Option<u32> {
+        let message: HashMap<u32, f32, BuildHasherDefault<Taken>> = scratch
+            .vector
+            .iter()
+            .filter_map(|of| Some((of.id?, of.weight)))
+            .collect();
+        let mut best: Option<(f32, u32)> = None;
+        for example in self.owned.of(intent) {
+            let shared = self.rows.of(*example).iter();
+            let cosine: f32 = shared
+                .map(|(feature, weight)| weight * message.get(feature).unwrap_or(&0.0))
+                .sum();
+            if cosine > best.map_or(0.0, |(cosine, _)| cosine) {
+                best = Some((cosine, *example));
+            }
+        }
+        best.map(|(_, example)| example)
     }
 }
 
@@ -300,30 +274,12 @@ fn collect(terms: &[Term<'_>], occurrences: &mut Vec<Occurrence>) {
     occurrences.sort_unstable_by_key(|occurrence| (occurrence.feature, occurrence.term));
 }
 
-/// The middle of each intent's examples, of length one: (feature, intent, weight).
-fn centroids(rows: &[linear::Row], intents: usize) -> Vec<(u32, u32, f32)> {
-    let mut middle: std::collections::BTreeMap<(u32, u32), f32> = std::collections::BTreeMap::new();
-    for row in rows {
-        for (feature, weight) in &row.features {
-            *middle.entry((row.intent, *feature)).or_default() += weight;
-        }
-    }
-    let mut squares = vec![0.0_f32; intents];
-    for ((intent, _), weight) in &middle {
-        squares[*intent as usize] += weight * weight;
-    }
-    middle
-        .into_iter()
-        .map(|((intent, feature), weight)| (feature, intent, weight / squares[intent as usize].sqrt()))
-        .collect()
-}
-
 impl<T> Postings<T> {
-    /// `entries` are sorted by feature.
-    fn new(features: usize, entries: Vec<(u32, T)>) -> Self {
-        let mut starts = vec![0; features + 1];
-        for (feature, _) in &entries {
-            starts[*feature as usize + 1] += 1;
+    /// `entries` are sorted by their number, which is below `lists`.
+    pub fn new(lists: usize, entries: Vec<(u32, T)>) -> Self {
+        let mut starts = vec![0; lists + 1];
+        for (list, _) in &entries {
+            starts[*list as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
@@ -334,63 +290,12 @@ impl<T> Postings<T> {
         }
     }
 
-    fn of(&self, feature: u32) -> &[T] {
-        let at = feature as usize;
+    pub fn of(&self, list: u32) -> &[T] {
+        let at = list as usize;
         match (self.starts.get(at), self.starts.get(at + 1)) {
             (Some(from), Some(to)) => self.entries.get(*from as usize..*to as usize).unwrap_or_default(),
             _ => &[],
         }
-    }
-}
-
-impl Scratch {
-    /// Makes room for a bot's examples and intents. Space is only ever added.
-    fn reset(&mut self, examples: usize, intents: usize) {
-        let empty = Nearness {
-            intent: 0,
-            prior: 0.0,
-            linear: 0.0,
-            nearest: 0.0,
-            example: u32::MAX,
-            centroid: 0.0,
-        };
-        if self.cosine.len() < examples {
-            self.cosine.resize(examples, 0.0);
-        }
-        if self.seen.len() < intents {
-            self.seen.resize(intents, false);
-            self.nearness.resize(intents, empty);
-        }
-        self.near.clear();
-        self.touched.clear();
-    }
-
-    fn touch(&mut self, intent: u32, priors: &[f32]) -> &mut Nearness {
-        let at = intent as usize;
-        if !std::mem::replace(&mut self.seen[at], true) {
-            self.touched.push(intent);
-            let prior = priors[at];
-            self.nearness[at] = Nearness {
-                intent,
-                prior,
-                linear: 0.0,
-                nearest: 0.0,
-                example: u32::MAX,
-                centroid: 0.0,
-            };
-        }
-        &mut self.nearness[at]
-    }
-
-    /// Moves what was touched to the front and leaves the rest as it is between messages.
-    fn finish(&mut self) -> &[Nearness] {
-        self.touched.sort_unstable();
-        for (to, intent) in self.touched.iter().enumerate() {
-            // Ascending, so nothing is overwritten before it is moved.
-            self.nearness[to] = self.nearness[*intent as usize];
-            self.seen[*intent as usize] = false;
-        }
-        &self.nearness[..self.touched.len()]
     }
 }
 
@@ -407,6 +312,10 @@ impl Hasher for Taken {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.0 = u64::from(value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 
     fn write_u64(&mut self, value: u64) {

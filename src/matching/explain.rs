@@ -77,6 +77,9 @@ pub struct ExplainedIntent {
     pub intent: String,
     /// To four decimals, like the contributions.
     pub score: f32,
+    /// Of its examples the one most like the message; it adds nothing by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
     /// Their values add up to `score`.
     pub contributions: Vec<Contribution>,
 }
@@ -112,16 +115,10 @@ pub enum Kind {
     BeforeAnyWord,
     /// What a word says of the intent, by all examples of the bot.
     Word,
-    /// How like the nearest example the message is.
-    NearestExample,
-    /// How like all examples of the intent it is.
-    AllItsExamples,
     /// The lead over the next intent.
     Lead,
     /// One common word is all there is.
     SingleWord,
-    /// It is like none of the intent's examples.
-    LikeNoExample,
     /// Examples alone stay below a keyword.
     LimitOfExamples,
     /// The intent takes the value that is all the message says.
@@ -130,18 +127,15 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 10] = [
         Self::Keyword,
         Self::LongerKeyword,
         Self::WordForWord,
         Self::UnknownWords,
         Self::BeforeAnyWord,
         Self::Word,
-        Self::NearestExample,
-        Self::AllItsExamples,
         Self::Lead,
         Self::SingleWord,
-        Self::LikeNoExample,
         Self::LimitOfExamples,
         Self::Value,
     ];
@@ -155,11 +149,8 @@ impl Kind {
             Self::UnknownWords => "unknown words",
             Self::BeforeAnyWord => "before any word",
             Self::Word => "word",
-            Self::NearestExample => "nearest example",
-            Self::AllItsExamples => "all its examples",
             Self::Lead => "lead",
             Self::SingleWord => "a single word",
-            Self::LikeNoExample => "like no example",
             Self::LimitOfExamples => "limit of examples",
             Self::Value => "value",
         }
@@ -290,6 +281,7 @@ impl Index {
 
     fn explained(&self, candidate: &Candidate, understood: &Understood, scratch: &Scratch) -> ExplainedIntent {
         let mut parts = Parts::default();
+        let mut example = None;
         match &candidate.evidence {
             CandidateEvidence::Keyword {
                 hit,
@@ -312,19 +304,21 @@ impl Index {
                 near,
                 margin,
                 rival,
+                level,
                 lone,
                 doubt,
-                far,
                 limit,
             } => {
-                self.explain_nearness(near, understood, scratch, &mut parts);
+                self.explain_nearness(*near, understood, scratch, &mut parts);
+                let nearest = self.examples.nearest(near.intent, &scratch.examples);
+                example = nearest.and_then(|at| self.written_examples.get(at as usize)).cloned();
                 let rival = rival
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
                 parts.add(Kind::Lead, rival, rank::scaled(*margin));
+                parts.add(Kind::WordForWord, "", rank::scaled(*level));
                 parts.add(Kind::SingleWord, "", *lone);
                 parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
-                parts.add(Kind::LikeNoExample, "", *far);
                 parts.add(Kind::LimitOfExamples, "", *limit);
             }
             CandidateEvidence::Value { worth } => {
@@ -338,24 +332,21 @@ impl Index {
         ExplainedIntent {
             intent: self.name_of(candidate.intent),
             score: rounded(candidate.score),
+            example,
             contributions: parts.adding_up_to(candidate.score),
         }
     }
 
-    fn explain_nearness(&self, near: &Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
-        parts.add(Kind::BeforeAnyWord, "", rank::LIFT + rank::scaled(near.prior));
-        let shares = self.examples.by_term(near, understood.terms.len(), &scratch.examples);
+    fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
+        parts.add(Kind::BeforeAnyWord, "", self.lift + rank::scaled(near.prior));
+        let shares = self
+            .examples
+            .by_term(near.intent, understood.terms.len(), &scratch.examples);
         for ((first, last), share) in understood.terms.iter().zip(shares) {
             let words = understood.utterance.words.get(*first..=*last).unwrap_or_default();
             let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
-            parts.add(Kind::Word, &text.join(" "), rank::scaled(share[0]));
+            parts.add(Kind::Word, &text.join(" "), rank::scaled(share));
         }
-        let example = self
-            .written_examples
-            .get(near.example as usize)
-            .map_or("", String::as_str);
-        parts.add(Kind::NearestExample, example, rank::nearest_share(near));
-        parts.add(Kind::AllItsExamples, "", rank::centroid_share(near));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What examples and messages are compared by: words, pairs of words, and the character sequences inside words.
+//! What examples and messages are compared by: words, their meanings, pairs of words, and the character sequences inside words.
 
 /// One feature, as a hash of its kind and text. 64 bits, so that two features of one bot practically never meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,8 @@ impl Block {
 pub(super) struct Term<'t> {
     /// What all forms of the word share.
     pub stem: Feature,
+    /// What it shares with words of the same meaning.
+    pub meaning: Option<Feature>,
     /// Its letters; `None` where it is a mark that stands for a value.
     pub text: Option<&'t str>,
 }
@@ -51,6 +53,11 @@ impl Feature {
         Self(kind.bytes().fold(OFFSET ^ 2, |hash, byte| step(hash, u64::from(byte))))
     }
 
+    /// What words of one meaning share.
+    pub fn meaning(name: &str) -> Self {
+        Self(name.bytes().fold(OFFSET ^ 5, |hash, byte| step(hash, u64::from(byte))))
+    }
+
     fn pair(first: Self, second: Self) -> Self {
         // Mixed unevenly, because the order counts.
         Self(step(step(OFFSET ^ 3, first.0), second.0.rotate_left(17)))
@@ -61,6 +68,9 @@ impl Feature {
 pub(super) fn features(terms: &[Term<'_>], mut found: impl FnMut(Feature, Block, usize)) {
     for (at, term) in terms.iter().enumerate() {
         found(term.stem, Block::Word, at);
+        if let Some(meaning) = term.meaning {
+            found(meaning, Block::Word, at);
+        }
         if let Some(next) = terms.get(at + 1) {
             found(Feature::pair(term.stem, next.stem), Block::Pair, at);
         }
@@ -105,6 +115,7 @@ mod tests {
             .iter()
             .map(|word| Term {
                 stem: Feature::word(word),
+                meaning: None,
                 text: Some(word),
             })
             .collect();

@@ -12,8 +12,10 @@ mod keyword;
 mod language;
 mod linear;
 mod mark;
+mod meaning;
 pub mod menu;
 mod negation;
+mod part;
 mod rank;
 mod read;
 mod spelling;
@@ -22,6 +24,7 @@ mod words;
 pub use entity::{Clock, Entity, Found, SlotValue};
 pub use advice::{Advice, Cause, NearWord};
 pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
+pub use part::Part;
 
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;
@@ -64,6 +67,10 @@ pub struct Index {
     takers: FxHashMap<&'static str, Vec<u32>>,
     /// Kinds of values for which a mark stands in examples.
     marks: Vec<&'static str>,
+    /// What lifts the evidence of examples to where [`Index::threshold`] parts answers from rejections.
+    lift: f32,
+    /// A part of the method that is switched off, to measure what it brings.
+    without: Option<Part>,
 }
 
 /// What was understood of one message.
@@ -102,6 +109,21 @@ impl Index {
     /// The confidence from which an intent answers.
     pub fn threshold(&self) -> f32 {
         rank::THRESHOLD
+    }
+
+    /// Whether examples must speak more clearly before they answer: for whom a question back costs less than a wrong answer.
+    pub fn set_strict(&mut self, strict: bool) {
+        self.set_lift(if strict { rank::STRICT_LIFT } else { rank::LIFT });
+    }
+
+    /// Sets what the evidence of examples is lifted by, which is how the shipped value was chosen.
+    pub fn set_lift(&mut self, lift: f32) {
+        self.lift = lift;
+    }
+
+    /// Whether a part of the method is in use.
+    fn uses(&self, part: Part) -> bool {
+        self.without != Some(part)
     }
 
     pub fn lexicon(&self) -> &Lexicon {

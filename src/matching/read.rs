@@ -10,7 +10,7 @@ use super::negation::Denied;
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
-use super::{Clock, Decision, Entity, Found, Index, Reading, entity};
+use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
 use crate::catalog::Catalog;
 use crate::text::{Utterance, WordClass};
 use std::cell::RefCell;
@@ -22,6 +22,7 @@ pub(super) struct Scratch {
     keyword: keyword::Scratch,
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
+    leading: Vec<f32>,
 }
 
 thread_local! {
@@ -81,6 +82,7 @@ impl Index {
             &self.words,
             &self.lexicon,
             catalog.words(),
+            if self.uses(Part::Repair) { spelling::REPAIRS } else { 0 },
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
@@ -103,14 +105,21 @@ impl Index {
         let mut shape = self.shape(&scratch.recognised, &covered, &hits);
         // A value and nothing else asks nothing yet, whatever examples begin like it.
         shape.lone |= is_bare(&found, &covered, &scratch.recognised);
+        if !self.uses(Part::Rules) {
+            shape = Shape {
+                matter: shape.matter,
+                ..Shape::default()
+            };
+        }
         let takers = self.takers(&found, &covered, &scratch.recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
             hits: &hits,
             near,
-            highest_prior: self.examples.highest_prior(),
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
+            lift: self.lift,
+            margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(&scratch.recognised, &covered, &found)
             } else {
@@ -118,7 +127,7 @@ impl Index {
             },
             shape,
         };
-        gathered.rank(&self.intents, &mut scratch.candidates);
+        gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
         let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if shape.doubtful {
@@ -190,6 +199,7 @@ impl Index {
             {
                 terms.push(Term {
                     stem: Feature::mark(mark),
+                    meaning: None,
                     text: None,
                 });
                 let last = found.last_word.max(at);
@@ -197,15 +207,16 @@ impl Index {
                 at = last + 1;
                 continue;
             }
-            let stem = match how {
-                Recognised::Known(known) => known.stem,
-                _ => Feature::word(&word.text),
+            let (stem, meaning) = match how {
+                Recognised::Known(known) => (known.stem, known.meaning),
+                _ => (Feature::word(&word.text), None),
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
             if (calls || !vocative(how)) && !again() && !denied.silences(at) {
                 terms.push(Term {
                     stem,
+                    meaning,
                     text: Some(&word.text),
                 });
                 spans.push((at, at));
@@ -229,7 +240,8 @@ impl Index {
         Shape {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
             matter: count.matter > 0,
-            lone: count.telling == 0 || count.words == 1 && count.last.is_none_or(common),
+            lone: count.words == 1 && count.last.is_none_or(common),
+            bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
 
@@ -246,6 +258,9 @@ impl Index {
         Told::Only(owners.collect())
     }
 }
+
+/// In a message of so few words one that carries something is not enough by itself.
+const FEW: usize = 3;
 
 /// The words of a message by what they carry.
 #[derive(Default)]

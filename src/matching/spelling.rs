@@ -16,19 +16,20 @@ pub(super) enum Recognised {
 
 /// Two edits cost a square of the word's length; past this many unknown words in one message only the first two passes are made, so
 /// that a message of nothing but nonsense stays cheap.
-const REPAIRS: usize = 96;
+pub(super) const REPAIRS: usize = 96;
 
 /// Repairs the words of a message in place and says how each was recognised.
 ///
 /// A word the bot's vocabulary lacks is tried, in this order, as an inflection of a known word, with its stretched letters taken
 /// out (`haargaa`), with letters for digits (`k4os`), as a chat spelling with affixes (`mesen`), as a slip of the keys, and as a slip
 /// with a clitic behind it (`hrganya`).
-/// Protected words stay as they are.
+/// Protected words stay as they are; `most` words are repaired at most.
 pub(super) fn repair(
     utterance: &mut Utterance,
     words: &Words,
     lexicon: &Lexicon,
     catalog: &Vocabulary,
+    most: usize,
     recognised: &mut Vec<Recognised>,
 ) {
     recognised.clear();
@@ -36,7 +37,7 @@ pub(super) fn repair(
     for word in &mut utterance.words {
         let mut found = look_up(&word.text, words, catalog);
         let slip = || !lexicon.is_protected(&word.text) && !words.listed_form(&word.text);
-        if matches!(found, Recognised::Unknown) && repairs < REPAIRS && slip() {
+        if matches!(found, Recognised::Unknown) && repairs < most && slip() {
             repairs += 1;
             if let Some((text, change)) = repaired(&word.text, words, lexicon, catalog) {
                 found = look_up(&text, words, catalog);
@@ -180,7 +181,7 @@ mod tests {
         let catalog = Vocabulary::new([("kemeja", 1), ("batik", 1)]);
         let mut utterance = Utterance::read(message, &lexicon);
         let mut recognised = Vec::new();
-        repair(&mut utterance, &words, &lexicon, &catalog, &mut recognised);
+        repair(&mut utterance, &words, &lexicon, &catalog, REPAIRS, &mut recognised);
         assert_eq!(recognised.len(), utterance.words.len());
         let shown: Vec<String> = utterance
             .words

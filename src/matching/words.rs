@@ -1,6 +1,7 @@
 //! The words a bot knows, and what each stands for.
 
 use super::feature::Feature;
+use super::meaning::Meanings;
 use crate::text::{Cut, Lexicon, Stemmer, Vocabulary, WordClass};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +18,7 @@ pub(super) struct Words {
     keyword_ids: FxHashMap<String, u32>,
     keywords: Vec<String>,
     near: Vocabulary,
+    meanings: Meanings,
 }
 
 /// What a word stands for.
@@ -27,6 +29,8 @@ pub(super) struct KnownWord {
     pub own: bool,
     /// What all forms of it share.
     pub stem: Feature,
+    /// What it shares with words of the same meaning.
+    pub meaning: Option<Feature>,
     /// The word of a keyword that it is a form of, where it is: see [`Words::keyword`].
     pub keyword: Option<u32>,
 }
@@ -48,16 +52,21 @@ impl Words {
         for word in keywords.iter().chain(examples) {
             *frequencies.entry(word).or_default() += 1;
         }
-        for word in vetoes {
+        for word in vetoes.iter().map(String::as_str).chain(Meanings::words()) {
             frequencies.entry(word).or_default();
         }
         let stemmer = Stemmer::new(languages);
         let distinct: BTreeSet<&String> = keywords.iter().chain(vetoes).collect();
         let numbered = || (0..).zip(&distinct);
-        let own: FxHashSet<&str> = lexicon
+        let mut own: FxHashSet<&str> = lexicon
             .own_words()
             .chain(keywords.iter().chain(examples).map(String::as_str))
             .collect();
+        let meanings = Meanings::new(&stemmer);
+        let meaning = |word: &str| meanings.of(word, &stemmer.english(word));
+        // A word that means what one of the bot's own does is the bot's own, too.
+        let meant: FxHashSet<Feature> = own.iter().filter_map(|word| meaning(word)).collect();
+        own.extend(Meanings::words().filter(|word| meaning(word).is_some_and(|meaning| meant.contains(&meaning))));
         let mut words = Self {
             near: Vocabulary::new(frequencies.iter().map(|(word, frequency)| (*word, *frequency))),
             // In reverse, so that of several forms the first in text order stands for the stem.
@@ -70,6 +79,7 @@ impl Words {
             keyword_ids: numbered().map(|(id, word)| ((*word).clone(), id)).collect(),
             keywords: distinct.iter().map(|word| (*word).clone()).collect(),
             stems: own.iter().map(|word| stemmer.english(word)).collect(),
+            meanings,
             known: FxHashMap::with_capacity_and_hasher(frequencies.len(), FxBuildHasher),
             stemmer,
         };
@@ -82,6 +92,7 @@ impl Words {
             let class = lexicon.class(word);
             let stem = Feature::word(&words.stem_among(word, class, &content));
             let keyword = words.keyword_form(word);
+            let meaning = words.meanings.of(word, &words.stemmer.english(word));
             let own = own.contains(word);
             words.known.insert(
                 (*word).to_owned(),
@@ -89,11 +100,20 @@ impl Words {
                     class,
                     own,
                     stem,
+                    meaning,
                     keyword,
                 },
             );
         }
         words
+    }
+
+    /// From here on no word means what another does.
+    pub fn forget_meanings(&mut self) {
+        self.meanings = Meanings::default();
+        for known in self.known.values_mut() {
+            known.meaning = None;
+        }
     }
 
     /// What is known of the word as it stands.
@@ -134,6 +154,7 @@ impl Words {
             class: WordClass::default(),
             own: true,
             stem: Feature::word(&stem),
+            meaning: self.meanings.of(word, &stem),
             keyword: self.keyword_form(word),
         })
     }

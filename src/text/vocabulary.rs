@@ -13,6 +13,10 @@ pub struct Vocabulary {
     ids: FxHashMap<String, u32>,
     /// (hash of a spelling with characters deleted, word), sorted.
     deletions: Vec<(u32, u32)>,
+    /// The characters of the words that may be near one, sorted.
+    alphabet: Vec<char>,
+    /// The most characters that such a word has.
+    longest: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -81,6 +85,12 @@ impl Vocabulary {
             return None;
         }
         let budget = if length < TWO_EDITS { 1 } else { 2 };
+        // Each character that no word has takes an edit, and so does each beyond the longest word: most nonsense ends here, before the
+        // square of its length is spent on it.
+        let foreign = |c: &char| self.alphabet.binary_search(c).is_err();
+        if length > self.longest + budget || typed.chars().filter(foreign).count() > budget {
+            return None;
+        }
         let mut best: Option<Near<'_>> = None;
         let mut spellings = Vec::new();
         // First one edit alone: most slips are that, and two edits cost a square.
@@ -149,10 +159,14 @@ impl Vocabulary {
             if !(SHORTEST..=LONGEST + 2).contains(&length) || entry.text.chars().any(char::is_numeric) {
                 continue;
             }
+            self.alphabet.extend(entry.text.chars());
+            self.longest = self.longest.max(length);
             spellings.clear();
             delete(&entry.text, if length < TWO_EDITS - 2 { 1 } else { 2 }, &mut spellings);
             self.deletions.extend(spellings.iter().map(|hash| (*hash, id)));
         }
+        self.alphabet.sort_unstable();
+        self.alphabet.dedup();
         self.deletions.sort_unstable();
         self.deletions.dedup();
         self.deletions.shrink_to_fit();

@@ -92,6 +92,12 @@ const FALLBACK: Object = Object::new(
             "after how many a person is offered",
             Shape::Whole(1, 10),
         ),
+        Key::new(
+            "strict",
+            "lebih baik bertanya balik daripada salah jawab",
+            "rather ask back than answer wrongly",
+            Shape::Flag,
+        ),
     ],
 );
 
@@ -198,6 +204,7 @@ pub struct Settings {
     pub greeting: Option<Spanned<String>>,
     pub clarify: usize,
     pub after: u32,
+    pub strict: bool,
     pub catalog: Option<CatalogDecl>,
     pub origins: Vec<Spanned<String>>,
     pub teams: Vec<TeamDecl>,
@@ -229,7 +236,7 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
     let noun = fields.noun("hours");
     let hours = fields.take("hours", report).and_then(|node| hours(node, noun, report));
     let greeting = fields.name("greeting", report);
-    let (clarify, after) = fallback(&mut fields, report);
+    let (clarify, after, strict) = fallback(&mut fields, report);
     let catalog = catalog(&mut fields, report);
     let origins = origins(&mut fields, report);
     let teams = teams(&mut fields, report);
@@ -245,6 +252,7 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
         greeting,
         clarify,
         after,
+        strict,
         catalog,
         origins,
         teams,
@@ -327,16 +335,17 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
     None
 }
 
-fn fallback(fields: &mut Fields<'_>, report: &mut Report<'_>) -> (usize, u32) {
-    let (mut clarify, mut after) = (DEFAULT_CLARIFY, DEFAULT_AFTER);
+fn fallback(fields: &mut Fields<'_>, report: &mut Report<'_>) -> (usize, u32, bool) {
+    let (mut clarify, mut after, mut strict) = (DEFAULT_CLARIFY, DEFAULT_AFTER, false);
     if let Some(mut fields) = fields.object("fallback", report) {
         let written = fields.whole("clarify", report);
         clarify = written.and_then(|n| usize::try_from(n).ok()).unwrap_or(clarify);
         let written = fields.whole("after", report);
         after = written.and_then(|n| u32::try_from(n).ok()).unwrap_or(after);
+        strict = fields.flag("strict", report).unwrap_or(strict);
         fields.finish(report);
     }
-    (clarify, after)
+    (clarify, after, strict)
 }
 
 fn catalog(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<CatalogDecl> {

@@ -71,7 +71,7 @@ pub(super) fn because(cause: Cause, explanation: &Explanation) -> Option<Bilingu
             "Paling mirip {intent}, yaitu contoh \"{example}\", tetapi kurang {missing} poin.",
             "It is most like {intent}, by the example \"{example}\", but {missing} points are missing.",
             intent = name,
-            example = told(Kind::NearestExample),
+            example = clean(best.and_then(|best| best.example.as_deref()).unwrap_or_default()),
             missing = points(explanation.threshold) - best.map_or(0, |best| points(best.score)),
         ),
         Cause::NothingNear if !explanation.vetoes.is_empty() => both!(
@@ -102,12 +102,9 @@ pub(super) fn label(part: &Contribution) -> Bilingual {
         Kind::UnknownWords => both!("kata asing: {text}", "unknown words: {text}", text = text),
         Kind::BeforeAnyWord => both!("nilai awal, sebelum melihat kata", "to begin with, before any word"),
         Kind::Word => both!("kata \"{text}\"", "the word \"{text}\"", text = text),
-        Kind::NearestExample => both!("mirip contoh \"{text}\"", "like its example \"{text}\"", text = text),
-        Kind::AllItsExamples => both!("mirip contoh-contoh lainnya", "like its other examples"),
         Kind::Lead if text.is_empty() => both!("jauh di depan topik lain", "well ahead of all others"),
         Kind::Lead => both!("lebih cocok daripada {text}", "ahead of {text}", text = text),
         Kind::SingleWord => both!("hanya satu kata yang umum", "a single common word is all there is"),
-        Kind::LikeNoExample => both!("tidak mirip contoh mana pun", "like none of its examples"),
         Kind::LimitOfExamples => both!(
             "tanpa kata kunci, nilainya dibatasi",
             "without a keyword it is held lower"

@@ -227,6 +227,27 @@ fn a_single_intent_with_examples_does_not_take_what_is_unknown() {
 }
 
 #[test]
+fn the_same_example_is_a_tie() {
+    let evidence = |intent: &str, priority: i64, more: &str| Evidence {
+        intent: intent.to_owned(),
+        priority,
+        examples: vec!["kapan toko tutup".to_owned(), more.to_owned()],
+        ..Evidence::default()
+    };
+    let languages = ["id".to_owned()];
+    for (first, second, expected) in [(0, 0, "a"), (0, 1, "b"), (1, 0, "a")] {
+        let evidence = [
+            evidence("a", first, "hari libur nasional"),
+            evidence("b", second, "toko tutup jam berapa"),
+        ];
+        let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+        let reading = index.read("kapan toko tutup?", &Catalog::default(), &clock());
+        assert_eq!(reading.ranked[0].score, reading.ranked[1].score);
+        assert_eq!(&*reading.ranked[0].intent, expected, "{first} {second}");
+    }
+}
+
+#[test]
 fn what_is_denied_is_not_asked() {
     check("bukan harga, tapi stok", "stock");
     check("bkn hrg kak, stoknya", "stock");

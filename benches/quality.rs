@@ -1,0 +1,281 @@
+//! How well messages are told apart, on labelled sets that are no part of this project.
+//!
+//! `SAPA_BENCH_DATA=FOLDER cargo bench --bench quality [-- SET…]` reads `FOLDER/SET/train.tsv` and, where there is one,
+//! `FOLDER/SET/test.tsv` (lines of a message, a tab and an intent; `NO_INTENT` is out of scope). Without the variable it looks at
+//! `../shared/bench`. Nothing of the sets is kept. Everything is at the shipped threshold.
+//!
+//! Test rows are for the last word only, with `--test`. `--without PART` switches a part of the method off, `--strict` measures the
+//! stricter setting, `--lifts` prints what the threshold was chosen from.
+//!
+//! What is chosen is chosen by leaving intents out of the training rows: their rows are then out
+//! of scope, and of the other intents a fifth of the rows is tested.
+
+use sapa::catalog::Catalog;
+use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
+use sapa::matching::{Clock, Evidence, Index, Part};
+use sapa::text::Lexicon;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Folder, language, and how often its intents are shuffled anew: a large set is steady enough at once.
+const SETS: [(&str, &str, u64); 4] = [
+    ("hint3_sofmattress", "en", 4),
+    ("clinc150_small", "en", 1),
+    ("banking77_oos", "en", 2),
+    ("xsid_id", "id", 4),
+];
+/// Slips of the keys are drawn this many times.
+const TYPO_SEEDS: u64 = 5;
+/// What the evidence of examples is lifted by, to choose from.
+const LIFTS: [f32; 10] = [0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54];
+/// Parts into which intents and rows are split.
+const FOLDS: usize = 5;
+
+fn main() {
+    let data = std::env::var_os("SAPA_BENCH_DATA").map_or_else(|| PathBuf::from("../shared/bench"), PathBuf::from);
+    if !data.is_dir() {
+        println!(
+            "no labelled sets: there is no folder {}; SAPA_BENCH_DATA names one",
+            data.display()
+        );
+        return;
+    }
+    let mut run = Run::default();
+    let mut wanted: Vec<String> = Vec::new();
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--test" => run.test = true,
+            "--strict" => run.strict = true,
+            "--lifts" => run.lifts = true,
+            "--without" => {
+                let name = args.next().unwrap_or_default();
+                run.without = Part::ALL.into_iter().find(|part| part.name() == name);
+                if run.without.is_none() {
+                    println!("--without one of {}", Part::ALL.map(Part::name).join(", "));
+                    return;
+                }
+            }
+            other if other.starts_with('-') => {}
+            set => wanted.push(set.to_owned()),
+        }
+    }
+    println!(
+        "{:34} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "", "in", "out", "score", "wrong", "top 3"
+    );
+    for (set, language, shuffles) in SETS {
+        if wanted.is_empty() || wanted.iter().any(|name| set.starts_with(name.as_str())) {
+            measure(&data.join(set), set, language, shuffles, &run);
+        }
+    }
+}
+
+/// What is measured.
+#[derive(Default)]
+struct Run {
+    /// The test rows, too.
+    test: bool,
+    strict: bool,
+    /// Scores by lift instead of figures at the shipped one.
+    lifts: bool,
+    without: Option<Part>,
+}
+
+fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
+    let read = |file: &str| {
+        std::fs::read_to_string(folder.join(file))
+            .ok()
+            .map(|content| rows(&content))
+    };
+    let Some(train) = read("train.tsv") else {
+        println!("{set}: absent");
+        return;
+    };
+    if let Some(test) = read("test.tsv").filter(|_| run.test) {
+        let started = Instant::now();
+        let index = learn(&train, language, run);
+        let load = started.elapsed();
+        let started = Instant::now();
+        report(&format!("{set}, test"), &[judge(&index, &test)]);
+        let each = started.elapsed().as_secs_f64() * 1e6 / test.len() as f64;
+        let mistyped: Vec<Figures> = (1..=TYPO_SEEDS)
+            .map(|seed| judge(&index, &typos(&test, seed)))
+            .collect();
+        report(&format!("{set}, test, typos"), &mistyped);
+        println!(
+            "    loaded in {:.0} ms, {each:.1} µs a message",
+            load.as_secs_f64() * 1e3
+        );
+    }
+    let (mut plain, mut mistyped) = (Vec::new(), Vec::new());
+    let mut by_lift: Vec<Vec<Figures>> = LIFTS.iter().map(|_| Vec::new()).collect();
+    for shuffle in 0..shuffles {
+        for (learned, test) in left_out(&train, 13 + shuffle) {
+            let mut index = learn(&learned, language, run);
+            let typed = typos(&test, 7 + shuffle);
+            if run.lifts {
+                for (lift, measured) in LIFTS.iter().zip(&mut by_lift) {
+                    index.set_lift(*lift);
+                    measured.extend([judge(&index, &test), judge(&index, &typed)]);
+                }
+            } else {
+                plain.push(judge(&index, &test));
+                mistyped.push(judge(&index, &typed));
+            }
+        }
+    }
+    if run.lifts {
+        for (lift, measured) in LIFTS.iter().zip(&by_lift) {
+            report(&format!("{set}, lift {lift}, with typos"), measured);
+        }
+        return;
+    }
+    report(&format!("{set}, left out"), &plain);
+    report(&format!("{set}, left out, typos"), &mistyped);
+}
+
+/// The mean of several measurements.
+fn report(what: &str, measured: &[Figures]) {
+    let mean = |of: fn(&Figures) -> f64| measured.iter().map(of).sum::<f64>() / measured.len().max(1) as f64 * 100.0;
+    println!(
+        "{what:34} {:6.1} {:6.1} {:6.1} {:6.1} {:6.1}",
+        mean(|figures| figures.in_scope_accuracy),
+        mean(|figures| figures.out_of_scope_recall),
+        mean(|figures| figures.score),
+        mean(|figures| figures.wrong_answers),
+        mean(|figures| figures.in_scope_top3),
+    );
+}
+
+fn judge(index: &Index, rows: &[Labelled]) -> Figures {
+    let clock = Clock {
+        now: chrono::DateTime::from_timestamp(1_767_582_000, 0).unwrap_or_default(),
+        zone: chrono_tz::Asia::Jakarta,
+    };
+    let catalog = Catalog::default();
+    let judged = |row: &Labelled| predict(row, &index.read(&row.text, &catalog, &clock));
+    figures(&rows.iter().map(judged).collect::<Vec<_>>())
+}
+
+fn learn(train: &[Labelled], language: &str, run: &Run) -> Index {
+    let mut by_intent: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for row in train.iter().filter(|row| row.expected != NO_INTENT) {
+        // Braces would be slots.
+        let text = row.text.replace(['{', '}'], " ");
+        by_intent.entry(&row.expected).or_default().push(text);
+    }
+    let evidence: Vec<Evidence> = by_intent
+        .into_iter()
+        .map(|(intent, examples)| Evidence {
+            intent: intent.to_owned(),
+            examples,
+            ..Evidence::default()
+        })
+        .collect();
+    let languages = [language.to_owned()];
+    let mut index = Index::build_without(run.without, &evidence, Lexicon::built_in(&languages), &languages);
+    index.set_strict(run.strict);
+    index
+}
+
+fn rows(content: &str) -> Vec<Labelled> {
+    let rows = content.lines().filter_map(|line| line.rsplit_once('\t'));
+    rows.map(|(text, intent)| Labelled {
+        text: text.to_owned(),
+        expected: intent.trim().to_owned(),
+    })
+    .collect()
+}
+
+/// For each fold the rows to learn from and those to test: a fifth of the intents is unknown, and of the others a fifth of the rows is
+/// tested.
+fn left_out(train: &[Labelled], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
+    let mut dice = Dice(seed);
+    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.expected != NO_INTENT).collect();
+    let mut intents: Vec<&str> = rows.iter().map(|row| row.expected.as_str()).collect();
+    intents.sort_unstable();
+    intents.dedup();
+    dice.shuffle(&mut intents);
+    dice.shuffle(&mut rows);
+    let group: BTreeMap<&str, usize> = intents
+        .iter()
+        .enumerate()
+        .map(|(at, intent)| (*intent, at % FOLDS))
+        .collect();
+    let fold = |fold: usize| {
+        let (mut learned, mut test) = (Vec::new(), Vec::new());
+        for (at, row) in rows.iter().enumerate() {
+            if group.get(row.expected.as_str()) == Some(&fold) {
+                test.push(Labelled {
+                    text: row.text.clone(),
+                    expected: NO_INTENT.to_owned(),
+                });
+            } else if at % FOLDS == fold {
+                test.push((*row).clone());
+            } else {
+                learned.push((*row).clone());
+            }
+        }
+        (learned, test)
+    };
+    (0..FOLDS).map(fold).collect()
+}
+
+/// Each word of four or more letters, with probability a quarter, gets a neighbouring key, a transposition or a deletion, never at its
+/// first letter.
+fn typos(rows: &[Labelled], seed: u64) -> Vec<Labelled> {
+    let mut dice = Dice(seed);
+    let mut slip = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        if letters.iter().filter(|c| c.is_alphabetic()).count() < 4 || dice.below(4) != 0 {
+            return word.to_owned();
+        }
+        let at = 1 + dice.below(letters.len() - 1);
+        match dice.below(3) {
+            0 => letters[at] = neighbour(letters[at], &mut dice),
+            1 if at + 1 < letters.len() => letters.swap(at, at + 1),
+            _ => {
+                letters.remove(at);
+            }
+        }
+        letters.into_iter().collect()
+    };
+    let changed = |row: &Labelled| Labelled {
+        text: row.text.split(' ').map(&mut slip).collect::<Vec<_>>().join(" "),
+        expected: row.expected.clone(),
+    };
+    rows.iter().map(changed).collect()
+}
+
+fn neighbour(c: char, dice: &mut Dice) -> char {
+    const ROWS: [&str; 3] = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
+    let lower = c.to_ascii_lowercase();
+    let row = ROWS
+        .iter()
+        .find_map(|row| row.find(lower).map(|at| (row.as_bytes(), at)));
+    row.map_or(c, |(row, at)| {
+        let right = at == 0 || at + 1 < row.len() && dice.below(2) == 0;
+        char::from(if right { row[at + 1] } else { row[at - 1] })
+    })
+}
+
+/// A fixed sequence of throws.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % sides.max(1)
+    }
+
+    fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last + 1));
+        }
+    }
+}
