@@ -22,8 +22,8 @@ pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, inspect, ro
 pub use content::*;
 pub use declared::declared_name;
 pub use render::render;
-pub use schema::reader::parse_duration;
 pub use schema::Kind;
+pub use schema::reader::parse_duration;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
 
 /// The JSON Schema of one kind of file.

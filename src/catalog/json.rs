@@ -188,7 +188,11 @@ mod tests {
             ),
             (r#"[{"name":"Kaos"}]"#, &[], &[(1, "catalog-missing-column", "`sku`")]),
             (r#"[1]"#, &[], &[(1, "catalog-no-list", "product 1")]),
-            (r#"{"status":"ok"}"#, &[], &[(1, "catalog-no-list", "no list of products")]),
+            (
+                r#"{"status":"ok"}"#,
+                &[],
+                &[(1, "catalog-no-list", "no list of products")],
+            ),
             (r#"[{"sku":"A""#, &[], &[(1, "catalog-bad-json", "line 1")]),
             ("<!doctype html><p>Masuk", &[], &[(1, "catalog-web-page", "web page")]),
             ("\n <html>", &[], &[(1, "catalog-web-page", "web page")]),

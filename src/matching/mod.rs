@@ -21,8 +21,8 @@ mod read;
 mod spelling;
 mod words;
 
-pub use entity::{Clock, Entity, Found, SlotValue};
 pub use advice::{Advice, Cause, NearWord};
+pub use entity::{Clock, Entity, Found, SlotValue};
 pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
 pub use part::Part;
 

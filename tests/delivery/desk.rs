@@ -279,8 +279,7 @@ impl Desk {
         let mut rows = self.until("an attempt at each", settled).await;
         while !delivered(&rows) {
             let before = attempts(&rows);
-            self.clock
-                .move_to(self.clock.now() + chrono::TimeDelta::minutes(10));
+            self.clock.move_to(self.clock.now() + chrono::TimeDelta::minutes(10));
             rows = self
                 .until("another attempt", |rows| delivered(rows) || attempts(rows) > before)
                 .await;
