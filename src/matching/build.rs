@@ -51,8 +51,14 @@ impl Index {
                 .flatten()
                 .collect()
         };
+        // A name stands beside examples that say something; alone it is no evidence.
+        let speaking: BTreeSet<u32> = parsed
+            .iter()
+            .filter(|(.., pieces)| pieces.iter().any(|piece| piece.word().is_some()))
+            .map(|(intent, ..)| *intent)
+            .collect();
         let named: Vec<(u32, Vec<Piece>)> = numbered()
-            .filter(|(_, e)| !e.examples.is_empty() && without != Some(Part::Names))
+            .filter(|(intent, _)| speaking.contains(intent) && without != Some(Part::Names))
             .map(|(intent, e)| (intent, name_pieces(&e.intent, &lexicon)))
             .collect();
         let example_words: Vec<String> = parsed
