@@ -2,6 +2,7 @@
 
 use super::turn::Turn;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
+use crate::template::money_words;
 use crate::text::{Utterance, calendar};
 use chrono::{NaiveDate, NaiveTime};
 use serde_json::Value;
@@ -87,7 +88,7 @@ impl Turn<'_> {
             }
             SlotValue::Number(number) => format!("{number}"),
             SlotValue::Quantity { amount, unit } => quantity_words(*amount, unit.as_deref()),
-            SlotValue::Money(amount) => money_words(*amount),
+            SlotValue::Money(amount) => money_words(*amount as f64, language),
             SlotValue::Date(date) => calendar::date_words(*date, language),
             SlotValue::Time(time) => calendar::time_words(*time, language),
             SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
@@ -114,19 +115,6 @@ pub(super) fn quantity_words(amount: f64, unit: Option<&str>) -> String {
         Some(unit) => format!("{amount} {unit}"),
         None => format!("{amount}"),
     }
-}
-
-/// "Rp45.000".
-fn money_words(amount: i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut words = String::from(if amount < 0 { "-Rp" } else { "Rp" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            words.push('.');
-        }
-        words.push(digit);
-    }
-    words
 }
 
 fn clipped(text: &str) -> String {

@@ -126,30 +126,32 @@ fn or(value: &Value, other: Option<Value>) -> Value {
     }
 }
 
-/// `45000 | money`: "Rp45.000", as Indonesian is written, in every language.
-fn money(value: &Value) -> Result<String, Error> {
+/// `45000 | money`: "Rp45.000"; in English "Rp45,000", where a point would be read as the end of the whole number.
+fn money(state: &State, value: &Value) -> Result<String, Error> {
+    let (language, _) = place(state);
     let value = plain(&known(value)?);
     let amount = as_number(&value)
         .filter(|amount| amount.is_finite())
         .ok_or_else(|| wrong("money", "a number"))?;
-    Ok(money_words(amount))
+    Ok(money_words(amount, &language))
 }
 
-/// "Rp45.000", "-Rp1.500,50"; what is not finite is 0.
-pub fn money_words(amount: f64) -> String {
+/// "Rp45.000", "-Rp1.500,50"; in English "Rp45,000", "-Rp1,500.50". What is not finite is 0.
+pub fn money_words(amount: f64, language: &str) -> String {
+    let (group, decimal) = if language == "en" { (',', '.') } else { ('.', ',') };
     // Sen are shown only where there are some.
     let sen = (amount.abs() * 100.0).round();
     let digits = format!("{:.0}", (sen / 100.0).trunc());
     let mut text = String::from(if amount < 0.0 && sen > 0.0 { "-Rp" } else { "Rp" });
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {
-            text.push('.');
+            text.push(group);
         }
         text.push(digit);
     }
     let rest = sen % 100.0;
     if rest > 0.0 {
-        text.push_str(&format!(",{rest:02.0}"));
+        text.push_str(&format!("{decimal}{rest:02.0}"));
     }
     text
 }

@@ -99,20 +99,20 @@ fn texts() {
             "Kaos Polos Hitam <&>\n",
         ),
         ("{{ product }}", "Kaos Polos Hitam", "Kaos Polos Hitam"),
-        ("{{ product.price | money }}", "Rp45.000", "Rp45.000"),
+        ("{{ product.price | money }}", "Rp45.000", "Rp45,000"),
         (
             "{{ 1250000 | money }} {{ 0 | money }}",
             "Rp1.250.000 Rp0",
-            "Rp1.250.000 Rp0",
+            "Rp1,250,000 Rp0",
         ),
         (
             "{{ 999 | money }} {{ -1500.5 | money }}",
             "Rp999 -Rp1.500,50",
-            "Rp999 -Rp1.500,50",
+            "Rp999 -Rp1,500.50",
         ),
         ("{{ product.size | or('belum ada') }}", "belum ada", "belum ada"),
         ("{{ product.colour | or(\"-\") }}", "-", "-"),
-        ("{{ product.size | or(45000) | money }}", "Rp45.000", "Rp45.000"),
+        ("{{ product.size | or(45000) | money }}", "Rp45.000", "Rp45,000"),
         ("{{ (nothing.a.b or 'x') ~ '!' }}", "x!", "x!"),
         ("{{ empty | or('kosong') }}", "kosong", "kosong"),
         ("{{ unheard_of.name | default('d') }}", "d", "d"),
@@ -149,7 +149,7 @@ fn texts() {
         (
             "{{ (product.price * (quantity | int)) | money }}",
             "Rp1.080.000",
-            "Rp1.080.000",
+            "Rp1,080,000",
         ),
         ("{{ '2.9' | int }} {{ product.weight | float / 4 }}", "2 62.5", "2 62.5"),
         ("{{ hours.open_now }}", "true", "true"),
@@ -392,6 +392,6 @@ proptest::proptest! {
 #[test]
 fn a_lazy_record_is_a_record() {
     let text = "{{ found }} {{ found.price | money }} {{ found.gone | or(\"?\") }} {{ found.colour | or(\"-\") }}";
-    check(text, "tiga Rp9.000 ? -", "tiga Rp9.000 ? -");
+    check(text, "tiga Rp9.000 ? -", "tiga Rp9,000 ? -");
     check("{% if found > 2 and not found.gone %}ya{% endif %}", "ya", "ya");
 }
