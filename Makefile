@@ -22,9 +22,11 @@ deny:
 bench:
 	cargo bench --bench matching
 	cargo bench --bench hostile
+	cargo bench --bench quality
 	cargo bench --bench peers
 	cargo bench --bench turn
 	cargo bench --bench load
+	cargo bench --bench delivery
 	cargo bench --bench kill
 
 # What the tests need beyond Rust: Chromium and the npm packages. Says what it installs; does nothing where all is there.
