@@ -15,10 +15,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
@@ -52,10 +49,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Bot
         handoff c-h1 support Expired
         notice 11 expired
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Maaf Kak, tim kami belum sempat membalas. [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
     );
@@ -70,10 +64,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > batal
@@ -86,10 +77,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Bot
         handoff c-h1 support Returned
         notice 5 returned
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
     );
@@ -106,10 +94,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (Some("order"), Some("what"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
@@ -119,10 +104,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 3 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > return Ani
         status Bot
@@ -142,20 +124,14 @@ fn with_nobody_there_a_contact_is_asked_for() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > timer expire
         status Bot
         handoff c-h1 support Expired
         notice 2 expired
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Maaf Kak, tim kami belum sempat membalas.
         bot: Boleh tahu nama Kakak?
         > Budi
@@ -182,10 +158,7 @@ steps:
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open false, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 46890 s
-        timer Remind(1) in 47100 s
-        timer Escalate in 47400 s
-        timer Expire in 50400 s
+        timers Remind(0) in 46890 s, Remind(1) in 47100 s, Escalate in 47400 s, Expire in 50400 s
         bot: Nomornya?
         > 081234567890
         notice 2 message "081234567890"
@@ -427,18 +400,12 @@ fn a_score_counts_without_its_comment() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Bot

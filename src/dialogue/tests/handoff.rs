@@ -18,10 +18,7 @@ fn a_person_is_called_and_takes_over() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {"product": "Topi Baseball"}, at (Some("order"), Some("many"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > press Harga
         notice 2 message "Harga"
         bot: Harga Topi Baseball sedang dicek. [Stok | Pesan]
@@ -34,10 +31,7 @@ fn a_person_is_called_and_takes_over() {
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 5 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > claim Budi
         > claim Ani
@@ -77,18 +71,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Budi
         > resolve Ani
@@ -123,18 +111,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Bot
@@ -160,18 +142,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Bot
@@ -191,18 +167,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h2 support Requested
         notice 4 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h2 support Claimed
         notice 5 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Bot
@@ -220,18 +190,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h3 support Requested
         notice 7 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h3 support Claimed
         notice 8 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Bot
@@ -246,10 +210,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Queued support
         handoff c-h4 support Requested
         notice 10 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > timer rating
         "#,
     );
@@ -266,18 +227,12 @@ fn without_a_rating_resolving_closes() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > resolve Ani
         status Closed
@@ -307,66 +262,44 @@ fn the_visitor_ends() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (Some("order"), Some("what"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > end
         status Closed
         handoff c-h1 support Resolved
         notice 2 resolved
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         > mau bicara dengan cs
         status Bot
         bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
         status Queued support
         handoff c-h2 support Requested
         notice 3 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h2 support Claimed
         notice 4 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > end
         status Closed
         handoff c-h2 support Resolved
         notice 5 resolved
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
-        no timer Vanish
+        no timers Remind(0), Remind(1), Escalate, Expire, Vanish
         > mau bicara dengan cs
         status Bot
         bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
         status Queued support
         handoff c-h3 support Requested
         notice 6 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > selesai
         notice 7 message "selesai"
         bot: Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!
         status Closed
         handoff c-h3 support Resolved
         notice 8 resolved
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         "#,
     );
 }
@@ -383,10 +316,7 @@ fn timers_remind_escalate_and_expire() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > wait 2
         > timer 0
         notice 2 reminded after 120 s
@@ -399,10 +329,7 @@ fn timers_remind_escalate_and_expire() {
         status Bot
         handoff c-h1 sales Expired
         notice 4 expired
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Maaf Kak, tim kami belum sempat membalas.
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
@@ -435,10 +362,7 @@ fn business_time_stands_still_while_closed() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 58200 s
-        timer Expire in 61200 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 58200 s, Expire in 61200 s
         "#,
     );
 }
@@ -458,10 +382,7 @@ fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["place", "person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > antrean
         notice 2 message "antrean"
         bot: Ke-3.
@@ -487,10 +408,7 @@ fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
         status Bot
         handoff c-h1 support Returned
         notice 11 returned
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Menu]
         > antrean
         bot: Belum antre.
@@ -508,18 +426,12 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > agent Ani Halo Kak
         Ani: Halo Kak
@@ -542,10 +454,7 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Queued support
         handoff c-h1 support Requested
         notice 5 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > timer 0
         notice 6 reminded after 1140 s
         > agent Ani Maaf
@@ -555,10 +464,7 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Agent support Budi
         handoff c-h1 support Claimed
         notice 7 claimed by Budi
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > agent Ani Maaf
         > agent Budi Halo, merah habis Kak
@@ -580,18 +486,12 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > wait 10
         > away
@@ -600,10 +500,7 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Queued support
         handoff c-h1 support Requested
         notice 3 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > wait 2
@@ -613,20 +510,13 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         status Agent support Ani
         handoff c-h1 support Claimed
         notice 5 claimed by Ani
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         timer Vanish in 600 s
         > end
         status Closed
         handoff c-h1 support Resolved
         notice 6 resolved
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
-        no timer Vanish
+        no timers Remind(0), Remind(1), Escalate, Expire, Vanish
         "#,
     );
 }
@@ -642,10 +532,7 @@ fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
@@ -670,10 +557,7 @@ fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
         status Bot
         handoff c-h1 support Expired
         notice 8 expired
-        no timer Remind(0)
-        no timer Remind(1)
-        no timer Escalate
-        no timer Expire
+        no timers Remind(0), Remind(1), Escalate, Expire
         bot: Maaf Kak, tim kami belum sempat membalas.
         > timer call back
         notice 9 call back Some("Budi") for support of Some("c-h1") after 3600 s
@@ -697,10 +581,7 @@ fn how_long_it_usually_takes_is_told_where_it_is_known() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > mau bicara dengan cs
         notice 2 message "mau bicara dengan cs"
         bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit.

@@ -113,10 +113,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         "#,
     );
     check(
@@ -143,10 +140,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["schedule"], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         "#,
     );
 }
@@ -222,10 +216,7 @@ fn a_message_without_a_word_is_answered_and_not_counted() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price"], slots {"product": "Topi Baseball"}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > 🙏
         notice 2 message "🙏"
         "#,
