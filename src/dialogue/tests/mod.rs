@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod contacts;
 mod flows;
 mod follow_ups;
 mod forms;
@@ -11,7 +12,9 @@ mod messages;
 mod options;
 mod property;
 mod questions;
+mod ratings;
 mod reloads;
+mod waiting;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
