@@ -419,6 +419,52 @@ mod tests {
     }
 
     #[test]
+    fn small_weights_that_are_dropped_move_no_score_by_much() {
+        for (rows, features) in [(rows(), 5), (tangled(), 20)] {
+            let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
+            let mut descent = Descent::new(&rows, features);
+            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
+            let (weights, priors) = (descent.weights.clone(), descent.priors);
+            let mut model = Model {
+                weights: Vec::new(),
+                priors: vec![PRIOR; 3],
+            };
+            descent.yield_to(&mut model, 0, &Twins::new(&rows, features), usize::MAX);
+            for row in &rows {
+                for intent in 0..3 {
+                    let lane = intent as usize;
+                    let of = |(feature, value): &(u32, f32)| value * weights[*feature as usize][lane];
+                    let whole = PRIOR + priors[lane] + row.features.iter().map(of).sum::<f32>();
+                    let most = NEGLIGIBLE * row.features.iter().map(|(_, value)| value).sum::<f32>();
+                    let moved = (score(&model, row, intent) - whole).abs();
+                    assert!(moved <= most + 1e-5, "{intent}: {moved} {most}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_not_all_weights_are_kept_the_largest_are() {
+        let rows = tangled();
+        let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
+        let kept = |most: usize| {
+            let mut descent = Descent::new(&rows, 20);
+            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
+            let mut model = Model {
+                weights: Vec::new(),
+                priors: vec![PRIOR; 3],
+            };
+            descent.yield_to(&mut model, 0, &Twins::new(&rows, 20), most);
+            let mut of_first: Vec<f32> = model.weights.iter().filter(|w| w.1 == 0).map(|w| w.2.abs()).collect();
+            of_first.sort_by(|a, b| b.total_cmp(a));
+            of_first
+        };
+        let all = kept(usize::MAX);
+        assert!(all.len() > 4, "{all:?}");
+        assert_eq!(kept(4), all[..4]);
+    }
+
+    #[test]
     fn without_examples_there_is_nothing_to_say() {
         assert!(train(&[], 0, 2, true).weights.is_empty());
     }

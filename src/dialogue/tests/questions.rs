@@ -252,3 +252,53 @@ fn the_policy_says_when_a_person_is_offered() {
         ),
     );
 }
+
+#[test]
+fn a_strict_bot_asks_where_examples_speak_less_clearly() {
+    let shop = |strict: bool| {
+        bot(&format!(
+            r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+fallback: {{strict: {strict}}}
+--- intents/late.yaml
+title: Paket terlambat
+keywords: [telat]
+examples: [paket saya belum datang, kirimannya kok lama sekali, pesanan belum sampai juga]
+reply: Maaf ya, Kak.
+--- intents/hours.yaml
+title: Jam buka
+examples: [toko buka jam berapa, hari minggu buka gak, tutup jam berapa kak]
+reply: Jam sembilan.
+--- intents/pay.yaml
+title: Pembayaran
+examples: [bayarnya pakai apa, bisa transfer bank, ada cicilan gak]
+reply: Transfer, Kak.
+"#
+        ))
+    };
+    check(
+        &shop(false),
+        r#"
+        > toko tutup
+        bot: Jam sembilan.
+        > bayar transfer
+        bot: Transfer, Kak.
+        > paket saya telat
+        bot: Maaf ya, Kak.
+        "#,
+    );
+    check(
+        &shop(true),
+        r#"
+        > toko tutup
+        bot: Maksud Kakak “Jam buka”? [Jam buka]
+        > bayar transfer
+        bot: Transfer, Kak.
+        > paket saya telat
+        bot: Maaf ya, Kak.
+        "#,
+    );
+}
