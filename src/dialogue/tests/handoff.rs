@@ -251,3 +251,35 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         "#,
     );
 }
+
+#[test]
+fn whoever_queues_again_has_waited_since_the_request() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 3
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > wait 10
+        > timer vanish
+        bot: Maaf Kak, Ani sedang tidak bisa membalas. Kakak kami kembalikan ke antrean Bantuan, di urutan ke-1. Percakapan ini tetap tersimpan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 3 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 2
+        > timer 0
+        notice 4 reminded after 900 s
+        "#,
+    );
+}

@@ -16,12 +16,21 @@ enum Role {
 }
 
 fn drawn() -> impl Strategy<Value = Drawn> {
-    let role = prop::sample::select(&[Role::Vetoed, Role::Exact, Role::Taker, Role::Told][..]);
+    let role = prop::sample::select(
+        &[
+            Role::Vetoed,
+            Role::Exact,
+            Role::Taker,
+            Role::Told,
+            Role::Told,
+            Role::Told,
+        ][..],
+    );
     (
         -1.2..-0.6_f32,
         -0.5..1.6_f32,
         -1..2_i64,
-        proptest::option::weighted(0.2, role),
+        proptest::option::weighted(0.4, role),
     )
 }
 
