@@ -6,8 +6,10 @@
 //! drawn to nought: from there most rows of other intents are right at once.
 //! Deterministic: the order of visits comes from a fixed generator, and every sum has a fixed order.
 
+mod twins;
+
 use super::example::Postings;
-use rustc_hash::FxHashMap;
+use twins::Twins;
 
 /// One example: its intent and its features with their weights.
 pub(super) struct Row {
@@ -66,69 +68,6 @@ pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) 
         .weights
         .sort_unstable_by_key(|(feature, intent, _)| (*feature, *intent));
     model
-}
-
-/// Features that stand in the same rows with the same values, such as the character sequences of a word that no other shares, are learnt
-/// as one, with the same result: of `n` twins each weighs `1 / √n` of what one feature of `√n` times their value does.
-struct Twins {
-    /// By feature.
-    group: Vec<u32>,
-    members: Postings<u32>,
-}
-
-impl Twins {
-    fn new(rows: &[Row], features: usize) -> Self {
-        let mut prints = vec![0_u64; features];
-        for (at, row) in (0_u64..).zip(rows) {
-            for (feature, value) in &row.features {
-                let print = &mut prints[*feature as usize];
-                let seen = (at << 32) | u64::from(value.to_bits());
-                *print = (print.rotate_left(5) ^ seen).wrapping_mul(0x2545_f491_4f6c_dd1d);
-            }
-        }
-        let mut groups = FxHashMap::default();
-        let mut next = 0_u32;
-        let mut of = |print: &u64| {
-            *groups.entry(*print).or_insert_with(|| {
-                next += 1;
-                next - 1
-            })
-        };
-        let group: Vec<u32> = prints.iter().map(&mut of).collect();
-        let mut members: Vec<(u32, u32)> = group.iter().copied().zip(0..).collect();
-        members.sort_unstable();
-        Self {
-            group,
-            members: Postings::new(next as usize, members),
-        }
-    }
-
-    fn groups(&self) -> usize {
-        self.group.iter().max().map_or(0, |last| *last as usize + 1)
-    }
-
-    fn merge(&self, rows: &[Row]) -> Vec<Row> {
-        let mut last = vec![usize::MAX; self.groups()];
-        let mut merged = Vec::with_capacity(rows.len());
-        for (at, row) in rows.iter().enumerate() {
-            let mut features = Vec::with_capacity(row.features.len());
-            for (feature, value) in &row.features {
-                let group = self.group[*feature as usize];
-                if std::mem::replace(&mut last[group as usize], at) != at {
-                    features.push((group, value * self.root(group)));
-                }
-            }
-            merged.push(Row {
-                intent: row.intent,
-                features,
-            });
-        }
-        merged
-    }
-
-    fn root(&self, group: u32) -> f32 {
-        (self.members.of(group).len() as f32).sqrt()
-    }
 }
 
 /// Which rows a block of intents learns from.
@@ -336,7 +275,7 @@ impl<'r> Descent<'r> {
                 for (learnt, weight) in learnt.iter_mut().zip(weights) {
                     let each = weight / root;
                     if each.abs() >= NEGLIGIBLE {
-                        learnt.extend(twins.members.of(*feature).iter().map(|feature| (*feature, each)));
+                        learnt.extend(twins.members(*feature).iter().map(|feature| (*feature, each)));
                     }
                 }
             }
@@ -480,19 +419,49 @@ mod tests {
     }
 
     #[test]
-    fn twins_weigh_the_same_and_as_much_as_one() {
-        let row = |intent, features: &[u32]| Row {
-            intent,
-            features: features.iter().map(|f| (*f, 0.5)).collect(),
+    fn small_weights_that_are_dropped_move_no_score_by_much() {
+        for (rows, features) in [(rows(), 5), (tangled(), 20)] {
+            let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
+            let mut descent = Descent::new(&rows, features);
+            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
+            let (weights, priors) = (descent.weights.clone(), descent.priors);
+            let mut model = Model {
+                weights: Vec::new(),
+                priors: vec![PRIOR; 3],
+            };
+            descent.yield_to(&mut model, 0, &Twins::new(&rows, features), usize::MAX);
+            for row in &rows {
+                for intent in 0..3 {
+                    let lane = intent as usize;
+                    let of = |(feature, value): &(u32, f32)| value * weights[*feature as usize][lane];
+                    let whole = PRIOR + priors[lane] + row.features.iter().map(of).sum::<f32>();
+                    let most = NEGLIGIBLE * row.features.iter().map(|(_, value)| value).sum::<f32>();
+                    let moved = (score(&model, row, intent) - whole).abs();
+                    assert!(moved <= most + 1e-5, "{intent}: {moved} {most}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn where_not_all_weights_are_kept_the_largest_are() {
+        let rows = tangled();
+        let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
+        let kept = |most: usize| {
+            let mut descent = Descent::new(&rows, 20);
+            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
+            let mut model = Model {
+                weights: Vec::new(),
+                priors: vec![PRIOR; 3],
+            };
+            descent.yield_to(&mut model, 0, &Twins::new(&rows, 20), most);
+            let mut of_first: Vec<f32> = model.weights.iter().filter(|w| w.1 == 0).map(|w| w.2.abs()).collect();
+            of_first.sort_by(|a, b| b.total_cmp(a));
+            of_first
         };
-        let rows = [row(0, &[0, 1, 2]), row(1, &[0, 3, 4]), row(1, &[3, 0, 4])];
-        let twins = Twins::new(&rows, 5);
-        assert_eq!(twins.group, [0, 1, 1, 2, 2]);
-        let merged = twins.merge(&rows);
-        assert_eq!(merged[0].features, [(0, 0.5), (1, 0.5 * 2.0_f32.sqrt())]);
-        let model = train(&rows, 5, 2, true);
-        let of = |feature| model.weights.iter().find(|w| w.0 == feature && w.1 == 0).map(|w| w.2);
-        assert!(of(1).is_some() && of(1) == of(2));
+        let all = kept(usize::MAX);
+        assert!(all.len() > 4, "{all:?}");
+        assert_eq!(kept(4), all[..4]);
     }
 
     #[test]

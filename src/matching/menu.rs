@@ -89,7 +89,7 @@ impl Label {
                 .collect(),
             letters: Letters::of(&text),
             text,
-            written: count_words(written),
+            written: count_words(written).max(words.len()),
         })
     }
 }
@@ -252,6 +252,8 @@ mod tests {
         check(&MENU, "bicara", Some(4));
         check(&["😀 Harga", "👕 Stok"], "harga", Some(0));
         check(&["5", "4", "3"], "5", Some(0));
+        // Read as three words.
+        check(&["Dunno", "Harga"], "dunno", Some(0));
     }
 
     #[test]

@@ -34,9 +34,6 @@ const CLEAR: f32 = 0.7;
 const UNSURE: f32 = 0.07;
 /// At most this many are ranked.
 const LISTED: usize = 10;
-/// Of intents that examples speak for, so many are weighed; the rest are too far behind to be ranked, whatever the rules take from those
-/// ahead. Bounds the time with thousands of intents.
-const WEIGHED: usize = 32;
 
 /// One intent's score, kept in its parts.
 #[derive(Clone, Debug)]
@@ -133,8 +130,10 @@ impl Told {
 
 /// Scales the sum of examples' evidence to the range of scores.
 pub(super) fn scaled(evidence: f32) -> f32 {
-    evidence / 3.0
+    evidence / SCALE
 }
+
+const SCALE: f32 = 3.0;
 
 /// What lifts the scaled sum to where [`THRESHOLD`] parts answers from rejections: where the mean score of four public training sets,
 /// intents left out of each in turn, is highest. No test row had a part in it.
@@ -145,9 +144,13 @@ pub(super) const STRICT_LIFT: f32 = 0.38;
 impl Gathered<'_> {
     /// The candidates, best first, at most ten.
     pub fn rank(&self, intents: &[Standing], leading: &mut Vec<f32>, candidates: &mut Vec<Candidate>) {
+        self.rank_from(self.behind(leading), intents, candidates);
+    }
+
+    fn rank_from(&self, behind: f32, intents: &[Standing], candidates: &mut Vec<Candidate>) {
         candidates.clear();
         self.keywords(candidates);
-        self.examples(self.behind(leading), candidates);
+        self.examples(behind, candidates);
         self.values(candidates);
         candidates.sort_unstable_by(|a, b| order(a, b, intents));
         candidates.truncate(LISTED);
@@ -203,14 +206,33 @@ impl Gathered<'_> {
         }
     }
 
-    /// The evidence below which examples speak for too little to be weighed.
+    /// The evidence below which an intent is not weighed, since [`LISTED`] others of its kind are ahead of it: what bounds the time with
+    /// thousands of intents. Rules may hold those down to [`DOUBTED`], so only what is below that is surely behind them.
     fn behind(&self, leading: &mut Vec<f32>) -> f32 {
-        leading.clear();
-        leading.extend(self.near.iter().map(|near| near.sum()));
-        if leading.len() <= WEIGHED {
+        if self.near.len() <= LISTED {
             return f32::NEG_INFINITY;
         }
-        *leading.select_nth_unstable_by(WEIGHED - 1, |a, b| b.total_cmp(a)).1
+        leading.clear();
+        let weighed = self
+            .near
+            .iter()
+            .filter(|near| self.speaks(near) && self.may_be_far(near));
+        leading.extend(weighed.map(|near| near.sum()));
+        if leading.len() <= LISTED {
+            return f32::NEG_INFINITY;
+        }
+        let last = *leading.select_nth_unstable_by(LISTED - 1, |a, b| b.total_cmp(a)).1;
+        last.min((DOUBTED - self.lift) * SCALE)
+    }
+
+    /// Whether examples speak for it and no `not` against it.
+    fn speaks(&self, near: &Nearness) -> bool {
+        near.words > 0.0 && !self.vetoed(near.intent)
+    }
+
+    /// Whether its score follows from its evidence alone, so that others with more are ahead of it.
+    fn may_be_far(&self, near: &Nearness) -> bool {
+        !self.exact.contains(&near.intent) && (self.told == Told::Any || !self.told.fits(near.intent))
     }
 
     fn examples(&self, behind: f32, candidates: &mut Vec<Candidate>) {
@@ -231,11 +253,10 @@ impl Gathered<'_> {
             .map(|near| near.sum() + lead(near))
             .reduce(f32::max);
         for near in self.near {
-            let exact = self.exact.contains(&near.intent);
-            let far = near.sum() < behind && !exact && (self.told == Told::Any || !self.told.fits(near.intent));
-            if far || near.words <= 0.0 || self.vetoed(near.intent) {
+            if near.sum() < behind && self.may_be_far(near) || !self.speaks(near) {
                 continue;
             }
+            let exact = self.exact.contains(&near.intent);
             let leads = first.is_some_and(|first| first.intent == near.intent);
             let (margin, rival) = (lead(near), second.map(|rival| rival.intent));
             let reached = near.sum() + margin;
@@ -402,3 +423,6 @@ fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

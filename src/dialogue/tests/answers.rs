@@ -48,10 +48,7 @@ fn wrong_answers_count_for_their_question_alone() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price", "shipping"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > iya
         notice 2 message "iya"
         "#,
@@ -116,10 +113,7 @@ fn after_the_limit_a_person_is_offered() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("order"), Some("what"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         "#,
     );
 }

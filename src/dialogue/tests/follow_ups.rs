@@ -85,6 +85,16 @@ fn a_variant_is_the_sibling_of_that_name_or_the_same_product() {
         bot: Kaos Polos: 3
         "#,
     );
+    let row = "D,Topi Biru,21000,9,biru\n";
+    check(
+        &bot(&SIZES.replace(row, &format!("{row}E,Kaos Putih,45000,7,putih\n"))),
+        r#"
+        > stok kaos polos
+        bot: Kaos Polos: 3
+        > kalau yang putih?
+        bot: Kaos Putih: 7
+        "#,
+    );
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod answers;
 mod calls;
+mod contacts;
 mod flows;
 mod follow_ups;
 mod forms;
@@ -11,7 +12,9 @@ mod messages;
 mod options;
 mod property;
 mod questions;
+mod ratings;
 mod reloads;
+mod waiting;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
@@ -49,13 +52,15 @@ fn bot(files: &str) -> Bot {
     }
 }
 
-/// Plays the `>` lines of a conversation and compares all that comes of them.
+/// Plays the `>` lines of a conversation and compares all that comes of them. Timers that are started or cancelled one after the other
+/// may stand on one line: `timers Escalate in 600 s, Expire in 3600 s`.
 #[track_caller]
 fn check(bot: &Bot, conversation: &str) {
-    let expected: Vec<&str> = conversation
+    let expected: Vec<String> = conversation
         .lines()
         .map(str::trim)
         .filter(|line| !line.is_empty())
+        .flat_map(one_by_one)
         .collect();
     let mut play = Play::new(bot);
     let mut actual = String::new();
@@ -69,6 +74,16 @@ fn check(bot: &Bot, conversation: &str) {
         expected == actual,
         "\n── expected ──\n{expected}\n── actual ──\n{actual}\n"
     );
+}
+
+/// A line of several timers as a line for each.
+fn one_by_one(line: &str) -> Vec<String> {
+    for (several, one) in [("timers ", "timer "), ("no timers ", "no timer ")] {
+        if let Some(timers) = line.strip_prefix(several) {
+            return timers.split(", ").map(|timer| format!("{one}{timer}")).collect();
+        }
+    }
+    vec![line.to_owned()]
 }
 
 /// One conversation under way.

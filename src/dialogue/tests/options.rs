@@ -199,10 +199,7 @@ fn a_press_opens_a_closed_conversation_again() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["price", "schedule"], slots {}, at (None, None)
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > press Jadwal
         notice 2 message "Jadwal"
         bot: Senin sampai Jumat.

@@ -113,10 +113,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         "#,
     );
     check(
@@ -143,10 +140,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["schedule"], slots {}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         "#,
     );
 }
@@ -222,10 +216,7 @@ fn a_message_without_a_word_is_answered_and_not_counted() {
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price"], slots {"product": "Topi Baseball"}, at (Some("main"), Some("welcome"))
-        timer Remind(0) in 90 s
-        timer Remind(1) in 300 s
-        timer Escalate in 600 s
-        timer Expire in 3600 s
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > 🙏
         notice 2 message "🙏"
         "#,
@@ -259,5 +250,55 @@ fn the_policy_says_when_a_person_is_offered() {
             > ya
             bot: Boleh ditulis lebih singkat, Kak? Misalnya nama produknya atau hal yang mau ditanyakan."
         ),
+    );
+}
+
+#[test]
+fn a_strict_bot_asks_where_examples_speak_less_clearly() {
+    let shop = |strict: bool| {
+        bot(&format!(
+            r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+fallback: {{strict: {strict}}}
+--- intents/late.yaml
+title: Paket terlambat
+keywords: [telat]
+examples: [paket saya belum datang, kirimannya kok lama sekali, pesanan belum sampai juga]
+reply: Maaf ya, Kak.
+--- intents/hours.yaml
+title: Jam buka
+examples: [toko buka jam berapa, hari minggu buka gak, tutup jam berapa kak]
+reply: Jam sembilan.
+--- intents/pay.yaml
+title: Pembayaran
+examples: [bayarnya pakai apa, bisa transfer bank, ada cicilan gak]
+reply: Transfer, Kak.
+"#
+        ))
+    };
+    check(
+        &shop(false),
+        r#"
+        > toko tutup
+        bot: Jam sembilan.
+        > bayar transfer
+        bot: Transfer, Kak.
+        > paket saya telat
+        bot: Maaf ya, Kak.
+        "#,
+    );
+    check(
+        &shop(true),
+        r#"
+        > toko tutup
+        bot: Maksud Kakak “Jam buka”? [Jam buka]
+        > bayar transfer
+        bot: Transfer, Kak.
+        > paket saya telat
+        bot: Maaf ya, Kak.
+        "#,
     );
 }

@@ -246,6 +246,11 @@ fn an_old_catalog_is_told_or_goes_to_a_person() {
         let out = over(&bot, &["open"], &bot, &[line]);
         assert!(out.starts_with(expected), "{line}:\n{out}");
     }
+    // Of two answers in one turn the first says it.
+    let counted = BEFORE.replace("reply: Setiap hari.", "reply: \"{{ catalog.count }} produk.\"");
+    let bot = dated(&counted, 25);
+    let out = over(&bot, &["open"], &bot, &["harga kaos dan jam buka"]);
+    assert!(out.contains("produk.") && out.matches("Data per").count() == 1, "{out}");
     let bot = dated(&with("person"), 25);
     let mut play = Play::new(&bot);
     for line in ["open", "harga kaos"] {

@@ -14,8 +14,8 @@ enum Edge {
     Last,
 }
 
-/// The day at the edge of a month, a year or a week that begins at a word, and how many words it takes. Without "depan" it is the
-/// one that comes next, today included.
+/// The day at the edge of a month, a year or a week that begins at a word, and how many words it takes. Without "depan" or "ini" it
+/// is the one that comes next, today included.
 pub(super) fn edge_at(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, usize)> {
     let word = |ahead: usize| text(words, at + ahead);
     let (edge, unit_at) = match (word(0)?, word(1), word(2)) {
@@ -33,11 +33,13 @@ pub(super) fn edge_at(words: &[Word], at: usize, today: NaiveDate) -> Option<(Na
         "tahun" | "year" => true,
         _ => return None,
     };
-    let (next, taken) = match word(unit_at + 1) {
-        Some("depan") => (true, unit_at + 2),
-        Some("ini") => (false, unit_at + 2),
-        Some("lalu" | "kemarin") => return None,
-        _ => (unit_at == 3 && word(2) == Some("next"), unit_at + 1),
+    let (next, taken) = match (word(unit_at + 1), word(2)) {
+        (Some("depan"), _) => (Some(true), unit_at + 2),
+        (Some("ini"), _) => (Some(false), unit_at + 2),
+        (Some("lalu" | "kemarin"), _) => return None,
+        (_, Some("next")) if unit_at == 3 => (Some(true), unit_at + 1),
+        (_, Some("this")) if unit_at == 3 => (Some(false), unit_at + 1),
+        _ => (None, unit_at + 1),
     };
     let step = Months::new(if yearly { 12 } else { 1 });
     let start = if yearly {
@@ -45,11 +47,15 @@ pub(super) fn edge_at(words: &[Word], at: usize, today: NaiveDate) -> Option<(Na
     } else {
         today.with_day(1)?
     };
-    let start = if next { start.checked_add_months(step)? } else { start };
+    let start = if next == Some(true) {
+        start.checked_add_months(step)?
+    } else {
+        start
+    };
     let day = |start: NaiveDate| edge_day(edge, start, step);
     let shown = day(start)?;
-    // "awal bulan" on the 18th is that of the next.
-    let date = if shown < today {
+    // "awal bulan" on the 18th is that of the next; "awal bulan ini" has passed.
+    let date = if next.is_none() && shown < today {
         day(start.checked_add_months(step)?)?
     } else {
         shown

@@ -30,10 +30,10 @@ pub(super) fn time_at(words: &[Word], at: usize, bare: bool) -> Option<(NaiveTim
     // "setengah empat" is half an hour before four.
     let (mut hour, mut minute) = (face.hour, face.minute.unwrap_or(0));
     if half {
-        if face.minute.is_some() || hour == 0 {
+        if face.minute.is_some() {
             return None;
         }
-        (hour, minute) = (hour - 1, 30);
+        (hour, minute) = (hour_before(hour)?, 30);
     } else if face.minute.is_none() && marked {
         let (shifted, taken) = past_or_to(words, next, hour);
         (hour, minute) = shifted;
@@ -65,7 +65,7 @@ fn english(words: &[Word], at: usize, part: &str, side: &str) -> Option<(NaiveTi
     let minutes = if part == "half" { 30 } else { 15 };
     let (hour, minute) = match side {
         "past" => (face.hour, minutes),
-        _ => (face.hour.checked_sub(1)?, 60 - minutes),
+        _ => (hour_before(face.hour)?, 60 - minutes),
     };
     let next = at + 2 + taken;
     let (part, more) = match face.part {
@@ -149,11 +149,16 @@ fn past_or_to(words: &[Word], at: usize, hour: u32) -> ((u32, u32), usize) {
             digits => digits.parse::<u32>().ok(),
         })
         .filter(|minutes| (1..60).contains(minutes));
-    match (text(words, at), minutes) {
-        (Some("lewat"), Some(minutes)) => ((hour, minutes), 2),
-        (Some("kurang"), Some(minutes)) if hour > 0 => ((hour - 1, 60 - minutes), 2),
+    match (text(words, at), minutes, hour_before(hour)) {
+        (Some("lewat"), Some(minutes), _) => ((hour, minutes), 2),
+        (Some("kurang"), Some(minutes), Some(before)) => ((before, 60 - minutes), 2),
         _ => ((hour, 0), 0),
     }
+}
+
+/// The hour before this one on the clock's face: before one it is twelve. None comes before midnight's 0.
+fn hour_before(hour: u32) -> Option<u32> {
+    if hour == 1 { Some(12) } else { hour.checked_sub(1) }
 }
 
 #[derive(Clone, Copy)]

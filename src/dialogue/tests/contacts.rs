@@ -1,0 +1,284 @@
+//! A contact that is left: when it is asked for, told, and reminded of.
+
+use super::*;
+
+#[test]
+fn with_nobody_there_a_contact_is_asked_for() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > away
+        > press Bicara dengan CS
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > telepon
+        notice 3 message "telepon"
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > jam buka?
+        notice 4 message "jam buka?"
+        bot: Senin sampai Jumat.
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > 12
+        notice 5 message "12"
+        bot: Nomornya sepertinya belum lengkap, Kak. Contohnya 0812 3456 7890.
+        > 0812 3456 7890
+        notice 6 message "0812 3456 7890"
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini.
+        > mau tanya ukuran
+        notice 7 message "mau tanya ukuran"
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        notice 8 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("mau tanya ukuran")]
+        timer CallBack in 3600 s
+        > asdf
+        notice 9 message "asdf"
+        > jadwal
+        notice 10 message "jadwal"
+        bot: Senin sampai Jumat.
+        > wait 60
+        > timer expire
+        status Bot
+        handoff c-h1 support Expired
+        notice 11 expired
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Maaf Kak, tim kami belum sempat membalas. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > away
+        > press Bicara dengan CS
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > batal
+        notice 2 message "batal"
+        bot: Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar.
+        > asdf
+        notice 3 message "asdf"
+        > batal
+        notice 4 message "batal"
+        status Bot
+        handoff c-h1 support Returned
+        notice 5 returned
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (Some("order"), Some("what"))
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 3 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > return Ani
+        status Bot
+        handoff c-h1 support Returned
+        notice 4 returned
+        no timer Vanish
+        bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya.
+        bot: Mau pesan apa?
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > timer expire
+        status Bot
+        handoff c-h1 support Expired
+        notice 2 expired
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Maaf Kak, tim kami belum sempat membalas.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        "#,
+    );
+}
+
+#[test]
+fn a_form_that_does_not_say_when_the_shop_opens_has_it_said() {
+    let form = "
+--- flows/leave-contact.yaml
+steps:
+  phone:
+    say: Nomornya?
+    ask: {slot: phone, entity: phone}
+";
+    check(
+        &bot(&format!("{SHOP}{form}")),
+        r#"
+        > wait 600
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini kami sedang tutup dan buka lagi besok pukul 09.00.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open false, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 46890 s, Remind(1) in 47100 s, Escalate in 47400 s, Expire in 50400 s
+        bot: Nomornya?
+        > 081234567890
+        notice 2 message "081234567890"
+        notice 3 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        timer CallBack in 50400 s
+        "#,
+    );
+}
+
+#[test]
+fn a_contact_is_told_once() {
+    let files = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+--- intents/contact.yaml
+keywords: [titip kontak]
+start: leave-contact
+--- flows/leave-contact.yaml
+steps:
+  known:
+    branch:
+      - when: phone
+        go: sure
+      - else: phone
+  phone:
+    say: Nomornya?
+    ask: {slot: phone, entity: phone}
+  note:
+    say: Pesannya?
+    ask: {slot: note, entity: text}
+  bye: {say: Dicatat., end: true}
+  sure:
+    say: "{{ phone }}?"
+    menu:
+      - {label: Ganti, go: phone}
+      - {label: Tambah pesan, go: note}
+      - {label: Tidak jadi, end: true}
+"#;
+    check(
+        &bot(files),
+        r#"
+        > titip kontak
+        bot: Nomornya?
+        > 081234567890
+        bot: Pesannya?
+        > tolong telepon
+        bot: Dicatat.
+        notice 1 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        timer CallBack in 3600 s
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > tidak jadi
+        bot: Baik, Kak. Ada lagi yang bisa dibantu?
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > tambah pesan
+        bot: Pesannya?
+        > tolong telepon
+        bot: Dicatat.
+        notice 2 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
+        timer CallBack in 3600 s
+        > titip kontak
+        bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
+        > ganti
+        bot: Nomornya?
+        > 089876543210
+        bot: Pesannya?
+        > batal
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?
+        "#,
+    );
+}
+
+#[test]
+fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
+    check(
+        &bot(SHOP),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > press WhatsApp atau telepon
+        notice 3 message "WhatsApp atau telepon"
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > 0812 3456 7890
+        notice 4 message "0812 3456 7890"
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini.
+        > tidak ada
+        notice 5 message "tidak ada"
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        notice 6 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("tidak ada")]
+        timer CallBack in 3600 s
+        > wait 60
+        > timer call back
+        notice 7 call back Some("Budi") for support of Some("c-h1") after 3600 s
+        timer CallBack in 10800 s
+        > timer expire
+        status Bot
+        handoff c-h1 support Expired
+        notice 8 expired
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Maaf Kak, tim kami belum sempat membalas.
+        > timer call back
+        notice 9 call back Some("Budi") for support of Some("c-h1") after 3600 s
+        timer CallBack in 255600 s
+        > resolve Ani
+        no timer CallBack
+        > timer call back
+        > resolve Budi
+        "#,
+    );
+}

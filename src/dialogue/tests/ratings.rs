@@ -1,0 +1,224 @@
+//! The rating after a handoff, and what becomes of its answers.
+
+use super::*;
+
+#[test]
+fn an_agent_resolves_and_a_rating_follows() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Bicara dengan CS
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Budi
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > resolve Ani
+        > 4
+        bot: Komentar?
+        > ongkir?
+        bot: Ongkir tergantung kota.
+        bot: Komentar?
+        > ramah
+        bot: Terima kasih.
+        notice 4 rating csat 4 Some("ramah")
+        no timer CloseAfterRating
+        status Closed
+        > timer rating
+        > jadwal
+        status Bot
+        bot: Senin sampai Jumat.
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > wait 30
+        > timer rating
+        no timer CloseAfterRating
+        status Closed
+        > jadwal
+        status Bot
+        bot: Senin sampai Jumat.
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > nanti saja
+        bot: Terima kasih.
+        no timer CloseAfterRating
+        status Closed
+        > timer rating
+        > mau bicara dengan cs
+        status Bot
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h2 support Requested
+        notice 4 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h2 support Claimed
+        notice 5 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h2 support Resolved
+        notice 6 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > batal
+        no timer CloseAfterRating
+        status Closed
+        > mau bicara dengan cs
+        status Bot
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h3 support Requested
+        notice 7 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h3 support Claimed
+        notice 8 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h3 support Resolved
+        notice 9 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > mau bicara dengan cs
+        no timer CloseAfterRating
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h4 support Requested
+        notice 10 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > timer rating
+        "#,
+    );
+}
+
+#[test]
+fn a_score_counts_without_its_comment() {
+    let called = r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timer Vanish in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timer Vanish
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > 5
+        bot: Komentar?
+        "#;
+    let shop = bot(SHOP);
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > wait 30
+        > timer rating
+        notice 4 rating csat 5 None
+        no timer CloseAfterRating
+        status Closed
+        > end
+        status Closed"
+        ),
+    );
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > end
+        notice 4 rating csat 5 None
+        no timer CloseAfterRating
+        status Closed
+        > timer rating"
+        ),
+    );
+    check(
+        &shop,
+        &format!(
+            "{called}
+        > menu
+        no timer CloseAfterRating
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > timer rating
+        > 3
+        bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]"
+        ),
+    );
+}
