@@ -1,13 +1,12 @@
 //! `sapa rollback [VERSION]`: an earlier version of a bot answers again. The word goes through the store, so that a running server
 //! follows within a second, and the next one begins with it.
 
-use super::bots::place;
+use super::beside::{place, with_store};
 use super::{BROKEN, OK};
 use crate::runtime::reload::{Environment, digest, path_in, split};
 use crate::runtime::{Clock, SystemClock, folder};
-use crate::store::sqlite::{Access, Sqlite};
+use crate::store::sqlite::Sqlite;
 use crate::store::{LiveVersion, VERSIONS_KEPT, VersionRow, Versions};
-use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,13 +25,7 @@ pub struct Args {
 /// Runs `sapa rollback`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let place = place(args.store.as_deref(), &args.bot)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-        let code = rollback(&store, args.version, &args.bot).await;
-        store.close().await;
-        code
-    })
+    with_store(&place, async |store| rollback(store, args.version, &args.bot).await)
 }
 
 async fn rollback(store: &Sqlite, wanted: Option<u64>, dir: &Path) -> anyhow::Result<u8> {
