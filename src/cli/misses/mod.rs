@@ -130,18 +130,9 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
             output.accepted = accept::all(&args.dir, &bot, chosen.collect())?;
         }
         Wanted::OnTopic => {
-            let mut chosen = Vec::new();
-            for (number, group) in numbered().take(args.top) {
-                match propose(&loaded.files, &bot, group, None, &environment) {
-                    // As it would be shown: an example that is accepted before it draws it to no other intent.
-                    Ok(patch) if patch.on_topic => chosen.push(Chosen {
-                        number,
-                        group,
-                        intent: Some(patch.intent),
-                    }),
-                    _ => output.passed_over.push(number),
-                }
-            }
+            let shown = numbered().take(args.top);
+            let (chosen, passed_over) = on_topic(shown, &loaded.files, &bot);
+            output.passed_over = passed_over;
             output.accepted = accept::all(&args.dir, &bot, chosen)?;
         }
     }
@@ -195,6 +186,27 @@ fn wanted(args: &Args, groups: usize) -> anyhow::Result<Wanted> {
     })
 }
 
+/// The groups whose proposal is on topic, and the numbers of the others.
+fn on_topic<'g>(
+    shown: impl Iterator<Item = (usize, &'g Group)>,
+    files: &[SourceFile],
+    bot: &Bot,
+) -> (Vec<Chosen<'g>>, Vec<usize>) {
+    let (mut chosen, mut passed_over) = (Vec::new(), Vec::new());
+    for (number, group) in shown {
+        match propose(files, bot, group, None, &environment) {
+            Ok(patch) if patch.on_topic => chosen.push(Chosen {
+                number,
+                group,
+                // As it would be shown: an example that is accepted before it draws it to no other intent.
+                intent: Some(patch.intent),
+            }),
+            _ => passed_over.push(number),
+        }
+    }
+    (chosen, passed_over)
+}
+
 /// Whether the folder's tests can say that something broke; else what is in the way is shown on standard error.
 fn tests_can_be_played(dir: &Path) -> anyhow::Result<bool> {
     let ready = Ready::read(dir)?;
@@ -205,7 +217,7 @@ fn tests_can_be_played(dir: &Path) -> anyhow::Result<bool> {
         "tes bot ini belum bisa dijalankan, jadi tidak ada yang ditulis",
         "the tests of this bot cannot be played, so nothing was written"
     );
-    write!(std::io::stderr(), "{shown}sapa: {}\n", told.told(locale::of_process()))?;
+    writeln!(std::io::stderr(), "{shown}sapa: {}", told.told(locale::of_process()))?;
     Ok(false)
 }
 
