@@ -72,6 +72,50 @@ fn a_new_bot_passes_check_and_test() {
 }
 
 #[test]
+fn a_new_bot_is_announced_in_the_language_of_its_author() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("toko");
+    let path = path.to_str().expect("text");
+    let made = sapa_in("id_ID.UTF-8", &["init", path]);
+    assert_eq!(code(&made), 0);
+    for part in ["Bot baru ada di", "sapa check", "sapa serve"] {
+        assert!(out(&made).contains(part), "{part}: {}", out(&made));
+    }
+    for (arguments, told) in [
+        (["init", path], "tidak kosong"),
+        (["check", "/nowhere/at/all"], "tidak ada folder /nowhere/at/all"),
+    ] {
+        let refused = sapa_in("id_ID.UTF-8", &arguments);
+        assert_eq!(code(&refused), 2);
+        let error = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(error.contains(told), "{error}");
+    }
+}
+
+/// As a container's settings have it where nobody has chosen a place.
+#[test]
+fn a_store_of_no_name_is_the_folders_own() {
+    let (_folder, bot) = new_bot();
+    let sapa = |command: &str| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_sapa"));
+        program.args([command, &bot]).env("LC_ALL", "C").env("SAPA_STORE", "");
+        program.stdin(Stdio::null()).output().expect("the binary runs")
+    };
+    for command in ["misses", "replay"] {
+        let none = sapa(command);
+        assert_eq!(code(&none), 2, "{command}");
+        let error = String::from_utf8_lossy(&none.stderr).into_owned();
+        assert!(
+            error.contains("no conversations are stored yet") && error.contains("sapa.db"),
+            "{error}"
+        );
+    }
+    let listed = sapa("bots");
+    assert_eq!(code(&listed), 0);
+    assert!(out(&listed).contains("No version has answered yet"));
+}
+
+#[test]
 fn init_keeps_what_is_there() {
     let (_folder, bot) = new_bot();
     let again = sapa(&["init", &bot]);

@@ -10,6 +10,7 @@ mod moment;
 use libfuzzer_sys::{Corpus, fuzz_target};
 use sapa::bot::{Bot, SourceFile, compile, render, role};
 use sapa::dialogue::{EventKind, State, Visitor, advance};
+use sapa::text::Locale;
 use std::sync::Arc;
 
 const REST: [(&str, &str); 4] = [
@@ -44,9 +45,11 @@ fuzz_target!(|text: &str| -> Corpus {
         }
     }
     let compiled = compile(&files, &|_| None);
-    render(&compiled.diagnostics, &files, false);
+    for locale in [Locale::Indonesian, Locale::English] {
+        render(&compiled.diagnostics, &files, locale, false);
+    }
     for diagnostic in &compiled.diagnostics {
-        assert!(!diagnostic.message.is_empty());
+        assert!(!diagnostic.message.id.is_empty() && !diagnostic.message.en.is_empty());
     }
     let Some(content) = compiled.content else {
         return Corpus::Keep;

@@ -1,6 +1,7 @@
 //! Personal data in what visitors wrote, taken out before it is shown to others or written to a file.
 
 use regex::{Captures, Regex};
+use std::cmp::Reverse;
 use std::sync::LazyLock;
 
 /// What stands in place of a name: Indonesian for "so-and-so".
@@ -45,8 +46,12 @@ static STREETS: LazyLock<Regex> = LazyLock::new(|| {
 /// another that is nobody's.
 pub fn masked(text: &str, known: &[&str]) -> String {
     let mut text = text.to_owned();
-    for fact in known.iter().filter(|fact| fact.trim().chars().count() >= 3) {
-        text = without(&text, fact.trim());
+    let known = known.iter().map(|fact| fact.trim());
+    let mut known: Vec<&str> = known.filter(|fact| fact.chars().count() >= 3).collect();
+    // A fact may be part of a longer one: nothing of that may stay.
+    known.sort_by_key(|fact| Reverse(fact.len()));
+    for fact in known {
+        text = without(&text, fact);
     }
     let text = EMAILS.replace_all(&text, EMAIL);
     let text = HOMES.replace_all(&text, |found: &Captures<'_>| format!("{} {ADDRESS}", part(found, 1)));
@@ -114,7 +119,16 @@ fn zeros(written: &str) -> String {
 
 /// The text without a fact, in whatever case it is written.
 fn without(text: &str, fact: &str) -> String {
-    let Ok(expression) = Regex::new(&format!(r"(?i)\b{}\b", regex::escape(fact))) else {
+    // A sign at its edge ("+62…", "Budi S.") is no part of a word, and no word ends there.
+    let edge = |c: Option<char>| {
+        if c.is_some_and(char::is_alphanumeric) {
+            r"\b"
+        } else {
+            ""
+        }
+    };
+    let (start, end) = (edge(fact.chars().next()), edge(fact.chars().next_back()));
+    let Ok(expression) = Regex::new(&format!("(?i){start}{}{end}", regex::escape(fact))) else {
         return text.to_owned();
     };
     let mask = if fact.contains('@') {
@@ -172,10 +186,20 @@ mod tests {
         ] {
             assert_eq!(masked(text, &["bambang", "ok"]), expected, "{text}");
         }
-        assert_eq!(
-            masked("ini 0813 atau a@b.co", &["a@b.co"]),
-            "ini 0813 atau nama@example.com"
-        );
+        for (text, known, expected) in [
+            (
+                "ini 0813 atau a@b.co",
+                &["a@b.co"][..],
+                "ini 0813 atau nama@example.com",
+            ),
+            // The longer one first, in whatever order they come.
+            ("saya Rahmat Hidayat", &["Rahmat", "Rahmat Hidayat"], "saya Fulan"),
+            ("ini Budi S. lagi", &["Budi S."], "ini Fulan lagi"),
+            ("(kode +7-12)", &["+7-12"], "(kode 081200000000)"),
+            ("sinarbudi buka?", &["budi"], "sinarbudi buka?"),
+        ] {
+            assert_eq!(masked(text, known), expected, "{text}");
+        }
     }
 
     #[test]

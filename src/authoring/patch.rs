@@ -6,8 +6,8 @@ use crate::bot::diagnostic::Report;
 use crate::bot::source::Sources;
 use crate::bot::yaml::{self, Value};
 use crate::bot::{Bot, Role, SourceFile, compile, decode, role};
-use crate::matching::{Advice, Clock, Decision};
-use crate::rehearsal::{Act, Case, Expect, Suite, Turn, write};
+use crate::matching::{Advice, Clock, Decision, Explanation, Kind};
+use crate::rehearsal::{Act, Case, Expect, Suite, Turn, head, write};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -34,6 +34,9 @@ pub struct Patch {
     /// Of the phrasings it was tried on, how many the intent answers with it.
     pub answers: usize,
     pub tried: usize,
+    /// A word that means something speaks for the intent already, or the author has named it. Else nothing but everyday words does
+    /// ("bisa", "mau"), and the question may be about anything.
+    pub on_topic: bool,
     /// The file with it.
     #[serde(skip)]
     pub edited: String,
@@ -82,6 +85,7 @@ pub fn propose(
         _ => None,
     });
     let given = || intent.map(|intent| (intent.to_owned(), question.replace(['{', '}'], " ")));
+    let named = intent.is_some();
     let (intent, line) = advised.or_else(given).ok_or(NoPatch::NothingNear)?;
     let by_hand = || NoPatch::ByHand {
         intent: intent.clone(),
@@ -97,6 +101,7 @@ pub fn propose(
         text,
         lookup,
         at: group.last,
+        on_topic: named || speaks_of(&explanation, &intent, bot),
     };
     let by_example = trial.with("examples", &line).ok_or_else(by_hand)?;
     // A word that all of them share and that says nothing to the bot yet may answer more of them than one example.
@@ -116,6 +121,22 @@ pub fn propose(
     Ok(best)
 }
 
+/// Whether a keyword speaks for the intent, or a word of its examples that is more than an everyday one.
+fn speaks_of(explanation: &Explanation, intent: &str, bot: &Bot) -> bool {
+    let lexicon = bot.content.matcher.lexicon();
+    let means_something = |word: &str| {
+        let class = lexicon.class(word);
+        !(class.stop || class.question || class.vocative || class.courtesy)
+    };
+    let ranked = explanation.intents.iter().find(|ranked| ranked.intent == intent);
+    let parts = ranked.into_iter().flat_map(|ranked| &ranked.contributions);
+    parts.filter(|part| part.value > 0.0).any(|part| match part.kind {
+        Kind::Keyword => true,
+        Kind::Word => part.text.split(' ').any(means_something),
+        _ => false,
+    })
+}
+
 /// What a proposal is tried against.
 struct Trial<'t> {
     files: &'t [SourceFile],
@@ -126,6 +147,7 @@ struct Trial<'t> {
     text: &'t str,
     lookup: &'t dyn Fn(&str) -> Option<String>,
     at: DateTime<Utc>,
+    on_topic: bool,
 }
 
 impl Trial<'_> {
@@ -157,6 +179,7 @@ impl Trial<'_> {
             line: line.to_owned(),
             answers: answered.len(),
             tried: phrasings.len(),
+            on_topic: self.on_topic,
             edited,
             question: answered.first().map_or_else(String::new, |text| (**text).to_owned()),
         })
@@ -191,7 +214,8 @@ impl Trial<'_> {
 pub fn with_test(files: &[SourceFile], bot: &Bot, patch: &Patch) -> (Vec<SourceFile>, SourceFile) {
     let patched = replaced(files, &patch.file, &patch.edited);
     let existing = files.iter().find(|file| file.path == TESTS);
-    let before = existing.and_then(|file| decode(file).ok()).unwrap_or(TESTS_HEAD);
+    let before = existing.and_then(|file| decode(file).ok()).map(str::to_owned);
+    let before = before.unwrap_or_else(|| format!("{}{TESTS_HEAD}", head(files)));
     let names: Vec<String> = Suite::read(files, None)
         .cases
         .into_iter()

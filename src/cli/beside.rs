@@ -1,9 +1,9 @@
 //! The store of a bot folder, for commands that look into it beside a running server or without one.
 
-use super::Usage;
+use super::{Usage, bot};
 use crate::store::sqlite::{Access, Sqlite};
 use anyhow::{Context, anyhow};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the store is.
 #[derive(clap::Args)]
@@ -19,17 +19,27 @@ pub struct StorePlace {
 impl StorePlace {
     /// Opens the store, lets `work` do something in it, and closes it.
     pub fn with<T>(&self, work: impl AsyncFnOnce(&Sqlite) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let place = match &self.store {
-            Some(place) if !place.is_empty() => place.clone(),
-            _ if self.bot.is_dir() => format!("sqlite:{}", self.bot.join("sapa.db").display()),
-            _ => return Err(anyhow!(Usage(format!("{} is no folder", self.bot.display())))),
-        };
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-            let result = work(&store).await;
-            store.close().await;
-            result
-        })
+        with_store(&place(self.store.as_deref(), &self.bot)?, work)
     }
+}
+
+/// The store that a command means: the one named, or the bot folder's own. An empty name is none: so is a variable that is set to
+/// nothing.
+pub fn place(store: Option<&str>, dir: &Path) -> anyhow::Result<String> {
+    match store.filter(|store| !store.is_empty()) {
+        Some(store) => Ok(store.to_owned()),
+        None if dir.is_dir() => Ok(format!("sqlite:{}", dir.join("sapa.db").display())),
+        None => Err(anyhow!(Usage(bot::no_folder(dir)))),
+    }
+}
+
+/// Opens a store, lets `work` do something in it, and closes it.
+pub fn with_store<T>(place: &str, work: impl AsyncFnOnce(&Sqlite) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let store = Sqlite::open(place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
+        let result = work(&store).await;
+        store.close().await;
+        result
+    })
 }

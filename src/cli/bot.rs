@@ -1,7 +1,8 @@
 //! A bot folder read and compiled, for the commands that need one.
 
-use super::Usage;
+use super::{Usage, locale};
 use crate::bot::{Bot, Compiled, SourceFile, compile, render};
+use crate::both;
 use crate::matching::Clock;
 use crate::runtime::folder::{self, FolderError};
 use anyhow::anyhow;
@@ -18,9 +19,16 @@ pub struct Loaded {
 /// Reads a folder's files.
 pub fn read(dir: &Path) -> anyhow::Result<Vec<SourceFile>> {
     folder::read(dir).map_err(|error| match error {
-        FolderError::Missing(_) | FolderError::NotAFolder(_) => anyhow!(Usage(error.to_string())),
+        FolderError::Missing(dir) | FolderError::NotAFolder(dir) => anyhow!(Usage(no_folder(&dir))),
         other => anyhow!(other),
     })
+}
+
+/// That there is no such folder.
+pub fn no_folder(dir: &Path) -> String {
+    let dir = dir.display();
+    let told = both!("tidak ada folder {dir}", "there is no folder {dir}");
+    told.told(locale::of_process()).to_owned()
 }
 
 /// Reads and compiles a folder. An error is of the folder; what is wrong in its files is among the diagnostics.
@@ -44,9 +52,13 @@ pub fn load_whole(dir: &Path) -> anyhow::Result<Option<Bot>> {
             write!(
                 std::io::stderr(),
                 "{}",
-                render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
+                render(&diagnostics, &loaded.files, locale::of_process(), styled)
             )?;
-            eprintln!("sapa: this bot has errors; `sapa check` shows them all");
+            let told = both!(
+                "bot ini masih ada kesalahan; `sapa check` menampilkan semuanya",
+                "this bot has errors; `sapa check` shows them all"
+            );
+            eprintln!("sapa: {}", told.told(locale::of_process()));
             Ok(None)
         }
     }

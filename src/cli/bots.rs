@@ -1,12 +1,11 @@
 //! `sapa bots [DIR]`: the versions of a bot that have answered, from its store.
 
-use super::{Format, OK, Usage};
-use crate::store::sqlite::{Access, Sqlite};
+use super::beside::{place, with_store};
+use super::{Format, OK};
 use crate::store::{Changes, LiveVersion, VERSIONS_KEPT, VersionRow, Versions};
-use anyhow::{Context, anyhow};
 use serde::Serialize;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Names of one kind that a line shows.
 const SHOWN: usize = 8;
@@ -42,27 +41,15 @@ struct Version<'v> {
 /// Runs `sapa bots`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let place = place(args.store.as_deref(), &args.dir)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-        let (versions, live) = (store.versions(VERSIONS_KEPT).await?, store.live_version().await?);
-        store.close().await;
-        let mut out = std::io::stdout().lock();
-        match args.format {
-            Format::Json => json(&mut out, &versions, live)?,
-            Format::Text => text(&mut out, &versions, live)?,
-        }
-        Ok(OK)
-    })
-}
-
-/// The store that a command means: the one named, or the bot folder's own.
-pub(super) fn place(store: Option<&str>, dir: &Path) -> anyhow::Result<String> {
-    match store.filter(|store| !store.is_empty()) {
-        Some(store) => Ok(store.to_owned()),
-        None if dir.is_dir() => Ok(format!("sqlite:{}", dir.join("sapa.db").display())),
-        None => Err(anyhow!(Usage(format!("{} is no folder", dir.display())))),
+    let (versions, live) = with_store(&place, async |store| {
+        Ok((store.versions(VERSIONS_KEPT).await?, store.live_version().await?))
+    })?;
+    let mut out = std::io::stdout().lock();
+    match args.format {
+        Format::Json => json(&mut out, &versions, live)?,
+        Format::Text => text(&mut out, &versions, live)?,
     }
+    Ok(OK)
 }
 
 fn json(out: &mut impl Write, versions: &[VersionRow], live: Option<LiveVersion>) -> anyhow::Result<()> {

@@ -1,7 +1,8 @@
 //! `sapa init DIR`: a new bot folder to begin with.
 
 use super::schema::{self, Kind};
-use super::{OK, Usage};
+use super::{OK, Usage, locale};
+use crate::both;
 use anyhow::{Context, anyhow};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,12 +31,15 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     let shown = dir.display();
     match fs::read_dir(dir).map(|mut entries| entries.next().is_some()) {
         Ok(true) => {
-            return Err(anyhow!(Usage(format!(
+            let told = both!(
+                "{shown} tidak kosong; sebut folder yang baru atau kosong",
                 "{shown} is not empty; name a folder that is new or empty"
-            ))));
+            );
+            return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
-            return Err(anyhow!(Usage(format!("{shown} is not a folder"))));
+            let told = both!("{shown} bukan folder", "{shown} is not a folder");
+            return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
         }
         _ => {}
     }
@@ -46,11 +50,19 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     for kind in Kind::ALL {
         write(&dir.join(kind.path()), &schema::text(kind)?)?;
     }
-    println!("A new bot is in {shown}. Next:\n");
-    println!("  sapa check {shown}    shows every mistake");
-    println!("  sapa test {shown}     plays the test conversations");
-    println!("  sapa chat {shown}     talks to it here");
-    println!("  sapa serve {shown}    serves it to your website");
+    let told = both!(
+        "Bot baru ada di {shown}. Selanjutnya:\n
+  sapa check {shown}    menampilkan setiap kesalahan
+  sapa test {shown}     memutar percakapan tesnya
+  sapa chat {shown}     mengobrol dengannya di sini
+  sapa serve {shown}    melayani situs Anda",
+        "A new bot is in {shown}. Next:\n
+  sapa check {shown}    shows every mistake
+  sapa test {shown}     plays the test conversations
+  sapa chat {shown}     talks to it here
+  sapa serve {shown}    serves it to your website"
+    );
+    println!("{}", told.told(locale::of_process()));
     Ok(OK)
 }
 

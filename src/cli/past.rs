@@ -1,13 +1,14 @@
 //! The stored conversations of a bot, for the commands that learn from them.
 
 use super::Usage;
+use super::beside::{place, with_store};
 use crate::authoring::Heard;
 use crate::bot::parse_duration;
 use crate::both;
 use crate::runtime::{Clock, SystemClock};
 use crate::store::History;
-use crate::store::sqlite::{Access, Sqlite};
-use anyhow::{Context, anyhow};
+use crate::store::sqlite::Sqlite;
+use anyhow::anyhow;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::path::Path;
 
@@ -28,10 +29,7 @@ pub struct Past {
 impl Past {
     /// Opens the store beside a server or without one, lets `work` use it, and lets go of it.
     pub fn with_store<T>(&self, dir: &Path, work: impl AsyncFnOnce(&Sqlite) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let place = match &self.store {
-            Some(place) => place.clone(),
-            None => format!("sqlite:{}", dir.join("sapa.db").display()),
-        };
+        let place = place(self.store.as_deref(), dir)?;
         let missing = place
             .strip_prefix("sqlite:")
             .is_some_and(|path| path != ":memory:" && !Path::new(path).exists());
@@ -42,13 +40,7 @@ impl Past {
             );
             return Err(anyhow!(Usage(told.told(super::locale::of_process()).to_owned())));
         }
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-            let result = work(&store).await;
-            store.close().await;
-            result
-        })
+        with_store(&place, work)
     }
 
     /// Every message of a visitor since then, one after the other.

@@ -1,13 +1,13 @@
 //! `sapa rollback [VERSION]`: an earlier version of a bot answers again. The word goes through the store, so that a running server
 //! follows within a second, and the next one begins with it.
 
-use super::bots::place;
-use super::{BROKEN, OK};
+use super::beside::{place, with_store};
+use super::{BROKEN, OK, locale};
+use crate::both;
 use crate::runtime::reload::{Environment, digest, path_in, split};
 use crate::runtime::{Clock, SystemClock, folder};
-use crate::store::sqlite::{Access, Sqlite};
+use crate::store::sqlite::Sqlite;
 use crate::store::{LiveVersion, VERSIONS_KEPT, VersionRow, Versions};
-use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -26,19 +26,17 @@ pub struct Args {
 /// Runs `sapa rollback`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let place = place(args.store.as_deref(), &args.bot)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let store = Sqlite::open(&place, Access::Beside).with_context(|| format!("cannot use {place}"))?;
-        let code = rollback(&store, args.version, &args.bot).await;
-        store.close().await;
-        code
-    })
+    with_store(&place, async |store| rollback(store, args.version, &args.bot).await)
 }
 
 async fn rollback(store: &Sqlite, wanted: Option<u64>, dir: &Path) -> anyhow::Result<u8> {
     let (versions, live) = (store.versions(VERSIONS_KEPT).await?, store.live_version().await?);
     let Some(live) = live else {
-        eprintln!("sapa: no version has answered yet, so there is none to return to");
+        let told = both!(
+            "belum ada versi yang pernah menjawab, jadi tidak ada yang bisa dikembalikan",
+            "no version has answered yet, so there is none to return to"
+        );
+        eprintln!("sapa: {}", told.told(locale::of_process()));
         return Ok(BROKEN);
     };
     let target = match wanted {
@@ -46,10 +44,18 @@ async fn rollback(store: &Sqlite, wanted: Option<u64>, dir: &Path) -> anyhow::Re
         None => versions.iter().find(|row| row.number < live.version),
     };
     let Some(target) = target else {
-        match wanted {
-            Some(wanted) => eprintln!("sapa: there is no version {wanted}; `sapa bots` lists those there are"),
-            None => eprintln!("sapa: there is no version before {}", live.version),
-        }
+        let told = match wanted {
+            Some(wanted) => both!(
+                "tidak ada versi {wanted}; `sapa bots` menampilkan yang ada",
+                "there is no version {wanted}; `sapa bots` lists those there are"
+            ),
+            None => both!(
+                "tidak ada versi sebelum {now}",
+                "there is no version before {now}",
+                now = live.version
+            ),
+        };
+        eprintln!("sapa: {}", told.told(locale::of_process()));
         return Ok(BROKEN);
     };
     let folder = folder_digest(dir);
@@ -67,20 +73,30 @@ async fn rollback(store: &Sqlite, wanted: Option<u64>, dir: &Path) -> anyhow::Re
 
 fn tell(target: &VersionRow, before: LiveVersion, differs: bool, dir: &Path) {
     let at = target.at.format("%Y-%m-%d %H:%M:%S UTC");
-    if target.number == before.version {
-        eprintln!("Version {} of {at} answers already, and goes on.", target.number);
+    let number = target.number;
+    let told = if number == before.version {
+        both!(
+            "Versi {number} dari {at} memang sedang menjawab, dan tetap begitu.",
+            "Version {number} of {at} answers already, and goes on."
+        )
     } else {
-        eprintln!(
-            "Version {} of {at} answers now instead of version {}. A running server follows within a second; no conversation ends.",
-            target.number, before.version
-        );
-    }
+        both!(
+            "Versi {number} dari {at} sekarang menjawab, menggantikan versi {was}. Server yang berjalan ikut dalam satu detik; tidak ada \
+             percakapan yang terputus.",
+            "Version {number} of {at} answers now instead of version {was}. A running server follows within a second; no conversation ends.",
+            was = before.version
+        )
+    };
+    eprintln!("{}", told.told(locale::of_process()));
     if differs {
-        eprintln!(
-            "The files in {} are not that version: they stay as they are, and are not served. As soon as one of them is changed and \
+        let told = both!(
+            "Berkas di {dir} bukan versi itu: isinya tetap, tetapi tidak dipakai. Begitu salah satunya diubah dan lulus, folder itu \
+             menjawab lagi, dengan semua isinya.",
+            "The files in {dir} are not that version: they stay as they are, and are not served. As soon as one of them is changed and \
              passes, the folder answers again, with everything that is in it.",
-            dir.display()
+            dir = dir.display()
         );
+        eprintln!("{}", told.told(locale::of_process()));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{BROKEN, OK, bot};
 use crate::bot::{Bot, SourceFile, diagnostic::UNSET_VARIABLE, render};
+use crate::both;
 use crate::delivery::{self, CatalogPoll};
 use crate::runtime::reload::{self, Reloader};
 use crate::runtime::{Runtime, SystemClock};
@@ -110,12 +111,18 @@ fn load(dir: &Path) -> anyhow::Result<Option<Folder>> {
                 "{}",
                 render(&diagnostics, &loaded.files, super::locale::of_process(), styled)
             )?;
-            let reason = if content.is_some() {
-                "a variable that bot.yaml needs is not set"
+            let told = if content.is_some() {
+                both!(
+                    "variabel yang dibutuhkan bot.yaml belum diisi; bot tidak dijalankan",
+                    "a variable that bot.yaml needs is not set; nothing is served"
+                )
             } else {
-                "this bot has errors"
+                both!(
+                    "bot ini masih ada kesalahan; bot tidak dijalankan",
+                    "this bot has errors; nothing is served"
+                )
             };
-            eprintln!("sapa: {reason}; nothing is served");
+            eprintln!("sapa: {}", told.told(super::locale::of_process()));
             Ok(None)
         }
     }

@@ -10,6 +10,7 @@ mod line;
 mod play;
 mod script;
 mod session;
+mod shape;
 mod slips;
 #[cfg(test)]
 mod tests;
@@ -22,8 +23,9 @@ pub use line::{Line, ShownOption, spoken, transcript};
 pub use play::{Failure, Outcome, Reason, run};
 pub use script::{Act, Case, Expect, Turn};
 pub use session::{Opening, Seen, Session};
+pub use shape::MAX_WAIT;
 pub use slips::{SlipReport, WrongAnswer, slip, try_slips};
-pub use write::{quoted, write};
+pub use write::{head, quoted, write};
 
 use crate::bot::diagnostic::{Diagnostic, Report, Severity, sort};
 use crate::bot::source::Sources;
@@ -44,7 +46,7 @@ pub struct Suite {
 
 /// The JSON Schema of a file of conversation tests.
 pub fn tests_schema() -> serde_json::Value {
-    crate::bot::schema::json::schema("Sapa: test", &script::TESTS)
+    crate::bot::schema::json::schema("Sapa: test", &shape::TESTS)
 }
 
 impl Suite {

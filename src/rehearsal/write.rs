@@ -2,10 +2,24 @@
 
 use super::script::{Act, Case, Expect, Turn};
 use super::verdict::status_word;
+use crate::bot::{Role, SourceFile, role};
 use chrono::SecondsFormat;
 use chrono_tz::Tz;
 use std::fmt::Write;
 use std::time::Duration;
+
+/// How a file's first line names its schema to editors.
+const MODELINE: &str = "# yaml-language-server:";
+
+/// What a new file of tests begins with: the line that names the schema, as the folder's other tests have it. Empty where none has.
+pub fn head(files: &[SourceFile]) -> String {
+    let tests = files
+        .iter()
+        .filter(|file| role(&file.path) == Some(Role::Conversations));
+    let first = tests.filter_map(|file| std::str::from_utf8(&file.bytes).ok()?.lines().next());
+    let named = first.map(str::trim_end).find(|line| line.starts_with(MODELINE));
+    named.map_or_else(String::new, |line| format!("{line}\n"))
+}
 
 /// The test as an entry of a file of tests: it reads back as it was. Times are written in `zone`.
 pub fn write(case: &Case, zone: Tz) -> String {
@@ -100,12 +114,16 @@ fn expected(expect: &Expect) -> Vec<String> {
     lines
 }
 
+/// What stands bare for something else than a text, in one version of YAML or another.
+const NO_TEXTS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
 /// A text as YAML that reads back as that text: bare where it is plainly a name or a sentence, in quotes otherwise.
 pub fn quoted(text: &str) -> String {
     let bare = text.starts_with(char::is_alphabetic)
         && text.chars().all(|c| c.is_alphanumeric() || " -_./?".contains(c))
         && !text.ends_with(' ')
-        && !["null", "true", "false"].contains(&text);
+        // YAML's other words for these too: editors and other programs read the files.
+        && !NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(text));
     if bare {
         return text.to_owned();
     }
@@ -143,7 +161,6 @@ fn written(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bot::SourceFile;
     use crate::dialogue::{Status, Visitor};
     use crate::rehearsal::Suite;
     use chrono::DateTime;
@@ -219,5 +236,43 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(acts(read), acts(&case), "{written}");
+    }
+
+    #[test]
+    fn a_text_is_bare_where_every_reader_takes_it_for_one() {
+        for (text, expected) in [
+            ("harga kaos?", "harga kaos?"),
+            ("nol", "nol"),
+            ("No", "\"No\""),
+            ("TRUE", "\"TRUE\""),
+            ("y", "\"y\""),
+            ("8 ribu", "\"8 ribu\""),
+        ] {
+            assert_eq!(quoted(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_new_file_names_the_schema_as_the_others_do() {
+        let file = |path: &str, text: &str| SourceFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let line = "# yaml-language-server: $schema=../../schemas/test.json";
+        for (text, expected) in [
+            (format!("{line}\r\n- test: a\r\n"), format!("{line}\n")),
+            (format!("# tests\n{line}\n"), String::new()),
+            (String::new(), String::new()),
+        ] {
+            let files = [
+                file(
+                    "intents/a.yaml",
+                    "# yaml-language-server: $schema=../schemas/intent.json\n",
+                ),
+                file("tests/conversations/a.yaml", "- test: a\n"),
+                file("tests/conversations/b.yaml", &text),
+            ];
+            assert_eq!(head(&files), expected, "{text:?}");
+        }
     }
 }

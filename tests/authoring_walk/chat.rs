@@ -33,6 +33,10 @@ fn commands_are_obeyed() {
     ]);
     assert!(!chat.out.contains("never read") && !chat.out.contains('\u{1b}'));
     let kept = shop.read("tests/conversations/one.yaml");
+    assert!(
+        kept.starts_with("# yaml-language-server: $schema=../../schemas/test.json\n- test: one\n"),
+        "{kept}"
+    );
     for part in [
         "choose: Harga",
         "slots: {product: Es Teh}",

@@ -117,3 +117,134 @@ async fn wrong_use_is_helped() {
         assert!(ended.err.contains(help), "{arguments:?}: {}", ended.err);
     }
 }
+
+#[tokio::test]
+async fn what_only_everyday_words_speak_for_is_taken_by_its_number_alone() {
+    let shop = Shop::new();
+    shop.visited(&[
+        &["bisa kirim pakai gosend?"],
+        &["ada orang gak sih"],
+        &["komplain pesanan saya belum datang"],
+    ])
+    .await;
+    let listed = shop.run("misses", &["--format", "json"]).json();
+    let number = |question: &str| {
+        let groups = listed["groups"].as_array().expect("a list");
+        let group = groups.iter().find(|group| group["phrasings"][0]["text"] == question);
+        group.expect("it is listed")["number"].clone()
+    };
+    let (sent, person, complaint) = (
+        number("bisa kirim pakai gosend?"),
+        number("ada orang gak sih"),
+        number("komplain pesanan saya belum datang"),
+    );
+    shop.run("misses", &[]).shows(&["only everyday words are alike"]);
+
+    let accepted = shop.run("misses", &["--accept", "--format", "json"]);
+    assert_eq!(accepted.code, 0, "{}{}", accepted.out, accepted.err);
+    let accepted = accepted.json();
+    assert_eq!(accepted["accepted"].as_array().map(Vec::len), Some(1), "{accepted}");
+    assert_eq!(accepted["accepted"][0]["number"], person);
+    let mut left = vec![sent, complaint];
+    left.sort_by_key(|number| number.as_u64());
+    assert_eq!(accepted["passed_over"], json!(left));
+    let intent = shop.read("intents/person.yaml");
+    assert!(
+        intent.contains("ada orang gak sih") && !intent.contains("gosend"),
+        "{intent}"
+    );
+    assert!(!shop.read("intents/greeting.yaml").contains("komplain"));
+    // What is left has no proposal on topic: nothing is written, and that is no failure.
+    let before = shop.files();
+    let none = shop.run("misses", &["--accept"]);
+    assert_eq!(none.code, 0, "{}{}", none.out, none.err);
+    none.shows(&["Passed over: 1, 2."]);
+    assert_eq!(shop.files(), before);
+
+    // By its number it is taken: the author knows better.
+    let shop = Shop::new();
+    shop.visited(&[&["bisa kirim pakai gosend?"]]).await;
+    let taken = shop.run("misses", &["--accept", "1"]);
+    assert_eq!(taken.code, 0, "{}{}", taken.out, taken.err);
+    assert!(shop.read("intents/person.yaml").contains("gosend"));
+    let test = shop.read("tests/conversations/from-visitors.yaml");
+    assert!(
+        test.starts_with("# yaml-language-server: $schema=../../schemas/test.json\n# "),
+        "{test}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_written_where_no_test_can_be_played() {
+    let shop = Shop::new();
+    shop.visited(&[&["ada orang gak sih"]]).await;
+    shop.write("tests/conversations/broken.yaml", "- test: no turns\n");
+    let before = shop.files();
+    for arguments in [&["--accept"][..], &["--accept", "1"]] {
+        let refused = shop.run("misses", arguments);
+        assert_eq!(refused.code, 1, "{}", refused.out);
+        for part in ["tests/conversations/broken.yaml:1", "nothing was written"] {
+            assert!(refused.err.contains(part), "{}", refused.err);
+        }
+        assert_eq!(shop.files(), before);
+    }
+}
+
+#[tokio::test]
+async fn what_is_half_written_is_brought_back() {
+    let shop = Shop::new();
+    shop.visited(&[&["ada orang gak sih"]]).await;
+    // The intent's file can be written, the test's cannot: something stands where it is prepared.
+    std::fs::create_dir(shop.dir.join("tests/conversations/.from-visitors.yaml.new")).expect("a folder");
+    let before = shop.files();
+    let failed = shop.run("misses", &["--accept", "1"]);
+    assert_eq!(failed.code, 1, "{}", failed.out);
+    assert!(
+        failed.err.contains("from-visitors.yaml cannot be written"),
+        "{}",
+        failed.err
+    );
+    assert_eq!(shop.files(), before);
+}
+
+#[tokio::test]
+async fn what_is_other_on_the_disk_than_tried_is_brought_back() {
+    let shop = Shop::new();
+    shop.write("intents/kurir.yaml", "keywords: [kurir]\nreply: Ada kurir, Kak.\n");
+    shop.visited(&[&["bisa kirim pakai gosend?"]]).await;
+    // One file under two names: a line that goes into the one is in the other too, and two intents then want the same question.
+    std::os::unix::fs::symlink("kurir.yaml", shop.dir.join("intents/antar.yaml")).expect("a link");
+    assert_eq!(shop.run("test", &[]).code, 0);
+    let before = shop.files();
+    let refused = shop.run("misses", &["--accept", "1", "--intent", "kurir"]);
+    assert_eq!(refused.code, 1, "{}{}", refused.out, refused.err);
+    refused.shows(&["not written", "bisa kirim pakai gosend?"]);
+    assert_eq!(shop.files(), before);
+}
+
+#[tokio::test]
+async fn without_a_stored_version_the_real_answers_are_compared() {
+    let shop = Shop::new();
+    shop.visited(&[&["bisa kirim pakai gosend?", "hrga es teh"]]).await;
+    // As a store of before versions were kept.
+    let store = rusqlite::Connection::open(shop.dir.join("sapa.db")).expect("the store");
+    store
+        .execute_batch("DELETE FROM bot_live; DELETE FROM bot_versions; DELETE FROM bot_files;")
+        .expect("no version is left");
+    drop(store);
+    let same = shop.run("replay", &[]);
+    assert_eq!(same.code, 0, "{}", same.err);
+    same.shows(&["No version of the bot is stored", "This edit changes 0 of 2."]);
+    shop.write("intents/gosend.yaml", "examples: [bisa kirim pakai gosend?]\nreply: Bisa, Kak.\n");
+    let replay = shop.run("replay", &["--format", "json"]).json();
+    assert_eq!(
+        (&replay["version"], &replay["messages"], &replay["changed"]),
+        (&json!(null), &json!(2), &json!(1))
+    );
+    let group = &replay["groups"][0];
+    assert_eq!(
+        (&group["from"], &group["to"]),
+        (&json!("-"), &json!("gosend")),
+        "{group}"
+    );
+}

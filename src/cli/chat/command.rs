@@ -2,12 +2,10 @@
 
 use crate::bot::parse_duration;
 use crate::both;
+use crate::rehearsal::MAX_WAIT;
 use crate::text::{Bilingual, Noun};
 use serde_json::Value as Json;
 use std::time::Duration;
-
-/// The longest that one `/wait` may be, as in tests.
-const MAX_WAIT: Duration = Duration::from_secs(366 * 86_400);
 
 /// A line that begins with `/`.
 #[derive(Clone, Debug, PartialEq)]

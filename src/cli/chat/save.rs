@@ -1,7 +1,7 @@
 //! `/save`: the conversation just held becomes a test.
 
 use crate::bot::Bot;
-use crate::rehearsal::{Case, Suite, run, write};
+use crate::rehearsal::{Case, Suite, head, run, write};
 use crate::runtime::folder;
 use crate::text::Bilingual;
 use std::fs::{self, OpenOptions};
@@ -59,7 +59,8 @@ pub fn save(dir: &Path, bot: &Bot, mut case: Case) -> anyhow::Result<Saved> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Ok(Saved::Exists(path)),
         Err(error) => return Err(error.into()),
     };
-    file.write_all(write(&case, bot.content.hours.zone()).as_bytes())?;
+    let text = format!("{}{}", head(&files), write(&case, bot.content.hours.zone()));
+    file.write_all(text.as_bytes())?;
     Ok(if without_texts {
         Saved::WithoutTexts(path)
     } else {

@@ -68,16 +68,19 @@ impl Accepted {
     }
 }
 
+/// A group to accept.
+pub struct Chosen<'g> {
+    pub number: usize,
+    pub group: &'g Group,
+    /// Where the question belongs; the nearest intent where it is not said.
+    pub intent: Option<String>,
+}
+
 /// Accepts one group after the other; each is tried on the folder with those before it.
-pub fn all<'g>(
-    dir: &Path,
-    bot: &Bot,
-    chosen: impl Iterator<Item = (usize, &'g Group)>,
-    intent: Option<&str>,
-) -> anyhow::Result<Vec<Accepted>> {
+pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec<Accepted>> {
     let mut bot = bot.clone();
     let mut done = Vec::new();
-    for (number, group) in chosen {
+    for Chosen { number, group, intent } in chosen {
         let files = folder::read(dir)?;
         let question = group
             .phrasings
@@ -86,7 +89,7 @@ pub fn all<'g>(
             .unwrap_or_default();
         let how = match answered(&bot, group, &question).filter(|_| !done.is_empty()) {
             Some(intent) => How::Answered { intent },
-            None => match propose(&files, &bot, group, intent, &environment) {
+            None => match propose(&files, &bot, group, intent.as_deref(), &environment) {
                 Ok(patch) => accept(dir, &files, &bot, patch)?,
                 Err(why) => How::NoProposal { why },
             },
@@ -133,11 +136,16 @@ fn accept(dir: &Path, files: &[SourceFile], bot: &Bot, patch: Patch) -> anyhow::
     ];
     write(dir, files, &edited)?;
     // What is on the disk now is what was tried, unless somebody else is writing too.
-    let written = Played::of(Ready::read(dir)?);
-    let broken = written.broken_since(&before);
-    if !broken.is_empty() {
-        restore(dir, files, &edited)?;
-        return Ok(How::Refused { patch, broken });
+    match Ready::read(dir).map(|ready| Played::of(ready).broken_since(&before)) {
+        Ok(broken) if broken.is_empty() => {}
+        Ok(broken) => {
+            restore(dir, files, &edited)?;
+            return Ok(How::Refused { patch, broken });
+        }
+        Err(error) => {
+            restore(dir, files, &edited)?;
+            return Err(error);
+        }
     }
     let known: BTreeSet<&str> = before.warnings.iter().map(|warning| warning.code.as_str()).collect();
     let is_new = |warning: &&Diagnostic| {

@@ -5,16 +5,17 @@ mod page;
 
 use super::paint::on_stdout;
 use super::past::Past;
+use super::suite::Ready;
 use super::{BROKEN, Format, OK, Usage, bot, locale};
 use crate::authoring::{Group, Misses, NoPatch, Patch, difference, propose};
-use crate::bot::{Bot, SourceFile};
+use crate::bot::{Bot, SourceFile, render};
 use crate::both;
-use accept::Accepted;
+use accept::{Accepted, Chosen};
 use anyhow::anyhow;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(clap::Args)]
@@ -27,7 +28,8 @@ pub struct Args {
     /// How many groups of questions are shown, the most frequent first
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
-    /// Write the proposals with these numbers (1,3), or all that are shown, each with a test; nothing is written if a test breaks
+    /// Write the proposals with these numbers (1,3), each with a test; without numbers all that are shown, except where only
+    /// everyday words are alike. Nothing is written if a test breaks
     #[arg(long, value_name = "N,…", num_args = 0..=1, value_delimiter = ',')]
     accept: Option<Vec<usize>>,
     /// The intent to which the one accepted question belongs, where the proposed one is not right
@@ -50,6 +52,9 @@ struct Output {
     groups: Vec<Shown>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accepted: Vec<Accepted>,
+    /// Groups that `--accept` without numbers leaves: nothing is proposed for them, or nothing but everyday words speaks for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    passed_over: Vec<usize>,
 }
 
 /// One group with what is proposed for it.
@@ -95,7 +100,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Ok(misses)
     })?;
     let groups = misses.groups();
-    let numbers = wanted(args, groups.len())?;
+    let wanted = wanted(args, groups.len())?;
     let mut output = Output {
         messages: misses.messages,
         missed: groups.iter().map(|group| group.count).sum::<usize>() + misses.beyond,
@@ -103,21 +108,35 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         by_design: misses.by_design.clone(),
         groups: Vec::new(),
         accepted: Vec::new(),
+        passed_over: Vec::new(),
     };
+    if wanted != Wanted::Look && !tests_can_be_played(&args.dir)? {
+        return Ok(BROKEN);
+    }
     let numbered = || (1..).zip(&groups);
-    let good = match numbers {
-        Some(numbers) => {
-            let chosen = numbered().filter(|(number, _)| numbers.contains(number));
-            output.accepted = accept::all(&args.dir, &bot, chosen, args.intent.as_deref())?;
-            output.accepted.iter().all(Accepted::is_good)
-        }
-        None => {
+    match wanted {
+        Wanted::Look => {
             let shown = numbered().take(args.top);
             let shown = shown.map(|(number, group)| Shown::of(number, group, &loaded.files, &bot));
             output.groups = shown.collect();
-            true
         }
-    };
+        Wanted::Numbers(numbers) => {
+            let named = numbered().filter(|(number, _)| numbers.contains(number));
+            let chosen = named.map(|(number, group)| Chosen {
+                number,
+                group,
+                intent: args.intent.clone(),
+            });
+            output.accepted = accept::all(&args.dir, &bot, chosen.collect())?;
+        }
+        Wanted::OnTopic => {
+            let shown = numbered().take(args.top);
+            let (chosen, passed_over) = on_topic(shown, &loaded.files, &bot);
+            output.passed_over = passed_over;
+            output.accepted = accept::all(&args.dir, &bot, chosen)?;
+        }
+    }
+    let good = output.accepted.iter().all(Accepted::is_good);
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&output)?)?,
@@ -133,9 +152,20 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     Ok(if good { OK } else { BROKEN })
 }
 
-/// The numbers to accept. `None`: the groups are to be shown.
-fn wanted(args: &Args, groups: usize) -> anyhow::Result<Option<Vec<usize>>> {
-    let Some(numbers) = &args.accept else { return Ok(None) };
+/// What is to be done with the groups.
+#[derive(PartialEq)]
+enum Wanted {
+    Look,
+    /// Accept these.
+    Numbers(Vec<usize>),
+    /// Accept all that are shown and whose proposal is on topic.
+    OnTopic,
+}
+
+fn wanted(args: &Args, groups: usize) -> anyhow::Result<Wanted> {
+    let Some(numbers) = &args.accept else {
+        return Ok(Wanted::Look);
+    };
     if let Some(number) = numbers.iter().find(|number| !(1..=groups).contains(*number)) {
         let told = both!(
             "tidak ada pertanyaan nomor {number}; ada {groups}",
@@ -150,8 +180,45 @@ fn wanted(args: &Args, groups: usize) -> anyhow::Result<Option<Vec<usize>>> {
         );
         return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
-    let all = || (1..=groups.min(args.top)).collect();
-    Ok(Some(if numbers.is_empty() { all() } else { numbers.clone() }))
+    Ok(match numbers.as_slice() {
+        [] => Wanted::OnTopic,
+        numbers => Wanted::Numbers(numbers.to_vec()),
+    })
+}
+
+/// The groups whose proposal is on topic, and the numbers of the others.
+fn on_topic<'g>(
+    shown: impl Iterator<Item = (usize, &'g Group)>,
+    files: &[SourceFile],
+    bot: &Bot,
+) -> (Vec<Chosen<'g>>, Vec<usize>) {
+    let (mut chosen, mut passed_over) = (Vec::new(), Vec::new());
+    for (number, group) in shown {
+        match propose(files, bot, group, None, &environment) {
+            Ok(patch) if patch.on_topic => chosen.push(Chosen {
+                number,
+                group,
+                // As it would be shown: an example that is accepted before it draws it to no other intent.
+                intent: Some(patch.intent),
+            }),
+            _ => passed_over.push(number),
+        }
+    }
+    (chosen, passed_over)
+}
+
+/// Whether the folder's tests can say that something broke; else what is in the way is shown on standard error.
+fn tests_can_be_played(dir: &Path) -> anyhow::Result<bool> {
+    let ready = Ready::read(dir)?;
+    let Err(diagnostics) = &ready.bot else { return Ok(true) };
+    let styled = std::io::stderr().is_terminal();
+    let shown = render(diagnostics, &ready.files, locale::of_process(), styled);
+    let told = both!(
+        "tes bot ini belum bisa dijalankan, jadi tidak ada yang ditulis",
+        "the tests of this bot cannot be played, so nothing was written"
+    );
+    writeln!(std::io::stderr(), "{shown}sapa: {}", told.told(locale::of_process()))?;
+    Ok(false)
 }
 
 impl Shown {

@@ -20,14 +20,15 @@ pub struct Page {
 
 impl Page {
     pub fn write(&self, out: &mut impl Write, output: &Output) -> anyhow::Result<()> {
-        if output.accepted.is_empty() {
+        let looking = output.accepted.is_empty() && output.passed_over.is_empty();
+        if looking {
             self.summary(out, output)?;
         }
         for shown in &output.groups {
             self.group(out, shown)?;
         }
         let more = self.groups.saturating_sub(output.groups.len());
-        if output.accepted.is_empty() && more > 0 {
+        if looking && more > 0 {
             self.line(
                 out,
                 &both!(
@@ -40,13 +41,24 @@ impl Page {
             self.line(
                 out,
                 &both!(
-                    "\n`sapa misses --accept 1,2` menulis usul nomor 1 dan 2 beserta tesnya; `--accept` saja menulis semua yang tampil.",
-                    "\n`sapa misses --accept 1,2` writes proposals 1 and 2 with a test each; `--accept` alone writes all that are shown."
+                    "\n`sapa misses --accept 1,2` menulis usul nomor 1 dan 2 beserta tesnya; `--accept` saja menulis semua usul yang tampil, kecuali yang hanya mirip kata umumnya.",
+                    "\n`sapa misses --accept 1,2` writes proposals 1 and 2 with a test each; `--accept` alone writes all that are shown, except where only everyday words are alike."
                 ),
             )?;
         }
         for accepted in &output.accepted {
             self.accepted(out, accepted)?;
+        }
+        if !output.passed_over.is_empty() {
+            let numbers: Vec<String> = output.passed_over.iter().map(usize::to_string).collect();
+            let numbers = numbers.join(", ");
+            self.line(
+                out,
+                &both!(
+                    "Dilewati: {numbers}. Tidak ada usul untuknya, atau hanya kata umumnya yang mirip; yang memang cocok, sebutkan nomornya: --accept 1,3",
+                    "Passed over: {numbers}. Nothing is proposed for them, or only everyday words are alike; what is right all the same, name by its number: --accept 1,3"
+                ),
+            )?;
         }
         Ok(())
     }
@@ -108,6 +120,15 @@ impl Page {
                 &both!(
                     "   usul: intent {intent}, satu baris di `{key}`; menjawab {answers} dari {tried} cara bertanya",
                     "   proposal: intent {intent}, one line under `{key}`; it answers {answers} of {tried} ways of asking"
+                ),
+            )?;
+        }
+        if shown.proposal.as_ref().is_some_and(|patch| !patch.on_topic) {
+            self.line(
+                out,
+                &both!(
+                    "   hanya kata umumnya yang mirip: periksa dulu apakah memang ke sana",
+                    "   only everyday words are alike: see first whether it belongs there"
                 ),
             )?;
         }
