@@ -2,7 +2,8 @@
 
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::reader::{self, Fields};
+use crate::bot::schema::fields::Fields;
+use crate::bot::schema::reader;
 use crate::bot::schema::shape::{Group, Key, Names, Object, Shape};
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
