@@ -23,7 +23,7 @@ pub use content::*;
 pub use declared::declared_name;
 pub use render::render;
 pub use schema::Kind;
-pub use schema::reader::parse_duration;
+pub use schema::duration::parse_duration;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
 
 /// The JSON Schema of one kind of file.

@@ -80,6 +80,10 @@ fn read_json(text: &[u8]) -> CatalogReading {
             }
         }
         rows.push(product);
+        // One more than are read, so that it is told.
+        if rows.len() > Catalog::ROW_LIMIT {
+            break;
+        }
     }
     if columns.is_empty() {
         // An empty list is a shop without products.

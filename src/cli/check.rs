@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         CheckFormat::Sarif => writeln!(
             out,
             "{}",
-            serde_json::to_string_pretty(&sarif::log(&output.diagnostics, locale))?
+            serde_json::to_string_pretty(&sarif::log(&output.diagnostics, &args.dir, locale))?
         )?,
         CheckFormat::Text => show(&mut out, &output, &diagnostics, &files, locale)?,
     }

@@ -5,6 +5,7 @@ use crate::text::Locale;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::path::{Component, Path};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// What a path keeps as it is in an address.
@@ -15,8 +16,9 @@ const PATH: AsciiSet = NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'~');
 
-/// One run of `sapa check`.
-pub fn log(diagnostics: &[Told<'_>], locale: Locale) -> Value {
+/// One run of `sapa check DIR`. Code hosts look for a file from where the command ran, so its address begins with `dir`.
+pub fn log(diagnostics: &[Told<'_>], dir: &Path, locale: Locale) -> Value {
+    let base = base(dir);
     let codes: Vec<&str> = diagnostics
         .iter()
         .map(|told| told.code)
@@ -24,7 +26,7 @@ pub fn log(diagnostics: &[Told<'_>], locale: Locale) -> Value {
         .into_iter()
         .collect();
     let rules: Vec<Value> = codes.iter().map(|code| json!({ "id": code })).collect();
-    let results: Vec<Value> = diagnostics.iter().map(|told| result(told, &codes)).collect();
+    let results: Vec<Value> = diagnostics.iter().map(|told| result(told, &base, &codes)).collect();
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -45,7 +47,24 @@ pub fn log(diagnostics: &[Told<'_>], locale: Locale) -> Value {
     })
 }
 
-fn result(told: &Told<'_>, codes: &[&str]) -> Value {
+/// The address of a folder, which a file's path is put behind: relative, or of the machine where it was given from the root.
+fn base(dir: &Path) -> String {
+    let mut base = String::new();
+    for part in dir.components() {
+        match part {
+            Component::CurDir => {}
+            Component::RootDir => base.push_str("file:///"),
+            part => {
+                let part = part.as_os_str().to_string_lossy();
+                base.extend(utf8_percent_encode(&part, &PATH));
+                base.push('/');
+            }
+        }
+    }
+    base
+}
+
+fn result(told: &Told<'_>, base: &str, codes: &[&str]) -> Value {
     let text = match told.help {
         Some(help) => format!("{}. {help}", told.message),
         None => told.message.to_owned(),
@@ -59,8 +78,39 @@ fn result(told: &Told<'_>, codes: &[&str]) -> Value {
         },
         "message": {"text": text},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": utf8_percent_encode(told.file, &PATH).to_string()},
+            "artifactLocation": {"uri": format!("{base}{}", utf8_percent_encode(told.file, &PATH))},
             "region": {"startLine": told.line, "startColumn": told.column},
         }}],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_found_from_where_the_command_ran() {
+        for (dir, expected) in [
+            (".", "intents/jam%20buka.yaml"),
+            ("./", "intents/jam%20buka.yaml"),
+            ("toko", "toko/intents/jam%20buka.yaml"),
+            ("./toko/satu dua/", "toko/satu%20dua/intents/jam%20buka.yaml"),
+            ("../toko", "../toko/intents/jam%20buka.yaml"),
+            ("/srv/toko", "file:///srv/toko/intents/jam%20buka.yaml"),
+        ] {
+            let told = Told {
+                code: "empty-text",
+                severity: Severity::Error,
+                file: "intents/jam buka.yaml",
+                line: 1,
+                column: 1,
+                message: "",
+                help: None,
+                suggestion: None,
+            };
+            let log = log(&[told], Path::new(dir), Locale::English);
+            let found = log.pointer("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri");
+            assert_eq!(found.and_then(Value::as_str), Some(expected), "{dir}");
+        }
+    }
 }

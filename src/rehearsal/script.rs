@@ -3,7 +3,8 @@
 use super::shape::{TEST, TURN};
 use crate::bot::Content;
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::reader::{self, Fields};
+use crate::bot::schema::fields::Fields;
+use crate::bot::schema::reader;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
 use crate::both;

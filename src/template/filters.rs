@@ -9,6 +9,9 @@ use minijinja::value::{Rest, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, State, Value};
 use std::cmp::Ordering;
 
+/// Bytes of the longest value that a filter puts together.
+const BUILT_LIMIT: usize = 10 * 1024 * 1024;
+
 /// Items of a list that are put in words; what follows is left out. Bounds the work of one filter.
 const LIST_LIMIT: usize = 1_000;
 
@@ -25,8 +28,9 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_filter("date", date);
     environment.add_filter("time", time);
     environment.add_filter("list", list);
-    // Theirs joins any number of items.
+    // Theirs join any number of items, and put any length in the place of each letter.
     environment.add_filter("join", join);
+    environment.add_filter("replace", replace);
     environment.add_filter("plural", plural);
     environment.add_filter("kak", kak);
     // Theirs do not take a record, a quantity for instance.
@@ -196,10 +200,7 @@ fn list(state: &State, value: &Value, joint: Rest<String>) -> Result<String, Err
     if value.as_str().is_some() {
         return shown(state, &value);
     }
-    let mut items = Vec::new();
-    for item in value.try_iter()?.take(LIST_LIMIT) {
-        items.push(shown(state, &item)?);
-    }
+    let items = shown_items(state, &value, joint.len())?;
     Ok(match items.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
@@ -210,11 +211,33 @@ fn list(state: &State, value: &Value, joint: Rest<String>) -> Result<String, Err
 /// `items | join(", ")`, at most [`LIST_LIMIT`] of them.
 fn join(state: &State, value: &Value, joint: Option<String>) -> Result<String, Error> {
     let value = known(value)?;
+    let joint = joint.unwrap_or_default();
+    Ok(shown_items(state, &value, joint.len())?.join(&joint))
+}
+
+/// The first [`LIST_LIMIT`] items as words, if they and as many joints are no longer than [`BUILT_LIMIT`].
+fn shown_items(state: &State, value: &Value, joint: usize) -> Result<Vec<String>, Error> {
     let mut items = Vec::new();
+    let mut built = 0;
     for item in value.try_iter()?.take(LIST_LIMIT) {
-        items.push(shown(state, &item)?);
+        let item = shown(state, &item)?;
+        built += item.len() + joint;
+        if built > BUILT_LIMIT {
+            return Err(too_long());
+        }
+        items.push(item);
     }
-    Ok(items.join(joint.as_deref().unwrap_or_default()))
+    Ok(items)
+}
+
+/// `text | replace("a", "b")`, of which nothing longer than [`BUILT_LIMIT`] may come.
+fn replace(state: &State, value: &Value, from: &Value, to: &Value) -> Result<String, Error> {
+    let (text, from, to) = (shown(state, value)?, shown(state, from)?, shown(state, to)?);
+    let added = text.matches(&from).count().saturating_mul(to.len());
+    if text.len().saturating_add(added) > BUILT_LIMIT {
+        return Err(too_long());
+    }
+    Ok(text.replace(&from, &to))
 }
 
 /// `n | plural("item", "items")`: the form that fits the number, without the number. Indonesian has one form, the first.
@@ -348,6 +371,10 @@ fn place(state: &State) -> (String, chrono_tz::Tz) {
 
 fn unknown_printed() -> Error {
     Error::new(ErrorKind::UndefinedError, RenderFault::UNKNOWN)
+}
+
+fn too_long() -> Error {
+    Error::from(ErrorKind::OutOfFuel)
 }
 
 fn wrong(filter: &str, wanted: &str) -> Error {

@@ -318,10 +318,60 @@ fn nothing_grows_without_end() {
         "{% set a %}{{ a }}{{ a }}{% endset %}".repeat(40)
     );
     let joined = format!("{{% set a = 'x' %}}{}", "{% set a = [a, a, a] | join(a) %}".repeat(40));
-    for source in [&doubling, &captured, &joined] {
+    let item = format!("{{% set a = 'x' %}}{}", "{% set a = [a ~ a][0] %}".repeat(40));
+    let entry = format!(
+        "{{% set a = {{'k': 'x'}} %}}{}",
+        "{% set a = {'k': a.k ~ a.k} %}".repeat(40)
+    );
+    let several = format!("{{% set a = 'x' %}}{}", "{% set (a, b) = (a ~ a, 1) %}".repeat(40));
+    let nested = |begin: &str, again: &str, end: &str| format!("{begin}{}{}", again.repeat(40), end.repeat(41));
+    let with = nested("{% with a = 'x' %}", "{% with a = a ~ a %}", "{% endwith %}");
+    let looped = nested("{% for a in ['x'] %}", "{% for a in [a ~ a] %}", "{% endfor %}");
+    let folded = nested("{% for a in ['x'] %}", "{% for a in [[a, a]] %}", "{% endfor %}");
+    let mapped = nested(
+        "{% for a in ['x'] %}",
+        "{% for a in ['x'] | map('replace', 'x', a) %}",
+        "{% endfor %}",
+    );
+    let escaped = format!(
+        "{{% set a = 'x' %}}{{% autoescape false %}}{}{{% endautoescape %}}",
+        "{% set a = a ~ a %}".repeat(40)
+    );
+    let filtered = "{% filter length %}{% for a in range(9999) %}x{% endfor %}{% endfilter %}".to_owned();
+    for source in [
+        &doubling, &captured, &joined, &item, &entry, &several, &with, &looped, &folded, &mapped, &escaped, &filtered,
+    ] {
         let problem = Templates::default().add_text(source).expect_err(source);
         assert_eq!(problem.code, "growing-text", "{source}");
     }
+    let letters = "a".repeat(200);
+    let replaced = format!("| replace('a', '{letters}') ").repeat(4);
+    for source in [
+        format!("{{{{ '{letters}' {replaced} | length }}}}"),
+        "{{ range(900) | join(range(900) | join(range(900) | join('x'))) | length }}".to_owned(),
+        format!(
+            "{{{{ (['{letters}' {replaced_once}, 1] * 400) | list | length }}}}",
+            replaced_once = "| replace('a', 'b' * 1000)"
+        ),
+    ] {
+        let fault = render_in("id", &source).expect_err(&source);
+        assert!(fault.contains("too much work"), "{source}: {fault}");
+    }
+    check(
+        "{% for size in ['S', product.name] %}{% set line = 'Ukuran ' ~ size %}{{ line | replace('Ukuran', 'No.') }}; {% endfor %}",
+        "No. S; No. Kaos Polos Hitam; ",
+        "No. S; No. Kaos Polos Hitam; ",
+    );
+    check(
+        "{% for i in range(quantity | int - 22) %}{% set n = i + 1 %}{{ n }}{% endfor %}",
+        "12",
+        "12",
+    );
+    check(
+        "{% with a = product.name %}{{ a | upper }}{% endwith %}",
+        "KAOS POLOS HITAM",
+        "KAOS POLOS HITAM",
+    );
     assert!(render_in("id", "{% set ns = namespace(x='a') %}{{ ns.x }}").is_err());
     let long = format!("{{{{ range(99999) | join('{}') | length }}}}", "x".repeat(10_000));
     assert_eq!(render_in("id", &long).as_deref(), Ok("9992890"));

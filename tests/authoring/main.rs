@@ -3,6 +3,7 @@
 mod any_input;
 mod documented;
 mod rendered;
+mod sarif;
 mod schemas;
 
 use sapa::bot::diagnostic::{Diagnostic, sort};

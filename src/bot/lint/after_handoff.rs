@@ -8,20 +8,18 @@ use super::unknown_step::step_references;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{TargetDecl, ThenDecl};
 use crate::both;
+use std::collections::BTreeSet;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for flow in subject.folder.own_flows() {
+        let references = flow.steps.iter().flat_map(step_references);
+        let led_to: BTreeSet<&str> = references.map(|reference| reference.value.as_str()).collect();
         for pair in flow.steps.windows(2) {
             let [step, next] = pair else { continue };
             let ThenDecl::To(TargetDecl::Handoff(team)) = &step.then else {
                 continue;
             };
-            let led_to = flow
-                .steps
-                .iter()
-                .flat_map(step_references)
-                .any(|reference| reference.value == next.id.value);
-            if led_to && next.say.is_some() {
+            if led_to.contains(next.id.value.as_str()) && next.say.is_some() {
                 report
                     .warning(
                         "after-handoff",

@@ -1,7 +1,7 @@
 //! `endless-loop`: steps that lead to each other and never wait for anybody.
 
 use super::Subject;
-use super::unreachable_step::successors;
+use super::ways::Ways;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, ThenDecl};
 use crate::both;
@@ -30,32 +30,13 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// For each step: whether some way from it comes to a wait or to the flow's end.
 fn stops(flow: &FlowDecl) -> Vec<bool> {
-    let position = |name: &str| flow.steps.iter().position(|step| step.id.value == name);
-    let mut stops: Vec<bool> = flow.steps.iter().map(waits).collect();
-    loop {
-        let mut changed = false;
-        for index in 0..flow.steps.len() {
-            let next = successors(flow, index);
-            let found = next.is_empty()
-                || next
-                    .iter()
-                    // A step that is not there has an error of its own, and ends the flow.
-                    .any(|name| position(name).is_none_or(|at| stops.get(at).copied().unwrap_or(true)));
-            // The last step of a file may be followed by nothing.
-            let last = flow.steps.get(index + 1).is_none()
-                && flow
-                    .steps
-                    .get(index)
-                    .is_some_and(|step| matches!(step.then, ThenDecl::Follow));
-            if let Some(stop) = stops.get_mut(index).filter(|stop| !**stop && (found || last)) {
-                *stop = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            return stops;
-        }
-    }
+    let ways = Ways::of(flow);
+    let last = flow.steps.len().saturating_sub(1);
+    ways.that_come_to(|place, step| {
+        // A step that is not there has an error of its own, and ends the flow; the last of a file may be followed by nothing.
+        let ends = ways.strays(place) || ways.ends(place) || (place == last && matches!(step.then, ThenDecl::Follow));
+        waits(step) || ends
+    })
 }
 
 /// Whether a step hands the turn to somebody else: the visitor, a call, another flow, a person.

@@ -46,6 +46,7 @@ mod unknown_team;
 mod unknown_value;
 mod unreachable_step;
 mod unused_flow;
+mod ways;
 
 use super::assemble::TextUse;
 use super::diagnostic::Report;

@@ -1,7 +1,7 @@
 //! `no-exit`: a step from which a visitor only goes round, and never comes to an end, an answer or a person.
 
 use super::Subject;
-use super::unreachable_step::{falls_through, successors};
+use super::ways::{Ways, falls_through};
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{FlowDecl, StepDecl, TargetDecl, ThenDecl};
 use crate::both;
@@ -36,30 +36,10 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 /// For each step: whether some way from it leaves the flow.
 fn exits(flow: &FlowDecl) -> Vec<bool> {
-    let position = |name: &str| flow.steps.iter().position(|step| step.id.value == name);
+    let ways = Ways::of(flow);
     let last = flow.steps.len().saturating_sub(1);
-    let mut exits: Vec<bool> = flow
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(index, step)| leaves(step) || (index == last && falls_through(step)))
-        .collect();
-    loop {
-        let mut changed = false;
-        for index in 0..flow.steps.len() {
-            let out = successors(flow, index)
-                .iter()
-                // A step that is not there has an error of its own.
-                .any(|name| position(name).is_none_or(|at| exits.get(at).copied().unwrap_or(true)));
-            if let Some(exit) = exits.get_mut(index).filter(|exit| !**exit && out) {
-                *exit = true;
-                changed = true;
-            }
-        }
-        if !changed {
-            return exits;
-        }
-    }
+    // A step that is not there has an error of its own.
+    ways.that_come_to(|place, step| leaves(step) || ways.strays(place) || (place == last && falls_through(step)))
 }
 
 /// Whether the step itself leads out of its flow, to an answer or to a person.

@@ -8,7 +8,9 @@ use crate::both;
 /// Headers that carry a secret, and parts of such names.
 const CARRIERS: [&str; 6] = ["authorization", "cookie", "token", "secret", "api-key", "apikey"];
 /// How well-known secrets begin.
-const MARKS: [&str; 6] = ["whsec_", "sk_live_", "xoxb-", "ghp_", "AKIA", "-----BEGIN"];
+const MARKS: [&str; 5] = ["whsec_", "sk_live_", "xoxb-", "ghp_", "AKIA"];
+/// How the first line of a key file ends.
+const KEY_FILE: &str = "PRIVATE KEY-----";
 /// Letters after a mark from which it is no mere mention.
 const LONG: usize = 12;
 
@@ -23,15 +25,19 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         }
     }
     for string in subject.folder.texts().into_iter().flat_map(|text| text.strings()) {
-        if MARKS.iter().any(|mark| is_marked(&string.value, mark)) {
+        if is_secret(&string.value) {
             complain(string.place, report);
         }
     }
 }
 
-fn is_marked(text: &str, mark: &str) -> bool {
-    text.split_once(mark)
-        .is_some_and(|(_, rest)| rest.chars().take_while(|c| c.is_ascii_graphic()).count() >= LONG)
+fn is_secret(text: &str) -> bool {
+    let marked = |mark: &&str| {
+        text.split(mark)
+            .skip(1)
+            .any(|rest| rest.chars().take_while(char::is_ascii_graphic).count() >= LONG)
+    };
+    text.contains(KEY_FILE) || MARKS.iter().any(marked)
 }
 
 fn complain(place: Place, report: &mut Report<'_>) {
@@ -45,4 +51,24 @@ fn complain(place: Place, report: &mut Report<'_>) {
             "Siapa pun yang membaca folder ini bisa memakainya. Tulis ${{NAMA}} dan isi di lingkungan server.",
             "Whoever reads the folder can use it. Write ${{NAME}} and set it in the environment."
         ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn secrets_are_told_from_mentions() {
+        for (text, expected) in [
+            ("whsec_c2FwYS1zYXBh", true),
+            ("AKIA kode kami, atau AKIAIOSFODNN7EXAMPLE", true),
+            ("-----BEGIN RSA PRIVATE KEY----- MIIE", true),
+            ("-----BEGIN PRIVATE KEY-----", true),
+            ("-----BEGIN CERTIFICATE----- MIIE", false),
+            ("diawali whsec_", false),
+            ("ghp_ kode dari GitHub", false),
+        ] {
+            assert_eq!(is_secret(text), expected, "{text}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::reader::RESERVED;
+use crate::bot::schema::name::RESERVED;
 use crate::bot::source::Spanned;
 use crate::both;
 

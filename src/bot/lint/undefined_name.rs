@@ -3,7 +3,7 @@
 use super::Subject;
 use crate::bot::assemble::{TextUse, within};
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::reader::RESERVED;
+use crate::bot::schema::name::RESERVED;
 use crate::bot::source::{Place, Spanned};
 use crate::both;
 use std::collections::BTreeMap;

@@ -1,6 +1,8 @@
 //! The `call` of a step.
 
-use super::reader::{self, Fields};
+use super::fields::Fields;
+use super::name;
+use super::reader;
 use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
@@ -165,7 +167,7 @@ fn save(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String
     const PATH: Noun = Noun::new("letak nilai di jawaban", "a path into the answer");
     let mut saved = Vec::new();
     for (slot, node) in fields.entries("save", report) {
-        let good = reader::slot_name(slot, report);
+        let good = name::slot_name(slot, report);
         let Some(path) = reader::text(node, PATH, report) else {
             continue;
         };

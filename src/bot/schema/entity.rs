@@ -1,7 +1,8 @@
 //! What a slot holds: the value of `entity:`.
 
 use super::EntityDecl;
-use super::reader::{self, Fields, shorten};
+use super::fields::Fields;
+use super::reader::{self, shorten};
 use super::shape::{Group, Key, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;

@@ -2,8 +2,10 @@
 
 use super::call::{BodyDecl, CALL, CallDecl, call, scalar};
 use super::entity::{ENTITY, entity};
+use super::fields::Fields;
 use super::intent::read_id;
-use super::reader::{self, Fields};
+use super::name;
+use super::reader;
 use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
@@ -274,7 +276,7 @@ pub fn read_flow(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<Flo
     let start = fields.name("start", report);
     let mut steps = Vec::new();
     for (name, node) in fields.entries("steps", report) {
-        reader::check_name(name, STEP_NAME, report);
+        name::check_name(name, STEP_NAME, report);
         steps.extend(step(name, node, report));
     }
     fields.finish(report);
@@ -324,7 +326,7 @@ fn set(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>
     const VALUE: Noun = Noun::new("nilai slot", "a slot's value");
     let mut values = Vec::new();
     for (slot, node) in fields.entries("set", report) {
-        let good = reader::slot_name(slot, report);
+        let good = name::slot_name(slot, report);
         let value = match &node.value {
             Value::Scalar { text, plain } => scalar(text, *plain, node.place),
             _ => {
@@ -395,9 +397,7 @@ fn option(node: &Node, report: &mut Report<'_>) -> Option<MenuDecl> {
 }
 
 fn ask(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<ThenDecl> {
-    let slot = fields
-        .text("slot", report)
-        .filter(|slot| reader::slot_name(slot, report));
+    let slot = fields.text("slot", report).filter(|slot| name::slot_name(slot, report));
     let entity = fields.take("entity", report).and_then(|node| entity(node, report));
     let (mut say, mut limit, mut otherwise) = (None, DEFAULT_RETRIES, None);
     if let Some(mut retry) = fields.object("retry", report) {

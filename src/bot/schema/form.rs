@@ -1,7 +1,8 @@
 //! How a target of `handoff.targets` is written to: the keys that only some formats have.
 
 use super::call::{self, BodyDecl};
-use super::reader::{self, Fields};
+use super::fields::Fields;
+use super::reader;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
 

@@ -1,8 +1,10 @@
 //! `handoff` of bot.yaml.
 
 use super::call::METHODS;
+use super::duration::DAY;
+use super::fields::Fields;
 use super::form::{EVENTS, FORMATS, FormDecl, form};
-use super::reader::{self, DAY, Fields};
+use super::reader;
 use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};

@@ -1,6 +1,7 @@
 //! `hours` of bot.yaml.
 
-use super::reader::{self, Fields};
+use super::fields::Fields;
+use super::reader;
 use super::shape::{Key, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};

@@ -1,7 +1,9 @@
 //! `intents/*.yaml`.
 
 use super::entity::{ENTITY, entity};
-use super::reader::{self, Fields};
+use super::fields::Fields;
+use super::name;
+use super::reader;
 use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
@@ -215,7 +217,7 @@ pub fn read_id(fields: &mut Fields<'_>, key: &'static str, stem: &str, report: &
                     "nama (diambil dari nama berkas)",
                     "a name (it comes from the file's name)",
                 );
-                reader::check_name(&id, noun, report);
+                name::check_name(&id, noun, report);
             }
             id
         }
@@ -225,7 +227,7 @@ pub fn read_id(fields: &mut Fields<'_>, key: &'static str, stem: &str, report: &
 fn slots(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<SlotDecl> {
     let mut slots = Vec::new();
     for (name, node) in fields.entries("slots", report) {
-        let good = reader::slot_name(name, report);
+        let good = name::slot_name(name, report);
         let Some(mut fields) = Fields::open(node, &SLOT, report) else {
             continue;
         };

@@ -1,6 +1,6 @@
 //! JSON Schema (draft-07, which editors' YAML servers read best) from the tables that the readers read by.
 
-use super::reader::{MAX_NAME, RESERVED};
+use super::name::{MAX_NAME, RESERVED};
 use super::shape::{Group, Names, Object, Shape};
 use serde_json::{Map, Value, json};
 

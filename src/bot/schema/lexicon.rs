@@ -1,6 +1,7 @@
 //! `lexicon/*.yaml`: the business's own words.
 
-use super::reader::{self, Fields};
+use super::fields::Fields;
+use super::reader;
 use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;

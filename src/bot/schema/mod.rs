@@ -4,7 +4,9 @@
 //! other (a step that is not there) is the lints' matter.
 
 mod call;
+pub mod duration;
 mod entity;
+pub mod fields;
 mod flow;
 mod form;
 mod handoff;
@@ -13,6 +15,7 @@ mod intent;
 pub mod json;
 mod kind;
 mod lexicon;
+pub mod name;
 pub mod reader;
 mod settings;
 pub mod shape;

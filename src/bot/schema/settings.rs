@@ -1,9 +1,11 @@
 //! `bot.yaml`.
 
 use super::TextDecl;
+use super::fields::Fields;
 use super::handoff::{HANDOFF, HandoffDecl, handoff};
 use super::hours::{HOURS, HoursDecl, hours};
-use super::reader::{self, Fields};
+use super::name;
+use super::reader;
 use super::shape::{Key, Names, Object, Shape};
 use crate::bot::content::{Limits, StalePolicy};
 use crate::bot::diagnostic::Report;
@@ -410,7 +412,7 @@ fn origins(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<Spanned<Stri
 fn teams(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<TeamDecl> {
     let mut teams = Vec::new();
     for (name, node) in fields.entries("teams", report) {
-        let good = reader::check_name(name, Noun::new("nama tim", "a team's name"), report);
+        let good = name::check_name(name, Noun::new("nama tim", "a team's name"), report);
         let mut title = None;
         // A team without settings is just its name.
         if !node.is_empty()

@@ -1,6 +1,6 @@
 //! What a file may hold, as tables: which keys a thing has, what each holds, which go together.
 //!
-//! The readers ask [`super::reader::Fields`] for a key by its name and get the value read as its table says, so that the JSON
+//! The readers ask [`super::fields::Fields`] for a key by its name and get the value read as its table says, so that the JSON
 //! Schema made from the same tables ([`super::json`]) knows no key and no type that the readers do not, and the other way round.
 
 use crate::text::Noun;
