@@ -100,11 +100,11 @@ impl CatalogPoll {
         let runtime = self.runtime().clone();
         let mut hints = runtime.work_hints();
         loop {
+            let address = self.address();
             let polled = tokio::select! {
                 () = stop.cancelled() => return,
                 polled = self.poll() => polled,
             };
-            let address = self.address();
             let due = self.due(&runtime, polled);
             let due = async {
                 match due {
@@ -113,7 +113,7 @@ impl CatalogPoll {
                 }
             };
             tokio::pin!(due);
-            // A reload may name another address.
+            // A reload may name another address, also while the one before was asked.
             loop {
                 tokio::select! {
                     () = stop.cancelled() => return,

@@ -34,12 +34,14 @@ impl Turn<'_> {
     /// The agent has not answered in time. Other signs of life give as much time again; without any the conversation queues
     /// again, where it stood by the time of its request, and all are told as if it were new.
     pub(super) fn agent_silent(&mut self) {
-        let (Status::Agent, Some(_)) = (self.state.status, self.state.unanswered_since) else {
+        let (Status::Agent, Some(waits_since)) = (self.state.status, self.state.unanswered_since) else {
             return;
         };
         let content = self.content();
-        let patience = |seen| content.hours.after(seen, content.handoff.vanish);
-        if let Some(until) = self.desk.agent_seen.and_then(patience)
+        let patience = |since| content.hours.after(since, content.handoff.vanish);
+        // A timer may fire for an earlier wait, when the agent has answered and the visitor has written again just now.
+        let since = self.desk.agent_seen.map_or(waits_since, |seen| seen.max(waits_since));
+        if let Some(until) = patience(since)
             && until > self.at
         {
             return self.start_timer(Timer::Vanish, until);

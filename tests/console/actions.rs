@@ -195,6 +195,7 @@ async fn whoever_left_a_contact_is_listed_until_called_back() {
         "{}",
         listed.text
     );
+    assert_eq!(listed.text.matches("Budi").count(), 1, "{}", listed.text);
     let page = format!("/console/conversations/{id}");
     assert!(sari.get(&page).await.has("Sudah dihubungi"));
     for _ in 0..2 {

@@ -210,6 +210,43 @@ async fn a_backup_of_a_backup_and_one_that_two_share() {
 }
 
 #[tokio::test]
+async fn what_one_target_delivers_the_backup_still_hears_for_the_other() {
+    let (first, answer) = switch(500).await;
+    let (second, _) = switch(500).await;
+    let (spare, other) = switch(500).await;
+    let with = |name: &str, receiver: &Receiver| WebhookTarget {
+        backup: Some("spare".to_owned()),
+        backup_after: Some(Duration::from_secs(1)),
+        ..target(name, &receiver.url)
+    };
+    let mut desk = Desk::new(vec![
+        with("one", &first),
+        with("two", &second),
+        target("spare", &spare.url),
+    ]);
+    desk.start();
+    desk.queue_for("a", &["one", "two"], "a1").await;
+    desk.until_attempts(0, 1).await;
+    desk.until_attempts(1, 1).await;
+    desk.clock.move_to(desk.clock.now() + TimeDelta::seconds(1));
+    desk.until("the backup fails", |rows| rows.len() == 3 && rows[2].attempts == 1)
+        .await;
+    // Only `one` is back: its success drops what waits at the backup.
+    answer.store(200, Ordering::SeqCst);
+    other.store(200, Ordering::SeqCst);
+    desk.store.replay(1, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    let rows = desk
+        .until("the backup is told", |rows| {
+            at(rows, "spare").iter().any(|row| row.status == Delivered)
+        })
+        .await;
+    assert_eq!(at(&rows, "one")[0].status, Delivered);
+    assert_eq!(at(&rows, "spare")[0].stands_in_for.as_deref(), Some("two"));
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn what_was_delivered_is_forgotten_after_thirty_days_and_the_dead_are_kept() {
     let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id() == "bad" { 400 } else { 200 })).await;
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);

@@ -3,8 +3,14 @@
 use crate::shop::{CATALOG, Shop, folder_of_a_shop, save};
 use crate::source::{Answer, Source};
 use sapa::delivery::{AllowTargets, CatalogPoll, Polled};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// Longest wait for something that must happen; only a failing test waits that long.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn folder_with(url: &str, more: &str) -> TempDir {
     let folder = folder_of_a_shop();
@@ -195,4 +201,27 @@ async fn another_address_is_asked_after_an_edit() {
         shop.runtime.bot().catalog.get("K1").and_then(|product| product.price),
         Some(45_000)
     );
+}
+
+#[tokio::test]
+async fn another_address_is_asked_at_once_though_the_first_was_being_asked() {
+    let told = Arc::new(Notify::new());
+    let first = Source::start(Answer::Held(told.clone())).await;
+    let second = Source::start(Answer::Table(CATALOG.replace("45000", "50000"))).await;
+    let shop = shop(&first.url).await;
+    let mut news = shop.runtime.authoring().subscribe();
+    let stop = CancellationToken::new();
+    let running = tokio::spawn(poll(&shop, "127.0.0.1").run(stop.clone()));
+    first.asked().await;
+    let settings = std::fs::read_to_string(shop.folder.path().join("bot.yaml")).expect("there");
+    shop.save("bot.yaml", &settings.replace(&first.url, &second.url));
+    shop.look().await;
+    assert_eq!(shop.version(), 2);
+    told.notify_one();
+    let taken = news.wait_for(|news| news.catalogs == 1);
+    let taken = tokio::time::timeout(PATIENCE, taken).await;
+    assert!(taken.is_ok(), "the second address gave {:?}", second.given());
+    assert!(shop.runtime.bot().catalog.get("K9").is_none());
+    stop.cancel();
+    running.await.expect("it ends");
 }

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Request, Response, StatusCode};
 use futures_util::StreamExt;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// What it answers next.
 #[derive(Clone)]
@@ -23,6 +24,8 @@ pub enum Answer {
     Endless,
     /// A head, and then nothing.
     Hangs,
+    /// A table that ends only once this is told.
+    Held(Arc<Notify>),
 }
 
 pub struct Source {
@@ -34,6 +37,7 @@ struct Shared {
     answer: Mutex<Answer>,
     /// Statuses given.
     given: Mutex<Vec<u16>>,
+    asked: Notify,
 }
 
 impl Source {
@@ -41,6 +45,7 @@ impl Source {
         let shared = Arc::new(Shared {
             answer: Mutex::new(answer),
             given: Mutex::default(),
+            asked: Notify::new(),
         });
         let router = Router::new().fallback(give).with_state(shared.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -53,6 +58,11 @@ impl Source {
         *self.shared.answer.lock() = answer;
     }
 
+    /// Waits until it has been asked, since the last such wait.
+    pub async fn asked(&self) {
+        self.shared.asked.notified().await;
+    }
+
     pub fn given(&self) -> Vec<u16> {
         self.shared.given.lock().clone()
     }
@@ -62,6 +72,7 @@ async fn give(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Resp
     let answer = shared.answer.lock().clone();
     let response = respond(answer, request.headers());
     shared.given.lock().push(response.status().as_u16());
+    shared.asked.notify_one();
     response
 }
 
@@ -97,6 +108,13 @@ fn respond(answer: Answer, asked: &HeaderMap) -> Response<Body> {
         Answer::Hangs => {
             let head = futures_util::stream::iter([Ok::<_, std::io::Error>("sku,name\n")]);
             response.body(Body::from_stream(head.chain(futures_util::stream::pending())))
+        }
+        Answer::Held(told) => {
+            let row = async move {
+                told.notified().await;
+                Ok::<_, std::io::Error>("sku,name\nK9,Topi\n")
+            };
+            response.body(Body::from_stream(futures_util::stream::once(row)))
         }
     };
     made.expect("a response")

@@ -172,6 +172,8 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         > ada kaos merah?
         notice 3 message "ada kaos merah?"
         timer Vanish in 600 s
+        > timer vanish
+        timer Vanish in 600 s
         > wait 9
         > halo?
         notice 4 message "halo?"

@@ -2,8 +2,8 @@
 
 use super::authoring::Trouble;
 use super::gate::{Environment, Passed, gate};
-use super::version::{difference, digest, split};
-use super::{Inside, Reloader, Shared, blocking, path_in, stored_files, to_be_stored, without_catalog};
+use super::version::{difference, digest, path_in, split, stored_files, to_be_stored, without_catalog};
+use super::{Inside, Reloader, Shared, blocking};
 use crate::bot::{Bot, SourceFile, compile};
 use crate::catalog::Catalog;
 use crate::runtime::{Clock, Runtime, folder, push};

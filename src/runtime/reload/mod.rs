@@ -6,22 +6,24 @@
 
 mod authoring;
 mod begin;
+mod catalog;
 mod gate;
 mod version;
 
 pub use authoring::{Authoring, News, Trouble};
 pub use begin::{Begun, begin};
 pub use gate::Environment;
-pub use version::{digest, split};
+pub use version::{digest, path_in, split};
 
 use super::Runtime;
 use super::folder::{self, FolderError, Stamp};
 use crate::bot::diagnostic::{Diagnostic, Severity};
-use crate::bot::{Bot, Content, SourceFile, catalog_file, compile};
+use crate::bot::{Bot, Content, SourceFile, compile};
 use crate::both;
 use crate::catalog::{Catalog, CatalogReading};
 use crate::store::{LiveVersion, NewVersion, StoreError};
 use crate::text::Bilingual;
+use catalog::is_bad;
 use chrono::{DateTime, TimeDelta, Utc};
 use gate::{Passed, gate};
 use sha2::{Digest, Sha256};
@@ -30,6 +32,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 use tokio::sync::Mutex;
+use version::{stored_files, to_be_stored, without_catalog};
 
 /// Between two looks at the folder and the store.
 const TICK: TimeDelta = TimeDelta::milliseconds(300);
@@ -375,83 +378,6 @@ impl Reloader {
         Ok(Looked::Replaced(number))
     }
 
-    async fn read_catalog(&self, catalog: Option<SourceFile>) -> Option<CatalogReading> {
-        let file = catalog?;
-        Some(blocking(move || Catalog::read_csv(&file.bytes)).await)
-    }
-
-    /// Takes in the catalog's file on its own, if it is good.
-    async fn take_catalog(&self, inside: &mut Inside, file: Option<SourceFile>, digest: [u8; 32]) {
-        inside.catalog_seen = digest;
-        let path = self.catalog_path().unwrap_or_default();
-        let Some(reading) = self.read_catalog(file.clone()).await else {
-            let gone = problem(
-                "missing-catalog",
-                &path,
-                1,
-                both!("berkas daftar produk sudah tidak ada", "the catalog's file is gone"),
-            );
-            return self.catalog_problems(vec![gone]);
-        };
-        if is_bad(&reading) {
-            let problems = reading.problems.iter().filter(|row| row.error);
-            return self.catalog_problems(
-                problems
-                    .map(|row| Diagnostic {
-                        column: row.column,
-                        help: Some(row.help.clone()),
-                        ..problem(row.code, &path, row.line, row.message.clone())
-                    })
-                    .collect(),
-            );
-        }
-        let as_of = inside
-            .seen
-            .get(&path)
-            .map_or_else(|| self.now(), |stamp| stamp.modified);
-        inside.catalog = file;
-        self.accept_catalog(reading.catalog.dated(as_of));
-    }
-
-    /// Lets other products answer from the next event on.
-    pub fn accept_catalog(&self, catalog: Catalog) {
-        let runtime = &self.shared.runtime;
-        let before = runtime.bot().catalog.clone();
-        let changed = *before != catalog;
-        if changed {
-            let gone = before
-                .products()
-                .iter()
-                .filter(|product| catalog.get(&product.sku).is_none());
-            let gone: Vec<&str> = gone.map(|product| product.sku.as_str()).collect();
-            let shown = gone.iter().take(LOGGED).copied().collect::<Vec<_>>().join(" ");
-            tracing::info!(
-                products = catalog.products().len(),
-                gone = gone.len(),
-                gone_skus = shown,
-                "the catalog has changed"
-            );
-        }
-        runtime.set_catalog(catalog);
-        if self.authoring().catalog_accepted(changed) {
-            tracing::info!("the catalog is well again");
-            self.told();
-        }
-    }
-
-    /// The last good catalog stays, and why is told: once, as long as it is the same.
-    pub fn catalog_problems(&self, problems: Vec<Diagnostic>) {
-        metrics::counter!("sapa_catalog_troubles_total").increment(1);
-        if self.authoring().catalog_refused(self.now(), problems.clone()) {
-            tracing::warn!(
-                problems = problems.len(),
-                "the catalog was not taken in; the last good one stays"
-            );
-            log(&problems);
-            self.told();
-        }
-    }
-
     pub fn runtime(&self) -> &Runtime {
         &self.shared.runtime
     }
@@ -484,13 +410,6 @@ impl Reloader {
         }
     }
 
-    /// The catalog's file of the bot that answers.
-    fn catalog_path(&self) -> Option<String> {
-        let bot = self.shared.runtime.bot();
-        let policy = &bot.content.catalog;
-        policy.source.clone().filter(|_| policy.address().is_none())
-    }
-
     fn authoring(&self) -> &Authoring {
         self.shared.runtime.authoring()
     }
@@ -503,37 +422,6 @@ impl Reloader {
     fn told(&self) {
         self.shared.runtime.hint(crate::bus::Hint::Queue);
     }
-}
-
-/// The catalog's file by the bot.yaml of these files, if there is such a file.
-pub fn path_in(files: &[SourceFile], environment: &Environment) -> Option<String> {
-    let settings = files.iter().find(|file| file.path == "bot.yaml")?;
-    let path = catalog_file(&settings.bytes, &**environment)?;
-    files.iter().any(|file| file.path == path).then_some(path)
-}
-
-async fn stored_files(store: &dyn crate::store::Store, version: u64) -> Result<Vec<SourceFile>, StoreError> {
-    let files = store.version_files(version).await?.unwrap_or_default();
-    let file = |(path, bytes)| SourceFile { path, bytes };
-    Ok(files.into_iter().map(file).collect())
-}
-
-/// A version's files as they are stored: with the catalog's header, so that they compile alone.
-fn to_be_stored(content: &[SourceFile], compiled: &Content) -> Vec<(String, Vec<u8>)> {
-    let files = content.iter().cloned().chain(version::catalog_stub(compiled));
-    files.map(|file| (file.path, file.bytes)).collect()
-}
-
-/// Stored files without the catalog's header.
-fn without_catalog(files: Vec<SourceFile>) -> Vec<SourceFile> {
-    files
-        .into_iter()
-        .filter(|file| !file.path.ends_with(".csv") || file.path == "tests/catalog.csv")
-        .collect()
-}
-
-fn is_bad(reading: &CatalogReading) -> bool {
-    reading.problems.iter().any(|problem| problem.error)
 }
 
 fn errors(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {

@@ -1,7 +1,8 @@
 //! What makes a version: its files, and how they depart from those before.
 
-use crate::bot::{Content, Role, SourceFile, declared_name, role};
-use crate::store::{Changes, Difference};
+use super::Environment;
+use crate::bot::{Content, Role, SourceFile, catalog_file, declared_name, role};
+use crate::store::{Changes, Difference, Store, StoreError};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -29,7 +30,7 @@ pub fn digest(files: &[SourceFile]) -> [u8; 32] {
 }
 
 /// The catalog's header row alone, so that a stored version compiles with the columns that its texts name.
-pub fn catalog_stub(content: &Content) -> Option<SourceFile> {
+fn catalog_stub(content: &Content) -> Option<SourceFile> {
     let path = content
         .catalog
         .source
@@ -42,6 +43,33 @@ pub fn catalog_stub(content: &Content) -> Option<SourceFile> {
         .ok()
         .filter(|_| !content.product_columns.is_empty())?;
     Some(SourceFile { path, bytes })
+}
+
+/// The catalog's file by the bot.yaml of these files, if there is such a file.
+pub fn path_in(files: &[SourceFile], environment: &Environment) -> Option<String> {
+    let settings = files.iter().find(|file| file.path == "bot.yaml")?;
+    let path = catalog_file(&settings.bytes, &**environment)?;
+    files.iter().any(|file| file.path == path).then_some(path)
+}
+
+pub(super) async fn stored_files(store: &dyn Store, version: u64) -> Result<Vec<SourceFile>, StoreError> {
+    let files = store.version_files(version).await?.unwrap_or_default();
+    let file = |(path, bytes)| SourceFile { path, bytes };
+    Ok(files.into_iter().map(file).collect())
+}
+
+/// A version's files as they are stored: with the catalog's header, so that they compile alone.
+pub(super) fn to_be_stored(content: &[SourceFile], compiled: &Content) -> Vec<(String, Vec<u8>)> {
+    let files = content.iter().cloned().chain(catalog_stub(compiled));
+    files.map(|file| (file.path, file.bytes)).collect()
+}
+
+/// Stored files without the catalog's header.
+pub(super) fn without_catalog(files: Vec<SourceFile>) -> Vec<SourceFile> {
+    files
+        .into_iter()
+        .filter(|file| !file.path.ends_with(".csv") || file.path == "tests/catalog.csv")
+        .collect()
 }
 
 /// How `after` departs from `before`.

@@ -7,7 +7,7 @@ use super::notice::{Notice, notices};
 use super::phrases::{Phrases, fill};
 use super::visit::{Agent, page as rendered};
 use super::words;
-use crate::dialogue::{From, HandoffStatus};
+use crate::dialogue::{Contact, From, HandoffStatus};
 use crate::store::{Entry, QueueEntry, StoreError};
 use askama::Template;
 use axum::extract::State;
@@ -121,14 +121,15 @@ async fn leads(console: &Console, agent: &Agent) -> Result<Vec<LeadRow>, StoreEr
         else {
             continue;
         };
-        let parts = words::contact(state, t).into_iter().map(|(_, part)| part);
+        let Contact { phone, email, note, .. } = &lead.contact;
+        let parts: Vec<&str> = [phone, email, note].into_iter().flatten().map(String::as_str).collect();
         rows.push(LeadRow {
             name: lead
                 .contact
                 .name
                 .clone()
                 .unwrap_or_else(|| words::visitor_name(state, t)),
-            contact: parts.collect::<Vec<_>>().join(" · "),
+            contact: parts.join(" · "),
             waited: words::lasted(now - lead.left_at, t),
             conversation,
         });

@@ -4,6 +4,7 @@ use super::phrases::{Phrases, fill};
 use crate::bot::Bot;
 use crate::dialogue::{Handoff, Lead, Reason, State, Status};
 use crate::matching::SlotValue;
+use crate::template::money_words;
 use crate::text::calendar::{date_words, day_and_month, time_words};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -147,7 +148,7 @@ pub fn slot(bot: &Bot, value: &SlotValue, t: &Phrases) -> String {
             unit: Some(unit),
         } => format!("{amount} {unit}"),
         SlotValue::Quantity { amount, unit: None } => amount.to_string(),
-        SlotValue::Money(amount) => money(*amount),
+        SlotValue::Money(amount) => money_words(*amount as f64, t.code),
         SlotValue::Date(date) => date_words(*date, t.code),
         SlotValue::Time(time) => time_words(*time, t.code),
         SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
@@ -201,20 +202,6 @@ fn plain(bot: &Bot, text: Option<&crate::bot::Text>, t: &Phrases) -> Option<Stri
     (!source.contains("{{") && !source.contains("{%")).then(|| source.to_owned())
 }
 
-/// "Rp 45.000".
-fn money(amount: i64) -> String {
-    let digits = amount.unsigned_abs().to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push('.');
-        }
-        grouped.push(digit);
-    }
-    let sign = if amount < 0 { "-" } else { "" };
-    format!("{sign}Rp {grouped}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::phrases::{ENGLISH, INDONESIAN};
@@ -250,18 +237,6 @@ mod tests {
         for (time, expected) in rows {
             let shown = moment(at(time), now, chrono_tz::Asia::Jakarta, &INDONESIAN).shown;
             assert_eq!(shown, expected, "{time}");
-        }
-    }
-
-    #[test]
-    fn rupiah_in_groups_of_three() {
-        for (amount, expected) in [
-            (0, "Rp 0"),
-            (45_000, "Rp 45.000"),
-            (1_234_567, "Rp 1.234.567"),
-            (-500, "-Rp 500"),
-        ] {
-            assert_eq!(money(amount), expected);
         }
     }
 

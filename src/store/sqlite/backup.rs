@@ -29,6 +29,12 @@ pub(super) fn dismiss(transaction: &Transaction, delivered: &Leased, now: DateTi
         .collect::<Result<_, _>>()?;
     for backup in dropped {
         let_next_go(transaction, &backup, &delivered.conversation, now)?;
+        // Other targets that leave this notice to the same backup have not been delivered it: it is to be told in their place.
+        transaction
+            .prepare_cached(
+                "UPDATE deliveries SET handed_over = 0 WHERE webhook_id = ?1 AND handed_over = 1 AND target <> ?2",
+            )?
+            .execute([&delivered.webhook_id, &delivered.target])?;
     }
     Ok(())
 }
