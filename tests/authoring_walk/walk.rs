@@ -235,7 +235,10 @@ async fn without_a_stored_version_the_real_answers_are_compared() {
     let same = shop.run("replay", &[]);
     assert_eq!(same.code, 0, "{}", same.err);
     same.shows(&["No version of the bot is stored", "This edit changes 0 of 2."]);
-    shop.write("intents/gosend.yaml", "examples: [bisa kirim pakai gosend?]\nreply: Bisa, Kak.\n");
+    shop.write(
+        "intents/gosend.yaml",
+        "examples: [bisa kirim pakai gosend?]\nreply: Bisa, Kak.\n",
+    );
     let replay = shop.run("replay", &["--format", "json"]).json();
     assert_eq!(
         (&replay["version"], &replay["messages"], &replay["changed"]),

@@ -9,6 +9,7 @@ use std::process::{Command, Output, Stdio};
 
 fn sapa(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sapa"))
+        .env("LC_ALL", "C")
         .args(arguments)
         .env_remove("SAPA_STORE")
         .env_remove("SAPA_WEBHOOK_SECRET")

@@ -195,6 +195,7 @@ async fn encrypted(url: &str, authorities: &str) -> DeliveryRow {
     .await;
     desk.close().await;
     let mut server = Command::new(env!("CARGO_BIN_EXE_sapa"))
+        .env("LC_ALL", "C")
         .arg("serve")
         .arg(folder.path())
         .args(["--listen", "127.0.0.1:0", "--allow-targets", "127.0.0.1,::1"])

@@ -24,6 +24,7 @@ struct Serving {
 impl Serving {
     fn start(folder: &Path) -> Self {
         let mut child = Command::new(PROGRAM)
+            .env("LC_ALL", "C")
             .arg("serve")
             .arg(folder)
             .args(["--listen", "127.0.0.1:0"])
@@ -72,6 +73,7 @@ impl Drop for Serving {
 
 fn sapa(arguments: &[&str], folder: &Path) -> Output {
     Command::new(PROGRAM)
+        .env("LC_ALL", "C")
         .args(arguments)
         .current_dir(folder)
         .output()
@@ -147,7 +149,7 @@ fn what_cannot_be_returned_to_is_said() {
         (&["rollback"][..], 1, "no version has answered yet"),
         (&["bots"], 0, ""),
         (&["rollback", "x"], 2, "invalid value"),
-        (&["bots", "nowhere"], 2, "nowhere is no folder"),
+        (&["bots", "nowhere"], 2, "there is no folder nowhere"),
     ] {
         let output = sapa(arguments, folder.path());
         assert_eq!(output.status.code(), Some(code), "{arguments:?}");

@@ -25,6 +25,7 @@ const GOOD: &str = "bot: Toko Uji\nlanguages: [id]\ntimezone: Asia/Jakarta\n";
 /// Runs to its end, which it must come to by itself.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(PROGRAM)
+        .env("LC_ALL", "C")
         .arg("serve")
         .arg(folder)
         .args(arguments)
@@ -44,6 +45,7 @@ impl Serving {
     /// Starts and waits for the line.
     fn start(folder: &Path) -> Self {
         let mut child = Command::new(PROGRAM)
+            .env("LC_ALL", "C")
             .arg("serve")
             .arg(folder)
             .env("SAPA_LISTEN", "127.0.0.1:0")
