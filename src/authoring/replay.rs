@@ -20,6 +20,7 @@ const DESK: Desk = Desk {
     ahead: 0,
     wait_s: None,
     agent_seen: None,
+    nps_asked: None,
 };
 
 /// What one message led to.

@@ -12,6 +12,7 @@ mod form;
 mod handoff;
 mod hear;
 mod lead;
+mod marks;
 mod mend;
 mod option;
 mod phrases;
@@ -30,6 +31,7 @@ mod wordless;
 pub use advance::{advance, advance_traced};
 pub use effect::*;
 pub use event::*;
+pub use marks::{Mark, Marks, marks};
 pub use state::*;
 pub use trace::Trace;
 

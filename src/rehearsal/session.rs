@@ -25,6 +25,7 @@ const DESK: Desk = Desk {
     ahead: 0,
     wait_s: None,
     agent_seen: None,
+    nps_asked: None,
 };
 
 /// How a conversation begins.
@@ -387,7 +388,7 @@ impl<'b> Session<'b> {
                 self.lines.push(Line::Fault(gap.clone()));
                 self.faults.push(gap);
             }
-            Effect::Handoff(_) | Effect::Notify(_) => {}
+            Effect::Handoff(_) | Effect::Notify(_) | Effect::NpsAsked | Effect::Reached(_) => {}
         }
     }
 

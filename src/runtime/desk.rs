@@ -113,6 +113,7 @@ impl FrontDesk {
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
             wait_s: self.wait(now),
             agent_seen,
+            nps_asked: None,
         }
     }
 

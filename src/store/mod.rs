@@ -4,6 +4,7 @@
 mod accounts;
 mod calls;
 mod conversations;
+mod counts;
 mod history;
 mod outbox;
 mod probe;
@@ -13,15 +14,16 @@ mod versions;
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
+pub use counts::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Counts {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Counts> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

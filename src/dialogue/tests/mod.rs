@@ -110,6 +110,7 @@ impl<'b> Play<'b> {
                 ahead: 0,
                 wait_s: None,
                 agent_seen: None,
+                nps_asked: None,
             },
             messages: 0,
             shown: Vec::new(),
@@ -269,6 +270,8 @@ impl<'b> Play<'b> {
                 )
                 .unwrap();
             }
+            Effect::NpsAsked => writeln!(out, "nps asked").unwrap(),
+            Effect::Reached(_) => {}
             Effect::Fault(fault) => writeln!(out, "fault {} in {}", fault.code, fault.place).unwrap(),
         }
     }

@@ -6,6 +6,7 @@ mod conversation;
 pub mod deliveries;
 mod door;
 mod end;
+mod figures;
 mod handoffs;
 mod messages;
 mod openapi;
@@ -39,6 +40,7 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/resolve", post(end::resolve))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
+        .route("/figures", get(figures::show))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/replay", post(deliveries::replay))
         .fallback(|| async { Problem::not_found("no such path") })
