@@ -7,4 +7,5 @@ mod deliveries;
 mod doors;
 mod live;
 mod pages;
+mod roles;
 mod shop;
