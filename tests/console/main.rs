@@ -9,3 +9,4 @@ mod live;
 mod pages;
 mod roles;
 mod shop;
+mod talk;
