@@ -26,14 +26,16 @@ pub struct Link {
 pub enum Place {
     /// The lists of conversations.
     Conversations,
+    Figures,
     Deliveries,
     /// A page that no link of the bar leads to, such as one conversation.
     Elsewhere,
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 2] = [
+const PAGES: [(Place, &str, Role); 3] = [
     (Place::Conversations, "/console", Role::Agent),
+    (Place::Figures, "/console/figures", Role::Lead),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
 ];
 
@@ -60,6 +62,7 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
     let w = t.people;
     match page {
         Place::Conversations | Place::Elsewhere => w.conversations,
+        Place::Figures => super::figures::title(t),
         Place::Deliveries => w.deliveries,
     }
 }

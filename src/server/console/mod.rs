@@ -8,6 +8,7 @@ mod board;
 mod conversation;
 mod deliveries;
 mod failure;
+mod figures;
 mod guard;
 mod join;
 mod live;
@@ -86,6 +87,9 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/figures", Lead, get(figures::page)),
+        ("/console/figures.csv", Lead, get(figures::csv)),
+        ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
