@@ -1,8 +1,8 @@
 //! Where a flow waits for the visitor: menus and questions.
 
+use super::ChoiceTarget;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
-use super::ChoiceTarget;
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
 use crate::matching::Entity;
 use std::borrow::Cow;
