@@ -49,9 +49,14 @@ impl<'a> Turn<'a> {
                             more = values.map(|value| (spec.name.clone(), value)).collect();
                         }
                     }
+                    // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
+                    Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
+                        self.state.slots.remove(&spec.name);
+                    }
                     Values::Ambiguous(values) => {
                         let mut intents = intents.clone();
-                        if let Some(asking) = self.state.asking.take_if(|asking| asking.slot == spec.name) {
+                        let asked = self.state.asking.take_if(|asking| asking.slot == spec.name);
+                        if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
                             join(&mut intents, asking.intents);
                         }
                         return self.ask_which(&spec.name, intents, &values);
@@ -63,7 +68,9 @@ impl<'a> Turn<'a> {
             intents.contains(asking.intents.first().unwrap_or(&String::new()))
                 || self.state.slots.contains_key(&asking.slot)
         }) {
-            join(&mut intents, asking.intents);
+            if reading.denied.is_empty() {
+                join(&mut intents, asking.intents);
+            }
         }
         self.answer_all(intents, more);
     }

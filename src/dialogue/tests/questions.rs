@@ -94,6 +94,12 @@ fn another_question_about_one_of_several_asks_which_of_these_and_answers_both() 
         > putih
         bot: Stok Kaos Polos Putih: 0.
         bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
+        > harga kaos
+        bot: Boleh pilih salah satu, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > bukan harga, tapi stok
+        bot: Kami punya beberapa yang mirip. Maksud Kakak yang mana? [Kaos Polos Hitam | Kaos Polos Putih]
+        > hitam
+        bot: Stok Kaos Polos Hitam: 3.
         "#,
     );
 }
