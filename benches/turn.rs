@@ -118,6 +118,7 @@ fn event(kind: EventKind) -> Event {
             ahead: 0,
             wait_s: None,
             agent_seen: None,
+            nps_asked: None,
         },
         kind,
     }

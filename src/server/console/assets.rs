@@ -15,7 +15,11 @@ const FILES: &[(&str, &str, &str)] = &[
     ("console.css", CSS, include_str!("../../../web/console/console.css")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
     ("figures.css", CSS, include_str!("../../../web/console/figures.css")),
-    ("icon.svg", "image/svg+xml", include_str!("../../../web/console/icon.svg")),
+    (
+        "icon.svg",
+        "image/svg+xml",
+        include_str!("../../../web/console/icon.svg"),
+    ),
     ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
     ("talk.js", JS, include_str!("../../../web/console/talk.js")),
 ];
