@@ -28,7 +28,8 @@ pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Respo
     Ok(live.into_response())
 }
 
-/// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
+/// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
+/// types (`typing`, `true` or `false`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -147,6 +148,7 @@ impl Live {
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }
     }
