@@ -3,9 +3,7 @@
 use super::{at, message, on_each, turn};
 use sapa::dialogue::{Contact, Lead, State, Timer, Visitor};
 use sapa::store::sqlite::Sqlite;
-use sapa::store::{
-    Conversations, NOTES_MAX, NewNote, NoteAdded, Remarks, TAGS_MAX, TagsChanged, TimerChange, Turn,
-};
+use sapa::store::{Conversations, NOTES_MAX, NewNote, NoteAdded, Remarks, TAGS_MAX, TagsChanged, TimerChange, Turn};
 use std::sync::Arc;
 
 fn note(text: &str, seconds: i64) -> NewNote {
@@ -25,7 +23,9 @@ async fn a_note_is_there_once_and_in_order() {
     on_each(async |store: Sqlite| {
         let add = async |id: &str, text: &str, seconds: i64| {
             let added = store.add_note("c", id, note(text, seconds)).await.expect("stored");
-            let NoteAdded::There(note) = added else { panic!("{added:?}") };
+            let NoteAdded::There(note) = added else {
+                panic!("{added:?}")
+            };
             note
         };
         let first = add("n1", "<b>satu</b>", 1).await;
@@ -53,11 +53,20 @@ async fn tags_come_and_go_within_their_bound() {
             let changed = store.change_tags(conversation, &tags(add), &tags(remove), at(1)).await;
             changed.expect("answered")
         };
-        assert_eq!(change("c", &["vip", "resi"], &[]).await, TagsChanged::Now(tags(&["resi", "vip"])));
-        assert_eq!(change("c", &["vip"], &["nothing"]).await, TagsChanged::Now(tags(&["resi", "vip"])));
+        assert_eq!(
+            change("c", &["vip", "resi"], &[]).await,
+            TagsChanged::Now(tags(&["resi", "vip"]))
+        );
+        assert_eq!(
+            change("c", &["vip"], &["nothing"]).await,
+            TagsChanged::Now(tags(&["resi", "vip"]))
+        );
         change("d", &["vip"], &[]).await;
         assert_eq!(store.tags_in_use(9).await.expect("read"), ["vip", "resi"]);
-        assert_eq!(change("c", &["baru"], &["vip"]).await, TagsChanged::Now(tags(&["baru", "resi"])));
+        assert_eq!(
+            change("c", &["baru"], &["vip"]).await,
+            TagsChanged::Now(tags(&["baru", "resi"]))
+        );
         assert_eq!(store.tags("d").await.expect("read"), ["vip"]);
         let many: Vec<String> = (0..TAGS_MAX - 1).map(|n| format!("t{n}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();
@@ -135,7 +144,9 @@ async fn what_the_bot_did_not_understand_is_found() {
         }
         let last = async |limit| {
             let texts = store.misunderstood("c", limit).await.expect("read");
-            let seqs = texts.iter().filter_map(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
+            let seqs = texts
+                .iter()
+                .filter_map(|text| text.split(' ').nth(1)?.parse::<u64>().ok());
             seqs.collect::<Vec<_>>()
         };
         assert_eq!(last(9).await, [2, 4, 5, 7]);

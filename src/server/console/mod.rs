@@ -6,6 +6,7 @@ mod assets;
 mod board;
 mod conversation;
 mod deliveries;
+mod facts;
 mod failure;
 mod guard;
 mod join;
@@ -13,6 +14,7 @@ mod live;
 mod notice;
 mod phrases;
 mod queue;
+mod remarks;
 mod sign_in;
 mod transcript;
 mod visit;
@@ -55,6 +57,9 @@ pub fn router(runtime: Runtime) -> Router {
         .route("/console/conversations/{id}/return", post(action::give_back))
         .route("/console/conversations/{id}/resolve", post(action::resolve))
         .route("/console/conversations/{id}/typing", post(action::typing))
+        .route("/console/conversations/{id}/notes", post(remarks::add_note))
+        .route("/console/conversations/{id}/tags", post(remarks::add_tags))
+        .route("/console/conversations/{id}/tags/remove", post(remarks::remove_tag))
         .route("/console/live/queue", get(live::queue))
         .route("/console/live/queue/rows", get(queue::rows))
         .route("/console/live/conversations/{id}", get(live::conversation))

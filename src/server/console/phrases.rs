@@ -1,5 +1,7 @@
 //! What the console says, in Indonesian and English.
 
+mod talk;
+
 use crate::text::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -88,7 +90,6 @@ pub struct Phrases {
     pub understood: &'static str,
     pub topics: &'static str,
     pub nothing_understood: &'static str,
-    pub handoff: &'static str,
     pub requested_at: &'static str,
     pub claim: &'static str,
     pub give_back: &'static str,
@@ -210,7 +211,6 @@ pub static INDONESIAN: Phrases = Phrases {
     understood: "Yang dipahami bot",
     topics: "Topik",
     nothing_understood: "Belum ada.",
-    handoff: "Permintaan bantuan",
     requested_at: "Diminta",
     claim: "Ambil percakapan",
     give_back: "Kembalikan ke bot",
@@ -331,7 +331,6 @@ pub static ENGLISH: Phrases = Phrases {
     understood: "What the bot understood",
     topics: "Topics",
     nothing_understood: "Nothing yet.",
-    handoff: "Request for a person",
     requested_at: "Requested",
     claim: "Claim",
     give_back: "Return to bot",

@@ -275,7 +275,11 @@ pub(super) fn misunderstood(
     let Some(place) = head(connection, conversation)? else {
         return Ok(Vec::new());
     };
-    let mut way = Way::back(connection, place.turn, "COALESCE(json_extract(state, '$.misses'), 0), entries")?;
+    let mut way = Way::back(
+        connection,
+        place.turn,
+        "COALESCE(json_extract(state, '$.misses'), 0), entries",
+    )?;
     let read = |row: &Row| Ok((row.get::<_, i64>(1)?, row.get::<_, String>(2)?));
     let mut texts = Vec::new();
     let mut later: Option<(i64, String)> = None;
