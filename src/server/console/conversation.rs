@@ -1,6 +1,7 @@
 //! One conversation: what was said, what is known, and what an agent can do.
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::facts::Facts;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
@@ -25,7 +26,7 @@ const SHOWN: usize = 300;
 #[template(path = "conversation.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
+    bar: Bar,
     form_token: String,
     waiting: u32,
     view: View,
@@ -174,7 +175,7 @@ async fn shown(
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
+        bar: Bar::new(agent, Place::Elsewhere),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
         view: View::read(console, agent, &state, lines, notice).await?,

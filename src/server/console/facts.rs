@@ -96,9 +96,9 @@ impl Facts {
                 zone: zone.name(),
                 now: time_words(now.with_timezone(&zone).time(), t.code),
                 open: if bot.content.hours.open_at(now) {
-                    t.talk().shop_open
+                    t.talk.shop_open
                 } else {
-                    t.talk().shop_closed
+                    t.talk.shop_closed
                 },
             },
             topics: topics(bot, state, t),
@@ -110,7 +110,7 @@ impl Facts {
             others: others
                 .into_iter()
                 .map(|other| Other {
-                    began: fill(t.talk().began, words::moment(other.began_at, now, zone, t).shown),
+                    began: fill(t.talk.began, words::moment(other.began_at, now, zone, t).shown),
                     status: words::status(&other.state, agent.name(), t),
                     topics: topics(bot, &other.state, t).join(", "),
                     conversation: other.state.conversation,

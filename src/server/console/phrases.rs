@@ -1,6 +1,7 @@
 //! What the console says, in Indonesian and English.
 
-mod talk;
+pub mod people;
+pub mod talk;
 
 use crate::text::Locale;
 use axum::http::HeaderMap;
@@ -127,6 +128,9 @@ pub struct Phrases {
     pub bad_form_text: &'static str,
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
+    pub people: &'static people::Words,
+    /// Of the conversation page.
+    pub talk: &'static talk::Words,
 }
 
 pub static INDONESIAN: Phrases = Phrases {
@@ -248,6 +252,8 @@ pub static INDONESIAN: Phrases = Phrases {
     bad_form_text: "Muat ulang halaman, lalu coba lagi.",
     unavailable_title: "Belum tersimpan",
     unavailable_text: "Server sedang tidak bisa menyimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
+    people: &people::INDONESIAN,
+    talk: &talk::INDONESIAN,
 };
 
 pub static ENGLISH: Phrases = Phrases {
@@ -368,6 +374,8 @@ pub static ENGLISH: Phrases = Phrases {
     bad_form_text: "Reload the page and try again.",
     unavailable_title: "Not saved",
     unavailable_text: "The server cannot save at the moment. Nothing was changed; try again shortly.",
+    people: &people::ENGLISH,
+    talk: &talk::ENGLISH,
 };
 
 /// The phrase with its `{}` filled in.

@@ -1,7 +1,7 @@
 //! Private notes and tags: what agents keep beside a conversation. Whoever may read it may write them, whoever has it.
 
 use super::Console;
-use super::action::{done_at, is_id, own};
+use super::action::{done_at, is_id};
 use super::conversation::{Notice, Spot, fresh_id, refused};
 use super::failure::Failure;
 use super::phrases::fill;
@@ -39,7 +39,6 @@ pub struct NoteLine {
 
 #[derive(Deserialize)]
 pub struct NoteForm {
-    csrf: String,
     /// The note's own id.
     note: String,
     text: String,
@@ -47,7 +46,6 @@ pub struct NoteForm {
 
 #[derive(Deserialize)]
 pub struct TagForm {
-    csrf: String,
     tag: String,
 }
 
@@ -86,12 +84,11 @@ pub async fn add_note(
     form: FormOf<NoteForm>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    own(&agent, &form.csrf)?;
     if !is_id(&form.note) {
         return Err(Failure::BadForm);
     }
     known(&console, &id).await?;
-    let phrases = agent.t.talk();
+    let phrases = agent.t.talk;
     let text = form.text.replace("\r\n", "\n").trim().to_owned();
     let problem = match text.chars().count() {
         0 => Some(phrases.empty_note.to_owned()),
@@ -135,11 +132,10 @@ pub async fn add_tags(
     form: FormOf<TagForm>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    own(&agent, &form.csrf)?;
     let tags: Option<Vec<String>> = form.tag.split(',').map(tag).collect();
     let Some(tags) = tags else {
         known(&console, &id).await?;
-        let problem = fill(agent.t.talk().bad_tag, TAG_MAX);
+        let problem = fill(agent.t.talk.bad_tag, TAG_MAX);
         return not_tagged(
             &console,
             &agent,
@@ -160,7 +156,6 @@ pub async fn remove_tag(
     form: FormOf<TagForm>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    own(&agent, &form.csrf)?;
     change(&console, &agent, &id, (&[], &[form.tag]), String::new()).await
 }
 
@@ -181,7 +176,7 @@ async fn change(
             Ok(done_at(agent, id, "tags"))
         }
         TagsChanged::TooMany => {
-            let problem = fill(agent.t.talk().too_many_tags, TAGS_MAX);
+            let problem = fill(agent.t.talk.too_many_tags, TAGS_MAX);
             not_tagged(console, agent, id, StatusCode::CONFLICT, problem, typed).await
         }
     }

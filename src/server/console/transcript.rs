@@ -66,8 +66,8 @@ pub fn lines(entries: &[Entry], state: &State, bot: &Bot, now: DateTime<Utc>, t:
 
 fn day(date: NaiveDate, today: NaiveDate, t: &Phrases) -> Day {
     let shown = match (today - date).num_days() {
-        0 => t.talk().today.to_owned(),
-        1 => t.talk().yesterday.to_owned(),
+        0 => t.talk.today.to_owned(),
+        1 => t.talk.yesterday.to_owned(),
         _ => date_words(date, t.code),
     };
     Day {

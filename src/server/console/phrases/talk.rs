@@ -1,9 +1,7 @@
 //! What the conversation page says beside what every page says.
 
-use super::Phrases;
-
 /// One language's phrases. `{}` stands for a value.
-pub struct TalkPhrases {
+pub struct Words {
     pub why: &'static str,
     pub misunderstood: &'static str,
     pub shop_time: &'static str,
@@ -28,17 +26,7 @@ pub struct TalkPhrases {
     pub yesterday: &'static str,
 }
 
-impl Phrases {
-    /// The conversation page's, in the same language.
-    pub fn talk(&self) -> &'static TalkPhrases {
-        match self.code {
-            "en" => &ENGLISH,
-            _ => &INDONESIAN,
-        }
-    }
-}
-
-static INDONESIAN: TalkPhrases = TalkPhrases {
+pub static INDONESIAN: Words = Words {
     why: "Kenapa diteruskan ke orang",
     misunderstood: "Tidak dipahami bot",
     shop_time: "Jam toko",
@@ -63,7 +51,7 @@ static INDONESIAN: TalkPhrases = TalkPhrases {
     yesterday: "Kemarin",
 };
 
-static ENGLISH: TalkPhrases = TalkPhrases {
+pub static ENGLISH: Words = Words {
     why: "Why a person was called",
     misunderstood: "Not understood by the bot",
     shop_time: "Time at the shop",
