@@ -1,6 +1,7 @@
 //! What the figures are counted from, and what is counted.
 
 use super::StoreError;
+use super::remarks::{email_key, phone_key};
 use crate::bot::Content;
 use crate::dialogue::{Marks, Notice, NoticeKind, State};
 use crate::figures::{Figures, Filter, Period};
@@ -109,7 +110,7 @@ impl NewRating {
 
 /// What a visitor is known by: the conversation, and id, email and phone where they were given. Hashed, so that a table of them
 /// names nobody.
-pub(super) fn visitor_keys(state: &State) -> Vec<i64> {
+pub(super) fn known_by(state: &State) -> Vec<i64> {
     let said = |slot: &str| match state.slots.get(slot) {
         Some(SlotValue::Phone(value) | SlotValue::Email(value)) => Some(value.as_str()),
         _ => None,
@@ -123,36 +124,37 @@ pub(super) fn visitor_keys(state: &State) -> Vec<i64> {
     )
 }
 
-/// [`visitor_keys`] of what is known.
+/// [`known_by`] of what is known.
 pub(super) fn keys_of(
     conversation: &str,
     id: Option<&str>,
     emails: [Option<&str>; 2],
     phones: [Option<&str>; 2],
 ) -> Vec<i64> {
-    let mut keys = vec![key("conversation", conversation)];
-    keys.extend(id.map(|id| key("id", id.trim())));
+    let mut keys = vec![key(&format!("conversation:{conversation}"))];
+    let id = id.map(str::trim).filter(|id| !id.is_empty());
+    keys.extend(id.map(|id| key(&format!("id:{id}"))));
     keys.extend(
         emails
             .into_iter()
             .flatten()
-            .map(|email| key("email", &email.trim().to_lowercase())),
+            .filter_map(email_key)
+            .map(|email| key(&email)),
     );
-    keys.extend(phones.into_iter().flatten().filter_map(|phone| {
-        let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-        // 0812… and +62 812… are one phone.
-        let digits = digits
-            .strip_prefix('0')
-            .map_or(digits.clone(), |rest| format!("62{rest}"));
-        (!digits.is_empty()).then(|| key("phone", &digits))
-    }));
+    keys.extend(
+        phones
+            .into_iter()
+            .flatten()
+            .filter_map(phone_key)
+            .map(|phone| key(&phone)),
+    );
     keys.sort_unstable();
     keys.dedup();
     keys
 }
 
-fn key(kind: &str, value: &str) -> i64 {
-    let digest = Sha256::digest(format!("{kind}:{value}"));
+fn key(name: &str) -> i64 {
+    let digest = Sha256::digest(name);
     let mut first = [0; 8];
     for (to, from) in first.iter_mut().zip(digest.iter()) {
         *to = *from;

@@ -8,6 +8,7 @@ mod counts;
 mod history;
 mod outbox;
 mod probe;
+mod remarks;
 pub mod sqlite;
 mod versions;
 
@@ -18,12 +19,13 @@ pub use counts::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
+pub use remarks::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Counts {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks + Counts {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Counts> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks + Counts> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -28,15 +28,17 @@ pub enum Place {
     Conversations,
     Figures,
     Deliveries,
+    Agents,
     /// A page that no link of the bar leads to, such as one conversation.
     Elsewhere,
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 3] = [
+const PAGES: [(Place, &str, Role); 4] = [
     (Place::Conversations, "/console", Role::Agent),
     (Place::Figures, "/console/figures", Role::Lead),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
+    (Place::Agents, "/console/agents", Role::Admin),
 ];
 
 impl Bar {
@@ -64,5 +66,6 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
         Place::Conversations | Place::Elsewhere => w.conversations,
         Place::Figures => super::figures::title(t),
         Place::Deliveries => w.deliveries,
+        Place::Agents => w.agents,
     }
 }

@@ -1,6 +1,6 @@
 //! Counting: turns are read and folded beside the writer, and what comes of it is written with how far it came.
 
-use super::super::counts::{keys_of, visitor_keys};
+use super::super::counts::{keys_of, known_by};
 use super::super::{CountedTurns, Counts, NewRating, Place, Question, RatingRow, StoreError, Turn};
 use super::Sqlite;
 use super::conversations::{json, time};
@@ -37,7 +37,7 @@ impl Counts for Sqlite {
     }
 
     async fn nps_asked(&self, state: &State) -> Result<Option<DateTime<Utc>>, StoreError> {
-        let keys = visitor_keys(state);
+        let keys = known_by(state);
         self.read(move |connection| {
             let mut latest = None;
             let mut statement = connection.prepare_cached("SELECT at FROM nps_asked WHERE visitor = ?1")?;
@@ -75,7 +75,7 @@ pub(super) fn insert(transaction: &Transaction, turn: &Turn, place: Place) -> ru
         insert_rating(transaction, place.turn, &turn.conversation, rating, turn.at)?;
     }
     if turn.counted.nps_asked {
-        for key in visitor_keys(&turn.state) {
+        for key in known_by(&turn.state) {
             transaction
                 .prepare_cached(
                     "INSERT INTO nps_asked (visitor, at) VALUES (?1, ?2) ON CONFLICT (visitor) DO UPDATE SET at = excluded.at",
