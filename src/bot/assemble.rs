@@ -4,6 +4,7 @@ use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::outside;
+use super::routing::Routing;
 use super::schema::*;
 use super::source::{Place, Spanned};
 use crate::both;
@@ -58,6 +59,7 @@ impl Assembled {
         let mut content = self.content?;
         content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
         content.matcher.set_strict(content.fallback.strict);
+        content.handoff.routing.watch_for_keywords(content.matcher.lexicon());
         Some(content)
     }
 }
@@ -115,7 +117,8 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|team| {
                 let title = self.title(team.title.as_ref(), &team.name.value);
-                (team.name.value.clone(), Team { title })
+                let team_of = Team { title, members: None, assign: None, chats: None };
+                (team.name.value.clone(), team_of)
             })
             .collect();
         Some(Content {
@@ -205,6 +208,7 @@ impl Assembler<'_, '_> {
         };
         HandoffPolicy {
             team: decl.team.as_ref().map(|team| team.value.clone()).or(only_team),
+            routing: Routing::default(),
             first_response: decl.first_response,
             remind: decl.remind.clone(),
             escalate: decl.escalate.as_ref().map(|escalate| Escalation {

@@ -8,6 +8,7 @@ mod history;
 mod outbox;
 mod probe;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
@@ -16,12 +17,13 @@ pub use conversations::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

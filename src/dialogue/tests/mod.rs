@@ -105,12 +105,7 @@ impl<'b> Play<'b> {
             bot,
             state: State::new("c", &language, None, Visitor::default()),
             at: monday(),
-            desk: Desk {
-                reachable: true,
-                ahead: 0,
-                wait_s: None,
-                agent_seen: None,
-            },
+            desk: Desk::REACHABLE,
             messages: 0,
             shown: Vec::new(),
             calls: Vec::new(),
@@ -209,7 +204,7 @@ impl<'b> Play<'b> {
         let event = Event {
             at: self.at,
             seed: 0,
-            desk: self.desk,
+            desk: self.desk.clone(),
             kind,
         };
         let (state, effects) = advance(self.bot, self.state.clone(), event);

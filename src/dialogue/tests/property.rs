@@ -271,7 +271,7 @@ proptest! {
         for act in &acts {
             let Some(kind) = kind(&mut play, act) else { continue };
             let before = play.state.clone();
-            let event = Event { at: play.at, seed: 7, desk: play.desk, kind: kind.clone() };
+            let event = Event { at: play.at, seed: 7, desk: play.desk.clone(), kind: kind.clone() };
             // The same again, from the state as it is stored.
             let stored = serde_json::to_string(&before).unwrap();
             let loaded: State = serde_json::from_str(&stored).unwrap();
