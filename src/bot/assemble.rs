@@ -4,7 +4,7 @@ use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::outside;
-use super::routing::Routing;
+use super::routing::{Route, Routing};
 use super::schema::*;
 use super::source::{Place, Spanned};
 use crate::both;
@@ -117,8 +117,14 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|team| {
                 let title = self.title(team.title.as_ref(), &team.name.value);
-                let team_of = Team { title, members: None, assign: None, chats: None };
-                (team.name.value.clone(), team_of)
+                let members = team.members.as_ref();
+                let compiled = Team {
+                    title,
+                    members: members.map(|names| names.iter().map(|name| name.value.clone()).collect()),
+                    assign: team.assign,
+                    chats: team.chats,
+                };
+                (team.name.value.clone(), compiled)
             })
             .collect();
         Some(Content {
@@ -208,7 +214,7 @@ impl Assembler<'_, '_> {
         };
         HandoffPolicy {
             team: decl.team.as_ref().map(|team| team.value.clone()).or(only_team),
-            routing: Routing::default(),
+            routing: Routing::new(decl.routes.iter().map(route).collect()),
             first_response: decl.first_response,
             remind: decl.remind.clone(),
             escalate: decl.escalate.as_ref().map(|escalate| Escalation {
@@ -512,6 +518,20 @@ pub fn within(file: &str, text: &Spanned<String>, range: std::ops::Range<usize>)
             ..text.place
         },
         _ => text.place,
+    }
+}
+
+fn route(decl: &RouteDecl) -> Route {
+    let values = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+    Route {
+        flows: values(&decl.flows),
+        intents: values(&decl.intents),
+        languages: values(&decl.languages),
+        keywords: values(&decl.keywords),
+        tagged: values(&decl.tagged),
+        team: decl.team.as_ref().map(|team| team.value.clone()),
+        priority: decl.priority,
+        tags: values(&decl.tags),
     }
 }
 

@@ -43,6 +43,10 @@ pub struct Matter<'m> {
 }
 
 impl Routing {
+    pub fn new(routes: Vec<Route>) -> Self {
+        Self { routes, watch: None }
+    }
+
     /// Makes the routes' keywords findable in messages.
     pub fn watch_for_keywords(&mut self, lexicon: &Lexicon) {
         let keywords: Vec<String> = self.routes.iter().flat_map(|route| route.keywords.clone()).collect();

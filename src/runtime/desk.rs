@@ -66,14 +66,16 @@ impl FrontDesk {
             let waiting = shared.store.handoffs(Some(HandoffStatus::Requested), QUEUE).await?;
             let held = shared.store.handoffs(Some(HandoffStatus::Claimed), QUEUE).await?;
             let presences = shared.store.presences().await?;
+            let members = shared.store.members().await?;
             let off = shared.store.targets_off().await?;
             self.refresh_usual_wait(shared).await?;
             for entry in waiting.iter().chain(&held) {
                 self.change(&entry.conversation, &entry.handoff);
             }
-            for chosen in &presences {
-                self.people.lock().chose(chosen);
-            }
+            let mut people = self.people.lock();
+            people.know(members.iter().map(|member| member.agent.as_str()));
+            presences.iter().for_each(|chosen| people.chose(chosen));
+            drop(people);
             self.targets_off(off, &shared.bot.load());
             Ok(())
         };

@@ -15,6 +15,7 @@ mod queue;
 pub mod reload;
 mod secret;
 mod timers;
+mod transfer;
 mod turn;
 
 pub use crate::bus::Hints;
@@ -23,6 +24,7 @@ pub use clock::{Clock, SystemClock};
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
 pub use push::PushError;
+pub use transfer::TransferError;
 
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};

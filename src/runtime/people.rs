@@ -70,6 +70,19 @@ impl People {
         all
     }
 
+    /// The agent's name as they write it themselves, if they are known; otherwise as it is.
+    pub fn spelled(&self, name: &str) -> String {
+        let person = self.agents.get(&key(name));
+        person.map_or_else(|| name.to_owned(), |person| person.name.clone())
+    }
+
+    /// There are these members.
+    pub fn know<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        for name in names {
+            self.person(name);
+        }
+    }
+
     /// Takes in what became of a handoff.
     pub fn change(&mut self, conversation: &str, handoff: &Handoff) {
         let holder = handoff

@@ -32,10 +32,14 @@ impl Runtime {
         Ok(())
     }
 
-    /// Every agent of whom the server knows anything: who signed in, has conversations, or chose a presence. By name.
-    pub async fn agents_now(&self) -> Result<Vec<AgentNow>, StoreError> {
-        self.shared.desk.load(&self.shared).await?;
-        Ok(self.shared.desk.people().all(self.shared.clock.now()))
+    /// Every agent of whom the server knows anything: members of teams, and who signed in, has conversations, or chose a
+    /// presence. By name.
+    pub fn agents_now(&self) -> Vec<AgentNow> {
+        let bot = self.bot();
+        let mut people = self.shared.desk.people();
+        let named = bot.content.teams.values().flat_map(|team| team.members.iter().flatten());
+        people.know(named.map(String::as_str));
+        people.all(self.shared.clock.now())
     }
 }
 

@@ -14,6 +14,8 @@ mod property;
 mod questions;
 mod ratings;
 mod reloads;
+mod routes;
+mod transfers;
 mod waiting;
 
 use super::*;
@@ -132,6 +134,29 @@ impl<'b> Play<'b> {
                     text: text.to_owned(),
                 }
             }
+            "transfer" => {
+                let words: Vec<&str> = rest.split(' ').collect();
+                let [agent, to, whom] = words[..] else {
+                    panic!("{rest}")
+                };
+                let whom = whom.to_owned();
+                EventKind::Transferred {
+                    agent: agent.to_owned(),
+                    to: match to {
+                        "team" => Receiver::Team(whom),
+                        _ => Receiver::Agent(whom),
+                    },
+                }
+            }
+            "assign" => {
+                let (agent, team) = rest.split_once(' ').unwrap();
+                let handoff = self.state.handoff.as_ref();
+                EventKind::Assigned {
+                    agent: agent.to_owned(),
+                    handoff: handoff.map_or_else(String::new, |handoff| handoff.id.clone()),
+                    team: team.to_owned(),
+                }
+            }
             "timer" => EventKind::TimerFired { timer: timer(rest) },
             "answer" => {
                 let (call, answer) = rest.split_once(' ').unwrap();
@@ -171,6 +196,21 @@ impl<'b> Play<'b> {
             }
             "ahead" => {
                 self.desk.ahead = rest.parse().unwrap();
+                return;
+            }
+            "tagged" => {
+                self.desk.tags = rest.split(' ').map(str::to_owned).collect();
+                return;
+            }
+            "route" => {
+                let handoff = self.state.handoff.as_ref().expect("a handoff");
+                let Handoff { team, priority, tags, .. } = handoff;
+                writeln!(out, "{team} {} {tags:?}", priority.word()).unwrap();
+                return;
+            }
+            "lower" => {
+                let numbers: Vec<u32> = rest.split(' ').map(|word| word.parse().unwrap()).collect();
+                self.desk.lower = numbers.try_into().unwrap();
                 return;
             }
             "slots" => {

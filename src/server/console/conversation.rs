@@ -3,7 +3,9 @@
 use super::Console;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
+use super::presence::Badge;
 use super::transcript::{Line, What, lines};
+use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
 use super::words::{self, Moment};
 use crate::dialogue::{State, Status};
@@ -22,7 +24,7 @@ const SHOWN: usize = 300;
 #[template(path = "conversation.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
+    agent: Badge,
     form_token: String,
     waiting: u32,
     view: View,
@@ -50,6 +52,7 @@ pub struct View {
     status: String,
     tone: &'static str,
     desk: Desk,
+    transfer: Transfer,
     facts: Facts,
 }
 
@@ -181,7 +184,7 @@ async fn shown(
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
+        agent: agent.badge(),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
         view: View::new(console, agent, &state, lines, notice),
@@ -202,6 +205,7 @@ impl View {
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
             desk: Desk::new(agent, state, notice),
+            transfer: Transfer::new(console, agent),
             facts: Facts::new(console, agent, state),
         }
     }

@@ -12,9 +12,11 @@ mod join;
 mod live;
 mod notice;
 mod phrases;
+mod presence;
 mod queue;
 mod sign_in;
 mod transcript;
+mod transfer;
 mod visit;
 mod words;
 
@@ -54,6 +56,8 @@ pub fn router(runtime: Runtime) -> Router {
         .route("/console/conversations/{id}/messages", post(action::say))
         .route("/console/conversations/{id}/return", post(action::give_back))
         .route("/console/conversations/{id}/resolve", post(action::resolve))
+        .route("/console/conversations/{id}/transfer", post(transfer::transfer))
+        .route("/console/presence", post(presence::choose))
         .route("/console/conversations/{id}/typing", post(action::typing))
         .route("/console/live/queue", get(live::queue))
         .route("/console/live/queue/rows", get(queue::rows))

@@ -5,6 +5,7 @@ use super::board::LISTED;
 use super::failure::Failure;
 use super::notice::{Notice, notices};
 use super::phrases::{Phrases, fill};
+use super::presence::Badge;
 use super::visit::{Agent, page as rendered};
 use super::words;
 use crate::dialogue::{Contact, From, HandoffStatus};
@@ -23,7 +24,7 @@ const EXCERPT: usize = 160;
 #[template(path = "queue.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
+    agent: Badge,
     form_token: String,
     queue: Queue,
 }
@@ -69,7 +70,7 @@ pub struct Row {
 pub async fn page(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
+        agent: agent.badge(),
         form_token: agent.session.form_token(),
         queue: queue(&console, &agent).await?,
     }))

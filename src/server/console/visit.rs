@@ -3,7 +3,9 @@
 use super::Console;
 use super::failure::Failure;
 use super::phrases::{self, Phrases};
+use super::presence::Badge;
 use crate::server::auth::{ClientAddress, SignedIn};
+use crate::store::{Presence, StoreError};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::ACCEPT;
@@ -28,6 +30,7 @@ pub struct Agent {
     pub t: &'static Phrases,
     pub scripted: bool,
     pub session: SignedIn,
+    presence: Presence,
 }
 
 /// Where a request comes from, as far as is known.
@@ -47,6 +50,11 @@ impl Visit {
 impl Agent {
     pub fn name(&self) -> &str {
         self.session.agent()
+    }
+
+    /// For the bar of a page.
+    pub fn badge(&self) -> Badge {
+        Badge::new(self.name(), self.presence, self.t)
     }
 }
 
@@ -90,10 +98,15 @@ impl FromRequestParts<Console> for Agent {
         match session {
             Some(session) => {
                 console.board.agent_is_here();
+                let runtime = &console.runtime;
+                let failed = |error: StoreError| Failure::from(error).into_response();
+                runtime.agent_present(session.agent()).await.map_err(failed)?;
+                let presence = runtime.presence(session.agent()).await.map_err(failed)?;
                 Ok(Self {
                     t: visit.t,
                     scripted: visit.scripted,
                     session,
+                    presence,
                 })
             }
             None if live || visit.scripted => Err(Failure::SignedOut.into_response()),
