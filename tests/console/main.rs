@@ -7,5 +7,6 @@ mod deliveries;
 mod doors;
 mod live;
 mod pages;
+mod roles;
 mod shop;
 mod talk;

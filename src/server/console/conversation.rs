@@ -1,9 +1,9 @@
 //! One conversation: what was said, what is known, and what an agent can do.
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
-use super::presence::Badge;
 use super::transcript::{Line, What, lines};
 use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
@@ -24,7 +24,7 @@ const SHOWN: usize = 300;
 #[template(path = "conversation.html")]
 struct Page {
     t: &'static Phrases,
-    agent: Badge,
+    bar: Bar,
     form_token: String,
     waiting: u32,
     view: View,
@@ -184,7 +184,7 @@ async fn shown(
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.badge(),
+        bar: Bar::new(agent, Place::Elsewhere),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
         view: View::new(console, agent, &state, lines, notice),
@@ -205,7 +205,7 @@ impl View {
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
             desk: Desk::new(agent, state, notice),
-            transfer: Transfer::new(console, agent),
+            transfer: Transfer::new(console, agent, state),
             facts: Facts::new(console, agent, state),
         }
     }

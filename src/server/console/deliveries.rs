@@ -2,9 +2,9 @@
 
 use super::Console;
 use super::action::own;
+use super::bar::{Bar, Place};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
-use super::presence::Badge;
 use super::visit::{Agent, page as rendered};
 use crate::bus::Hint;
 use crate::store::{DeliveryRow, DeliveryStatus};
@@ -37,7 +37,7 @@ pub struct Press {
 struct Page {
     t: &'static Phrases,
     w: &'static Words,
-    agent: Badge,
+    bar: Bar,
     form_token: String,
     /// The chosen status, or nothing.
     status: &'static str,
@@ -130,7 +130,7 @@ pub async fn page(
     Ok(rendered(&Page {
         t: agent.t,
         w,
-        agent: agent.badge(),
+        bar: Bar::new(&agent, Place::Deliveries),
         form_token: agent.session.form_token(),
         status: status.map_or("", DeliveryStatus::word),
         older: found.last().filter(|_| found.len() == LISTED).map(|row| row.id),

@@ -1,7 +1,6 @@
-//! The agent in the bar of every page: who, and whether there for new conversations.
+//! Whether the agent is there for new conversations: the button in the bar of every page.
 
 use super::Console;
-use super::action::own;
 use super::failure::Failure;
 use super::phrases::Phrases;
 use super::visit::{Agent, wanted};
@@ -13,11 +12,9 @@ use axum::http::header::REFERER;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use std::fmt;
 
-/// The signed-in agent. Shown, it is the name.
-pub struct Badge {
-    name: String,
+/// The button that shows what the agent chose, and chooses the other.
+pub struct Toggle {
     presence: Presence,
     words: &'static Words,
 }
@@ -44,17 +41,16 @@ const ENGLISH: Words = Words {
     come_back: "Away: you are given no new conversations. Press to be online again.",
 };
 
-impl Badge {
-    pub fn new(name: &str, presence: Presence, t: &Phrases) -> Self {
+impl Toggle {
+    pub fn new(presence: Presence, t: &Phrases) -> Self {
         Self {
-            name: name.to_owned(),
             presence,
             words: if t.code == "id" { &INDONESIAN } else { &ENGLISH },
         }
     }
 
     /// `online` or `away`.
-    pub fn presence(&self) -> &'static str {
+    pub fn now(&self) -> &'static str {
         self.presence.word()
     }
 
@@ -81,15 +77,8 @@ impl Badge {
     }
 }
 
-impl fmt::Display for Badge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
-}
-
 #[derive(Deserialize)]
 pub struct Choice {
-    csrf: String,
     presence: String,
 }
 
@@ -101,7 +90,6 @@ pub async fn choose(
     form: Result<Form<Choice>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(choice) = form?;
-    own(&agent, &choice.csrf)?;
     let presence = Presence::from_word(&choice.presence).ok_or(Failure::BadForm)?;
     console.runtime.set_presence(agent.name(), presence).await?;
     if agent.scripted {

@@ -1,11 +1,11 @@
 //! Who waits, the longest first, and who is with whom.
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::board::LISTED;
 use super::failure::Failure;
 use super::notice::{Notice, notices};
 use super::phrases::{Phrases, fill};
-use super::presence::Badge;
 use super::visit::{Agent, page as rendered};
 use super::words;
 use crate::dialogue::{Contact, From, HandoffStatus};
@@ -24,8 +24,7 @@ const EXCERPT: usize = 160;
 #[template(path = "queue.html")]
 struct Page {
     t: &'static Phrases,
-    agent: Badge,
-    form_token: String,
+    bar: Bar,
     queue: Queue,
 }
 
@@ -70,8 +69,7 @@ pub struct Row {
 pub async fn page(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.badge(),
-        form_token: agent.session.form_token(),
+        bar: Bar::new(&agent, Place::Conversations),
         queue: queue(&console, &agent).await?,
     }))
 }

@@ -1,18 +1,18 @@
 //! Passing a conversation on: the form, and what it does.
 
 use super::Console;
-use super::action::{conflict, done, own};
+use super::action::{conflict, done};
 use super::conversation::{Notice, refused};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::visit::Agent;
 use super::words;
-use crate::dialogue::Receiver;
+use crate::dialogue::{Receiver, State};
 use crate::runtime::TransferError;
-use crate::store::Presence;
+use crate::store::{Presence, Role};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Path, State as Shared};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -20,6 +20,8 @@ use serde::Deserialize;
 /// Whom the conversation can be passed on to.
 pub struct Transfer {
     pub words: &'static Words,
+    /// Another agent has it, and this one may pass it on all the same.
+    pub of_another: bool,
     /// Name and title, by title.
     pub teams: Vec<(String, String)>,
     /// Name, and the name with what they are doing now. Those who are there come first.
@@ -66,7 +68,7 @@ const ENGLISH: Words = Words {
 };
 
 impl Transfer {
-    pub fn new(console: &Console, agent: &Agent) -> Self {
+    pub fn new(console: &Console, agent: &Agent, state: &State) -> Self {
         let words = words_of(agent.t);
         let bot = console.runtime.bot();
         let mut teams: Vec<(String, String)> = bot
@@ -77,7 +79,8 @@ impl Transfer {
             .collect();
         teams.sort_by(|a, b| a.1.cmp(&b.1));
         let mut others = console.runtime.agents_now();
-        others.retain(|other| !other.name.eq_ignore_ascii_case(agent.name()));
+        let holder = words::holder(state);
+        others.retain(|other| !holder.is_some_and(|holder| other.name.eq_ignore_ascii_case(holder)));
         others.sort_by_key(|other| other.presence == Presence::Away);
         let label = |presence| match presence {
             Presence::Online => words.online,
@@ -88,6 +91,7 @@ impl Transfer {
             .map(|other| (other.name.clone(), fill(label(other.presence), other.name)));
         Self {
             words,
+            of_another: agent.role() >= Role::Lead && holder.is_some_and(|holder| holder != agent.name()),
             teams,
             agents: agents.collect(),
         }
@@ -100,26 +104,27 @@ fn words_of(t: &Phrases) -> &'static Words {
 
 #[derive(Deserialize)]
 pub struct Passed {
-    csrf: String,
     /// `team:NAME` or `agent:NAME`.
     to: String,
 }
 
 pub async fn transfer(
-    State(console): State<Console>,
+    Shared(console): Shared<Console>,
     agent: Agent,
     Path(id): Path<String>,
     form: Result<Form<Passed>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    own(&agent, &form.csrf)?;
     let to = match form.to.split_once(':') {
         Some(("team", team)) => Receiver::Team(team.to_owned()),
         Some(("agent", other)) if is_known(&console, other) => Receiver::Agent(other.to_owned()),
         _ => return Err(Failure::BadForm),
     };
     let words = words_of(agent.t);
-    let problem = match console.runtime.transfer(&id, agent.name(), to).await {
+    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    // A lead passes on what others have.
+    let holder = words::holder(&state).filter(|_| agent.role() >= Role::Lead);
+    let problem = match console.runtime.transfer(&id, holder.unwrap_or(agent.name()), to).await {
         Ok(_) => return Ok(done(&agent, &id)),
         Err(TransferError::NotHeld(state)) => {
             let text = match words::holder(&state) {
