@@ -103,10 +103,19 @@ fn with_nobody_there_a_contact_is_asked_for() {
     play.line("transfer Ani team sales", &mut told);
     assert!(
         told.starts_with(
-            "status Queued sales\nbot: Ani meneruskan percakapan ini ke tim Penjualan, pesan Kakak menunggu di sana.\n"
+            "no timer Vanish\nstatus Queued sales\nbot: Ani meneruskan percakapan ini ke tim Penjualan, pesan Kakak menunggu di sana.\n"
         ),
         "{told}"
     );
-    assert_eq!(play.state.place().map(|(flow, _)| flow), Some("leave-contact"), "{told}");
-    assert!(play.state.handoff.as_ref().is_some_and(|handoff| handoff.left_by.as_deref() == Some("Ani")));
+    assert_eq!(
+        play.state.place().map(|(flow, _)| flow),
+        Some("leave-contact"),
+        "{told}"
+    );
+    assert!(
+        play.state
+            .handoff
+            .as_ref()
+            .is_some_and(|handoff| handoff.left_by.as_deref() == Some("Ani"))
+    );
 }
