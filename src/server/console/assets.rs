@@ -14,7 +14,11 @@ const JS: &str = "text/javascript; charset=utf-8";
 const FILES: &[(&str, &str, &str)] = &[
     ("console.css", CSS, include_str!("../../../web/console/console.css")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
-    ("icon.svg", "image/svg+xml", include_str!("../../../web/console/icon.svg")),
+    (
+        "icon.svg",
+        "image/svg+xml",
+        include_str!("../../../web/console/icon.svg"),
+    ),
     ("routing.css", CSS, include_str!("../../../web/console/routing.css")),
     ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
     ("talk.js", JS, include_str!("../../../web/console/talk.js")),
