@@ -528,11 +528,16 @@ fn route(decl: &RouteDecl) -> Route {
         intents: values(&decl.intents),
         languages: values(&decl.languages),
         keywords: values(&decl.keywords),
-        tagged: values(&decl.tagged),
+        tagged: decl.tagged.iter().map(|tag| as_kept(&tag.value)).collect(),
         team: decl.team.as_ref().map(|team| team.value.clone()),
         priority: decl.priority,
-        tags: values(&decl.tags),
+        tags: decl.tags.iter().map(|tag| as_kept(&tag.value)).collect(),
     }
+}
+
+/// A tag in the form in which tags are kept: in small letters, with single spaces.
+fn as_kept(tag: &str) -> String {
+    tag.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Every slot that an intent, an ask, a set or a save names, with the first kind declared for it.

@@ -21,6 +21,7 @@ pub struct Route {
     pub languages: Vec<String>,
     /// As written.
     pub keywords: Vec<String>,
+    /// In the form in which tags are kept, as `tags`.
     pub tagged: Vec<String>,
     /// `None`: the team that would have had it anyway.
     pub team: Option<String>,
@@ -80,7 +81,7 @@ impl Route {
                 matter.keywords.iter().any(|found| found == keyword)
             })
             && any(&self.tagged, &|tag| {
-                matter.tags.iter().any(|own| own.eq_ignore_ascii_case(tag))
+                matter.tags.iter().any(|own| own == tag)
             })
     }
 }

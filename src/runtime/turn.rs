@@ -5,7 +5,7 @@ use super::notice::{self, Surroundings};
 use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
 use crate::bot::Bot;
 use crate::bus::{Hint, Hints};
-use crate::dialogue::{Choice, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, State, Timer};
+use crate::dialogue::{Choice, Desk, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, State, Status, Timer};
 use crate::store::Presence;
 use crate::store::{CommitError, Entry, NewDelivery, StoreError, TimerChange, Turn};
 use std::hash::BuildHasher;
@@ -190,7 +190,8 @@ impl Begun<'_> {
             EventKind::CallAnswered { call, .. } => turn.answered_call = Some(call.clone()),
             _ => {}
         }
-        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), kind);
+        let tags = Box::pin(self.tags(&state)).await?;
+        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), kind, tags);
         if let Some(before) = before
             && changes_nothing(&turn, &before)
         {
@@ -236,11 +237,14 @@ impl Begun<'_> {
     }
 
     /// Asks the core, and sorts its effects into the turn.
-    fn advance(&self, turn: &mut Turn, state: State, kind: EventKind) -> Vec<Notice> {
+    fn advance(&self, turn: &mut Turn, state: State, kind: EventKind, tags: Vec<String>) -> Vec<Notice> {
         let event = Event {
             at: turn.at,
             seed: rand::random(),
-            desk: self.shared.desk.facts(&state, turn.at),
+            desk: Desk {
+                tags,
+                ..self.shared.desk.facts(&state, turn.at)
+            },
             kind,
         };
         let (state, effects) = (self.shared.advance)(&self.bot, state, event);
@@ -268,6 +272,16 @@ impl Begun<'_> {
         }
         turn.entries = entries.into();
         notices
+    }
+
+    /// The conversation's tags, where routes ask for them and one may be taken. A store that cannot be read refuses the turn:
+    /// otherwise it would go to a team that the business did not mean.
+    async fn tags(&self, state: &State) -> Result<Vec<String>, StoreError> {
+        let may_queue = matches!(state.status, Status::Bot | Status::Closed);
+        if !may_queue || !self.bot.content.handoff.routing.asks_for_tags() {
+            return Ok(Vec::new());
+        }
+        self.shared.store.tags(&self.attached.conversation).await
     }
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {

@@ -28,7 +28,7 @@ fn the_first_route_that_fits_is_taken() {
     - {intent: [price, stock], team: sales, tags: [harga]}
     - {flow: order, priority: urgent}
     - {keyword: [refund, barang + rusak], team: sales, priority: high, tags: komplain}
-    - {tag: vip, team: sales, priority: urgent, tags: [vip, dulu]}
+    - {tag: VIP, team: sales, priority: urgent, tags: [vip, dulu]}
     - {language: en, priority: low}\n";
     let rows = [
         ("", "support normal []"),
@@ -43,7 +43,7 @@ fn the_first_route_that_fits_is_taken() {
         // What was written earlier still counts, in any case and order.
         ("kok RUSAK ya barang saya", "sales high [\"komplain\"]"),
         ("mau refund dong\njadwal", "sales high [\"komplain\"]"),
-        ("tagged VIP", "sales urgent [\"vip\", \"dulu\"]"),
+        ("tagged vip", "sales urgent [\"vip\", \"dulu\"]"),
     ];
     for (lines, expected) in rows {
         let english = lines.starts_with("price") || lines.starts_with("opening");

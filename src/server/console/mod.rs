@@ -1,12 +1,15 @@
 //! The agents' console: who waits, what was said, and the buttons of a person who takes over. Pages are rendered here; a small
 //! script keeps them fresh, and without it they work by reloading.
 
+mod account;
 mod action;
+mod agents;
 mod assets;
 mod bar;
 mod board;
 mod conversation;
 mod deliveries;
+mod facts;
 mod failure;
 mod guard;
 mod join;
@@ -16,6 +19,8 @@ mod password;
 mod phrases;
 mod presence;
 mod queue;
+mod remarks;
+mod sessions;
 mod sign_in;
 mod transcript;
 mod transfer;
@@ -77,6 +82,16 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             SignedIn,
             get(password::page).post(password::submit),
         ),
+        ("/console/sessions", Agent, get(sessions::page)),
+        ("/console/sessions/end", Agent, post(sessions::end)),
+        ("/console/sessions/end-others", Agent, post(sessions::end_others)),
+        ("/console/agents", Admin, get(agents::page).post(agents::add)),
+        ("/console/agents/account", Admin, get(account::page)),
+        ("/console/agents/role", Admin, post(account::set_role)),
+        ("/console/agents/disable", Admin, post(account::disable)),
+        ("/console/agents/enable", Admin, post(account::enable)),
+        ("/console/agents/reset", Admin, post(account::reset)),
+        ("/console/agents/sessions/end", Admin, post(account::end)),
         ("/console/invitations", Admin, post(join::invite)),
         ("/console/conversations/{id}", Agent, get(conversation::page)),
         ("/console/conversations/{id}/claim", Agent, post(action::claim)),
@@ -86,6 +101,13 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/conversations/{id}/transfer", Agent, post(transfer::transfer)),
         ("/console/presence", Agent, post(presence::choose)),
         ("/console/conversations/{id}/typing", Agent, post(action::typing)),
+        ("/console/conversations/{id}/notes", Agent, post(remarks::add_note)),
+        ("/console/conversations/{id}/tags", Agent, post(remarks::add_tags)),
+        (
+            "/console/conversations/{id}/tags/remove",
+            Agent,
+            post(remarks::remove_tag),
+        ),
         ("/console/live/queue", Agent, get(live::queue)),
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),

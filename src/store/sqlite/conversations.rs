@@ -1,9 +1,10 @@
 //! Conversations: their turns, timers and handoffs.
 
 use super::super::{
-    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn,
+    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn, tag,
 };
 use super::Sqlite;
+use super::remarks::put_tags;
 use super::turns::{self, Commit};
 use crate::dialogue::{Handoff, HandoffStatus, Priority, Reason};
 use async_trait::async_trait;
@@ -254,6 +255,11 @@ pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff
             tags,
             handoff.left_by
         ])?;
+    // Once, when it is requested: what agents take away later stays away.
+    if handoff.status == HandoffStatus::Requested && handoff.left_by.is_none() && !handoff.tags.is_empty() {
+        let tags: Vec<String> = handoff.tags.iter().filter_map(|text| tag(text)).collect();
+        put_tags(transaction, conversation, &tags, handoff.requested_at)?;
+    }
     Ok(())
 }
 
