@@ -113,13 +113,7 @@ fn event(kind: EventKind) -> Event {
     Event {
         at: now(),
         seed: 1,
-        desk: Desk {
-            reachable: true,
-            ahead: 0,
-            wait_s: None,
-            agent_seen: None,
-            nps_asked: None,
-        },
+        desk: Desk::REACHABLE,
         kind,
     }
 }

@@ -16,12 +16,14 @@ mod marks;
 mod mend;
 mod option;
 mod phrases;
+mod route;
 mod scope;
 mod slot;
 mod stale;
 mod state;
 mod steer;
 mod trace;
+mod transfer;
 mod turn;
 mod vanish;
 mod wait;
@@ -33,6 +35,7 @@ pub use effect::*;
 pub use event::*;
 pub use marks::{Mark, Marks, marks};
 pub use state::*;
+pub use crate::bot::Priority;
 pub use trace::Trace;
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod outbox;
 mod probe;
 mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
@@ -20,12 +21,16 @@ pub use history::History;
 pub use outbox::*;
 pub use probe::*;
 pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks + Counts {}
+pub trait Store:
+    Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks + Counts
+{
+}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks + Counts> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks + Counts> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

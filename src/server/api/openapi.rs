@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{catalog, conversation, deliveries, end, figures, handoffs, messages, remarks};
+use super::{catalog, conversation, deliveries, end, figures, handoffs, messages, remarks, transfer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -29,6 +29,7 @@ pub fn document() -> Document {
         end::give_back,
         end::resolve,
         figures::show,
+        transfer::transfer,
         remarks::notes,
         remarks::add_note,
         remarks::tags,
