@@ -11,7 +11,7 @@ use crate::matching::SlotValue;
 pub(super) const STEP_LIMIT: u32 = 200;
 /// How a step is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entry {
+pub(super) enum Entry {
     /// From the front: say, set, call, and what it does last.
     Front,
     /// Its call is answered: what it does last.
@@ -116,7 +116,7 @@ impl<'a> Turn<'a> {
         (self.state.status == before).then_some(Entry::Again)
     }
 
-    fn run(&mut self, mut entry: Entry) {
+    pub(super) fn run(&mut self, mut entry: Entry) {
         loop {
             if self.only_waiting() || self.state.frames.is_empty() {
                 return;
@@ -155,6 +155,10 @@ impl<'a> Turn<'a> {
     fn enter(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
         if let Some(trace) = &mut self.trace {
             trace.steps.push((flow.id.clone(), step.id.clone()));
+        }
+        if self.step_goes_to_person(step) {
+            self.request_person(None, Reason::Rule);
+            return None;
         }
         let place = Place::Step(&flow.id, &step.id);
         let before = self.state.status;
@@ -279,6 +283,8 @@ impl<'a> Turn<'a> {
 
     fn repeat_say(&mut self, flow: &Flow, step: &Step) {
         match &step.say {
+            // Whoever has just spoken with the visitor knows them better.
+            Some(_) if self.says_old_facts(step) => self.say_phrase(Phrase::Question, &[]),
             Some(say) => self.say_text(say, &Place::Step(&flow.id, &step.id)),
             None if matches!(step.then, Then::Ask(_)) => self.say_phrase(Phrase::Question, &[]),
             None => {}
