@@ -383,6 +383,16 @@ fn nothing_grows_without_end() {
 }
 
 #[test]
+fn help_for_a_condition_has_no_braces() {
+    for source in ["hours.open_now ==", "a b"] {
+        let problem = Templates::default().add_condition(source).expect_err(source);
+        assert!(!problem.help.en.contains("{{"), "{source}: {}", problem.help.en);
+        let problem = Templates::default().add_text(&format!("{{{{ {source} }}}}")).expect_err(source);
+        assert!(problem.help.en.contains("{{"), "{source}: {}", problem.help.en);
+    }
+}
+
+#[test]
 fn only_numbers_are_multiplied() {
     for (source, expected) in [
         ("{{ (product.price * quantity) | money }}", "Rp1.080.000"),
