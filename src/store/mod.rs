@@ -7,6 +7,7 @@ mod conversations;
 mod history;
 mod outbox;
 mod probe;
+mod remarks;
 pub mod sqlite;
 mod versions;
 
@@ -16,12 +17,13 @@ pub use conversations::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
+pub use remarks::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! What every store must do: one suite, run on each of them.
 
 mod records;
+mod remarks;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sapa::dialogue::{From, Handoff, HandoffStatus, Message, Reason, State, Status, StatusEntry, Timer, Visitor};

@@ -8,6 +8,7 @@ mod history;
 mod open;
 mod outbox;
 mod probe;
+mod remarks;
 mod turns;
 mod versions;
 mod writer;
