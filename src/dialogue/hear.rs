@@ -76,6 +76,7 @@ impl<'a> Turn<'a> {
         {
             self.state.language.clone_from(language);
         }
+        self.remember_keywords(&reading);
         reading
     }
 

@@ -9,6 +9,7 @@ mod outbox;
 mod probe;
 mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
@@ -18,12 +19,13 @@ pub use history::History;
 pub use outbox::*;
 pub use probe::*;
 pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,7 @@ mod open;
 mod outbox;
 mod probe;
 mod remarks;
+mod teams;
 mod turns;
 mod versions;
 mod writer;
