@@ -5,6 +5,7 @@ mod accounts;
 mod calls;
 mod conversations;
 mod history;
+pub mod json;
 mod outbox;
 mod probe;
 pub mod sqlite;
