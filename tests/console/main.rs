@@ -7,4 +7,7 @@ mod deliveries;
 mod doors;
 mod live;
 mod pages;
+mod people;
+mod roles;
 mod shop;
+mod talk;

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 /// Conversations of each kind that a queue page lists at most.
 pub const LISTED: usize = 200;
 
-/// So often pages are refreshed even if no hint came, and sessions looked at.
+/// So often pages are refreshed even if no hint came.
 const BEAT: TimeDelta = TimeDelta::seconds(20);
 
 /// So long after the last page was closed, nobody is there any more. A page that is hidden asks once a minute.

@@ -10,14 +10,20 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
 use futures_util::stream;
 use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// So often a page's session is looked at: it may have been ended beside this server.
+const LOOK: TimeDelta = TimeDelta::seconds(5);
 
 /// The queue has changed (`queue`), or the session has ended (`signed-out`).
 pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
@@ -28,7 +34,8 @@ pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Respo
     Ok(live.into_response())
 }
 
-/// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
+/// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
+/// types (`typing`, `true` or `false`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -52,6 +59,10 @@ struct Live {
     agent: Agent,
     conversation: Option<(String, Hints)>,
     watching: Watching,
+    /// Changes when sessions have ended.
+    endings: watch::Receiver<u64>,
+    /// When the session is looked at next.
+    look: BoxFuture<'static, ()>,
     told: Posted,
     waiting: VecDeque<Event>,
     ended: bool,
@@ -60,6 +71,8 @@ struct Live {
 /// What woke a stream.
 enum Woken {
     Posted(Posted),
+    /// This session may have ended.
+    Look,
     Hint(Hint),
     Stopped,
 }
@@ -68,7 +81,10 @@ impl Live {
     fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
         let mut watching = console.board.watch();
         let told = *watching.posted.borrow_and_update();
+        let endings = console.auth.endings();
         Self {
+            endings,
+            look: next_look(&console),
             watching,
             told,
             conversation,
@@ -89,6 +105,7 @@ impl Live {
             }
             match self.woken().await {
                 Woken::Posted(posted) => self.posted(posted).await,
+                Woken::Look => self.look_at_session().await,
                 Woken::Hint(hint) => self.hinted(hint),
                 Woken::Stopped => self.ended = true,
             }
@@ -107,24 +124,23 @@ impl Live {
                 Ok(()) => Woken::Posted(*self.watching.posted.borrow_and_update()),
                 Err(_) => Woken::Stopped,
             },
+            ended = self.endings.changed() => ended.map_or(Woken::Stopped, |()| Woken::Look),
+            () = &mut self.look => Woken::Look,
             hint = hint => hint.map_or(Woken::Stopped, Woken::Hint),
         }
     }
 
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
-            let session = self.console.auth.signed_in(self.agent.session.token(), false).await;
-            if matches!(session, Ok(None)) {
-                self.tell("signed-out", true);
-                self.ended = true;
-                return;
+            // The page is open: its agent is there.
+            if let Err(error) = self.console.runtime.agent_present(self.agent.name()).await {
+                tracing::warn!(error = %error, "an agent's sign could not be noted");
             }
             // Makes up for a hint that was lost.
             if let Some((id, _)) = &self.conversation
                 && let Ok(Some(state)) = self.console.runtime.state(id).await
             {
                 self.tell("news", state.seq);
-                // The page is open: its agent is there.
                 let sign = self
                     .console
                     .runtime
@@ -141,12 +157,25 @@ impl Live {
         self.told = posted;
     }
 
+    /// Ends the stream if its session has ended.
+    async fn look_at_session(&mut self) {
+        self.look = next_look(&self.console);
+        let session = self.console.auth.signed_in(self.agent.session.token(), None).await;
+        if matches!(session, Ok(None)) {
+            // What was about to be told is no longer for this page.
+            self.waiting.clear();
+            self.tell("signed-out", true);
+            self.ended = true;
+        }
+    }
+
     fn hinted(&mut self, hint: Hint) {
         match hint {
             Hint::Said { seq, .. } => self.tell("news", seq),
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }
     }
@@ -156,6 +185,11 @@ impl Live {
         let event = Event::default().event(event).data(data.to_string());
         self.waiting.push_back(event);
     }
+}
+
+fn next_look(console: &Console) -> BoxFuture<'static, ()> {
+    let clock = console.runtime.clock();
+    clock.sleep_until(clock.now() + LOOK)
 }
 
 impl IntoResponse for Live {

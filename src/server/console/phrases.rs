@@ -1,5 +1,8 @@
 //! What the console says, in Indonesian and English.
 
+pub mod people;
+pub mod talk;
+
 use crate::text::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -88,7 +91,6 @@ pub struct Phrases {
     pub understood: &'static str,
     pub topics: &'static str,
     pub nothing_understood: &'static str,
-    pub handoff: &'static str,
     pub requested_at: &'static str,
     pub claim: &'static str,
     pub give_back: &'static str,
@@ -126,6 +128,9 @@ pub struct Phrases {
     pub bad_form_text: &'static str,
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
+    pub people: &'static people::Words,
+    /// Of the conversation page.
+    pub talk: &'static talk::Words,
 }
 
 pub static INDONESIAN: Phrases = Phrases {
@@ -210,7 +215,6 @@ pub static INDONESIAN: Phrases = Phrases {
     understood: "Yang dipahami bot",
     topics: "Topik",
     nothing_understood: "Belum ada.",
-    handoff: "Permintaan bantuan",
     requested_at: "Diminta",
     claim: "Ambil percakapan",
     give_back: "Kembalikan ke bot",
@@ -248,6 +252,8 @@ pub static INDONESIAN: Phrases = Phrases {
     bad_form_text: "Muat ulang halaman, lalu coba lagi.",
     unavailable_title: "Belum tersimpan",
     unavailable_text: "Server sedang tidak bisa menyimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
+    people: &people::INDONESIAN,
+    talk: &talk::INDONESIAN,
 };
 
 pub static ENGLISH: Phrases = Phrases {
@@ -331,7 +337,6 @@ pub static ENGLISH: Phrases = Phrases {
     understood: "What the bot understood",
     topics: "Topics",
     nothing_understood: "Nothing yet.",
-    handoff: "Request for a person",
     requested_at: "Requested",
     claim: "Claim",
     give_back: "Return to bot",
@@ -369,6 +374,8 @@ pub static ENGLISH: Phrases = Phrases {
     bad_form_text: "Reload the page and try again.",
     unavailable_title: "Not saved",
     unavailable_text: "The server cannot save at the moment. Nothing was changed; try again shortly.",
+    people: &people::ENGLISH,
+    talk: &talk::ENGLISH,
 };
 
 /// The phrase with its `{}` filled in.

@@ -1,6 +1,7 @@
 //! Who waits, the longest first, and who is with whom.
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::board::LISTED;
 use super::failure::Failure;
 use super::notice::{Notice, notices};
@@ -23,8 +24,7 @@ const EXCERPT: usize = 160;
 #[template(path = "queue.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
-    form_token: String,
+    bar: Bar,
     queue: Queue,
 }
 
@@ -69,8 +69,7 @@ pub struct Row {
 pub async fn page(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
-        form_token: agent.session.form_token(),
+        bar: Bar::new(&agent, Place::Conversations),
         queue: queue(&console, &agent).await?,
     }))
 }
