@@ -83,12 +83,7 @@ impl Answer for Core {
         let event = Event {
             at: std::time::SystemTime::now().into(),
             seed: 1,
-            desk: Desk {
-                reachable: true,
-                ahead: 0,
-                wait_s: None,
-                agent_seen: None,
-            },
+            desk: Desk::REACHABLE,
             kind,
         };
         let state = self.state.take().expect("put back after each turn");
