@@ -5,6 +5,7 @@ mod accounts;
 mod calls;
 mod conversations;
 mod history;
+mod lists;
 mod outbox;
 mod probe;
 pub mod sqlite;
@@ -14,14 +15,15 @@ pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
 pub use history::History;
+pub use lists::*;
 pub use outbox::*;
 pub use probe::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]
