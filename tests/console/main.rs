@@ -8,3 +8,4 @@ mod doors;
 mod live;
 mod pages;
 mod shop;
+mod talk;

@@ -1,4 +1,4 @@
-//! The console's style, script and icon, from within the binary.
+//! The console's styles, scripts and icon, from within the binary.
 
 use super::failure::Failure;
 use axum::extract::Path;
@@ -7,31 +7,54 @@ use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("../../../web/console/console.css");
-const SCRIPT: &str = include_str!("../../../web/console/console.js");
-const ICON: &str = include_str!("../../../web/console/icon.svg");
+const CSS: &str = "text/css; charset=utf-8";
+const JS: &str = "text/javascript; charset=utf-8";
 
-/// Addresses that change with what they hold, so that browsers may keep it for ever.
-pub static STYLE_URL: LazyLock<String> = LazyLock::new(|| url("console.css", STYLE));
-pub static SCRIPT_URL: LazyLock<String> = LazyLock::new(|| url("console.js", SCRIPT));
-pub static ICON_URL: LazyLock<String> = LazyLock::new(|| url("icon.svg", ICON));
+/// What is served: name, kind, text. A page takes `console.css` and `console.js`, and what is its own by the block `head`.
+const FILES: &[(&str, &str, &str)] = &[
+    ("console.css", CSS, include_str!("../../../web/console/console.css")),
+    ("console.js", JS, include_str!("../../../web/console/console.js")),
+    ("icon.svg", "image/svg+xml", include_str!("../../../web/console/icon.svg")),
+    ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
+    ("talk.js", JS, include_str!("../../../web/console/talk.js")),
+];
 
-pub async fn asset(Path(name): Path<String>) -> Response {
-    let (kind, text) = match name.as_str() {
-        "console.css" => ("text/css; charset=utf-8", STYLE),
-        "console.js" => ("text/javascript; charset=utf-8", SCRIPT),
-        "icon.svg" => ("image/svg+xml", ICON),
-        _ => return Failure::Unknown.into_response(),
-    };
-    let headers = [
-        (CONTENT_TYPE, kind),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    (headers, text).into_response()
+/// Another one for other files: addresses change with what they hold, so that browsers may keep it for ever.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    let mut digest = Sha256::new();
+    for (_, _, text) in FILES {
+        digest.update(text.as_bytes());
+    }
+    let digest = digest.finalize();
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+});
+
+/// The address of one of the files.
+pub fn url(name: &str) -> String {
+    format!("/console/assets/{name}?v={}", *VERSION)
 }
 
-fn url(name: &str, text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let version: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    format!("/console/assets/{name}?v={version}")
+pub async fn asset(Path(name): Path<String>) -> Response {
+    let Some((_, kind, text)) = FILES.iter().find(|(known, ..)| *known == name) else {
+        return Failure::Unknown.into_response();
+    };
+    let headers = [
+        (CONTENT_TYPE, *kind),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    if *kind == JS {
+        return (headers, versioned(text)).into_response();
+    }
+    (headers, *text).into_response()
+}
+
+/// A script whose imports lead to the files of this version: a page that mixed two would break.
+fn versioned(script: &str) -> String {
+    let mut versioned = script.to_owned();
+    for (name, kind, _) in FILES {
+        if *kind == JS {
+            versioned = versioned.replace(&format!("\"./{name}\""), &format!("\"{}\"", url(name)));
+        }
+    }
+    versioned
 }
