@@ -138,8 +138,8 @@ impl Words {
             words.insert(phone);
             numbers.push(range);
         });
-        for (word, start) in split(text) {
-            let in_number = numbers.iter().any(|range| range.contains(&start));
+        for (word, place) in split(text) {
+            let in_number = numbers.iter().any(|range| range.contains(&place.start));
             if !in_number && words.len() < SOUGHT {
                 words.insert(word);
             }
@@ -163,25 +163,42 @@ impl Words {
         };
         sought.iter().filter(begins).count()
     }
+
+    /// Where these words begin words of a text, in order.
+    pub fn places(&self, text: &str) -> Vec<Range<usize>> {
+        let begun = |found: &str| self.0.iter().any(|word| found.starts_with(word.as_str()));
+        let mut places: Vec<_> = split(text)
+            .filter(|(word, _)| begun(word))
+            .map(|(_, place)| place)
+            .collect();
+        phones(text, |phone, place| {
+            if begun(&phone) {
+                places.retain(|word| !place.contains(&word.start));
+                places.push(place);
+            }
+        });
+        places.sort_by_key(|place| place.start);
+        places
+    }
 }
 
-/// The plain words of a text and where each begins.
-fn split(text: &str) -> impl Iterator<Item = (String, usize)> {
+/// The plain words of a text and where each stands.
+fn split(text: &str) -> impl Iterator<Item = (String, Range<usize>)> {
+    let parts_words = |c: char| !c.is_alphanumeric() && !is_combining_mark(c);
     let mut from = 0;
-    let parts = text.split_inclusive(|c: char| !c.is_alphanumeric() && !is_combining_mark(c));
-    parts.filter_map(move |part| {
-        let start = from;
+    text.split_inclusive(parts_words).filter_map(move |part| {
+        let place = from..from + part.trim_end_matches(parts_words).len();
         from += part.len();
         let folded = part.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
         let word: String = folded.take(WORD).collect();
-        (!word.is_empty()).then_some((word, start))
+        (!word.is_empty()).then_some((word, place))
     })
 }
 
 /// The phone numbers in a text, as `0812…` with nothing between the digits, and where they stand.
 fn phones(text: &str, mut found: impl FnMut(String, Range<usize>)) {
     let mut digits = String::new();
-    let mut start = 0;
+    let (mut start, mut end) = (0, 0);
     // A stop at the end ends the last one.
     for (at, c) in text.char_indices().chain([(text.len(), '\n')]) {
         match c {
@@ -190,12 +207,13 @@ fn phones(text: &str, mut found: impl FnMut(String, Range<usize>)) {
                     start = at;
                 }
                 digits.push(c);
+                end = at + 1;
             }
             ' ' | '-' | '.' | '(' | ')' | '+' => {}
             _ => {
                 if (PHONE..=WORD).contains(&digits.len()) {
                     let local = digits.strip_prefix("62").map(|rest| format!("0{rest}"));
-                    found(local.unwrap_or_else(|| digits.clone()), start..at);
+                    found(local.unwrap_or_else(|| digits.clone()), start..end);
                 }
                 digits.clear();
             }
@@ -241,6 +259,21 @@ mod tests {
             let sought = Words::sought(sought);
             let matched = Words::of([text]).matched(&sought);
             assert_eq!(matched == sought.iter().count(), expected, "{text}: {sought:?}");
+        }
+    }
+
+    #[test]
+    fn places_are_whole_words() {
+        let rows: &[(&str, &str, &[&str])] = &[
+            ("Harganya? harga!", "harga", &["Harganya", "harga"]),
+            ("Ke +62 812-3456-789, ya", "0812 3456 789", &["62 812-3456-789"]),
+            ("Hàlo", "halo", &["Hàlo"]),
+            ("", "halo", &[]),
+        ];
+        for (text, sought, expected) in rows {
+            let places = Words::sought(sought).places(text);
+            let found: Vec<&str> = places.into_iter().map(|place| &text[place]).collect();
+            assert_eq!(found, *expected, "{text}");
         }
     }
 

@@ -2,10 +2,12 @@
 
 use super::Console;
 use super::board::{Posted, Watching};
+use super::desk_news::News;
 use super::failure::Failure;
 use super::visit::Agent;
 use crate::bus::Hint;
 use crate::runtime::Hints;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -19,13 +21,20 @@ use std::time::Duration;
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// The queue has changed (`queue`), or the session has ended (`signed-out`).
+/// A list has changed (`queue`, with the number that the title shows; its id is the change), what there is for this agent is another
+/// (`desk`, as JSON), or the session has ended (`signed-out`).
 pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
-    let waiting = console.board.waiting().await?;
+    let news = console.board.news(agent.name()).await?;
     let mut live = Live::new(console, agent, None);
     // A page that comes back has missed what happened meanwhile.
-    live.tell("queue", waiting);
+    let change = live.told.change;
+    live.tell_desk(news, change);
     Ok(live.into_response())
+}
+
+/// What there is for this agent, for a page that listens no longer because it is hidden.
+pub async fn desk(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
+    Ok(Json(console.board.news(agent.name()).await?).into_response())
 }
 
 /// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
@@ -37,7 +46,10 @@ pub async fn conversation(
     // Listens before it reads: what comes in between is told twice rather than never.
     let hints = console.runtime.hints(Some(&id));
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    let news = console.board.news(agent.name()).await?;
     let mut live = Live::new(console, agent, Some((id, hints)));
+    let change = live.told.change;
+    live.tell_desk(news, change);
     live.console
         .runtime
         .agent_signed(&state.conversation, Some(live.agent.name()))
@@ -53,6 +65,7 @@ struct Live {
     conversation: Option<(String, Hints)>,
     watching: Watching,
     told: Posted,
+    news: Option<News>,
     waiting: VecDeque<Event>,
     ended: bool,
 }
@@ -67,10 +80,11 @@ enum Woken {
 impl Live {
     fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
         let mut watching = console.board.watch();
-        let told = *watching.posted.borrow_and_update();
+        let told = watching.posted.borrow_and_update().clone();
         Self {
             watching,
             told,
+            news: None,
             conversation,
             console,
             agent,
@@ -104,7 +118,7 @@ impl Live {
         };
         tokio::select! {
             changed = self.watching.posted.changed() => match changed {
-                Ok(()) => Woken::Posted(*self.watching.posted.borrow_and_update()),
+                Ok(()) => Woken::Posted(self.watching.posted.borrow_and_update().clone()),
                 Err(_) => Woken::Stopped,
             },
             hint = hint => hint.map_or(Woken::Stopped, Woken::Hint),
@@ -135,7 +149,8 @@ impl Live {
             }
         }
         if posted.change != self.told.change {
-            self.tell("queue", posted.waiting);
+            let news = posted.desk.news(self.agent.name());
+            self.tell_desk(news, posted.change);
         }
         self.ended |= posted.stopped;
         self.told = posted;
@@ -148,6 +163,18 @@ impl Live {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
             _ => {}
+        }
+    }
+
+    /// That a list has changed, and what there is for this agent where that is another now.
+    fn tell_desk(&mut self, news: News, change: u64) {
+        let event = Event::default().event("queue").data(news.badge().to_string());
+        self.waiting.push_back(event.id(change.to_string()));
+        if self.news.as_ref() != Some(&news)
+            && let Ok(event) = Event::default().event("desk").json_data(&news)
+        {
+            self.waiting.push_back(event);
+            self.news = Some(news);
         }
     }
 
