@@ -9,6 +9,8 @@ use crate::matching::SlotValue;
 
 /// Steps and answers that one event may take; more is a fault.
 pub(super) const STEP_LIMIT: u32 = 200;
+/// How often a question of the bot's own is put again after an answer to something else.
+const ASKED_AGAIN_LIMIT: u32 = 2;
 /// How a step is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
@@ -76,10 +78,16 @@ impl<'a> Turn<'a> {
     /// After an answer, or when the bot has the conversation back: what was asked is asked again, the open menu's options
     /// are offered again, and a flow that was left in between goes on.
     pub(super) fn resume(&mut self) {
-        if self.state.asking.is_some() {
-            self.ask_again();
-        } else {
-            self.run(Entry::Again);
+        match &mut self.state.asking {
+            Some(asking) if asking.repeats < ASKED_AGAIN_LIMIT => {
+                asking.repeats += 1;
+                self.ask_again();
+            }
+            _ => {
+                // The visitor is after something else by now: a question that nobody answers is dropped.
+                self.state.asking = None;
+                self.run(Entry::Again);
+            }
         }
     }
 

@@ -5,8 +5,9 @@ use super::{Desk, State, Status};
 use crate::bot::{Bot, Content};
 use crate::catalog::{Catalog, Product};
 use crate::matching::SlotValue;
-use crate::template::{self, Condition, RenderFault, Scope, Template, record, unknown};
-use chrono::{DateTime, Utc};
+use crate::template::{self, Condition, RenderFault, Scope, Template, lazy_record, record, unknown};
+use crate::text::calendar;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
@@ -84,6 +85,17 @@ impl<'t> View<'t> {
         )
     }
 
+    /// A day, with the opening hours that hold on it: `hours`, and whether there are any: `open`.
+    fn date(&self, date: NaiveDate) -> Value {
+        let (content, language) = (Arc::clone(&self.bot.content), self.state.language.clone());
+        let words = calendar::date_words(date, &language);
+        lazy_record(template::day(date), words, move |field| match field {
+            "hours" => Value::from(content.hours.day_words(date, &language)),
+            "open" => Value::from(content.hours.opens_on(date)),
+            _ => unknown(),
+        })
+    }
+
     /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
         if !(self.queueing || self.state.status == Status::Queued) {
@@ -114,7 +126,8 @@ impl<'t> View<'t> {
             SlotValue::Number(number) => number_value(*number),
             SlotValue::Quantity { amount, unit } => self.quantity(*amount, unit.as_deref()),
             SlotValue::Money(amount) => Value::from(*amount),
-            SlotValue::Date(date) => template::day(*date),
+            SlotValue::Date(date) if self.encoded => template::day(*date),
+            SlotValue::Date(date) => self.date(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
             SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
                 self.text(text)

@@ -152,7 +152,7 @@ pub struct PendingCall {
 }
 
 /// A slot asked for so that intents can answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asking {
     #[serde(rename = "s")]
     pub slot: String,
@@ -161,6 +161,12 @@ pub struct Asking {
     pub intents: Vec<String>,
     #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// The values among which it asks, as an option's target holds them; empty: any.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
+    /// How often it was asked again after something else was answered.
+    #[serde(rename = "a", default, skip_serializing_if = "is_zero")]
+    pub repeats: u32,
 }
 
 /// An option that was shown beside the open menu's.

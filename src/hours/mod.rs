@@ -197,7 +197,17 @@ impl Hours {
 
     /// `today` in words: "09.00–17.00", "tutup", "24 jam".
     pub fn today_words(&self, at: DateTime<Utc>, language: &str) -> String {
-        words::slots(&self.plan.slots(self.local_date(at)), language)
+        self.day_words(self.local_date(at), language)
+    }
+
+    /// The openings that begin on a day, in words like those of [`Self::today_words`].
+    pub fn day_words(&self, date: NaiveDate, language: &str) -> String {
+        words::slots(&self.plan.slots(date), language)
+    }
+
+    /// Whether an opening begins on that day.
+    pub fn opens_on(&self, date: NaiveDate) -> bool {
+        !self.plan.slots(date).is_empty()
     }
 
     fn local_date(&self, at: DateTime<Utc>) -> NaiveDate {

@@ -8,5 +8,6 @@ mod doors;
 mod lists;
 mod live;
 mod pages;
+mod roles;
 mod shop;
 mod talk;

@@ -7,8 +7,8 @@ use sapa::dialogue::{EventKind, Visitor};
 use sapa::runtime::{Opening, Runtime};
 use sapa::server::auth;
 use sapa::server::console;
-use sapa::store::Store;
 use sapa::store::sqlite::{Access, Sqlite};
+use sapa::store::{Role, Store};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -83,11 +83,16 @@ impl Shop {
             .expect("stored")
     }
 
-    /// A browser in which this agent is signed in; the agent joins first.
+    /// A browser in which this agent is signed in; the agent joins first. The first of all is admin.
     pub async fn agent(&self, name: &str) -> Browser {
+        self.joined(name, Role::Agent).await
+    }
+
+    /// The same with that role; the first of all is admin whatever is wished.
+    pub async fn joined(&self, name: &str, role: Role) -> Browser {
         let link = match self.setup_link().await {
             Some(link) => link,
-            None => self.invitation().await,
+            None => self.invitation(role).await,
         };
         let browser = Browser::new(&self.url);
         let joined = browser.join(&link, name).await;
@@ -135,9 +140,13 @@ impl Shop {
         entries.into_iter().filter_map(text).collect()
     }
 
-    async fn invitation(&self) -> String {
+    /// What signing in and out is made of, beside the server's own.
+    pub fn auth(&self) -> auth::Auth {
         let clock: Arc<dyn sapa::runtime::Clock> = self.clock.clone();
-        let auth = auth::Auth::new(self.store.clone(), clock, &self.url);
-        auth.invite(&self.url).await.expect("stored")
+        auth::Auth::new(self.store.clone(), clock, &self.url)
+    }
+
+    async fn invitation(&self, role: Role) -> String {
+        self.auth().invite(&self.url, role).await.expect("stored")
     }
 }

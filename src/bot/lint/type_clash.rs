@@ -101,6 +101,11 @@ impl<'f> Types<'f> {
                 // Further columns may hold numbers.
                 _ => None,
             },
+            Some((root, field)) if matches!(self.slot(root), Some(Entity::Date)) => match field {
+                "hours" => Some(Kind::Text),
+                "open" => Some(Kind::Flag),
+                _ => None,
+            },
             Some(_) => None,
             None => match self.slot(&name)? {
                 Entity::Number | Entity::Quantity | Entity::Money => Some(Kind::Number),

@@ -1,6 +1,7 @@
 //! One conversation: what was said, what is known, and what an agent can do.
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::transcript::{Line, What, lines};
@@ -22,7 +23,7 @@ const SHOWN: usize = 300;
 #[template(path = "conversation.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
+    bar: Bar,
     form_token: String,
     waiting: u32,
     view: View,
@@ -181,7 +182,7 @@ async fn shown(
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
+        bar: Bar::new(agent, Place::Elsewhere),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
         view: View::new(console, agent, &state, lines, notice),

@@ -17,6 +17,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::fmt::Display;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -64,6 +65,8 @@ struct Live {
     agent: Agent,
     conversation: Option<(String, Hints)>,
     watching: Watching,
+    /// Changes when sessions have ended.
+    endings: watch::Receiver<u64>,
     told: Posted,
     news: Option<News>,
     waiting: VecDeque<Event>,
@@ -73,6 +76,8 @@ struct Live {
 /// What woke a stream.
 enum Woken {
     Posted(Posted),
+    /// Somebody's session has ended, perhaps this one.
+    SessionEnded,
     Hint(Hint),
     Stopped,
 }
@@ -81,7 +86,9 @@ impl Live {
     fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
         let mut watching = console.board.watch();
         let told = watching.posted.borrow_and_update().clone();
+        let endings = console.auth.endings();
         Self {
+            endings,
             watching,
             told,
             news: None,
@@ -103,6 +110,9 @@ impl Live {
             }
             match self.woken().await {
                 Woken::Posted(posted) => self.posted(posted).await,
+                Woken::SessionEnded => {
+                    self.look_at_session().await;
+                }
                 Woken::Hint(hint) => self.hinted(hint),
                 Woken::Stopped => self.ended = true,
             }
@@ -121,16 +131,14 @@ impl Live {
                 Ok(()) => Woken::Posted(self.watching.posted.borrow_and_update().clone()),
                 Err(_) => Woken::Stopped,
             },
+            ended = self.endings.changed() => ended.map_or(Woken::Stopped, |()| Woken::SessionEnded),
             hint = hint => hint.map_or(Woken::Stopped, Woken::Hint),
         }
     }
 
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
-            let session = self.console.auth.signed_in(self.agent.session.token(), false).await;
-            if matches!(session, Ok(None)) {
-                self.tell("signed-out", true);
-                self.ended = true;
+            if !self.look_at_session().await {
                 return;
             }
             // Makes up for a hint that was lost.
@@ -154,6 +162,19 @@ impl Live {
         }
         self.ended |= posted.stopped;
         self.told = posted;
+    }
+
+    /// Whether the session is still good; else this is the end.
+    async fn look_at_session(&mut self) -> bool {
+        let session = self.console.auth.signed_in(self.agent.session.token(), None).await;
+        let ended = matches!(session, Ok(None));
+        if ended {
+            // What was about to be told is no longer for this page.
+            self.waiting.clear();
+            self.tell("signed-out", true);
+            self.ended = true;
+        }
+        !ended
     }
 
     fn hinted(&mut self, hint: Hint) {

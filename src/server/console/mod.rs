@@ -3,6 +3,7 @@
 
 mod action;
 mod assets;
+mod bar;
 mod board;
 mod conversation;
 mod deliveries;
@@ -13,6 +14,7 @@ mod join;
 mod lists;
 mod live;
 mod notice;
+mod password;
 mod phrases;
 mod renderings;
 mod sign_in;
@@ -26,8 +28,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use board::Board;
+pub use guard::Door;
 use renderings::Renderings;
 use std::sync::Arc;
 
@@ -46,37 +49,59 @@ pub fn router(runtime: Runtime) -> Router {
         renderings: Renderings::default(),
         runtime,
     };
-    Router::new()
-        .route("/console", get(lists::waiting))
-        .route("/console/mine", get(lists::mine))
-        .route("/console/all", get(lists::all))
-        .route("/console/closed", get(lists::closed))
-        .route("/console/search", get(lists::search))
-        .route("/console/", get(|| async { Redirect::permanent("/console") }))
-        .route("/console/sign-in", get(sign_in::page).post(sign_in::submit))
-        .route("/console/sign-out", post(sign_in::sign_out))
-        .route("/console/join/{link}", get(join::page).post(join::submit))
-        .route("/console/invitations", post(join::invite))
-        .route("/console/conversations/{id}", get(conversation::page))
-        .route("/console/conversations/{id}/claim", post(action::claim))
-        .route("/console/conversations/{id}/messages", post(action::say))
-        .route("/console/conversations/{id}/return", post(action::give_back))
-        .route("/console/conversations/{id}/resolve", post(action::resolve))
-        .route("/console/conversations/{id}/typing", post(action::typing))
-        .route("/console/live/queue", get(live::queue))
-        .route("/console/live/desk", get(live::desk))
-        .route("/console/live/lists/{list}", get(lists::rows))
-        .route("/console/live/glimpse/{id}", get(lists::glimpse))
-        .route("/console/live/conversations/{id}", get(live::conversation))
-        .route("/console/live/conversations/{id}/news", get(conversation::news))
-        .route("/console/deliveries", get(deliveries::page))
-        .route("/console/deliveries/{id}/replay", post(deliveries::replay))
-        .route("/console/assets/{name}", get(assets::asset))
-        .route("/console/badge/{count}", get(assets::badge))
-        .route("/console/desk-worker.js", get(assets::worker))
+    let mut router = Router::new();
+    for (path, door, methods) in routes() {
+        let keeper = (console.clone(), door);
+        router = router.route(path, methods.layer(middleware::from_fn_with_state(keeper, guard::door)));
+    }
+    router
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(console.clone(), guard::guard))
         .with_state(console)
+}
+
+/// Every path of the console, and who may go there.
+pub fn doors() -> Vec<(&'static str, Door)> {
+    routes().into_iter().map(|(path, door, _)| (path, door)).collect()
+}
+
+fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
+    use Door::{Admin, Agent, Anyone, Lead, SignedIn};
+    let home = || async { Redirect::permanent("/console") };
+    vec![
+        ("/console", Agent, get(lists::waiting)),
+        ("/console/mine", Agent, get(lists::mine)),
+        ("/console/all", Agent, get(lists::all)),
+        ("/console/closed", Agent, get(lists::closed)),
+        ("/console/search", Agent, get(lists::search)),
+        ("/console/", Anyone, get(home)),
+        ("/console/sign-in", Anyone, get(sign_in::page).post(sign_in::submit)),
+        ("/console/sign-out", SignedIn, post(sign_in::sign_out)),
+        ("/console/join/{link}", Anyone, get(join::page).post(join::submit)),
+        (
+            "/console/password",
+            SignedIn,
+            get(password::page).post(password::submit),
+        ),
+        ("/console/invitations", Admin, post(join::invite)),
+        ("/console/conversations/{id}", Agent, get(conversation::page)),
+        ("/console/conversations/{id}/claim", Agent, post(action::claim)),
+        ("/console/conversations/{id}/messages", Agent, post(action::say)),
+        ("/console/conversations/{id}/return", Agent, post(action::give_back)),
+        ("/console/conversations/{id}/resolve", Agent, post(action::resolve)),
+        ("/console/conversations/{id}/typing", Agent, post(action::typing)),
+        ("/console/live/queue", Agent, get(live::queue)),
+        ("/console/live/desk", Agent, get(live::desk)),
+        ("/console/live/lists/{list}", Agent, get(lists::rows)),
+        ("/console/live/glimpse/{id}", Agent, get(lists::glimpse)),
+        ("/console/live/conversations/{id}", Agent, get(live::conversation)),
+        ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/deliveries", Lead, get(deliveries::page)),
+        ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
+        ("/console/assets/{name}", Anyone, get(assets::asset)),
+        ("/console/badge/{count}", Anyone, get(assets::badge)),
+        ("/console/desk-worker.js", Anyone, get(assets::worker)),
+    ]
 }
 
 /// What every page of the console stands on.

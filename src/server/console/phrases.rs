@@ -1,6 +1,7 @@
 //! What the console says, in Indonesian and English.
 
 pub mod lists;
+pub mod people;
 
 use crate::text::Locale;
 use axum::http::HeaderMap;
@@ -122,6 +123,7 @@ pub struct Phrases {
     pub bad_form_text: &'static str,
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
+    pub people: &'static people::Words,
 }
 
 pub static INDONESIAN: Phrases = Phrases {
@@ -238,6 +240,7 @@ pub static INDONESIAN: Phrases = Phrases {
     bad_form_text: "Muat ulang halaman, lalu coba lagi.",
     unavailable_title: "Belum tersimpan",
     unavailable_text: "Server sedang tidak bisa menyimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
+    people: &people::INDONESIAN,
 };
 
 pub static ENGLISH: Phrases = Phrases {
@@ -353,6 +356,7 @@ pub static ENGLISH: Phrases = Phrases {
     bad_form_text: "Reload the page and try again.",
     unavailable_title: "Not saved",
     unavailable_text: "The server cannot save at the moment. Nothing was changed; try again shortly.",
+    people: &people::ENGLISH,
 };
 
 /// The phrase with its `{}` filled in.

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use crate::bot::{SourceFile, compile};
 
-    fn content(more: &str) -> std::sync::Arc<Content> {
+    fn content(more: &str) -> Content {
         let bot = format!("bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n{more}");
         let files = [
             ("bot.yaml", bot.as_str()),

@@ -5,6 +5,7 @@ mod query;
 mod row;
 
 use super::Console;
+use super::bar::{Bar, Place};
 use super::desk_news::News;
 use super::failure::Failure;
 use super::notice::{Notice, notices};
@@ -48,8 +49,7 @@ pub enum List {
 struct Page {
     t: &'static Phrases,
     w: &'static ListPhrases,
-    agent: String,
-    form_token: String,
+    bar: Bar,
     news: News,
     view: View,
     query: Query,
@@ -218,8 +218,7 @@ async fn page(console: Console, agent: Agent, list: List, query: Query) -> Resul
     Ok(rendered(&Page {
         t,
         w,
-        agent: agent.name().to_owned(),
-        form_token: agent.session.form_token(),
+        bar: Bar::new(&agent, Place::Conversations),
         news: console.board.news(agent.name()).await?,
         view: view(&console, &agent, list, &query).await?,
         rows: if list == List::Search {
