@@ -177,13 +177,7 @@ impl<'a> Turn<'a> {
         let lexicon = self.content().matcher.lexicon();
         reading.utterance.raw.trim_end().ends_with('?')
             || words.iter().any(|word| lexicon.class(&word.text).question)
-            || named && self.says_no_name(reading)
-    }
-
-    /// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "cek stok") says something else.
-    fn says_no_name(&self, reading: &Reading) -> bool {
-        let sure = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
-        sure && !self.words_beside(reading).is_empty()
+            || named && says_no_name(reading)
     }
 
     /// The slot that is asked for, and its kind.
@@ -306,6 +300,11 @@ impl<'a> Turn<'a> {
             self.offer_values(&spec.entity);
         }
     }
+}
+
+/// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
+fn says_no_name(reading: &Reading) -> bool {
+    reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
 }
 
 /// Whether a slot is one for a name.

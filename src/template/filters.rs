@@ -261,9 +261,26 @@ fn kak(value: &Value) -> String {
         .is_some_and(|first| matches!(first.to_lowercase().as_str(), "kak" | "kakak" | "ka"));
     match name {
         "" => "Kak".to_owned(),
-        _ if titled => name.to_owned(),
-        _ => format!("Kak {name}"),
+        _ if titled => capitalised(name),
+        _ => format!("Kak {}", capitalised(name)),
     }
+}
+
+/// A name typed without a capital, as on a phone in haste, gets them: "budi santoso" is greeted as "Budi Santoso".
+fn capitalised(name: &str) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let mut begins = true;
+    let mut written = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match begins {
+            true => written.extend(letter.to_uppercase()),
+            false => written.push(letter),
+        }
+        begins = letter.is_whitespace() || letter == '-';
+    }
+    written
 }
 
 /// `quantity | int`: the whole part of a number, or of text that reads as one.

@@ -122,6 +122,12 @@ fn texts() {
             "Kak Budi Kak",
         ),
         ("{{ 'Kak Ani' | kak }}", "Kak Ani", "Kak Ani"),
+        (
+            "{{ 'budi santoso-ayu' | kak }}",
+            "Kak Budi Santoso-Ayu",
+            "Kak Budi Santoso-Ayu",
+        ),
+        ("{{ 'de Vries' | kak }}", "Kak de Vries", "Kak de Vries"),
         ("{{ items | list }}", "teh, kopi dan susu", "teh, kopi and susu"),
         (
             "{{ items | list('atau') }}",

@@ -10,10 +10,10 @@ use sapa::runtime::Clock;
 use std::time::Duration;
 
 /// Longest wait for something that must happen; only a failing test waits that long.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reads a stream until `part` has come; what came is forgotten.
-async fn until(stream: &mut Response, part: &str) {
+pub async fn until(stream: &mut Response, part: &str) {
     let mut seen = String::new();
     let reading = async {
         while !seen.contains(part) {

@@ -8,6 +8,7 @@ mod doors;
 mod lists;
 mod live;
 mod pages;
+mod people;
 mod roles;
 mod shop;
 mod talk;

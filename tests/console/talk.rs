@@ -17,7 +17,10 @@ async fn a_pages_files_are_of_one_version() {
     let shared = named("console.js?v=").expect("the shared script");
     assert!(named("talk.css?v=").is_some());
     let own = sari
-        .get(&format!("/console/assets/{}", named("talk.js?v=").expect("its own script")))
+        .get(&format!(
+            "/console/assets/{}",
+            named("talk.js?v=").expect("its own script")
+        ))
         .await;
     assert!(own.has(&format!("from \"/console/assets/{shared}\"")), "{}", own.text);
 }

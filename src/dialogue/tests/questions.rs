@@ -143,6 +143,9 @@ fn asked_for_a_name_a_keyword_is_a_question_whatever_the_pattern_of_names() {
 --- intents/promo.yaml
 keywords: [diskon]
 reply: Diskon 10 persen.
+--- intents/thanks.yaml
+keywords: [makasih]
+reply: Sama-sama, Kak.
 --- intents/contact.yaml
 keywords: [titip kontak]
 start: leave-contact
@@ -160,6 +163,9 @@ steps:
         bot: Namanya?
         > diskon dong
         bot: Diskon 10 persen.
+        bot: Namanya?
+        > ok makasih kak
+        bot: Sama-sama, Kak.
         bot: Namanya?
         > kak Harini
         bot: Baik, Harini.

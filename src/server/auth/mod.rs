@@ -1,6 +1,7 @@
 //! Who an agent is: joining by a one-use link, signing in, sessions.
 
 mod account;
+mod browser;
 mod origin;
 mod password;
 pub(in crate::server) mod secret;
@@ -8,6 +9,7 @@ mod session;
 mod throttle;
 
 pub use account::{Added, NAME_MAX, ONE_TIME_LIFE, PASSWORD_MIN, Unfit, fit_password, new_agent, one_time};
+pub use browser::browser_words;
 pub use origin::is_own_origin;
 pub use password::Passwords;
 pub use session::{SESSION_IDLE, SESSION_WHOLE, SessionCookie, SignedIn};

@@ -21,6 +21,7 @@ const FILES: &[(&str, &str, &str)] = &[
         "image/svg+xml",
         include_str!("../../../web/console/icon.svg"),
     ),
+    ("people.css", CSS, include_str!("../../../web/console/people.css")),
     ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
     ("talk.js", JS, include_str!("../../../web/console/talk.js")),
 ];

@@ -27,14 +27,16 @@ pub enum Place {
     /// The lists of conversations.
     Conversations,
     Deliveries,
+    Agents,
     /// A page that no link of the bar leads to, such as one conversation.
     Elsewhere,
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 2] = [
+const PAGES: [(Place, &str, Role); 3] = [
     (Place::Conversations, "/console", Role::Agent),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
+    (Place::Agents, "/console/agents", Role::Admin),
 ];
 
 impl Bar {
@@ -61,5 +63,6 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
     match page {
         Place::Conversations | Place::Elsewhere => w.conversations,
         Place::Deliveries => w.deliveries,
+        Place::Agents => w.agents,
     }
 }

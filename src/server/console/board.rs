@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// So often pages are refreshed even if no hint came, and sessions looked at.
+/// So often pages are refreshed even if no hint came.
 const BEAT: TimeDelta = TimeDelta::seconds(20);
 
 /// So long after the last page was closed, nobody is there any more. A page that is hidden asks once a minute.

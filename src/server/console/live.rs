@@ -12,6 +12,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
+use futures_util::future::BoxFuture;
 use futures_util::stream;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -21,6 +23,9 @@ use tokio::sync::watch;
 
 /// Proxies close what is silent for longer.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// So often a page's session is looked at: it may have been ended beside this server.
+const LOOK: TimeDelta = TimeDelta::seconds(5);
 
 /// A list has changed (`queue`, with the number that the title shows; its id is the change), what there is for this agent is another
 /// (`desk`, as JSON), or the session has ended (`signed-out`).
@@ -67,6 +72,8 @@ struct Live {
     watching: Watching,
     /// Changes when sessions have ended.
     endings: watch::Receiver<u64>,
+    /// When the session is looked at next.
+    look: BoxFuture<'static, ()>,
     told: Posted,
     news: Option<News>,
     waiting: VecDeque<Event>,
@@ -76,8 +83,8 @@ struct Live {
 /// What woke a stream.
 enum Woken {
     Posted(Posted),
-    /// Somebody's session has ended, perhaps this one.
-    SessionEnded,
+    /// This session may have ended.
+    Look,
     Hint(Hint),
     Stopped,
 }
@@ -89,6 +96,7 @@ impl Live {
         let endings = console.auth.endings();
         Self {
             endings,
+            look: next_look(&console),
             watching,
             told,
             news: None,
@@ -110,9 +118,7 @@ impl Live {
             }
             match self.woken().await {
                 Woken::Posted(posted) => self.posted(posted).await,
-                Woken::SessionEnded => {
-                    self.look_at_session().await;
-                }
+                Woken::Look => self.look_at_session().await,
                 Woken::Hint(hint) => self.hinted(hint),
                 Woken::Stopped => self.ended = true,
             }
@@ -131,16 +137,14 @@ impl Live {
                 Ok(()) => Woken::Posted(self.watching.posted.borrow_and_update().clone()),
                 Err(_) => Woken::Stopped,
             },
-            ended = self.endings.changed() => ended.map_or(Woken::Stopped, |()| Woken::SessionEnded),
+            ended = self.endings.changed() => ended.map_or(Woken::Stopped, |()| Woken::Look),
+            () = &mut self.look => Woken::Look,
             hint = hint => hint.map_or(Woken::Stopped, Woken::Hint),
         }
     }
 
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
-            if !self.look_at_session().await {
-                return;
-            }
             // Makes up for a hint that was lost.
             if let Some((id, _)) = &self.conversation
                 && let Ok(Some(state)) = self.console.runtime.state(id).await
@@ -164,17 +168,16 @@ impl Live {
         self.told = posted;
     }
 
-    /// Whether the session is still good; else this is the end.
-    async fn look_at_session(&mut self) -> bool {
+    /// Ends the stream if its session has ended.
+    async fn look_at_session(&mut self) {
+        self.look = next_look(&self.console);
         let session = self.console.auth.signed_in(self.agent.session.token(), None).await;
-        let ended = matches!(session, Ok(None));
-        if ended {
+        if matches!(session, Ok(None)) {
             // What was about to be told is no longer for this page.
             self.waiting.clear();
             self.tell("signed-out", true);
             self.ended = true;
         }
-        !ended
     }
 
     fn hinted(&mut self, hint: Hint) {
@@ -204,6 +207,11 @@ impl Live {
         let event = Event::default().event(event).data(data.to_string());
         self.waiting.push_back(event);
     }
+}
+
+fn next_look(console: &Console) -> BoxFuture<'static, ()> {
+    let clock = console.runtime.clock();
+    clock.sleep_until(clock.now() + LOOK)
 }
 
 impl IntoResponse for Live {

@@ -1,7 +1,9 @@
 //! The agents' console: who waits, what was said, and the buttons of a person who takes over. Pages are rendered here; a small
 //! script keeps them fresh, and without it they work by reloading.
 
+mod account;
 mod action;
+mod agents;
 mod assets;
 mod bar;
 mod board;
@@ -17,6 +19,7 @@ mod notice;
 mod password;
 mod phrases;
 mod renderings;
+mod sessions;
 mod sign_in;
 mod transcript;
 mod visit;
@@ -83,6 +86,16 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             SignedIn,
             get(password::page).post(password::submit),
         ),
+        ("/console/sessions", Agent, get(sessions::page)),
+        ("/console/sessions/end", Agent, post(sessions::end)),
+        ("/console/sessions/end-others", Agent, post(sessions::end_others)),
+        ("/console/agents", Admin, get(agents::page).post(agents::add)),
+        ("/console/agents/account", Admin, get(account::page)),
+        ("/console/agents/role", Admin, post(account::set_role)),
+        ("/console/agents/disable", Admin, post(account::disable)),
+        ("/console/agents/enable", Admin, post(account::enable)),
+        ("/console/agents/reset", Admin, post(account::reset)),
+        ("/console/agents/sessions/end", Admin, post(account::end)),
         ("/console/invitations", Admin, post(join::invite)),
         ("/console/conversations/{id}", Agent, get(conversation::page)),
         ("/console/conversations/{id}/claim", Agent, post(action::claim)),
