@@ -8,6 +8,7 @@ mod history;
 mod lists;
 mod outbox;
 mod probe;
+mod remarks;
 pub mod sqlite;
 mod versions;
 
@@ -18,12 +19,13 @@ pub use history::History;
 pub use lists::*;
 pub use outbox::*;
 pub use probe::*;
+pub use remarks::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists + Remarks {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists + Remarks> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -262,7 +262,7 @@ async fn names_are_shown_as_text_everywhere() {
     let pages = [
         "/console/agents".to_owned(),
         account(NASTY),
-        "/console".to_owned(),
+        "/console/all".to_owned(),
         format!("/console/conversations/{id}"),
     ];
     for path in pages {

@@ -2,6 +2,7 @@
 
 mod lists;
 mod records;
+mod remarks;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sapa::dialogue::{From, Handoff, HandoffStatus, Message, Reason, State, Status, StatusEntry, Timer, Visitor};

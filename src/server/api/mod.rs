@@ -9,6 +9,7 @@ mod end;
 mod handoffs;
 mod messages;
 mod openapi;
+mod remarks;
 pub mod token;
 
 pub use body::agent_name;
@@ -37,6 +38,8 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/messages", post(messages::say))
         .route("/conversations/{id}/return", post(end::give_back))
         .route("/conversations/{id}/resolve", post(end::resolve))
+        .route("/conversations/{id}/notes", get(remarks::notes).post(remarks::add_note))
+        .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
         .route("/deliveries", get(deliveries::list))

@@ -43,7 +43,8 @@ pub async fn desk(State(console): State<Console>, agent: Agent) -> Result<Respon
     Ok(Json(console.board.news(agent.name()).await?).into_response())
 }
 
-/// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
+/// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
+/// types (`typing`, `true` or `false`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -186,6 +187,7 @@ impl Live {
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }
     }

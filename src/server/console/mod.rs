@@ -10,6 +10,7 @@ mod board;
 mod conversation;
 mod deliveries;
 mod desk_news;
+mod facts;
 mod failure;
 mod guard;
 mod join;
@@ -19,6 +20,7 @@ mod notice;
 mod password;
 mod phrases;
 mod renderings;
+mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
@@ -103,6 +105,13 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/conversations/{id}/return", Agent, post(action::give_back)),
         ("/console/conversations/{id}/resolve", Agent, post(action::resolve)),
         ("/console/conversations/{id}/typing", Agent, post(action::typing)),
+        ("/console/conversations/{id}/notes", Agent, post(remarks::add_note)),
+        ("/console/conversations/{id}/tags", Agent, post(remarks::add_tags)),
+        (
+            "/console/conversations/{id}/tags/remove",
+            Agent,
+            post(remarks::remove_tag),
+        ),
         ("/console/live/queue", Agent, get(live::queue)),
         ("/console/live/desk", Agent, get(live::desk)),
         ("/console/live/lists/{list}", Agent, get(lists::rows)),

@@ -10,6 +10,7 @@ mod lists;
 mod open;
 mod outbox;
 mod probe;
+mod remarks;
 mod search;
 mod turns;
 mod versions;
