@@ -1,7 +1,7 @@
 -- Lists and search of the console. Their index is made from the turns after these are stored, and can be made anew from them.
 
 -- The queue of one team; what one agent holds.
-CREATE INDEX handoffs_queued ON handoffs (team, requested_at, id) WHERE status = 'requested';
+CREATE INDEX handoffs_queued ON handoffs (team, priority DESC, requested_at, id) WHERE status = 'requested';
 CREATE INDEX handoffs_held ON handoffs (agent COLLATE NOCASE) WHERE status = 'claimed';
 
 -- One row a conversation, as it was after the last turn that is indexed.

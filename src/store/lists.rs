@@ -1,6 +1,7 @@
 //! What the console lists: who waits, who is with whom, what is open, what is closed, and what is found.
 
 use super::StoreError;
+use crate::bot::Priority;
 use crate::dialogue::{Message, State};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -38,6 +39,7 @@ pub trait Lists: Send + Sync + 'static {
 /// A place in the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queued {
+    pub priority: Priority,
     pub requested_at: DateTime<Utc>,
     /// The handoff's id.
     pub handoff: String,

@@ -10,6 +10,7 @@ mod outbox;
 mod probe;
 mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
@@ -20,12 +21,13 @@ pub use lists::*;
 pub use outbox::*;
 pub use probe::*;
 pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists + Remarks {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Lists + Remarks {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Lists + Remarks> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Lists + Remarks> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

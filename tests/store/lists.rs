@@ -1,6 +1,7 @@
 //! Lists of conversations: the queue, what agents hold, what is open or closed, and what is found.
 
 use crate::{at, handoff, on_each, turn};
+use sapa::bot::Priority;
 use sapa::dialogue::{From, HandoffStatus, Message, Status};
 use sapa::store::sqlite::Sqlite;
 use sapa::store::{Conversations, Entry, Found, ListFilter, Lists, Queued, Search, Words};
@@ -29,6 +30,7 @@ struct Step<'t> {
     status: Status,
     name: Option<&'t str>,
     handoff: Option<(&'t str, HandoffStatus, i64, Option<&'t str>)>,
+    priority: Priority,
 }
 
 impl Default for Step<'_> {
@@ -41,6 +43,7 @@ impl Default for Step<'_> {
             status: Status::Bot,
             name: None,
             handoff: None,
+            priority: Priority::Normal,
         }
     }
 }
@@ -69,6 +72,7 @@ async fn put(store: &Sqlite, step: Step<'_>) {
         let id = format!("{}-h1", step.conversation);
         let mut of_turn = handoff(&id, status, requested, requested);
         of_turn.team = team.to_owned();
+        of_turn.priority = step.priority;
         of_turn.agent = agent.map(str::to_owned);
         state.handoff = Some(of_turn.clone());
         next.handoffs.push(of_turn);
@@ -88,11 +92,13 @@ fn names(found: &Found) -> Vec<&str> {
 async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
     on_each(async |store: Sqlite| {
         // Two asked in the same millisecond.
-        for (conversation, requested, team) in [
-            ("a", 5, "sales"),
-            ("b", 3, "support"),
-            ("c", 5, "support"),
-            ("d", 9, "support"),
+        for (conversation, requested, team, priority) in [
+            ("a", 5, "sales", Priority::Normal),
+            ("b", 3, "support", Priority::Normal),
+            ("c", 5, "support", Priority::Normal),
+            ("d", 9, "support", Priority::Normal),
+            ("e", 1, "support", Priority::Low),
+            ("f", 10, "support", Priority::Urgent),
         ] {
             let handoff = Some((team, HandoffStatus::Requested, requested, None));
             let status = Status::Queued;
@@ -102,14 +108,18 @@ async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
                     conversation,
                     handoff,
                     status,
+                    priority,
                     text: "mau cs",
                     ..Step::default()
                 },
             )
             .await;
         }
-        for (team, expected) in [(None, vec!["b", "a", "c", "d"]), (Some("support"), vec!["b", "c", "d"])] {
-            for limit in 1..5 {
+        for (team, expected) in [
+            (None, vec!["f", "b", "a", "c", "d", "e"]),
+            (Some("support"), vec!["f", "b", "c", "d", "e"]),
+        ] {
+            for limit in 1..7 {
                 let (mut seen, mut after) = (Vec::new(), None);
                 loop {
                     let rows = store.queued(team, after.as_ref(), limit).await.expect("read");
@@ -117,6 +127,7 @@ async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
                         break;
                     };
                     after = Some(Queued {
+                        priority: last.priority,
                         requested_at: last.requested_at,
                         handoff: last.id,
                     });
@@ -127,7 +138,7 @@ async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
         }
         let mut teams = store.queued_by_team().await.expect("read");
         teams.sort();
-        assert_eq!(teams, [("sales".to_owned(), 1), ("support".to_owned(), 3)]);
+        assert_eq!(teams, [("sales".to_owned(), 1), ("support".to_owned(), 5)]);
         let rows = store.queued(None, None, 1).await.expect("read");
         assert_eq!(rows[0].last.as_ref().map(|last| last.text.as_str()), Some("mau cs"));
     })

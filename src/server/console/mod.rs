@@ -19,11 +19,13 @@ mod live;
 mod notice;
 mod password;
 mod phrases;
+mod presence;
 mod renderings;
 mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
+mod transfer;
 mod visit;
 mod words;
 
@@ -104,6 +106,8 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/conversations/{id}/messages", Agent, post(action::say)),
         ("/console/conversations/{id}/return", Agent, post(action::give_back)),
         ("/console/conversations/{id}/resolve", Agent, post(action::resolve)),
+        ("/console/conversations/{id}/transfer", Agent, post(transfer::transfer)),
+        ("/console/presence", Agent, post(presence::choose)),
         ("/console/conversations/{id}/typing", Agent, post(action::typing)),
         ("/console/conversations/{id}/notes", Agent, post(remarks::add_note)),
         ("/console/conversations/{id}/tags", Agent, post(remarks::add_tags)),

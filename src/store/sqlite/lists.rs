@@ -29,20 +29,24 @@ impl Lists for Sqlite {
         after: Option<&Queued>,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError> {
-        let (at, id) = match after {
-            Some(after) => (after.requested_at.timestamp_millis(), after.handoff.clone()),
-            None => (i64::MIN, String::new()),
+        let (priority, at, id) = match after {
+            Some(after) => {
+                let at = after.requested_at.timestamp_millis();
+                (i64::from(after.priority.rank()), at, after.handoff.clone())
+            }
+            None => (i64::MAX, i64::MIN, String::new()),
         };
         let team = team.map(str::to_owned);
         self.read(move |connection| {
-            let of_team = if team.is_some() { "AND team = ?4" } else { "" };
+            let of_team = if team.is_some() { "AND team = ?5" } else { "" };
             let sql = format!(
                 "SELECT number, turn FROM handoffs {PRESENT}
-                 WHERE status = 'requested' AND (requested_at, handoffs.id) > (?1, ?2) {of_team}
-                 ORDER BY requested_at, handoffs.id LIMIT ?3"
+                 WHERE status = 'requested' {of_team}
+                   AND (priority < ?1 OR (priority = ?1 AND (requested_at, handoffs.id) > (?2, ?3)))
+                 ORDER BY priority DESC, requested_at, handoffs.id LIMIT ?4"
             );
             let limit = limit as i64;
-            let mut values: Vec<&dyn ToSql> = vec![&at, &id, &limit];
+            let mut values: Vec<&dyn ToSql> = vec![&priority, &at, &id, &limit];
             values.extend(team.as_ref().map(|team| team as &dyn ToSql));
             rows(connection, &sql, &values)
         })

@@ -12,6 +12,7 @@ mod outbox;
 mod probe;
 mod remarks;
 mod search;
+mod teams;
 mod turns;
 mod versions;
 mod writer;

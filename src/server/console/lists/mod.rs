@@ -336,6 +336,7 @@ async fn queued(console: &Console, query: &Query) -> Result<Listing, StoreError>
     let last = rows.last().and_then(|row| row.state.handoff.as_ref());
     let next = last.filter(|_| is_cut).map(|handoff| {
         cursor_of(&Queued {
+            priority: handoff.priority,
             requested_at: handoff.requested_at,
             handoff: handoff.id.clone(),
         })

@@ -1,6 +1,7 @@
 //! What the address of a list says: so a list can be kept as a bookmark, and its next page is a link.
 
 use super::List;
+use crate::bot::Priority;
 use crate::store::{ListFilter, Queued, Search, Words};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -69,8 +70,10 @@ impl Query {
 
     /// Where in the queue the page begins. `None`: at its start, or the cursor is none.
     pub fn queued(&self) -> Option<Queued> {
-        let (millis, handoff) = self.after.split_once('.')?;
+        let (rank, rest) = self.after.split_once('.')?;
+        let (millis, handoff) = rest.split_once('.')?;
         Some(Queued {
+            priority: Priority::of_rank(rank.parse().ok()?),
             requested_at: DateTime::from_timestamp_millis(millis.parse().ok()?)?,
             handoff: handoff.to_owned(),
         })
@@ -103,7 +106,8 @@ impl Query {
 
 /// The cursor behind a row of the queue.
 pub fn cursor_of(queued: &Queued) -> String {
-    format!("{}.{}", queued.requested_at.timestamp_millis(), queued.handoff)
+    let at = queued.requested_at.timestamp_millis();
+    format!("{}.{at}.{}", queued.priority.rank(), queued.handoff)
 }
 
 impl List {
@@ -166,6 +170,7 @@ mod tests {
     #[test]
     fn a_cursor_leads_back_to_its_place() {
         let place = Queued {
+            priority: Priority::High,
             requested_at: DateTime::from_timestamp_millis(1_800_000_000_123).expect("in range"),
             handoff: "c_1.x-h2".to_owned(),
         };
@@ -173,7 +178,7 @@ mod tests {
             (cursor_of(&place), Some(place)),
             (String::new(), None),
             ("x".to_owned(), None),
-            ("99999999999999999999.h".to_owned(), None),
+            ("1.99999999999999999999.h".to_owned(), None),
         ];
         for (after, expected) in rows {
             let query = Query {

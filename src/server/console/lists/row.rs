@@ -2,7 +2,7 @@
 
 use super::List;
 use super::level::{self, Level};
-use crate::bot::Bot;
+use crate::bot::{Bot, Priority};
 use crate::dialogue::{State, Status};
 use crate::server::console::phrases::{Phrases, fill};
 use crate::server::console::words::{self, Moment};
@@ -25,6 +25,8 @@ pub struct Row {
     pub at: Moment,
     pub team: Option<String>,
     pub reason: Option<&'static str>,
+    /// Where it is not the usual one and somebody waits: a style, and what it means.
+    pub priority: Option<(&'static str, &'static str)>,
     /// Where conversations of each kind are listed: who has it, and a style for that.
     pub status: Option<(String, &'static str)>,
     pub unread: Option<String>,
@@ -76,6 +78,9 @@ impl Row {
             at: words::moment(listed.at, *now, zone, t),
             team: handoff.map(|handoff| words::team(bot, &handoff.team, t)),
             reason: handoff.filter(|_| told).map(|handoff| words::reason(handoff, t)),
+            priority: handoff
+                .filter(|_| told)
+                .and_then(|handoff| priority(handoff.priority, t)),
             status: (!matches!(list, List::Waiting | List::Mine))
                 .then(|| (status(state, t), words::tone(state.status))),
             unread: matches!(list, List::Mine).then(|| unread(listed.unread, t)).flatten(),
@@ -102,6 +107,17 @@ fn wait(around: &Around, state: &State, since: DateTime<Utc>) -> Wait {
         since: words::moment(since, *now, bot.content.hours.zone(), t),
         level,
     }
+}
+
+fn priority(priority: Priority, t: &Phrases) -> Option<(&'static str, &'static str)> {
+    let w = t.lists();
+    let label = match priority {
+        Priority::Low => w.low,
+        Priority::Normal => return None,
+        Priority::High => w.high,
+        Priority::Urgent => w.urgent,
+    };
+    Some((priority.word(), label))
 }
 
 /// Who has the conversation, said so that it holds for every reader.
