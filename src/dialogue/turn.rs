@@ -1,5 +1,6 @@
 //! One event at work: the state as it changes, the effects so far, and the options still to be shown.
 
+use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
 use super::{
@@ -45,6 +46,8 @@ pub(super) struct Turn<'a> {
     pub queueing: bool,
     /// It was said of when the catalog is.
     pub said_age: bool,
+    /// The step at which the visitor was asked something has gone.
+    pub moved: Option<Moved>,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
     effects: Vec<Effect>,
@@ -92,6 +95,7 @@ impl<'a> Turn<'a> {
             asked_for_person: false,
             queueing: false,
             said_age: false,
+            moved: None,
             more_to_say: false,
             products: RefCell::default(),
             // What the visitor wrote, the answer, and where that leads.
