@@ -16,6 +16,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("console.js", JS, include_str!("../../../web/console/console.js")),
     ("desk.css", CSS, include_str!("../../../web/console/desk.css")),
     ("desk.js", JS, include_str!("../../../web/console/desk.js")),
+    ("figures.css", CSS, include_str!("../../../web/console/figures.css")),
     (
         "icon.svg",
         "image/svg+xml",

@@ -12,6 +12,7 @@ mod deliveries;
 mod desk_news;
 mod facts;
 mod failure;
+mod figures;
 mod guard;
 mod join;
 mod lists;
@@ -122,6 +123,9 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/glimpse/{id}", Agent, get(lists::glimpse)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/figures", Lead, get(figures::page)),
+        ("/console/figures.csv", Lead, get(figures::csv)),
+        ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
