@@ -26,6 +26,7 @@ pub struct Link {
 pub enum Place {
     /// The lists of conversations.
     Conversations,
+    Questions,
     Deliveries,
     Agents,
     /// A page that no link of the bar leads to, such as one conversation.
@@ -33,8 +34,9 @@ pub enum Place {
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 3] = [
+const PAGES: [(Place, &str, Role); 4] = [
     (Place::Conversations, "/console", Role::Agent),
+    (Place::Questions, "/console/questions", Role::Lead),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
     (Place::Agents, "/console/agents", Role::Admin),
 ];
@@ -62,6 +64,7 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
     let w = t.people;
     match page {
         Place::Conversations | Place::Elsewhere => w.conversations,
+        Place::Questions => w.questions,
         Place::Deliveries => w.deliveries,
         Place::Agents => w.agents,
     }

@@ -16,10 +16,12 @@ mod live;
 mod notice;
 mod password;
 mod phrases;
+mod questions;
 mod queue;
 mod sessions;
 mod sign_in;
 mod transcript;
+mod unanswered;
 mod visit;
 mod words;
 
@@ -33,6 +35,7 @@ use axum::routing::{MethodRouter, get, post};
 use board::Board;
 pub use guard::Door;
 use std::sync::Arc;
+use unanswered::{Bounds, Unanswered};
 
 /// Bytes of a form at most; a reply of the longest allowed text fits several times over.
 const FORM_BYTES: usize = 128 * 1024;
@@ -46,6 +49,7 @@ pub fn router(runtime: Runtime) -> Router {
             runtime.public_url(),
         )),
         board: Board::new(runtime.clone()),
+        unanswered: Unanswered::new(runtime.clone(), Bounds::default()),
         runtime,
     };
     let mut router = Router::new();
@@ -99,6 +103,7 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/questions", Lead, get(questions::page)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
@@ -111,4 +116,5 @@ struct Console {
     runtime: Runtime,
     auth: Arc<Auth>,
     board: Board,
+    unanswered: Unanswered,
 }

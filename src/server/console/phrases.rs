@@ -1,6 +1,7 @@
 //! What the console says, in Indonesian and English.
 
 pub mod people;
+pub mod questions;
 
 use crate::text::Locale;
 use axum::http::HeaderMap;
