@@ -4,6 +4,7 @@ use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::outside;
+use super::routing::{Route, Routing};
 use super::schema::*;
 use super::source::{Place, Spanned};
 use crate::both;
@@ -58,6 +59,7 @@ impl Assembled {
         let mut content = self.content?;
         content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
         content.matcher.set_strict(content.fallback.strict);
+        content.handoff.routing.watch_for_keywords(content.matcher.lexicon());
         Some(content)
     }
 }
@@ -115,7 +117,14 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|team| {
                 let title = self.title(team.title.as_ref(), &team.name.value);
-                (team.name.value.clone(), Team { title })
+                let members = team.members.as_ref();
+                let compiled = Team {
+                    title,
+                    members: members.map(|names| names.iter().map(|name| name.value.clone()).collect()),
+                    assign: team.assign,
+                    chats: team.chats,
+                };
+                (team.name.value.clone(), compiled)
             })
             .collect();
         Some(Content {
@@ -205,6 +214,7 @@ impl Assembler<'_, '_> {
         };
         HandoffPolicy {
             team: decl.team.as_ref().map(|team| team.value.clone()).or(only_team),
+            routing: Routing::new(decl.routes.iter().map(route).collect()),
             first_response: decl.first_response,
             remind: decl.remind.clone(),
             escalate: decl.escalate.as_ref().map(|escalate| Escalation {
@@ -509,6 +519,25 @@ pub fn within(file: &str, text: &Spanned<String>, range: std::ops::Range<usize>)
         },
         _ => text.place,
     }
+}
+
+fn route(decl: &RouteDecl) -> Route {
+    let values = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+    Route {
+        flows: values(&decl.flows),
+        intents: values(&decl.intents),
+        languages: values(&decl.languages),
+        keywords: values(&decl.keywords),
+        tagged: decl.tagged.iter().map(|tag| as_kept(&tag.value)).collect(),
+        team: decl.team.as_ref().map(|team| team.value.clone()),
+        priority: decl.priority,
+        tags: decl.tags.iter().map(|tag| as_kept(&tag.value)).collect(),
+    }
+}
+
+/// A tag in the form in which tags are kept: in small letters, with single spaces.
+fn as_kept(tag: &str) -> String {
+    tag.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Every slot that an intent, an ask, a set or a save names, with the first kind declared for it.

@@ -11,6 +11,7 @@ mod expression;
 mod lint;
 mod outside;
 mod render;
+mod routing;
 pub(crate) mod schema;
 mod slip;
 pub(crate) mod source;
@@ -22,6 +23,7 @@ pub use compile::{Compiled, Role, SourceFile, catalog_file, compile, inspect, ro
 pub use content::*;
 pub use declared::declared_name;
 pub use render::render;
+pub use routing::*;
 pub use schema::Kind;
 pub use schema::duration::parse_duration;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};

@@ -71,6 +71,7 @@ impl<'a> Turn<'a> {
         {
             self.state.language.clone_from(language);
         }
+        self.remember_keywords(&reading);
         reading
     }
 

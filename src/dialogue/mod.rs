@@ -15,12 +15,14 @@ mod lead;
 mod mend;
 mod option;
 mod phrases;
+mod route;
 mod scope;
 mod slot;
 mod stale;
 mod state;
 mod steer;
 mod trace;
+mod transfer;
 mod turn;
 mod vanish;
 mod wait;
@@ -31,6 +33,7 @@ pub use advance::{advance, advance_traced};
 pub use effect::*;
 pub use event::*;
 pub use state::*;
+pub use crate::bot::Priority;
 pub use trace::Trace;
 
 #[cfg(test)]

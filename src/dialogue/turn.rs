@@ -81,7 +81,7 @@ impl<'a> Turn<'a> {
             bot,
             at: event.at,
             seed: event.seed,
-            desk: event.desk,
+            desk: event.desk.clone(),
             before: (state.misses, state.person_offered),
             state,
             trace: traced.then(Box::default),

@@ -1,5 +1,6 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod assign;
 mod claim_link;
 mod clock;
 mod desk;
@@ -7,17 +8,23 @@ pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
+mod people;
+mod presence;
 mod push;
+mod queue;
 pub mod reload;
 mod secret;
 mod timers;
+mod transfer;
 mod turn;
 
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
 pub use live::{Attached, Spoken};
+pub use people::AgentNow;
 pub use push::PushError;
+pub use transfer::TransferError;
 
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};
@@ -55,6 +62,8 @@ struct Shared {
     id_hasher: RandomState,
     /// Told when a timer was started.
     timers: Notify,
+    /// Told when a waiting conversation may find somebody.
+    assigning: Notify,
     counters: Counters,
     /// Stands where a state will be.
     nothing: Arc<State>,
@@ -142,6 +151,7 @@ impl Runtime {
                 claim_links: OnceCell::new(),
                 id_hasher: RandomState::new(),
                 timers: Notify::new(),
+                assigning: Notify::new(),
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
@@ -152,10 +162,11 @@ impl Runtime {
         }
     }
 
-    /// Starts what happens by itself: timers, and forgetting conversations that nobody is in.
+    /// Starts what happens by itself: timers, assignment, and forgetting conversations that nobody is in.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
+        shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
     }
 
@@ -176,6 +187,7 @@ impl Runtime {
     pub fn set_bot(&self, bot: Bot) {
         self.shared.desk.targets_are(&bot);
         self.shared.bot.store(Arc::new(bot));
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -186,6 +198,7 @@ impl Runtime {
             catalog: bot.catalog.clone(),
         });
         self.shared.desk.targets_are(&self.shared.bot.load());
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -343,6 +356,7 @@ impl Runtime {
         {
             let now = self.shared.clock.now();
             self.shared.desk.agent_signed(conversation, holder, now);
+            self.shared.look_for_work();
         }
         Ok(())
     }

@@ -7,7 +7,9 @@ mod conversations;
 mod history;
 mod outbox;
 mod probe;
+mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
@@ -16,12 +18,14 @@ pub use conversations::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
+pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks {}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

@@ -56,15 +56,14 @@ function conversationPage(url) {
       const wasReading = reading;
       const added = [...the("#lines", fresh).children].filter((line) => line instanceof HTMLElement);
       for (const line of added) {
+        // The page begins with the day that was before it, too.
+        if (line.dataset.date && line.dataset.date === lastDay(lines)) continue;
         if (line.classList.contains("visitor")) typing.hidden = true;
         lines.append(line);
-        lines.dataset.last = line.dataset.seq;
+        lines.dataset.last = line.dataset.seq ?? lines.dataset.last;
       }
-      for (const id of ["#status", "#facts"]) {
-        const now = the(id, fresh);
-        const old = the(id);
-        if (now.outerHTML !== old.outerHTML) old.replaceWith(now);
-      }
+      for (const id of ["#status", "#facts", "#tag-list", "#note-list", "#tags-in-use"]) exchange(id, fresh);
+      tellTime();
       exchangeDesk(fresh);
       if (added.length === 0) return;
       if (wasReading) toEnd();
@@ -75,8 +74,12 @@ function conversationPage(url) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let quiet;
   startReply(refresh);
+  startForms(refresh);
+  tellTime();
+  setInterval(tellTime, 20_000);
   listen(
     {
+      remarks: refresh,
       news: (seq) => {
         if (Number(seq) > Number(lines.dataset.last)) refresh();
       },
@@ -94,6 +97,98 @@ function conversationPage(url) {
     },
     refresh,
   );
+}
+
+/** @param {HTMLElement} lines */
+function lastDay(lines) {
+  const days = lines.querySelectorAll(".day");
+  const last = days[days.length - 1];
+  return last instanceof HTMLElement ? last.dataset.date : undefined;
+}
+
+/**
+ * Takes a part of the page as it is now. The focus stays where it is, or on the part where that has gone.
+ * @param {string} id
+ * @param {Document} fresh
+ */
+function exchange(id, fresh) {
+  const now = the(id, fresh);
+  const old = the(id);
+  if (now.outerHTML === old.outerHTML) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const name = focused?.getAttribute("href") ?? focused?.getAttribute("value");
+  old.replaceWith(now);
+  if (!focused) return;
+  const same = [...now.querySelectorAll("a, button")].find((one) => (one.getAttribute("href") ?? one.getAttribute("value")) === name);
+  if (same instanceof HTMLElement) same.focus();
+  else now.focus();
+}
+
+/** The time of day where the shop is. */
+function tellTime() {
+  for (const place of document.querySelectorAll("[data-zone]")) {
+    if (!(place instanceof HTMLElement)) continue;
+    const options = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: place.dataset.zone });
+    place.textContent = new Intl.DateTimeFormat(document.documentElement.lang, options).format();
+  }
+}
+
+function randomId() {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Notes and tags: sent without leaving the page, and what is not sent yet survives a reload.
+ * @param {() => Promise<void>} refresh
+ */
+function startForms(refresh) {
+  const busy = new WeakSet();
+  const note = /** @type {HTMLTextAreaElement} */ (the("#new-note"));
+  const draft = `note ${page.conversation}`;
+  if (note.value === "") note.value = sessionStorage.getItem(draft) ?? "";
+  note.addEventListener("input", () => {
+    if (note.value.trim() === "") sessionStorage.removeItem(draft);
+    else sessionStorage.setItem(draft, note.value);
+  });
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {HTMLElement | null} button
+   */
+  async function send(form, button) {
+    if (busy.has(form)) return;
+    busy.add(form);
+    const problem = the(".problem", form.querySelector(".problem") ? form : the("#tags"));
+    const fields = /** @type {any} */ (new FormData(form, button));
+    /** @type {Response | null} */
+    let response = null;
+    try {
+      response = await fetch(form.action, { method: "POST", body: new URLSearchParams(fields), headers: { accept: "text/plain" } });
+    } catch {
+      // Said below.
+    }
+    busy.delete(form);
+    if (response?.status === 401) location.reload();
+    if (!response?.ok) {
+      problem.textContent = response && response.status < 500 ? await response.text() : (page.retry ?? "");
+      return;
+    }
+    problem.textContent = "";
+    for (const field of form.querySelectorAll("input, textarea")) {
+      if (field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && field.type !== "hidden")) field.value = "";
+      else if (field instanceof HTMLInputElement && field.name === "note") field.value = randomId();
+    }
+    if (form.contains(note)) sessionStorage.removeItem(draft);
+    await refresh();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.dataset.quiet === undefined) return;
+    event.preventDefault();
+    send(form, event.submitter);
+  });
 }
 
 /**
@@ -134,8 +229,7 @@ function startReply(refresh) {
   }
 
   function renew() {
-    const random = crypto.getRandomValues(new Uint8Array(16));
-    id.value = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    id.value = randomId();
     tried = "";
   }
 

@@ -82,8 +82,8 @@ pub async fn say(
     if let Some(problem) = problem {
         let notice = Notice {
             text: problem,
-            unsent: None,
             kept: Some((reply.id, text)),
+            ..Notice::default()
         };
         return refused(&console, &agent, &id, StatusCode::UNPROCESSABLE_ENTITY, notice).await;
     }
@@ -102,7 +102,7 @@ pub async fn say(
             None => agent.t.not_yours.to_owned(),
         },
         unsent: Some(text),
-        kept: None,
+        ..Notice::default()
     };
     refused(&console, &agent, &id, StatusCode::CONFLICT, notice).await
 }
@@ -185,7 +185,7 @@ async fn ended(
     conflict(console, agent, id, text).await
 }
 
-async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
+pub(super) async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
     let notice = Notice {
         text,
         ..Notice::default()
@@ -194,11 +194,19 @@ async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> R
 }
 
 /// Back to the page, so that reloading it does nothing twice.
-fn done(agent: &Agent, id: &str) -> Response {
+pub(super) fn done(agent: &Agent, id: &str) -> Response {
     if agent.scripted {
         return StatusCode::NO_CONTENT.into_response();
     }
     Redirect::to(&format!("/console/conversations/{id}")).into_response()
+}
+
+/// The same, to a part of the page.
+pub(super) fn done_at(agent: &Agent, id: &str, part: &str) -> Response {
+    if agent.scripted {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Redirect::to(&format!("/console/conversations/{id}#{part}")).into_response()
 }
 
 /// Whether the agent's reply is in the transcript; of a repeated id, whether it was the first time.
@@ -209,7 +217,7 @@ fn has_said(outcome: &Outcome) -> bool {
         .any(|entry| matches!(entry, Entry::Message(message) if message.from == From::Agent))
 }
 
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     (1..=ID_MAX).contains(&id.len()) && id.bytes().all(is_plain)
 }

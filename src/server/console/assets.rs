@@ -20,6 +20,7 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../../web/console/icon.svg"),
     ),
     ("people.css", CSS, include_str!("../../../web/console/people.css")),
+    ("routing.css", CSS, include_str!("../../../web/console/routing.css")),
     ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
     ("talk.js", JS, include_str!("../../../web/console/talk.js")),
 ];

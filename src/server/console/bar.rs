@@ -1,6 +1,7 @@
 //! The bar above every page: where one is, where one may go, and who one is.
 
 use super::phrases::Phrases;
+use super::presence::Toggle;
 use super::visit::Agent;
 use crate::store::Role;
 
@@ -11,6 +12,7 @@ pub struct Bar {
     /// Pages that the agent may go to; none where there is but one.
     pub links: Vec<Link>,
     pub is_admin: bool,
+    pub toggle: Toggle,
 }
 
 /// A way to a page.
@@ -55,6 +57,7 @@ impl Bar {
             agent: agent.name().to_owned(),
             form_token: agent.session.form_token(),
             links: if links.len() > 1 { links } else { Vec::new() },
+            toggle: Toggle::new(agent.presence, agent.t),
             is_admin: agent.role() >= Role::Admin,
         }
     }

@@ -34,7 +34,8 @@ pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Respo
     Ok(live.into_response())
 }
 
-/// Besides that: the conversation has news (`news`, with the last `seq`), the visitor types (`typing`, `true` or `false`).
+/// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
+/// types (`typing`, `true` or `false`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -131,12 +132,15 @@ impl Live {
 
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
+            // The page is open: its agent is there.
+            if let Err(error) = self.console.runtime.agent_present(self.agent.name()).await {
+                tracing::warn!(error = %error, "an agent's sign could not be noted");
+            }
             // Makes up for a hint that was lost.
             if let Some((id, _)) = &self.conversation
                 && let Ok(Some(state)) = self.console.runtime.state(id).await
             {
                 self.tell("news", state.seq);
-                // The page is open: its agent is there.
                 let sign = self
                     .console
                     .runtime
@@ -171,6 +175,7 @@ impl Live {
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }
     }

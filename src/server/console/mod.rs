@@ -9,6 +9,7 @@ mod bar;
 mod board;
 mod conversation;
 mod deliveries;
+mod facts;
 mod failure;
 mod guard;
 mod join;
@@ -16,11 +17,14 @@ mod live;
 mod notice;
 mod password;
 mod phrases;
+mod presence;
 mod questions;
 mod queue;
+mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
+mod transfer;
 mod unanswered;
 mod visit;
 mod words;
@@ -98,7 +102,16 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/conversations/{id}/messages", Agent, post(action::say)),
         ("/console/conversations/{id}/return", Agent, post(action::give_back)),
         ("/console/conversations/{id}/resolve", Agent, post(action::resolve)),
+        ("/console/conversations/{id}/transfer", Agent, post(transfer::transfer)),
+        ("/console/presence", Agent, post(presence::choose)),
         ("/console/conversations/{id}/typing", Agent, post(action::typing)),
+        ("/console/conversations/{id}/notes", Agent, post(remarks::add_note)),
+        ("/console/conversations/{id}/tags", Agent, post(remarks::add_tags)),
+        (
+            "/console/conversations/{id}/tags/remove",
+            Agent,
+            post(remarks::remove_tag),
+        ),
         ("/console/live/queue", Agent, get(live::queue)),
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),

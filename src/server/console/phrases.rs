@@ -2,6 +2,7 @@
 
 pub mod people;
 pub mod questions;
+pub mod talk;
 
 use crate::text::Locale;
 use axum::http::HeaderMap;
@@ -91,7 +92,6 @@ pub struct Phrases {
     pub understood: &'static str,
     pub topics: &'static str,
     pub nothing_understood: &'static str,
-    pub handoff: &'static str,
     pub requested_at: &'static str,
     pub claim: &'static str,
     pub give_back: &'static str,
@@ -130,6 +130,8 @@ pub struct Phrases {
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
     pub people: &'static people::Words,
+    /// Of the conversation page.
+    pub talk: &'static talk::Words,
 }
 
 pub static INDONESIAN: Phrases = Phrases {
@@ -214,7 +216,6 @@ pub static INDONESIAN: Phrases = Phrases {
     understood: "Yang dipahami bot",
     topics: "Topik",
     nothing_understood: "Belum ada.",
-    handoff: "Permintaan bantuan",
     requested_at: "Diminta",
     claim: "Ambil percakapan",
     give_back: "Kembalikan ke bot",
@@ -253,6 +254,7 @@ pub static INDONESIAN: Phrases = Phrases {
     unavailable_title: "Belum tersimpan",
     unavailable_text: "Server sedang tidak bisa menyimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
     people: &people::INDONESIAN,
+    talk: &talk::INDONESIAN,
 };
 
 pub static ENGLISH: Phrases = Phrases {
@@ -336,7 +338,6 @@ pub static ENGLISH: Phrases = Phrases {
     understood: "What the bot understood",
     topics: "Topics",
     nothing_understood: "Nothing yet.",
-    handoff: "Request for a person",
     requested_at: "Requested",
     claim: "Claim",
     give_back: "Return to bot",
@@ -375,6 +376,7 @@ pub static ENGLISH: Phrases = Phrases {
     unavailable_title: "Not saved",
     unavailable_text: "The server cannot save at the moment. Nothing was changed; try again shortly.",
     people: &people::ENGLISH,
+    talk: &talk::ENGLISH,
 };
 
 /// The phrase with its `{}` filled in.

@@ -39,6 +39,15 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, t: &Phrases) -> M
     }
 }
 
+/// The time of day alone.
+pub fn time_of_day(at: DateTime<Utc>, zone: Tz, t: &Phrases) -> Moment {
+    let local = at.with_timezone(&zone);
+    Moment {
+        shown: time_words(local.time(), t.code),
+        exact: local.to_rfc3339(),
+    }
+}
+
 /// How long something has lasted, in one unit or two.
 pub fn lasted(duration: TimeDelta, t: &Phrases) -> String {
     let minutes = duration.num_minutes();

@@ -350,7 +350,7 @@ impl Talk {
             Some(Hint::Queue) => self.tell_place().await,
             Some(Hint::Typing { from, on, .. }) => self.socket.send(Outgoing::Typing { from, on }.frame()).await,
             Some(Hint::Seen { from, seq, .. }) => self.socket.send(Outgoing::Seen { from, seq }.frame()).await,
-            Some(Hint::Work) => Ok(()),
+            Some(Hint::Work | Hint::Remarked { .. }) => Ok(()),
         }
     }
 

@@ -8,6 +8,8 @@ mod history;
 mod open;
 mod outbox;
 mod probe;
+mod remarks;
+mod teams;
 mod turns;
 mod versions;
 mod writer;
