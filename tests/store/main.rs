@@ -67,6 +67,7 @@ fn turn(conversation: &str, version: u64, client_id: Option<&str>, entries: Vec<
         timers: Vec::new(),
         calls: Vec::new(),
         answered_call: None,
+        counted: Default::default(),
     }
 }
 

@@ -14,6 +14,7 @@ const JS: &str = "text/javascript; charset=utf-8";
 const FILES: &[(&str, &str, &str)] = &[
     ("console.css", CSS, include_str!("../../../web/console/console.css")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
+    ("figures.css", CSS, include_str!("../../../web/console/figures.css")),
     (
         "icon.svg",
         "image/svg+xml",

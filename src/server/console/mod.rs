@@ -11,6 +11,7 @@ mod conversation;
 mod deliveries;
 mod facts;
 mod failure;
+mod figures;
 mod guard;
 mod join;
 mod live;
@@ -117,6 +118,9 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
         ("/console/questions", Lead, get(questions::page)),
+        ("/console/figures", Lead, get(figures::page)),
+        ("/console/figures.csv", Lead, get(figures::csv)),
+        ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),

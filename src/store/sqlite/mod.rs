@@ -4,6 +4,7 @@ mod accounts;
 mod backup;
 mod calls;
 mod conversations;
+mod counts;
 mod history;
 mod open;
 mod outbox;
