@@ -9,6 +9,7 @@ mod lists;
 mod live;
 mod pages;
 mod people;
+mod questions;
 mod roles;
 mod shop;
 mod talk;

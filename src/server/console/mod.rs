@@ -22,11 +22,13 @@ mod password;
 mod phrases;
 mod presence;
 mod renderings;
+mod questions;
 mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
 mod transfer;
+mod unanswered;
 mod visit;
 mod words;
 
@@ -41,6 +43,7 @@ use board::Board;
 pub use guard::Door;
 use renderings::Renderings;
 use std::sync::Arc;
+use unanswered::{Bounds, Unanswered};
 
 /// Bytes of a form at most; a reply of the longest allowed text fits several times over.
 const FORM_BYTES: usize = 128 * 1024;
@@ -55,6 +58,7 @@ pub fn router(runtime: Runtime) -> Router {
         )),
         board: Board::new(runtime.clone()),
         renderings: Renderings::default(),
+        unanswered: Unanswered::new(runtime.clone(), Bounds::default()),
         runtime,
     };
     let mut router = Router::new();
@@ -123,6 +127,7 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/glimpse/{id}", Agent, get(lists::glimpse)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/questions", Lead, get(questions::page)),
         ("/console/figures", Lead, get(figures::page)),
         ("/console/figures.csv", Lead, get(figures::csv)),
         ("/console/figures.json", Lead, get(figures::json)),
@@ -141,4 +146,5 @@ struct Console {
     auth: Arc<Auth>,
     board: Board,
     renderings: Renderings,
+    unanswered: Unanswered,
 }

@@ -2,6 +2,7 @@
 
 pub mod lists;
 pub mod people;
+pub mod questions;
 pub mod talk;
 
 use crate::text::Locale;
