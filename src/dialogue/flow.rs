@@ -1,6 +1,6 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
-use super::Reason;
+use super::{Mark, Reason};
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
 use super::turn::{Place, Turn};
@@ -164,7 +164,15 @@ impl<'a> Turn<'a> {
         if let Some(trace) = &mut self.trace {
             trace.steps.push((flow.id.clone(), step.id.clone()));
         }
+        self.mark(Mark::Entered {
+            flow: &flow.id,
+            step: &step.id,
+        });
         if self.step_goes_to_person(step) {
+            self.mark(Mark::Passed {
+                flow: &flow.id,
+                step: &step.id,
+            });
             self.request_person(None, Reason::Rule);
             return None;
         }
@@ -258,6 +266,10 @@ impl<'a> Turn<'a> {
                 Outcome::Asking | Outcome::Settled => None,
             },
             Then::Handoff(team) => {
+                self.mark(Mark::Passed {
+                    flow: &flow.id,
+                    step: &step.id,
+                });
                 self.request_person(Some(team), Reason::Flow);
                 None
             }
@@ -342,6 +354,7 @@ impl<'a> Turn<'a> {
     /// The innermost flow is over, not cancelled: what its slots mean is told.
     fn leave_flow(&mut self) {
         let Some(frame) = self.state.frames.pop() else { return };
+        self.mark(Mark::Ended { flow: &frame.flow });
         self.flow_ended(&frame);
     }
 

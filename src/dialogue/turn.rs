@@ -4,7 +4,7 @@ use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
 use super::{
-    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Message, Notice, NoticeKind, State, Status,
+    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind, State, Status,
     StatusEntry, Timer, Trace,
 };
 use crate::bot::{Bot, Content, Text};
@@ -50,6 +50,7 @@ pub(super) struct Turn<'a> {
     pub moved: Option<Moved>,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
+    marks: Marks,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
     last_said: Option<usize>,
@@ -98,8 +99,9 @@ impl<'a> Turn<'a> {
             moved: None,
             more_to_say: false,
             products: RefCell::default(),
-            // What the visitor wrote, the answer, and where that leads.
-            effects: Vec::with_capacity(3),
+            marks: Marks::default(),
+            // What the visitor wrote, the answer, where that leads, and what was reached.
+            effects: Vec::with_capacity(4),
             last_said: None,
             offers: Vec::new(),
         }
@@ -131,6 +133,9 @@ impl<'a> Turn<'a> {
             let place = self.state.place();
             trace.flow = place.map(|(flow, _)| flow.to_owned());
             trace.step = place.map(|(_, step)| step.to_owned());
+        }
+        if !self.marks.is_empty() {
+            self.effects.push(Effect::Reached(self.marks));
         }
         (self.state, self.effects, self.trace)
     }
@@ -311,6 +316,11 @@ impl<'a> Turn<'a> {
             at: self.at,
             kind,
         }));
+    }
+
+    /// Something was reached that the figures count.
+    pub(super) fn mark(&mut self, mark: Mark<'_>) {
+        self.marks.push(mark);
     }
 
     pub(super) fn push(&mut self, effect: Effect) {

@@ -4,6 +4,7 @@ mod assign;
 mod claim_link;
 mod clock;
 mod desk;
+mod figures;
 pub mod folder;
 mod live;
 mod notice;
@@ -21,6 +22,7 @@ mod turn;
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
 pub use push::PushError;
@@ -70,6 +72,8 @@ struct Shared {
     authoring: Authoring,
     /// Held while a catalog that was sent is taken in.
     pushing: tokio::sync::Mutex<()>,
+    /// Held while turns are counted or figures are summed up.
+    counting: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -90,6 +94,8 @@ pub struct Opening {
 pub struct Opened {
     pub conversation: String,
     pub token: String,
+    /// What was said at once.
+    pub greeting: Arc<Spoken>,
 }
 
 /// What an event did.
@@ -156,18 +162,20 @@ impl Runtime {
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
                 pushing: tokio::sync::Mutex::default(),
+                counting: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, and forgetting conversations that nobody is in.
+    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
+        shared.tasks.spawn(figures::run(self.clone()));
     }
 
     /// Ends every stream of hints and the tasks of [`Runtime::start`]. Turns under way finish.
@@ -274,6 +282,12 @@ impl Runtime {
         self.shared.conversations.attach(conversation)
     }
 
+    /// Lets go of what is kept of a conversation in which nobody has spoken yet: most visitors never answer their greeting. It is
+    /// read again with the first message.
+    pub fn rest(&self, attached: &Attached) {
+        attached.live.rest();
+    }
+
     /// [`Runtime::apply`] without a task of its own: the caller must not go away before it is done. `own` is not woken by
     /// what it caused itself.
     pub async fn apply_attached(
@@ -318,6 +332,11 @@ impl Runtime {
             Some(conversation) => self.shared.bus.conversation(conversation.into()),
             None => self.shared.bus.everything(),
         }
+    }
+
+    /// The same of a conversation at hand.
+    pub fn attached_hints(&self, attached: &Attached) -> Hints {
+        self.shared.bus.conversation(attached.conversation.clone())
     }
 
     /// [`Hint::Work`] alone: for whom the others would be wakes in vain.

@@ -6,6 +6,7 @@ mod conversation;
 pub mod deliveries;
 mod door;
 mod end;
+mod figures;
 mod handoffs;
 mod messages;
 mod openapi;
@@ -44,6 +45,7 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
+        .route("/figures", get(figures::show))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/replay", post(deliveries::replay))
         .fallback(|| async { Problem::not_found("no such path") })

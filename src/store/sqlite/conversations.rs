@@ -226,7 +226,8 @@ impl Conversations for Sqlite {
     }
 }
 
-const HANDOFF: &str = "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
+const HANDOFF: &str =
+    "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
      FROM handoffs";
 
 pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {
@@ -333,7 +334,7 @@ pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<Strin
 /// [`encode`] for what is some `usual` bytes long: a buffer that need not grow.
 pub(super) fn encode_within<T: Serialize + ?Sized>(value: &T, usual: usize) -> rusqlite::Result<String> {
     let mut buffer = Vec::with_capacity(usual);
-    serde_json::to_writer(&mut buffer, value)
+    crate::store::json::write(&mut buffer, value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     Ok(String::from_utf8(buffer).map_err(|error| error.utf8_error())?)
 }
