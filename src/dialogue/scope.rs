@@ -50,6 +50,24 @@ impl<'t> View<'t> {
         }
     }
 
+    /// The same while no turn is at work: for a text that an agent says.
+    pub(super) fn of_state(
+        bot: &'t Bot,
+        state: &'t State,
+        at: DateTime<Utc>,
+        products: &'t RefCell<Vec<(String, Value)>>,
+    ) -> Self {
+        Self {
+            bot,
+            state,
+            desk: Desk::default(),
+            at,
+            queueing: false,
+            encoded: false,
+            products,
+        }
+    }
+
     /// The same for a URL: what a visitor wrote cannot become a path, a query or a host of its own.
     pub(super) fn encoded(self) -> Self {
         Self { encoded: true, ..self }

@@ -2,6 +2,7 @@
 
 mod claim_link;
 mod clock;
+mod company;
 mod desk;
 pub mod folder;
 mod live;
@@ -16,6 +17,7 @@ mod turn;
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use company::Side;
 pub use live::{Attached, Spoken};
 pub use push::PushError;
 

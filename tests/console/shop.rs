@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
-         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
+         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n  sales:\n    title: {id: Penjualan, en: Sales}\n\
          handoff:\n  team: support\n",
     ),
     (
@@ -41,8 +41,14 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// With more files in the bot's folder.
+    pub async fn with(more: &[(&str, &str)]) -> Self {
         let files: Vec<_> = FILES
             .iter()
+            .chain(more)
             .map(|(path, text)| SourceFile {
                 path: (*path).to_owned(),
                 bytes: text.as_bytes().to_vec(),

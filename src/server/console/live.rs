@@ -5,7 +5,7 @@ use super::board::{Posted, Watching};
 use super::failure::Failure;
 use super::visit::Agent;
 use crate::bus::Hint;
-use crate::runtime::Hints;
+use crate::runtime::{Attached, Hints, Side};
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -35,7 +35,7 @@ pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Respo
 }
 
 /// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
-/// types (`typing`, `true` or `false`).
+/// types (`typing`, `true` or `false`) or has seen what was said up to a `seq` (`seen`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -44,12 +44,16 @@ pub async fn conversation(
     // Listens before it reads: what comes in between is told twice rather than never.
     let hints = console.runtime.hints(Some(&id));
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
-    let mut live = Live::new(console, agent, Some((id, hints)));
+    // Held while the page is open, and with it what was seen.
+    let attached = console.runtime.attach(&id);
+    let seen = attached.seen(Side::Visitor);
+    let mut live = Live::new(console, agent, Some((attached, hints)));
     live.console
         .runtime
         .agent_signed(&state.conversation, Some(live.agent.name()))
         .await?;
     live.tell("news", state.seq);
+    live.tell("seen", seen);
     Ok(live.into_response())
 }
 
@@ -57,7 +61,7 @@ pub async fn conversation(
 struct Live {
     console: Console,
     agent: Agent,
-    conversation: Option<(String, Hints)>,
+    conversation: Option<(Attached, Hints)>,
     watching: Watching,
     /// Changes when sessions have ended.
     endings: watch::Receiver<u64>,
@@ -78,7 +82,7 @@ enum Woken {
 }
 
 impl Live {
-    fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
+    fn new(console: Console, agent: Agent, conversation: Option<(Attached, Hints)>) -> Self {
         let mut watching = console.board.watch();
         let told = *watching.posted.borrow_and_update();
         let endings = console.auth.endings();
@@ -133,8 +137,8 @@ impl Live {
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
             // Makes up for a hint that was lost.
-            if let Some((id, _)) = &self.conversation
-                && let Ok(Some(state)) = self.console.runtime.state(id).await
+            if let Some((attached, _)) = &self.conversation
+                && let Ok(Some(state)) = self.console.runtime.attached_state(attached).await
             {
                 self.tell("news", state.seq);
                 // The page is open: its agent is there.
@@ -172,6 +176,9 @@ impl Live {
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Seen {
+                from: "visitor", seq, ..
+            } => self.tell("seen", seq),
             Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }

@@ -7,6 +7,7 @@ mod agents;
 mod assets;
 mod bar;
 mod board;
+mod canned;
 mod conversation;
 mod deliveries;
 mod facts;
@@ -104,6 +105,8 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             Agent,
             post(remarks::remove_tag),
         ),
+        ("/console/conversations/{id}/seen", Agent, post(action::seen)),
+        ("/console/live/conversations/{id}/replies", Agent, get(canned::list)),
         ("/console/live/queue", Agent, get(live::queue)),
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
