@@ -1,5 +1,6 @@
 //! The compiled bot's types.
 
+use super::routing::{Assign, Routing};
 use crate::catalog::Catalog;
 use crate::hours::Hours;
 use crate::matching::{Entity, Index};
@@ -124,12 +125,19 @@ pub struct CannedReply {
 #[derive(Clone, Debug)]
 pub struct Team {
     pub title: Text,
+    /// `None`: whoever the store lists, and every agent of the console where it lists nobody.
+    pub members: Option<Vec<String>>,
+    /// `None`: agents take conversations from the queue themselves.
+    pub assign: Option<Assign>,
+    /// Whoever holds so many conversations is given no more.
+    pub chats: Option<u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct HandoffPolicy {
     /// The default team. `None` where the bot names none.
     pub team: Option<String>,
+    pub routing: Routing,
     /// These durations count in business time.
     pub first_response: Option<Duration>,
     pub remind: Vec<Duration>,

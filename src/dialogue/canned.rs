@@ -1,7 +1,7 @@
 //! Canned replies: what an agent says often, with this conversation's values in it.
 
-use super::State;
 use super::scope::View;
+use super::{Desk, State};
 use crate::bot::{Bot, CannedReply};
 use crate::template::{Scope, Template, lazy_record};
 use chrono::{DateTime, Utc};
@@ -13,8 +13,8 @@ use std::cell::RefCell;
 /// in. `None`: the text cannot be rendered even so.
 pub fn canned(bot: &Bot, state: &State, reply: &CannedReply, agent: &str, at: DateTime<Utc>) -> Option<String> {
     let text = reply.text.get(&state.language)?;
-    let products = RefCell::default();
-    let view = View::of_state(bot, state, at, &products);
+    let (desk, products) = (Desk::default(), RefCell::default());
+    let view = View::of_state(bot, state, &desk, at, &products);
     let render = |gaps: bool| {
         let scope = Spoken {
             view: &view,

@@ -1,5 +1,6 @@
 //! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
 
+use super::route::route;
 use super::turn::Turn;
 use super::{Desk, State, Status};
 use crate::bot::{Bot, Content};
@@ -28,7 +29,7 @@ const MULTIPLES: &[(&str, f64)] = &[("lusin", 12.0), ("dozen", 12.0), ("kodi", 2
 pub(super) struct View<'t> {
     bot: &'t Bot,
     state: &'t State,
-    desk: Desk,
+    desk: &'t Desk,
     at: DateTime<Utc>,
     /// The text is said on the way to a person.
     queueing: bool,
@@ -42,7 +43,7 @@ impl<'t> View<'t> {
         Self {
             bot: turn.bot,
             state: &turn.state,
-            desk: turn.desk,
+            desk: &turn.desk,
             at: turn.at,
             queueing: turn.queueing,
             encoded: false,
@@ -54,13 +55,14 @@ impl<'t> View<'t> {
     pub(super) fn of_state(
         bot: &'t Bot,
         state: &'t State,
+        desk: &'t Desk,
         at: DateTime<Utc>,
         products: &'t RefCell<Vec<(String, Value)>>,
     ) -> Self {
         Self {
             bot,
             state,
-            desk: Desk::default(),
+            desk,
             at,
             queueing: false,
             encoded: false,
@@ -126,7 +128,14 @@ impl<'t> View<'t> {
                 BTreeMap::new(),
             )
         });
-        let position = u64::from(self.desk.ahead) + 1;
+        let ahead = if self.state.status == Status::Queued {
+            self.desk.ahead
+        } else {
+            let route = route(self.content(), self.state, self.desk);
+            self.desk
+                .ahead_of(route.map(|route| route.priority).unwrap_or_default())
+        };
+        let position = u64::from(ahead) + 1;
         record(
             Value::from(position),
             position.to_string(),

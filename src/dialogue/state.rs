@@ -1,6 +1,7 @@
 //! A conversation as stored.
 
 use super::{ChoiceTarget, Contact};
+use crate::bot::Priority;
 use crate::matching::SlotValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,9 @@ pub struct State {
     /// The last intents decided, the latest last; at most [`INTENT_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intents: Vec<String>,
+    /// Keywords of the business's routes that the visitor has written since a person was asked for last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<String>,
     /// Hashes of the fallbacks and retries that were said, so that none is said a third time; at most [`SAID_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<u16>,
@@ -211,6 +215,15 @@ pub struct Handoff {
     pub status: HandoffStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
+    /// Its place in the queue: before all of a lower one.
+    #[serde(default, skip_serializing_if = "is_normal")]
+    pub priority: Priority,
+    /// Put on the conversation by the route that was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The agent who had it last and passed it on, or fell silent: it is not given to them again until they come back online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_by: Option<String>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub requested_at: DateTime<Utc>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
@@ -284,6 +297,7 @@ impl State {
             misses: 0,
             person_offered: false,
             intents: Vec::new(),
+            heard: Vec::new(),
             said: Vec::new(),
             calls: Vec::new(),
             call_count: 0,
@@ -319,6 +333,10 @@ impl State {
             _ => None,
         }
     }
+}
+
+fn is_normal(priority: &Priority) -> bool {
+    *priority == Priority::Normal
 }
 
 fn is_zero(number: &u32) -> bool {

@@ -166,6 +166,20 @@ impl Hours {
         None
     }
 
+    /// How much open time lies between two instants; none where the second is not later. Looks ahead two years at most.
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        if to <= from {
+            return TimeDelta::zero();
+        }
+        if matches!(self.plan, Plan::Always) {
+            return to - from;
+        }
+        let openings = self.openings(from).take_while(|opening| opening.from < to);
+        openings.fold(TimeDelta::zero(), |sum, opening| {
+            sum + (opening.to.min(to) - opening.from.max(from))
+        })
+    }
+
     /// `next_open` in words: "Senin pukul 09.00", "besok pukul 09.00", "tomorrow at 09:00"; a week or more ahead with the date.
     pub fn next_open_words(&self, at: DateTime<Utc>, language: &str) -> Option<String> {
         let next = self.next_open(at)?;

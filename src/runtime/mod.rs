@@ -1,25 +1,34 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod assign;
 mod claim_link;
 mod clock;
 mod company;
 mod desk;
+mod figures;
 pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
+mod people;
+mod presence;
 mod push;
+mod queue;
 pub mod reload;
 mod secret;
 mod timers;
+mod transfer;
 mod turn;
 
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
 pub use company::Side;
+pub use figures::Report;
 pub use live::{Attached, Spoken};
+pub use people::AgentNow;
 pub use push::PushError;
+pub use transfer::TransferError;
 
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};
@@ -57,12 +66,16 @@ struct Shared {
     id_hasher: RandomState,
     /// Told when a timer was started.
     timers: Notify,
+    /// Told when a waiting conversation may find somebody.
+    assigning: Notify,
     counters: Counters,
     /// Stands where a state will be.
     nothing: Arc<State>,
     authoring: Authoring,
     /// Held while a catalog that was sent is taken in.
     pushing: tokio::sync::Mutex<()>,
+    /// Held while turns are counted or figures are summed up.
+    counting: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -144,21 +157,25 @@ impl Runtime {
                 claim_links: OnceCell::new(),
                 id_hasher: RandomState::new(),
                 timers: Notify::new(),
+                assigning: Notify::new(),
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
                 pushing: tokio::sync::Mutex::default(),
+                counting: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         }
     }
 
-    /// Starts what happens by itself: timers, and forgetting conversations that nobody is in.
+    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
+        shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
+        shared.tasks.spawn(figures::run(self.clone()));
     }
 
     /// Ends every stream of hints and the tasks of [`Runtime::start`]. Turns under way finish.
@@ -178,6 +195,7 @@ impl Runtime {
     pub fn set_bot(&self, bot: Bot) {
         self.shared.desk.targets_are(&bot);
         self.shared.bot.store(Arc::new(bot));
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -188,6 +206,7 @@ impl Runtime {
             catalog: bot.catalog.clone(),
         });
         self.shared.desk.targets_are(&self.shared.bot.load());
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -345,6 +364,7 @@ impl Runtime {
         {
             let now = self.shared.clock.now();
             self.shared.desk.agent_signed(conversation, holder, now);
+            self.shared.look_for_work();
         }
         Ok(())
     }

@@ -4,26 +4,33 @@
 mod accounts;
 mod calls;
 mod conversations;
+mod counts;
 mod history;
 mod outbox;
 mod probe;
 mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
+pub use counts::*;
 pub use history::History;
 pub use outbox::*;
 pub use probe::*;
 pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks {}
+pub trait Store:
+    Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks + Counts
+{
+}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions + Remarks> Store for T {}
+impl<T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Remarks + Counts> Store for T {}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

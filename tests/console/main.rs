@@ -8,6 +8,7 @@ mod doors;
 mod live;
 mod pages;
 mod people;
+mod questions;
 mod roles;
 mod shop;
 mod talk;

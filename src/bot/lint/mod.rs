@@ -10,6 +10,7 @@ mod catalog_price;
 mod circular_backup;
 mod colliding_evidence;
 mod dead_reply;
+mod dead_route;
 mod duplicate_label;
 mod duplicate_name;
 mod duplicate_reply;
@@ -46,6 +47,7 @@ mod unknown_target;
 mod unknown_team;
 mod unknown_value;
 mod unreachable_step;
+mod unused_cap;
 mod unused_flow;
 mod ways;
 
@@ -90,7 +92,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 42] = [
+const RULES: [Rule; 44] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -98,6 +100,7 @@ const RULES: [Rule; 42] = [
     circular_backup::check,
     colliding_evidence::check,
     dead_reply::check,
+    dead_route::check,
     duplicate_label::check,
     duplicate_name::check,
     duplicate_reply::check,
@@ -132,6 +135,7 @@ const RULES: [Rule; 42] = [
     unknown_team::check,
     unknown_value::check,
     unreachable_step::check,
+    unused_cap::check,
     unused_flow::check,
 ];
 

@@ -13,7 +13,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let handoff = folder.settings.iter().map(|settings| &settings.handoff);
     let settings = handoff.flat_map(|handoff| {
         let escalate = handoff.escalate.as_ref().map(|escalate| &escalate.team);
-        handoff.team.iter().chain(escalate)
+        let routes = handoff.routes.iter().filter_map(|route| route.team.as_ref());
+        handoff.team.iter().chain(escalate).chain(routes)
     });
     let answers = folder.intents.iter().filter_map(|intent| match &intent.answer {
         Some(AnswerDecl::Handoff(team)) => Some(team),

@@ -18,8 +18,10 @@ mod kind;
 mod lexicon;
 pub mod name;
 pub mod reader;
+mod route;
 mod settings;
 pub mod shape;
+mod team;
 
 pub use call::{BodyDecl, CallDecl};
 pub use canned::{CANNED_REPLY, CannedReplyDecl, read_canned_reply};
@@ -30,7 +32,9 @@ pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};
 pub use kind::Kind;
 pub use lexicon::{LEXICON, LexiconDecl, read_lexicon};
-pub use settings::{CatalogDecl, SETTINGS, Settings, TeamDecl, read_catalog, read_settings};
+pub use route::RouteDecl;
+pub use settings::{CatalogDecl, SETTINGS, Settings, read_catalog, read_settings};
+pub use team::TeamDecl;
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
@@ -82,6 +86,11 @@ impl Folder {
 
     pub fn teams(&self) -> impl Iterator<Item = &TeamDecl> {
         self.settings.iter().flat_map(|settings| &settings.teams)
+    }
+
+    /// The rules by which conversations reach teams.
+    pub fn routes(&self) -> impl Iterator<Item = &RouteDecl> {
+        self.settings.iter().flat_map(|settings| &settings.handoff.routes)
     }
 
     /// The bot's languages, the default first.

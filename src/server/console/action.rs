@@ -205,7 +205,7 @@ async fn ended(
     conflict(console, agent, id, text).await
 }
 
-async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
+pub(super) async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
     let notice = Notice {
         text,
         ..Notice::default()
@@ -214,7 +214,7 @@ async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> R
 }
 
 /// Back to the page, so that reloading it does nothing twice.
-fn done(agent: &Agent, id: &str) -> Response {
+pub(super) fn done(agent: &Agent, id: &str) -> Response {
     if agent.scripted {
         return StatusCode::NO_CONTENT.into_response();
     }

@@ -16,12 +16,14 @@ const FILES: &[(&str, &str, &str)] = &[
     ("canned.js", JS, include_str!("../../../web/console/canned.js")),
     ("keys.js", JS, include_str!("../../../web/console/keys.js")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
+    ("figures.css", CSS, include_str!("../../../web/console/figures.css")),
     (
         "icon.svg",
         "image/svg+xml",
         include_str!("../../../web/console/icon.svg"),
     ),
     ("people.css", CSS, include_str!("../../../web/console/people.css")),
+    ("routing.css", CSS, include_str!("../../../web/console/routing.css")),
     ("talk.css", CSS, include_str!("../../../web/console/talk.css")),
     ("talk.js", JS, include_str!("../../../web/console/talk.js")),
 ];

@@ -1,6 +1,7 @@
 //! The bar above every page: where one is, where one may go, and who one is.
 
 use super::phrases::Phrases;
+use super::presence::Toggle;
 use super::visit::Agent;
 use crate::store::Role;
 
@@ -11,6 +12,7 @@ pub struct Bar {
     /// Pages that the agent may go to; none where there is but one.
     pub links: Vec<Link>,
     pub is_admin: bool,
+    pub toggle: Toggle,
 }
 
 /// A way to a page.
@@ -26,6 +28,8 @@ pub struct Link {
 pub enum Place {
     /// The lists of conversations.
     Conversations,
+    Questions,
+    Figures,
     Deliveries,
     Agents,
     /// A page that no link of the bar leads to, such as one conversation.
@@ -33,8 +37,10 @@ pub enum Place {
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 3] = [
+const PAGES: [(Place, &str, Role); 5] = [
     (Place::Conversations, "/console", Role::Agent),
+    (Place::Questions, "/console/questions", Role::Lead),
+    (Place::Figures, "/console/figures", Role::Lead),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
     (Place::Agents, "/console/agents", Role::Admin),
 ];
@@ -53,6 +59,7 @@ impl Bar {
             agent: agent.name().to_owned(),
             form_token: agent.session.form_token(),
             links: if links.len() > 1 { links } else { Vec::new() },
+            toggle: Toggle::new(agent.presence, agent.t),
             is_admin: agent.role() >= Role::Admin,
         }
     }
@@ -62,6 +69,8 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
     let w = t.people;
     match page {
         Place::Conversations | Place::Elsewhere => w.conversations,
+        Place::Questions => w.questions,
+        Place::Figures => super::figures::title(t),
         Place::Deliveries => w.deliveries,
         Place::Agents => w.agents,
     }

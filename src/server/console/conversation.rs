@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::remarks::Remarks;
 use super::transcript::{Line, What, lines};
+use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
 use super::words;
 use crate::dialogue::{State, Status};
@@ -56,6 +57,7 @@ pub struct View {
     status: String,
     tone: &'static str,
     desk: Desk,
+    transfer: Transfer,
     facts: Facts,
     remarks: Remarks,
     notice: Option<Notice>,
@@ -222,6 +224,7 @@ impl View {
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
             desk: Desk::new(agent, state, notice.as_ref()),
+            transfer: Transfer::new(console, agent, state),
             facts: Facts::read(console, agent, state).await?,
             remarks,
             notice,

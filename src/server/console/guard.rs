@@ -5,7 +5,7 @@ use super::failure::{Failure, render};
 use super::visit::{Visit, client, is_live, to_sign_in};
 use super::{Console, FORM_BYTES};
 use crate::server::auth::{SignedIn, is_own_origin};
-use crate::store::Role;
+use crate::store::{Role, StoreError};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
@@ -73,6 +73,11 @@ async fn admitted(console: &Console, door: Door, request: Request) -> Result<Req
             return Err(Failure::NotAllowed.into_response());
         }
         console.board.agent_is_here();
+        let runtime = &console.runtime;
+        let failed = |error: StoreError| Failure::from(error).into_response();
+        runtime.agent_present(session.agent()).await.map_err(failed)?;
+        let presence = runtime.presence(session.agent()).await.map_err(failed)?;
+        parts.extensions.insert(presence);
     }
     if !parts.method.is_safe() {
         body = own_form(&session, body).await?;

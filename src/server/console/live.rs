@@ -136,12 +136,15 @@ impl Live {
 
     async fn posted(&mut self, posted: Posted) {
         if posted.beat != self.told.beat {
+            // The page is open: its agent is there.
+            if let Err(error) = self.console.runtime.agent_present(self.agent.name()).await {
+                tracing::warn!(error = %error, "an agent's sign could not be noted");
+            }
             // Makes up for a hint that was lost.
             if let Some((attached, _)) = &self.conversation
                 && let Ok(Some(state)) = self.console.runtime.attached_state(attached).await
             {
                 self.tell("news", state.seq);
-                // The page is open: its agent is there.
                 let sign = self
                     .console
                     .runtime

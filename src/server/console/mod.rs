@@ -12,17 +12,22 @@ mod conversation;
 mod deliveries;
 mod facts;
 mod failure;
+mod figures;
 mod guard;
 mod join;
 mod live;
 mod notice;
 mod password;
 mod phrases;
+mod presence;
+mod questions;
 mod queue;
 mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
+mod transfer;
+mod unanswered;
 mod visit;
 mod words;
 
@@ -36,6 +41,7 @@ use axum::routing::{MethodRouter, get, post};
 use board::Board;
 pub use guard::Door;
 use std::sync::Arc;
+use unanswered::{Bounds, Unanswered};
 
 /// Bytes of a form at most; a reply of the longest allowed text fits several times over.
 const FORM_BYTES: usize = 128 * 1024;
@@ -49,6 +55,7 @@ pub fn router(runtime: Runtime) -> Router {
             runtime.public_url(),
         )),
         board: Board::new(runtime.clone()),
+        unanswered: Unanswered::new(runtime.clone(), Bounds::default()),
         runtime,
     };
     let mut router = Router::new();
@@ -97,6 +104,8 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/conversations/{id}/messages", Agent, post(action::say)),
         ("/console/conversations/{id}/return", Agent, post(action::give_back)),
         ("/console/conversations/{id}/resolve", Agent, post(action::resolve)),
+        ("/console/conversations/{id}/transfer", Agent, post(transfer::transfer)),
+        ("/console/presence", Agent, post(presence::choose)),
         ("/console/conversations/{id}/typing", Agent, post(action::typing)),
         ("/console/conversations/{id}/notes", Agent, post(remarks::add_note)),
         ("/console/conversations/{id}/tags", Agent, post(remarks::add_tags)),
@@ -111,6 +120,10 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/live/queue/rows", Agent, get(queue::rows)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/questions", Lead, get(questions::page)),
+        ("/console/figures", Lead, get(figures::page)),
+        ("/console/figures.csv", Lead, get(figures::csv)),
+        ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
@@ -123,4 +136,5 @@ struct Console {
     runtime: Runtime,
     auth: Arc<Auth>,
     board: Board,
+    unanswered: Unanswered,
 }

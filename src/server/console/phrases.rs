@@ -1,6 +1,7 @@
 //! What the console says, in Indonesian and English.
 
 pub mod people;
+pub mod questions;
 pub mod talk;
 
 use crate::text::Locale;

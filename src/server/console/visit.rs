@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::phrases::{self, Phrases};
 use crate::server::auth::{Client, ClientAddress, SignedIn};
-use crate::store::Role;
+use crate::store::{Presence, Role};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::header::{ACCEPT, USER_AGENT};
@@ -28,6 +28,8 @@ pub struct Agent {
     pub t: &'static Phrases,
     pub scripted: bool,
     pub session: SignedIn,
+    /// What the agent chose.
+    pub presence: Presence,
 }
 
 /// Where a request comes from, as far as is known.
@@ -80,6 +82,7 @@ impl<S: Sync> FromRequestParts<S> for Agent {
             t: visit.t,
             scripted: visit.scripted,
             session: session.clone(),
+            presence: parts.extensions.get().copied().unwrap_or_default(),
         })
     }
 }
