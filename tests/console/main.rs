@@ -9,5 +9,6 @@ mod live;
 mod pages;
 mod people;
 mod roles;
+mod routing;
 mod shop;
 mod talk;

@@ -41,11 +41,26 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
+        Self::of("").await
+    }
+
+    /// With more in its bot.yaml, in place of teams and handoff. What happens by itself is started where there is.
+    pub async fn of(settings: &str) -> Self {
+        let sqlite = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
+        Self::on(Arc::new(sqlite), settings).await
+    }
+
+    /// The same on this store.
+    pub async fn on(store: Arc<dyn Store>, settings: &str) -> Self {
         let files: Vec<_> = FILES
             .iter()
-            .map(|(path, text)| SourceFile {
-                path: (*path).to_owned(),
-                bytes: text.as_bytes().to_vec(),
+            .map(|(path, text)| {
+                let own = text.split_once("teams:").filter(|_| !settings.is_empty());
+                let text = own.map_or_else(|| (*text).to_owned(), |(head, _)| format!("{head}{settings}"));
+                SourceFile {
+                    path: (*path).to_owned(),
+                    bytes: text.into_bytes(),
+                }
             })
             .collect();
         let compiled = compile(&files, &|_| None);
@@ -54,14 +69,15 @@ impl Shop {
             content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{diagnostics:?}"))),
             catalog: Arc::new(compiled.catalog),
         };
-        let sqlite = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
-        let store: Arc<dyn Store> = Arc::new(sqlite);
         let clock = ManualClock::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let runtime = Runtime::new(bot, store.clone(), clock.clone(), url.clone());
         let router = console::router(runtime.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
+        if !settings.is_empty() {
+            runtime.start();
+        }
         Self {
             runtime,
             store,
