@@ -1,5 +1,6 @@
 //! The API by which an agent's system works: `/api/v1`.
 
+mod agents;
 mod body;
 mod catalog;
 mod conversation;
@@ -42,6 +43,8 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/transfer", post(transfer::transfer))
         .route("/conversations/{id}/notes", get(remarks::notes).post(remarks::add_note))
         .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
+        .route("/agents", get(agents::list))
+        .route("/presence", post(agents::choose))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
         .route("/deliveries", get(deliveries::list))

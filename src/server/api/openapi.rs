@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{catalog, conversation, deliveries, end, handoffs, messages, remarks, transfer};
+use super::{agents, catalog, conversation, deliveries, end, handoffs, messages, remarks, transfer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -29,6 +29,8 @@ pub fn document() -> Document {
         end::give_back,
         end::resolve,
         transfer::transfer,
+        agents::list,
+        agents::choose,
         remarks::notes,
         remarks::add_note,
         remarks::tags,
