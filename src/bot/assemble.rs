@@ -154,15 +154,24 @@ impl Assembler<'_, '_> {
 
     fn hours(&mut self, settings: &Settings) -> Hours {
         let zone = settings.timezone.as_ref().map_or(Tz::UTC, |zone| zone.value);
-        let (built, place) = match &settings.hours {
+        let (built, place, help) = match &settings.hours {
             None => return Hours::always(zone),
-            Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
+            Some(HoursDecl::Osm(text)) => (
+                Hours::from_osm(&text.value, zone),
+                text.place,
+                both!(
+                    "Tulis misalnya \"Mo-Fr 08:00-17:00; PH off\", atau satu hari per baris: senin-jumat: 08:00-17:00",
+                    "Write \"Mo-Fr 08:00-17:00; PH off\", say, or one day a line: senin-jumat: 08:00-17:00"
+                ),
+            ),
+            Some(HoursDecl::Spec(decl)) => (
+                Hours::from_spec(decl.spec.clone(), zone),
+                decl.second_of_a_day().unwrap_or(decl.place),
+                both!("Sisakan satu.", "Keep one of them."),
+            ),
         };
         built.unwrap_or_else(|reason| {
-            self.report
-                .error("bad-hours", place, reason)
-                .help(both!("Periksa bagian `hours` ini.", "Look at this `hours`."));
+            self.report.error("bad-hours", place, reason).help(help);
             Hours::always(zone)
         })
     }

@@ -4,7 +4,7 @@ use super::flow::Outcome;
 use super::phrases::Phrase;
 use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
-use super::{Asking, ChoiceTarget, Reason, Status};
+use super::{Asking, ChoiceTarget, Mark, Reason, Status};
 use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
 use crate::matching::command::{Command, command};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
@@ -153,6 +153,10 @@ impl<'a> Turn<'a> {
                 self.ask_slot(&spec.name, Some(id));
                 return Outcome::Asking;
             }
+        }
+        // Not where it still asks: an intent is counted once it answers.
+        if !matches!(intent.answer, Answer::None) {
+            self.mark(Mark::Intent(id));
         }
         match &intent.answer {
             Answer::Reply(_) if self.goes_to_person(intent) => {

@@ -28,6 +28,8 @@ pub struct Desk {
     pub wait_s: Option<u64>,
     /// When the agent who holds this conversation last gave a sign on it (a page open, typing, a call), where known.
     pub agent_seen: Option<DateTime<Utc>>,
+    /// When this visitor was last asked for an NPS, in whichever conversation; known while a rating may be asked for.
+    pub nps_asked: Option<DateTime<Utc>>,
     /// Tags of this conversation.
     pub tags: Vec<String>,
 }
@@ -40,6 +42,7 @@ impl Desk {
         lower: [0; 3],
         wait_s: None,
         agent_seen: None,
+        nps_asked: None,
         tags: Vec::new(),
     };
 

@@ -38,6 +38,11 @@ impl<'a> Turn<'a> {
             return self.hear_wordless(text);
         }
         let said = Short::new(text);
+        if let Some(moved) = self.moved.take()
+            && self.hear_moved(moved, &said)
+        {
+            return;
+        }
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(&said);
         }

@@ -110,6 +110,11 @@ impl Hours {
         self.zone
     }
 
+    /// Whether it never closes.
+    pub fn is_always(&self) -> bool {
+        matches!(self.plan, Plan::Always)
+    }
+
     /// Whether the business is open at that instant.
     pub fn open_at(&self, at: DateTime<Utc>) -> bool {
         let today = self.local_date(at);
@@ -164,6 +169,20 @@ impl Hours {
             left -= open;
         }
         None
+    }
+
+    /// How much open time lies between two instants; none where the second is not later. Looks ahead two years at most.
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        if to <= from {
+            return TimeDelta::zero();
+        }
+        if matches!(self.plan, Plan::Always) {
+            return to - from;
+        }
+        let openings = self.openings(from).take_while(|opening| opening.from < to);
+        openings.fold(TimeDelta::zero(), |sum, opening| {
+            sum + (opening.to.min(to) - opening.from.max(from))
+        })
     }
 
     /// `next_open` in words: "Senin pukul 09.00", "besok pukul 09.00", "tomorrow at 09:00"; a week or more ahead with the date.

@@ -394,7 +394,7 @@ impl<'b> Session<'b> {
                 self.lines.push(Line::Fault(gap.clone()));
                 self.faults.push(gap);
             }
-            Effect::Handoff(_) | Effect::Notify(_) => {}
+            Effect::Handoff(_) | Effect::Notify(_) | Effect::NpsAsked | Effect::Reached(_) => {}
         }
     }
 

@@ -115,6 +115,7 @@ impl FrontDesk {
             lower: queue.lower(),
             wait_s: self.wait(now),
             agent_seen,
+            nps_asked: None,
             tags: Vec::new(),
         }
     }

@@ -4,6 +4,7 @@ mod assign;
 mod claim_link;
 mod clock;
 mod desk;
+mod figures;
 pub mod folder;
 mod live;
 mod notice;
@@ -21,6 +22,7 @@ mod turn;
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
 pub use push::PushError;
@@ -70,6 +72,8 @@ struct Shared {
     authoring: Authoring,
     /// Held while a catalog that was sent is taken in.
     pushing: tokio::sync::Mutex<()>,
+    /// Held while turns are counted or figures are summed up.
+    counting: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -156,18 +160,20 @@ impl Runtime {
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
                 pushing: tokio::sync::Mutex::default(),
+                counting: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, and forgetting conversations that nobody is in.
+    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
+        shared.tasks.spawn(figures::run(self.clone()));
     }
 
     /// Ends every stream of hints and the tasks of [`Runtime::start`]. Turns under way finish.

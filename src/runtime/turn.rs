@@ -6,8 +6,7 @@ use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
 use crate::bot::Bot;
 use crate::bus::{Hint, Hints};
 use crate::dialogue::{Choice, Desk, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, State, Status, Timer};
-use crate::store::Presence;
-use crate::store::{CommitError, Entry, NewDelivery, StoreError, TimerChange, Turn};
+use crate::store::{CommitError, Counted, Entry, NewDelivery, NewRating, Presence, StoreError, TimerChange, Turn};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Instant;
@@ -184,14 +183,19 @@ impl Begun<'_> {
             timers: Vec::new(),
             calls: Vec::new(),
             answered_call: None,
+            counted: Counted::default(),
         };
         match &kind {
             EventKind::TimerFired { timer } => turn.timers.push(TimerChange::Cancel(timer.clone())),
             EventKind::CallAnswered { call, .. } => turn.answered_call = Some(call.clone()),
             _ => {}
         }
-        let tags = Box::pin(self.tags(&state)).await?;
-        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), kind, tags);
+        let mut desk = shared.desk.facts(&state, turn.at);
+        desk.tags = Box::pin(self.tags(&state)).await?;
+        if matches!(kind, EventKind::Resolved { .. }) || state.is_rating() {
+            desk.nps_asked = Box::pin(shared.store.nps_asked(&state)).await?;
+        }
+        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), desk, kind);
         if let Some(before) = before
             && changes_nothing(&turn, &before)
         {
@@ -237,14 +241,11 @@ impl Begun<'_> {
     }
 
     /// Asks the core, and sorts its effects into the turn.
-    fn advance(&self, turn: &mut Turn, state: State, kind: EventKind, tags: Vec<String>) -> Vec<Notice> {
+    fn advance(&self, turn: &mut Turn, state: State, desk: Desk, kind: EventKind) -> Vec<Notice> {
         let event = Event {
             at: turn.at,
             seed: rand::random(),
-            desk: Desk {
-                tags,
-                ..self.shared.desk.facts(&state, turn.at)
-            },
+            desk,
             kind,
         };
         let (state, effects) = (self.shared.advance)(&self.bot, state, event);
@@ -257,7 +258,12 @@ impl Begun<'_> {
                 Effect::StartTimer { timer, at } => turn.timers.push(TimerChange::Start(timer, at)),
                 Effect::CancelTimer { timer } => turn.timers.push(TimerChange::Cancel(timer)),
                 Effect::Handoff(handoff) => turn.handoffs.push(handoff),
-                Effect::Notify(notice) => notices.push(notice),
+                Effect::Notify(notice) => {
+                    turn.counted.ratings.extend(NewRating::of(&notice, &turn.state));
+                    notices.push(notice);
+                }
+                Effect::NpsAsked => turn.counted.nps_asked = true,
+                Effect::Reached(marks) => turn.counted.marks = marks,
                 Effect::Call(call) => turn.calls.push(call),
                 Effect::Fault(fault) => {
                     metrics::counter!("sapa_faults_total", "code" => fault.code).increment(1);

@@ -1,6 +1,6 @@
 //! Conversations: turns, transcripts, timers and the queue.
 
-use super::{NewDelivery, StoreError};
+use super::{Counted, NewDelivery, StoreError};
 use crate::dialogue::{CallRequest, Handoff, HandoffStatus, Message, State, StatusEntry, Timer};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -74,6 +74,8 @@ pub struct Turn {
     pub calls: Vec<CallRequest>,
     /// A `call` whose answer this turn took in: its job is done.
     pub answered_call: Option<String>,
+    /// What the figures are counted from.
+    pub counted: Counted,
 }
 
 /// Where the store keeps a turn. It is given out by the store and given back with the conversation's next turn; to others it

@@ -115,7 +115,8 @@ pub fn visitor_keys(state: &State) -> Vec<String> {
     keys
 }
 
-fn phone_key(phone: &str) -> Option<String> {
+/// A phone number in whichever spelling. `None`: too short to be one.
+pub(super) fn phone_key(phone: &str) -> Option<String> {
     let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
     let digits = match digits.strip_prefix('0') {
         Some(national) => format!("62{}", national.trim_start_matches('0')),
@@ -124,7 +125,8 @@ fn phone_key(phone: &str) -> Option<String> {
     (digits.len() >= PHONE_MIN).then(|| format!("phone:{digits}"))
 }
 
-fn email_key(email: &str) -> Option<String> {
+/// An address in whichever case. `None`: it is none.
+pub(super) fn email_key(email: &str) -> Option<String> {
     let email = email.trim().to_lowercase();
     email.contains('@').then(|| format!("email:{email}"))
 }

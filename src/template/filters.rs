@@ -53,6 +53,7 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_function("__ge", |left: &Value, right: &Value| {
         ordered(left, right, Ordering::is_ge)
     });
+    environment.add_filter("__factor", factor);
     environment.set_formatter(print);
 }
 
@@ -348,6 +349,20 @@ fn as_number(value: &Value) -> Option<f64> {
         None if value.kind() == ValueKind::Number => f64::try_from(value.clone()).ok(),
         None => None,
     }
+}
+
+/// What `*` multiplies: a number, that of a quantity, or a text that is one. What is reckoned with an unknown value is unknown.
+fn factor(value: &Value) -> Result<Value, Error> {
+    if is_unknown(value) {
+        return Ok(Value::from(f64::NAN));
+    }
+    let value = plain(value);
+    if value.kind() == ValueKind::Number {
+        return Ok(value);
+    }
+    let whole = value.as_str().and_then(|text| text.trim().parse::<i64>().ok());
+    let number = whole.map(Value::from).or_else(|| as_number(&value).map(Value::from));
+    number.ok_or_else(|| wrong("*", "numbers"))
 }
 
 fn moment(value: &Value) -> Option<Moment> {

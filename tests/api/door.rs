@@ -175,6 +175,7 @@ async fn the_description_is_open_and_complete() {
             "/api/v1/conversations/{id}/transfer",
             "/api/v1/deliveries",
             "/api/v1/deliveries/{id}/replay",
+            "/api/v1/figures",
             "/api/v1/handoffs",
             "/api/v1/presence",
         ]
@@ -246,7 +247,7 @@ async fn the_description_says_of_every_operation_what_it_takes_and_answers() {
             }
         }
     }
-    assert_eq!(ids.len(), 17);
+    assert_eq!(ids.len(), 18);
     let claim = &document["components"]["schemas"]["ClaimProblem"]["properties"]["status"]["oneOf"];
     assert_eq!(*claim, json!([{"type": "integer"}, {"type": "string"}]));
 }

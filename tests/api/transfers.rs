@@ -120,7 +120,7 @@ async fn handoffs_tell_priority_and_tags_and_come_in_the_order_of_the_queue() {
         told,
         [
             (&json!(high), &json!("high"), &json!(["<b>besar</b>"])),
-            (&json!(plain), &json!("normal"), &json!([])),
+            (&json!(plain), &Value::Null, &Value::Null),
         ]
     );
 }

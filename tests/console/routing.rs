@@ -288,7 +288,7 @@ async fn after_a_restart_what_waited_is_given() {
     let open = || -> Arc<dyn Store> { Arc::new(Sqlite::open(&address, Access::Serve).expect("the store opens")) };
     let settings = settings(", members: [Sari, Budi], assign: round-robin, chats: 1", "");
     let (first, second, cookie) = {
-        let shop = Shop::on(open(), &settings).await;
+        let shop = Shop::of_store(open(), &settings).await;
         let sari = there(&shop, "Sari").await;
         let mut watched = Watched::new(&shop);
         let first = shop.conversation(None, &["cs"]).await;
@@ -299,7 +299,7 @@ async fn after_a_restart_what_waited_is_given() {
         (first, second, cookie)
     };
     let beside = Sqlite::open(&address, Access::Beside).expect("the store opens");
-    let shop = Shop::on(Arc::new(beside), &settings).await;
+    let shop = Shop::of_store(Arc::new(beside), &settings).await;
     let sari = Browser::new(&shop.url);
     *sari.cookie.lock() = cookie;
     // Sari is there and full; what waits goes to Budi as soon as Budi is there.

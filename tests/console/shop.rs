@@ -18,7 +18,7 @@ const FILES: &[(&str, &str)] = &[
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
          teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
-         handoff:\n  team: support\n",
+         handoff:\n  team: support\n  first_response: 90s\n",
     ),
     (
         "intents/person.yaml",
@@ -39,30 +39,48 @@ pub struct Shop {
     pub url: String,
 }
 
+fn in_memory() -> Arc<dyn Store> {
+    Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"))
+}
+
+/// The shop's files, with what `bot` makes of its `bot.yaml`.
+fn files(bot: impl Fn(&str) -> String) -> Vec<SourceFile> {
+    let file = |(path, text): &(&str, &str)| {
+        let text = if *path == "bot.yaml" { bot(text) } else { (*text).to_owned() };
+        SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.into_bytes(),
+        }
+    };
+    FILES.iter().map(file).collect()
+}
+
 impl Shop {
     pub async fn open() -> Self {
-        Self::of("").await
+        Self::open_with("").await
     }
 
-    /// With more in its bot.yaml, in place of teams and handoff. What happens by itself is started where there is.
+    /// With more in its `bot.yaml`.
+    pub async fn open_with(more: &str) -> Self {
+        let bot = |text: &str| format!("{text}{more}");
+        Self::on(in_memory(), files(bot), false).await
+    }
+
+    /// With these settings in place of its teams and handoff. What happens by itself is started.
     pub async fn of(settings: &str) -> Self {
-        let sqlite = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
-        Self::on(Arc::new(sqlite), settings).await
+        Self::of_store(in_memory(), settings).await
     }
 
     /// The same on this store.
-    pub async fn on(store: Arc<dyn Store>, settings: &str) -> Self {
-        let files: Vec<_> = FILES
-            .iter()
-            .map(|(path, text)| {
-                let own = text.split_once("teams:").filter(|_| !settings.is_empty());
-                let text = own.map_or_else(|| (*text).to_owned(), |(head, _)| format!("{head}{settings}"));
-                SourceFile {
-                    path: (*path).to_owned(),
-                    bytes: text.into_bytes(),
-                }
-            })
-            .collect();
+    pub async fn of_store(store: Arc<dyn Store>, settings: &str) -> Self {
+        let bot = |text: &str| {
+            let (head, _) = text.split_once("teams:").expect("the shop has teams");
+            format!("{head}{settings}")
+        };
+        Self::on(store, files(bot), true).await
+    }
+
+    async fn on(store: Arc<dyn Store>, files: Vec<SourceFile>, started: bool) -> Self {
         let compiled = compile(&files, &|_| None);
         let diagnostics = compiled.diagnostics;
         let bot = Bot {
@@ -75,7 +93,7 @@ impl Shop {
         let runtime = Runtime::new(bot, store.clone(), clock.clone(), url.clone());
         let router = console::router(runtime.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
-        if !settings.is_empty() {
+        if started {
             runtime.start();
         }
         Self {

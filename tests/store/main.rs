@@ -1,5 +1,6 @@
 //! What every store must do: one suite, run on each of them.
 
+mod lists;
 mod records;
 mod remarks;
 
@@ -67,6 +68,7 @@ fn turn(conversation: &str, version: u64, client_id: Option<&str>, entries: Vec<
         timers: Vec::new(),
         calls: Vec::new(),
         answered_call: None,
+        counted: Default::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::bot::assemble::{TextUse, within};
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Report, nearest};
 use crate::bot::schema::name::RESERVED;
 use crate::bot::source::{Place, Spanned};
 use crate::both;
@@ -71,6 +71,7 @@ fn check_name(
         _ => return,
     };
     if !fields.contains(&field) {
+        let suggestion = nearest(field, fields.iter().copied());
         report
             .error(
                 "unknown-field",
@@ -87,7 +88,8 @@ fn check_name(
                 "It has: {fields}.",
                 fields = fields.join(", ")
             ))
-            .near(field, fields.iter().copied());
+            // The whole of what is marked is replaced.
+            .suggestion = suggestion.map(|near| format!("{root}.{near}"));
     }
 }
 

@@ -307,7 +307,7 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
     if let Ok(zone) = written.value.parse::<Tz>() {
         return Some(Spanned::new(zone, written.place));
     }
-    report
+    let diagnostic = report
         .error(
             "unknown-timezone",
             written.place,
@@ -322,6 +322,15 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
             "Indonesia has Asia/Jakarta (WIB), Asia/Makassar (WITA) and Asia/Jayapura (WIT)."
         ))
         .near(&written.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    let indonesian = match written.value.to_ascii_uppercase().as_str() {
+        "WIB" => Some("Asia/Jakarta"),
+        "WITA" => Some("Asia/Makassar"),
+        "WIT" => Some("Asia/Jayapura"),
+        _ => None,
+    };
+    if let Some(zone) = indonesian {
+        diagnostic.suggestion = Some(zone.to_owned());
+    }
     None
 }
 

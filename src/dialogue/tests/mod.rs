@@ -304,6 +304,8 @@ impl<'b> Play<'b> {
                 )
                 .unwrap();
             }
+            Effect::NpsAsked => writeln!(out, "nps asked").unwrap(),
+            Effect::Reached(_) => {}
             Effect::Fault(fault) => writeln!(out, "fault {} in {}", fault.code, fault.place).unwrap(),
         }
     }

@@ -7,6 +7,7 @@ mod conversation;
 pub mod deliveries;
 mod door;
 mod end;
+mod figures;
 mod handoffs;
 mod messages;
 mod openapi;
@@ -47,6 +48,7 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/presence", post(agents::choose))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
+        .route("/figures", get(figures::show))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/replay", post(deliveries::replay))
         .fallback(|| async { Problem::not_found("no such path") })
@@ -78,10 +80,13 @@ struct HandoffBody {
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
-    /// The queue goes by it first, then by `at`.
-    #[schema(value_type = String, example = "normal")]
+    /// The queue goes by it first, then by `at`. Left out: `normal`.
+    #[serde(skip_serializing_if = "Priority::is_normal")]
+    #[schema(value_type = Option<String>, example = "high")]
     priority: Priority,
-    /// As the business's routes gave them.
+    /// As the business's routes gave them. Left out: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     tags: Vec<String>,
     /// When the visitor asked.
     at: String,

@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{agents, catalog, conversation, deliveries, end, handoffs, messages, remarks, transfer};
+use super::{agents, catalog, conversation, deliveries, end, figures, handoffs, messages, remarks, transfer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -28,6 +28,7 @@ pub fn document() -> Document {
         messages::say,
         end::give_back,
         end::resolve,
+        figures::show,
         transfer::transfer,
         agents::list,
         agents::choose,

@@ -28,6 +28,8 @@ pub struct Link {
 pub enum Place {
     /// The lists of conversations.
     Conversations,
+    Questions,
+    Figures,
     Deliveries,
     Agents,
     /// A page that no link of the bar leads to, such as one conversation.
@@ -35,8 +37,10 @@ pub enum Place {
 }
 
 /// The pages that the bar leads to, in order, and who may go there.
-const PAGES: [(Place, &str, Role); 3] = [
+const PAGES: [(Place, &str, Role); 5] = [
     (Place::Conversations, "/console", Role::Agent),
+    (Place::Questions, "/console/questions", Role::Lead),
+    (Place::Figures, "/console/figures", Role::Lead),
     (Place::Deliveries, "/console/deliveries", Role::Lead),
     (Place::Agents, "/console/agents", Role::Admin),
 ];
@@ -65,6 +69,8 @@ fn title(page: Place, t: &'static Phrases) -> &'static str {
     let w = t.people;
     match page {
         Place::Conversations | Place::Elsewhere => w.conversations,
+        Place::Questions => w.questions,
+        Place::Figures => super::figures::title(t),
         Place::Deliveries => w.deliveries,
         Place::Agents => w.agents,
     }

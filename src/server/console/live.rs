@@ -2,10 +2,12 @@
 
 use super::Console;
 use super::board::{Posted, Watching};
+use super::desk_news::News;
 use super::failure::Failure;
 use super::visit::Agent;
 use crate::bus::Hint;
 use crate::runtime::Hints;
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -25,13 +27,20 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// So often a page's session is looked at: it may have been ended beside this server.
 const LOOK: TimeDelta = TimeDelta::seconds(5);
 
-/// The queue has changed (`queue`), or the session has ended (`signed-out`).
+/// A list has changed (`queue`, with the number that the title shows; its id is the change), what there is for this agent is another
+/// (`desk`, as JSON), or the session has ended (`signed-out`).
 pub async fn queue(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
-    let waiting = console.board.waiting().await?;
+    let news = console.board.news(agent.name()).await?;
     let mut live = Live::new(console, agent, None);
     // A page that comes back has missed what happened meanwhile.
-    live.tell("queue", waiting);
+    let change = live.told.change;
+    live.tell_desk(news, change);
     Ok(live.into_response())
+}
+
+/// What there is for this agent, for a page that listens no longer because it is hidden.
+pub async fn desk(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
+    Ok(Json(console.board.news(agent.name()).await?).into_response())
 }
 
 /// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
@@ -44,7 +53,10 @@ pub async fn conversation(
     // Listens before it reads: what comes in between is told twice rather than never.
     let hints = console.runtime.hints(Some(&id));
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    let news = console.board.news(agent.name()).await?;
     let mut live = Live::new(console, agent, Some((id, hints)));
+    let change = live.told.change;
+    live.tell_desk(news, change);
     live.console
         .runtime
         .agent_signed(&state.conversation, Some(live.agent.name()))
@@ -64,6 +76,7 @@ struct Live {
     /// When the session is looked at next.
     look: BoxFuture<'static, ()>,
     told: Posted,
+    news: Option<News>,
     waiting: VecDeque<Event>,
     ended: bool,
 }
@@ -80,13 +93,14 @@ enum Woken {
 impl Live {
     fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
         let mut watching = console.board.watch();
-        let told = *watching.posted.borrow_and_update();
+        let told = watching.posted.borrow_and_update().clone();
         let endings = console.auth.endings();
         Self {
             endings,
             look: next_look(&console),
             watching,
             told,
+            news: None,
             conversation,
             console,
             agent,
@@ -121,7 +135,7 @@ impl Live {
         };
         tokio::select! {
             changed = self.watching.posted.changed() => match changed {
-                Ok(()) => Woken::Posted(*self.watching.posted.borrow_and_update()),
+                Ok(()) => Woken::Posted(self.watching.posted.borrow_and_update().clone()),
                 Err(_) => Woken::Stopped,
             },
             ended = self.endings.changed() => ended.map_or(Woken::Stopped, |()| Woken::Look),
@@ -151,7 +165,8 @@ impl Live {
             }
         }
         if posted.change != self.told.change {
-            self.tell("queue", posted.waiting);
+            let news = posted.desk.news(self.agent.name());
+            self.tell_desk(news, posted.change);
         }
         self.ended |= posted.stopped;
         self.told = posted;
@@ -177,6 +192,18 @@ impl Live {
             } => self.tell("typing", on),
             Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
+        }
+    }
+
+    /// That a list has changed, and what there is for this agent where that is another now.
+    fn tell_desk(&mut self, news: News, change: u64) {
+        let event = Event::default().event("queue").data(news.badge().to_string());
+        self.waiting.push_back(event.id(change.to_string()));
+        if self.news.as_ref() != Some(&news)
+            && let Ok(event) = Event::default().event("desk").json_data(&news)
+        {
+            self.waiting.push_back(event);
+            self.news = Some(news);
         }
     }
 

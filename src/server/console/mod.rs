@@ -9,21 +9,26 @@ mod bar;
 mod board;
 mod conversation;
 mod deliveries;
+mod desk_news;
 mod facts;
 mod failure;
+mod figures;
 mod guard;
 mod join;
+mod lists;
 mod live;
 mod notice;
 mod password;
 mod phrases;
 mod presence;
-mod queue;
+mod renderings;
+mod questions;
 mod remarks;
 mod sessions;
 mod sign_in;
 mod transcript;
 mod transfer;
+mod unanswered;
 mod visit;
 mod words;
 
@@ -36,7 +41,9 @@ use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use board::Board;
 pub use guard::Door;
+use renderings::Renderings;
 use std::sync::Arc;
+use unanswered::{Bounds, Unanswered};
 
 /// Bytes of a form at most; a reply of the longest allowed text fits several times over.
 const FORM_BYTES: usize = 128 * 1024;
@@ -50,6 +57,8 @@ pub fn router(runtime: Runtime) -> Router {
             runtime.public_url(),
         )),
         board: Board::new(runtime.clone()),
+        renderings: Renderings::default(),
+        unanswered: Unanswered::new(runtime.clone(), Bounds::default()),
         runtime,
     };
     let mut router = Router::new();
@@ -72,7 +81,11 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
     use Door::{Admin, Agent, Anyone, Lead, SignedIn};
     let home = || async { Redirect::permanent("/console") };
     vec![
-        ("/console", Agent, get(queue::page)),
+        ("/console", Agent, get(lists::waiting)),
+        ("/console/mine", Agent, get(lists::mine)),
+        ("/console/all", Agent, get(lists::all)),
+        ("/console/closed", Agent, get(lists::closed)),
+        ("/console/search", Agent, get(lists::search)),
         ("/console/", Anyone, get(home)),
         ("/console/sign-in", Anyone, get(sign_in::page).post(sign_in::submit)),
         ("/console/sign-out", SignedIn, post(sign_in::sign_out)),
@@ -109,12 +122,20 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             post(remarks::remove_tag),
         ),
         ("/console/live/queue", Agent, get(live::queue)),
-        ("/console/live/queue/rows", Agent, get(queue::rows)),
+        ("/console/live/desk", Agent, get(live::desk)),
+        ("/console/live/lists/{list}", Agent, get(lists::rows)),
+        ("/console/live/glimpse/{id}", Agent, get(lists::glimpse)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
+        ("/console/questions", Lead, get(questions::page)),
+        ("/console/figures", Lead, get(figures::page)),
+        ("/console/figures.csv", Lead, get(figures::csv)),
+        ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
+        ("/console/badge/{count}", Anyone, get(assets::badge)),
+        ("/console/desk-worker.js", Anyone, get(assets::worker)),
     ]
 }
 
@@ -124,4 +145,6 @@ struct Console {
     runtime: Runtime,
     auth: Arc<Auth>,
     board: Board,
+    renderings: Renderings,
+    unanswered: Unanswered,
 }

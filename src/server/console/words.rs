@@ -144,6 +144,12 @@ pub fn intent(bot: &Bot, intent: &str, t: &Phrases) -> String {
     plain(bot, title, t).unwrap_or_else(|| intent.to_owned())
 }
 
+/// A flow's title, or its name where the title is computed or the flow is gone.
+pub fn flow(bot: &Bot, flow: &str, t: &Phrases) -> String {
+    let title = bot.content.flows.get(flow).map(|flow| &flow.title);
+    plain(bot, title, t).unwrap_or_else(|| flow.to_owned())
+}
+
 /// A slot's value.
 pub fn slot(bot: &Bot, value: &SlotValue, t: &Phrases) -> String {
     match value {

@@ -226,7 +226,8 @@ impl Conversations for Sqlite {
     }
 }
 
-const HANDOFF: &str = "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
+const HANDOFF: &str =
+    "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
      FROM handoffs";
 
 pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {

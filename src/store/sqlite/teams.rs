@@ -127,10 +127,7 @@ mod tests {
             .collect();
         assert_eq!(
             kept,
-            [
-                ("Budi", Presence::Online, at(1)),
-                ("Sari", Presence::Online, at(2))
-            ]
+            [("Budi", Presence::Online, at(1)), ("Sari", Presence::Online, at(2))]
         );
     }
 }

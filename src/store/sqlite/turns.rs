@@ -3,7 +3,7 @@
 use super::super::{CommitError, Entry, LOOKED_BACK, Place, Snapshot, StoreError, TimerChange, Turn};
 use super::conversations::{change_timer, encode_within, json, put_handoff};
 use super::writer::{Job, alone};
-use super::{calls, outbox, remarks};
+use super::{calls, counts, outbox, remarks};
 use crate::dialogue::{From, Timer};
 use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
@@ -58,6 +58,7 @@ impl Commit {
             && turn.deliveries.is_empty()
             && turn.timers.is_empty()
             && turn.calls.is_empty()
+            && turn.counted.is_plain()
     }
 
     fn insert_all(&self, transaction: &Transaction) -> rusqlite::Result<Place> {
@@ -78,6 +79,7 @@ impl Commit {
         for change in &turn.timers {
             change_timer(transaction, &turn.conversation, change)?;
         }
+        counts::insert(transaction, turn, place)?;
         calls::insert(transaction, &turn.conversation, &turn.calls, turn.at)?;
         if let Some(call) = &turn.answered_call {
             calls::finish(transaction, call)?;
@@ -136,10 +138,11 @@ impl Commit {
         conversation: i64,
         previous: Option<i64>,
     ) -> rusqlite::Result<i64> {
+        let marks = Some(self.turn.counted.marks.as_str()).filter(|marks| !marks.is_empty());
         transaction
             .prepare_cached(
-                "INSERT INTO turns (conversation, previous, version, first_seq, last_seq, at, client_id, entries, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO turns (conversation, previous, version, first_seq, last_seq, at, client_id, entries, state, marks)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 conversation,
@@ -150,7 +153,8 @@ impl Commit {
                 self.turn.at.timestamp_millis(),
                 self.turn.client_id,
                 self.entries,
-                self.state
+                self.state,
+                marks
             ])?;
         Ok(transaction.last_insert_rowid())
     }

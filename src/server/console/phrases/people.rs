@@ -4,6 +4,7 @@
 pub struct Words {
     pub pages: &'static str,
     pub conversations: &'static str,
+    pub questions: &'static str,
     pub deliveries: &'static str,
     pub not_allowed_title: &'static str,
     pub not_allowed_text: &'static str,
@@ -69,6 +70,7 @@ pub struct Words {
 pub static INDONESIAN: Words = Words {
     pages: "Halaman",
     conversations: "Percakapan",
+    questions: "Pertanyaan",
     deliveries: "Kiriman",
     not_allowed_title: "Bukan untuk peran Anda",
     not_allowed_text: "Halaman ini hanya bisa dibuka dengan peran lain. Minta admin konsol jika Anda membutuhkannya.",
@@ -136,6 +138,7 @@ pub static INDONESIAN: Words = Words {
 pub static ENGLISH: Words = Words {
     pages: "Pages",
     conversations: "Conversations",
+    questions: "Questions",
     deliveries: "Deliveries",
     not_allowed_title: "Not for your role",
     not_allowed_text: "This page needs another role. Ask an admin of the console if you need it.",
