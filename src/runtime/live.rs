@@ -122,6 +122,13 @@ impl Live {
         }
     }
 
+    /// Forgets what is stored, unless a turn is under way.
+    pub fn rest(&self) {
+        if let Ok(mut present) = self.present.try_lock() {
+            *present = None;
+        }
+    }
+
     /// Keeps what was said last at hand, until nobody has talked for a while.
     pub fn keep_latest(&self, spoken: &Spoken) {
         *self.latest.lock() = Some(spoken.entries.clone());

@@ -11,7 +11,9 @@ use crate::server::limits::Place;
 use crate::store::Entry;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::SinkExt;
+use std::future::poll_fn;
 use std::net::IpAddr;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::time::{Instant, interval_at, timeout};
 
@@ -80,17 +82,13 @@ impl Socket {
 
     /// Queues a frame; it leaves with the next [`Socket::flush`], or earlier.
     pub async fn feed(&mut self, frame: Utf8Bytes) -> Result<(), End> {
-        match timeout(SLOW, self.stream.feed(Message::Text(frame))).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(End::Gone),
-        }
+        let ready = poll_fn(|context| self.stream.poll_ready_unpin(context));
+        within_patience(ready).await?;
+        self.stream.start_send_unpin(Message::Text(frame)).map_err(|_| End::Gone)
     }
 
     pub async fn flush(&mut self) -> Result<(), End> {
-        match timeout(SLOW, self.stream.flush()).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(End::Gone),
-        }
+        within_patience(self.stream.flush()).await
     }
 
     pub async fn send(&mut self, frame: Utf8Bytes) -> Result<(), End> {
@@ -177,6 +175,18 @@ impl Socket {
         let goodbye = async { while let Some(Ok(_)) = self.stream.recv().await {} };
         // Past the time the connection is simply dropped.
         let _ = timeout(within, goodbye).await;
+    }
+}
+
+/// Waits for a step of sending as long as a reader may be [`SLOW`]. Nearly always it is done at once and needs no timer.
+async fn within_patience(step: impl Future<Output = Result<(), axum::Error>> + Unpin) -> Result<(), End> {
+    let mut step = step;
+    if let Poll::Ready(done) = futures_util::poll!(&mut step) {
+        return done.map_err(|_| End::Gone);
+    }
+    match Box::pin(timeout(SLOW, step)).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(End::Gone),
     }
 }
 
