@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
-         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
+         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n  sales:\n    title: {id: Penjualan, en: Sales}\n\
          handoff:\n  team: support\n  first_response: 90s\n",
     ),
     (
@@ -43,8 +43,8 @@ fn in_memory() -> Arc<dyn Store> {
     Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"))
 }
 
-/// The shop's files, with what `bot` makes of its `bot.yaml`.
-fn files(bot: impl Fn(&str) -> String) -> Vec<SourceFile> {
+/// The shop's files and others, with what `bot` makes of its `bot.yaml`.
+fn files(bot: impl Fn(&str) -> String, others: &[(&str, &str)]) -> Vec<SourceFile> {
     let file = |(path, text): &(&str, &str)| {
         let text = if *path == "bot.yaml" { bot(text) } else { (*text).to_owned() };
         SourceFile {
@@ -52,7 +52,7 @@ fn files(bot: impl Fn(&str) -> String) -> Vec<SourceFile> {
             bytes: text.into_bytes(),
         }
     };
-    FILES.iter().map(file).collect()
+    FILES.iter().chain(others).map(file).collect()
 }
 
 impl Shop {
@@ -60,10 +60,16 @@ impl Shop {
         Self::open_with("").await
     }
 
+    /// With more files in the bot's folder.
+    pub async fn with(others: &[(&str, &str)]) -> Self {
+        let bot = |text: &str| text.to_owned();
+        Self::on(in_memory(), files(bot, others), false).await
+    }
+
     /// With more in its `bot.yaml`.
     pub async fn open_with(more: &str) -> Self {
         let bot = |text: &str| format!("{text}{more}");
-        Self::on(in_memory(), files(bot), false).await
+        Self::on(in_memory(), files(bot, &[]), false).await
     }
 
     /// With these settings in place of its teams and handoff. What happens by itself is started.
@@ -77,7 +83,7 @@ impl Shop {
             let (head, _) = text.split_once("teams:").expect("the shop has teams");
             format!("{head}{settings}")
         };
-        Self::on(store, files(bot), true).await
+        Self::on(store, files(bot, &[]), true).await
     }
 
     async fn on(store: Arc<dyn Store>, files: Vec<SourceFile>, started: bool) -> Self {
