@@ -110,6 +110,11 @@ impl Hours {
         self.zone
     }
 
+    /// Whether it never closes.
+    pub fn is_always(&self) -> bool {
+        matches!(self.plan, Plan::Always)
+    }
+
     /// Whether the business is open at that instant.
     pub fn open_at(&self, at: DateTime<Utc>) -> bool {
         let today = self.local_date(at);

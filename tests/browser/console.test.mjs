@@ -93,7 +93,7 @@ test('a visitor and an agent talk to each other, and nothing is reloaded', async
   await agent.getByText('Tidak ada yang menunggu').waitFor();
   const visitor = await waiting({ name: 'Budi' });
   await agent.getByRole('link', { name: /Budi/ }).waitFor();
-  assert.equal(await agent.title(), '(1) Antrean · Sapa');
+  await eventually(async () => (await agent.title()) === '(1) Menunggu · Sapa', 'the title counts');
 
   await agent.getByRole('link', { name: /Budi/ }).click();
   await agent.getByRole('button', { name: 'Ambil percakapan' }).click();

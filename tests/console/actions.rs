@@ -188,7 +188,7 @@ async fn whoever_left_a_contact_is_listed_until_called_back() {
     shop.runtime.apply(&id, expire).await.expect("fired");
 
     let sari = shop.agent("Sari").await;
-    let rows = "/console/live/queue/rows";
+    let rows = "/console/live/lists/waiting";
     let listed = sari.get(rows).await;
     assert!(
         listed.has("Perlu dihubungi") && listed.has("Budi") && listed.has("81234567890"),

@@ -122,13 +122,13 @@ async fn a_session_ends_when_idle_when_old_and_at_sign_out() {
     let browser = shop.agent("Sari").await;
     shop.clock.advance(TimeDelta::hours(11));
     assert_eq!(
-        browser.get("/console/live/queue/rows").await.status,
+        browser.get("/console/live/lists/waiting").await.status,
         200,
         "not yet idle"
     );
     shop.clock.advance(TimeDelta::hours(1));
     assert_eq!(
-        browser.get("/console/live/queue/rows").await.status,
+        browser.get("/console/live/lists/waiting").await.status,
         401,
         "a page alone keeps nothing alive"
     );
@@ -209,7 +209,7 @@ async fn without_a_session_nothing_is_shown_and_nothing_done() {
         }
         let live = [
             "/console/live/queue".to_owned(),
-            "/console/live/queue/rows".to_owned(),
+            "/console/live/lists/waiting".to_owned(),
             format!("/console/live/conversations/{id}"),
             format!("/console/live/conversations/{id}/news"),
         ];

@@ -5,6 +5,7 @@ mod browser;
 mod clock;
 mod deliveries;
 mod doors;
+mod lists;
 mod live;
 mod pages;
 mod people;

@@ -188,7 +188,7 @@ async fn a_stolen_cookie_is_void_at_once_and_its_stream_is_cut() {
             assert!(end.expect("readable").is_none(), "{path}");
         }
         assert_eq!(thief.get("/console").await.to(), "/console/sign-in", "{path}");
-        assert_eq!(thief.get("/console/live/queue/rows").await.status, 401, "{path}");
+        assert_eq!(thief.get("/console/live/lists/waiting").await.status, 401, "{path}");
     }
     let refused = Browser::new(&shop.url).sign_in("Tono", PASSWORD).await;
     assert_eq!(refused.status, 403);
@@ -262,7 +262,7 @@ async fn names_are_shown_as_text_everywhere() {
     let pages = [
         "/console/agents".to_owned(),
         account(NASTY),
-        "/console".to_owned(),
+        "/console/all".to_owned(),
         format!("/console/conversations/{id}"),
     ];
     for path in pages {

@@ -17,6 +17,8 @@ const ADMIN: usize = 4;
 fn filled(path: &str, conversation: &str) -> String {
     path.replace("/conversations/{id}", &format!("/conversations/{conversation}"))
         .replace("{id}", "1")
+        .replace("{list}", "waiting")
+        .replace("{count}", "1")
         .replace("{link}", "void")
         .replace("{name}", "icon.svg")
 }

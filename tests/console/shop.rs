@@ -17,8 +17,8 @@ const FILES: &[(&str, &str)] = &[
     (
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
-         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
-         handoff:\n  team: support\n",
+         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n  sales:\n    title: {id: Penjualan, en: Sales}\n\
+         handoff:\n  team: support\n  first_response: 90s\n",
     ),
     (
         "intents/person.yaml",
@@ -41,13 +41,28 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        let files: Vec<_> = FILES
-            .iter()
-            .map(|(path, text)| SourceFile {
+        Self::built("", &[]).await
+    }
+
+    /// With more files in the bot's folder.
+    pub async fn with(files: &[(&str, &str)]) -> Self {
+        Self::built("", files).await
+    }
+
+    /// With more in its `bot.yaml`.
+    pub async fn open_with(more: &str) -> Self {
+        Self::built(more, &[]).await
+    }
+
+    async fn built(more: &str, others: &[(&str, &str)]) -> Self {
+        let file = |(path, text): &(&str, &str)| {
+            let more = if *path == "bot.yaml" { more } else { "" };
+            SourceFile {
                 path: (*path).to_owned(),
-                bytes: text.as_bytes().to_vec(),
-            })
-            .collect();
+                bytes: format!("{text}{more}").into_bytes(),
+            }
+        };
+        let files: Vec<_> = FILES.iter().chain(others).map(file).collect();
         let compiled = compile(&files, &|_| None);
         let diagnostics = compiled.diagnostics;
         let bot = Bot {

@@ -1,5 +1,6 @@
 //! What every store must do: one suite, run on each of them.
 
+mod lists;
 mod records;
 mod remarks;
 

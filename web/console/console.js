@@ -60,9 +60,27 @@ export function waiting(count) {
   document.title = (count > 0 ? `(${count}) ` : "") + page.title;
 }
 
+/** @param {string} news */
+function tellDesk(news) {
+  document.dispatchEvent(new CustomEvent("desk", { detail: JSON.parse(news) }));
+}
+
+/** What there is for this agent, where nothing tells. */
+async function askDesk() {
+  try {
+    const response = await fetch("/console/live/desk", { headers: { accept: "text/plain" } });
+    if (response.ok) tellDesk(await response.text());
+  } catch {
+    // The next look may find it.
+  }
+}
+
+/** Whether this page goes on listening while it is hidden; a script that rings says so. */
+export const ears = { open: () => false };
+
 /**
  * Listens to the server's events, and calls `refresh` whenever something may have been missed.
- * @param {Record<string, (data: string) => void>} handlers
+ * @param {Record<string, (data: string, id: string) => void>} handlers
  * @param {() => Promise<void>} refresh
  */
 export function listen(handlers, refresh) {
@@ -92,17 +110,22 @@ export function listen(handlers, refresh) {
       }
     };
     for (const [name, handler] of Object.entries(handlers)) {
-      opened.addEventListener(name, (event) => handler(event.data));
+      opened.addEventListener(name, (event) => handler(event.data, event.lastEventId));
     }
+    opened.addEventListener("desk", (event) => tellDesk(event.data));
     opened.addEventListener("signed-out", () => location.reload());
   }
 
   function disconnect() {
+    if (ears.open()) return;
     source?.close();
     source = null;
     // Still says that an agent is there.
     clearInterval(poll);
-    poll = setInterval(refresh, HIDDEN_MS);
+    poll = setInterval(() => {
+      refresh();
+      askDesk();
+    }, HIDDEN_MS);
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -121,23 +144,3 @@ export function listen(handlers, refresh) {
   });
   connect();
 }
-
-/** @param {string} url */
-function queuePage(url) {
-  const rows = the("#rows");
-  const refresh = oneAtATime(async () => {
-    const fresh = await part(url);
-    if (!fresh) return;
-    // The focus stays on the same conversation, wherever it has moved to.
-    const focused = rows.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-    rows.replaceChildren(...fresh.body.childNodes);
-    if (focused) {
-      const link = rows.querySelector(`a[href="${CSS.escape(focused)}"]`);
-      if (link instanceof HTMLElement) link.focus();
-    }
-    waiting(Number(the("[data-waiting]", rows).dataset.waiting));
-  });
-  listen({ queue: refresh }, refresh);
-}
-
-if (page.rows) queuePage(page.rows);

@@ -13,7 +13,11 @@ const JS: &str = "text/javascript; charset=utf-8";
 /// What is served: name, kind, text. A page takes `console.css` and `console.js`, and what is its own by the block `head`.
 const FILES: &[(&str, &str, &str)] = &[
     ("console.css", CSS, include_str!("../../../web/console/console.css")),
+    ("canned.js", JS, include_str!("../../../web/console/canned.js")),
+    ("keys.js", JS, include_str!("../../../web/console/keys.js")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
+    ("desk.css", CSS, include_str!("../../../web/console/desk.css")),
+    ("desk.js", JS, include_str!("../../../web/console/desk.js")),
     ("figures.css", CSS, include_str!("../../../web/console/figures.css")),
     (
         "icon.svg",
@@ -64,4 +68,32 @@ fn versioned(script: &str) -> String {
         }
     }
     versioned
+}
+
+/// What shows notifications where pages may not. Its own address: a worker is for the pages below it.
+pub async fn worker() -> Response {
+    let headers = [(CONTENT_TYPE, JS), (CACHE_CONTROL, "no-cache")];
+    (headers, include_str!("../../../web/console/desk-worker.js")).into_response()
+}
+
+/// The icon with a number on it. From 100 on it only says that there are many.
+pub async fn badge(Path(count): Path<u32>) -> Response {
+    let (text, size) = match count {
+        0..=9 => (count.to_string(), 18),
+        10..=99 => (count.to_string(), 15),
+        _ => ("99+".to_owned(), 11),
+    };
+    let number = format!(
+        "<circle cx=\"21\" cy=\"11\" r=\"11\" fill=\"#b42318\"/><text x=\"21\" y=\"{}\" fill=\"#fff\" font-family=\"sans-serif\" \
+         font-weight=\"700\" font-size=\"{size}\" text-anchor=\"middle\">{text}</text></svg>",
+        11 + size / 3
+    );
+    let icon = include_str!("../../../web/console/icon.svg")
+        .trim_end()
+        .replace("</svg>", &number);
+    let headers = [
+        (CONTENT_TYPE, "image/svg+xml"),
+        (CACHE_CONTROL, "public, max-age=86400"),
+    ];
+    (headers, icon).into_response()
 }

@@ -7,20 +7,23 @@ mod agents;
 mod assets;
 mod bar;
 mod board;
+mod canned;
 mod conversation;
 mod deliveries;
+mod desk_news;
 mod facts;
 mod failure;
 mod figures;
 mod guard;
 mod join;
+mod lists;
 mod live;
 mod notice;
 mod password;
 mod phrases;
 mod presence;
+mod renderings;
 mod questions;
-mod queue;
 mod remarks;
 mod sessions;
 mod sign_in;
@@ -39,6 +42,7 @@ use axum::response::Redirect;
 use axum::routing::{MethodRouter, get, post};
 use board::Board;
 pub use guard::Door;
+use renderings::Renderings;
 use std::sync::Arc;
 use unanswered::{Bounds, Unanswered};
 
@@ -54,6 +58,7 @@ pub fn router(runtime: Runtime) -> Router {
             runtime.public_url(),
         )),
         board: Board::new(runtime.clone()),
+        renderings: Renderings::default(),
         unanswered: Unanswered::new(runtime.clone(), Bounds::default()),
         runtime,
     };
@@ -77,7 +82,11 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
     use Door::{Admin, Agent, Anyone, Lead, SignedIn};
     let home = || async { Redirect::permanent("/console") };
     vec![
-        ("/console", Agent, get(queue::page)),
+        ("/console", Agent, get(lists::waiting)),
+        ("/console/mine", Agent, get(lists::mine)),
+        ("/console/all", Agent, get(lists::all)),
+        ("/console/closed", Agent, get(lists::closed)),
+        ("/console/search", Agent, get(lists::search)),
         ("/console/", Anyone, get(home)),
         ("/console/sign-in", Anyone, get(sign_in::page).post(sign_in::submit)),
         ("/console/sign-out", SignedIn, post(sign_in::sign_out)),
@@ -114,8 +123,12 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             Agent,
             post(remarks::remove_tag),
         ),
+        ("/console/conversations/{id}/seen", Agent, post(action::seen)),
+        ("/console/live/conversations/{id}/replies", Agent, get(canned::list)),
         ("/console/live/queue", Agent, get(live::queue)),
-        ("/console/live/queue/rows", Agent, get(queue::rows)),
+        ("/console/live/desk", Agent, get(live::desk)),
+        ("/console/live/lists/{list}", Agent, get(lists::rows)),
+        ("/console/live/glimpse/{id}", Agent, get(lists::glimpse)),
         ("/console/live/conversations/{id}", Agent, get(live::conversation)),
         ("/console/live/conversations/{id}/news", Agent, get(conversation::news)),
         ("/console/questions", Lead, get(questions::page)),
@@ -125,6 +138,8 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
+        ("/console/badge/{count}", Anyone, get(assets::badge)),
+        ("/console/desk-worker.js", Anyone, get(assets::worker)),
     ]
 }
 
@@ -134,5 +149,6 @@ struct Console {
     runtime: Runtime,
     auth: Arc<Auth>,
     board: Board,
+    renderings: Renderings,
     unanswered: Unanswered,
 }

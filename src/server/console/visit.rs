@@ -116,7 +116,9 @@ pub fn page(template: &impl Template) -> Response {
 
 /// The page to which an agent wanted to go before signing in, if it is one of the console's.
 pub fn wanted(next: &str) -> &str {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'?' | b'=' | b'&');
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'?' | b'=' | b'&' | b'%' | b'+')
+    };
     let own = next == "/console" || next.starts_with("/console/") || next.starts_with("/console?");
     if own && next.bytes().all(is_plain) && !next.contains("//") {
         next
@@ -145,6 +147,7 @@ mod tests {
         let rows = [
             ("/console/conversations/c_1", "/console/conversations/c_1"),
             ("/console?team=sales", "/console?team=sales"),
+            ("/console/search?q=kaos%20polos+l", "/console/search?q=kaos%20polos+l"),
             ("/console", "/console"),
             ("", "/console"),
             ("/", "/console"),
