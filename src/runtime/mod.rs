@@ -3,6 +3,7 @@
 mod assign;
 mod claim_link;
 mod clock;
+mod company;
 mod desk;
 mod figures;
 pub mod folder;
@@ -22,6 +23,7 @@ mod turn;
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use company::Side;
 pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;

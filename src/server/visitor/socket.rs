@@ -5,7 +5,7 @@ use super::wire::{self, Code, Incoming, Misread, Outgoing};
 use super::words;
 use crate::bus::{Hint, Hints};
 use crate::dialogue::{EventKind, From, Status};
-use crate::runtime::{ApplyError, Attached, Outcome, Runtime};
+use crate::runtime::{ApplyError, Attached, Outcome, Runtime, Side};
 use crate::server::Server;
 use crate::server::limits::Place;
 use crate::store::Entry;
@@ -225,6 +225,9 @@ impl Talk {
 
     async fn run(&mut self) -> End {
         let mut ticks = interval_at(Instant::now() + TICK, TICK);
+        if let Err(end) = Box::pin(self.tell_seen()).await {
+            return end;
+        }
         if let Err(end) = Box::pin(self.tell_place()).await {
             return end;
         }
@@ -296,23 +299,11 @@ impl Talk {
                 (id, runtime.apply_attached(&self.attached, ended, own).await)
             }
             Incoming::Typing { on } => {
-                let conversation = self.attached.conversation().to_owned();
-                let typing = Hint::Typing {
-                    conversation,
-                    from: "visitor",
-                    on,
-                };
-                runtime.hint_others(&typing, &self.hints);
+                runtime.types(&self.attached, Side::Visitor, on, own);
                 return Ok(());
             }
             Incoming::Seen { seq } => {
-                let conversation = self.attached.conversation().to_owned();
-                let seen = Hint::Seen {
-                    conversation,
-                    from: "visitor",
-                    seq: seq.min(self.seq),
-                };
-                runtime.hint_others(&seen, &self.hints);
+                runtime.seen(&self.attached, Side::Visitor, seq.min(self.seq), own);
                 return Ok(());
             }
             // Who this is was said before; there is no second first frame.
@@ -420,6 +411,17 @@ impl Talk {
             self.seq = entry.seq();
         }
         Ok(())
+    }
+
+    /// Tells what an agent has seen already: whoever comes back sees it, too.
+    async fn tell_seen(&mut self) -> Result<(), End> {
+        match self.attached.seen(Side::Agent) {
+            0 => Ok(()),
+            seq => {
+                let from = Side::Agent.word();
+                self.socket.send(Outgoing::Seen { from, seq }.frame()).await
+            }
+        }
     }
 
     /// Tells a queued visitor his place, if it is another now.
