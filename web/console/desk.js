@@ -5,7 +5,7 @@ import { ears, listen, oneAtATime, page, part, the, waiting } from "./console.js
 
 /**
  * What there is for this agent, as the server tells it.
- * @typedef {{ waiting: number, unread: number, work: string[], talk: [string, number][] }} News
+ * @typedef {{ waiting: number, own: number, unread: number, work: string[], talk: [string, number][] }} News
  */
 
 /** What has rung is remembered so long, in number: more than a day's handoffs of a busy shop. */
@@ -16,6 +16,9 @@ const AWAY_MS = 120_000;
 
 /** Whoever looks at a conversation is not rung for; that page says so within this time. */
 const LOOK_MS = 300;
+
+/** A page that cannot be heard yet leaves it so long to one that can. */
+const MUTE_MS = 700;
 
 const RUNG = "sapa rung";
 const SETTINGS = "sapa desk";
@@ -85,7 +88,7 @@ function count(news) {
       if (name === "unread") place.hidden = number === 0;
     }
   }
-  const all = news.waiting + news.unread;
+  const all = news.own + news.unread;
   if (page.title) waiting(all);
   icon?.setAttribute("href", all === 0 ? plainIcon : `/console/badge/${Math.min(all, 100)}`);
   if ("setAppBadge" in navigator) navigator.setAppBadge(all).catch(() => {});
@@ -96,11 +99,17 @@ function count(news) {
 /** @type {AudioContext | undefined} */
 let audio;
 
-/** Two short tones. Browsers play none before the agent has touched the page. */
-async function sound() {
+/** Makes ready to be heard: browsers play nothing before the agent has touched the page. */
+function tune() {
+  if (!settings().sound) return;
   audio ??= new AudioContext();
-  if (audio.state !== "running") await audio.resume().catch(() => {});
-  if (audio.state !== "running") return;
+  if (audio.state !== "running") audio.resume().catch(() => {});
+}
+
+/** Two short tones. */
+function sound() {
+  tune();
+  if (audio?.state !== "running") return;
   for (const [after, pitch] of [[0, 660], [0.14, 880]]) {
     const tone = new OscillatorNode(audio, { frequency: pitch });
     const volume = new GainNode(audio, { gain: 0 });
@@ -164,13 +173,14 @@ async function hear(news) {
   const talk = news.talk.map(([conversation, seq]) => ({ conversation, key: `m ${conversation} ${seq}` }));
   const seen = talk.filter(({ conversation }) => isLookedAt(conversation)).map(({ key }) => key);
   if (seen.length > 0) await takeOn(seen);
-  await pause(LOOK_MS);
+  const { sound: sounds, notify } = settings();
+  const isMute = sounds && audio?.state !== "running";
+  await pause(LOOK_MS + (isMute ? MUTE_MS : 0));
   const work = news.work.map((handoff) => `h ${handoff}`);
   const { fresh, at } = await takeOn([...work, ...talk.map(({ key }) => key)]);
   const isOld = isFirst && Date.now() - at > AWAY_MS;
   isFirst = false;
   if (fresh.length === 0 || isOld) return;
-  const { sound: sounds, notify } = settings();
   if (sounds) sound();
   if (!notify || (!document.hidden && document.hasFocus())) return;
   const message = talk.find(({ key }) => fresh.includes(key));
@@ -253,7 +263,12 @@ function permission() {
 }
 
 function startSettings() {
-  setting("#desk-sound", "sound", sound);
+  setting("#desk-sound", "sound", async () => {
+    tune();
+    // It is heard at once, so that the agent knows it.
+    if (audio?.state !== "running") await audio?.resume().catch(() => {});
+    sound();
+  });
   setting("#desk-notify", "notify");
   setting("#desk-text", "text");
   setting("#desk-keys-on", "keys");
@@ -326,6 +341,8 @@ function press(event) {
 
 if (document.querySelector("header.bar")) {
   startSettings();
+  tune();
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, tune, { passive: true });
   addEventListener("keydown", press);
   document.addEventListener("desk", (event) => {
     const news = /** @type {CustomEvent<News>} */ (event).detail;
