@@ -228,7 +228,7 @@ async fn lists_are_narrowed_by_tag() {
     let ani = shop.conversation(Some("Ani"), &["cs"]).await;
     let budi = shop.conversation(Some("Budi"), &["cs"]).await;
     let csrf = sari.form_token().await;
-    let form = [("csrf", csrf.as_str()), ("tags", "VIP")];
+    let form = [("csrf", csrf.as_str()), ("tag", "VIP")];
     sari.post(&format!("/console/conversations/{ani}/tags"), &form).await;
     for path in [
         "/console?tag=vip",
