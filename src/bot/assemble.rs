@@ -40,6 +40,8 @@ pub struct TextUse {
     pub place: Place,
     /// A `when`, not a text.
     pub condition: bool,
+    /// Of a canned reply, which an agent says.
+    pub canned: bool,
     pub source: String,
     pub names: BTreeSet<String>,
 }
@@ -77,6 +79,7 @@ pub fn assemble(folder: &Folder, environment: Lookup<'_>, report: &mut Report<'_
         environment,
         kinds: kinds(folder),
         texts: Vec::new(),
+        canned: false,
         report,
     };
     let content = assembler.content(folder);
@@ -95,6 +98,8 @@ struct Assembler<'a, 's> {
     /// Slots with the kind that is declared for them.
     kinds: BTreeMap<String, Option<Entity>>,
     texts: Vec<TextUse>,
+    /// What is assembled now is a canned reply.
+    canned: bool,
     report: &'a mut Report<'s>,
 }
 
@@ -110,6 +115,7 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|flow| (flow.id.value.clone(), self.flow(flow)))
             .collect();
+        let replies = self.replies(folder);
         let settings = folder.settings.as_ref()?;
         let hours = self.hours(settings);
         let teams = settings
@@ -145,11 +151,29 @@ impl Assembler<'_, '_> {
             demo: settings.demo,
             intents,
             flows,
+            replies,
             slots: std::mem::take(&mut self.kinds),
             product_columns: folder.columns.clone().unwrap_or_default(),
             templates: std::mem::take(&mut self.templates),
             matcher: Index::build(&[], Lexicon::default(), &[]),
         })
+    }
+
+    fn replies(&mut self, folder: &Folder) -> BTreeMap<String, CannedReply> {
+        self.canned = true;
+        let replies = folder.replies.iter().filter_map(|decl| {
+            let reply = CannedReply {
+                id: decl.id.value.clone(),
+                title: self.title(decl.title.as_ref(), &decl.id.value),
+                text: self.text(decl.text.as_ref()?),
+                keywords: decl.keywords.iter().map(|word| word.value.clone()).collect(),
+                team: decl.team.as_ref().map(|team| team.value.clone()),
+            };
+            Some((reply.id.clone(), reply))
+        });
+        let replies = replies.collect();
+        self.canned = false;
+        replies
     }
 
     fn hours(&mut self, settings: &Settings) -> Hours {
@@ -497,6 +521,7 @@ impl Assembler<'_, '_> {
         if !names.is_empty() {
             self.texts.push(TextUse {
                 condition,
+                canned: self.canned,
                 place: text.place,
                 source: text.value.clone(),
                 names,

@@ -37,6 +37,8 @@ pub struct Content {
     pub demo: bool,
     pub intents: BTreeMap<String, Intent>,
     pub flows: BTreeMap<String, Flow>,
+    /// What agents say often.
+    pub replies: BTreeMap<String, CannedReply>,
     /// Every slot that any intent, ask, set or save names, with its kind where one is declared.
     pub slots: BTreeMap<String, Option<Entity>>,
     /// Columns the catalog had when the bot was compiled; each is a field of a product in texts.
@@ -104,6 +106,20 @@ impl CatalogPolicy {
     pub fn address(&self) -> Option<&str> {
         self.source.as_deref().filter(|source| source.contains("://"))
     }
+}
+
+/// A text that agents put into their answer by `/` and its name. The visitor gets it as the agent sends it.
+#[derive(Clone, Debug)]
+pub struct CannedReply {
+    pub id: String,
+    /// In the agent's language.
+    pub title: Text,
+    /// In the visitor's language; it may read `agent`, the name of who speaks, besides what the bot's texts read.
+    pub text: Text,
+    /// Other words by which it is found.
+    pub keywords: Vec<String>,
+    /// Offered in this team's conversations alone.
+    pub team: Option<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 mod advance;
 mod answer;
 mod call;
+mod canned;
 mod effect;
 mod event;
 mod fallback;
@@ -31,6 +32,7 @@ mod wording;
 mod wordless;
 
 pub use advance::{advance, advance_traced};
+pub use canned::canned;
 pub use effect::*;
 pub use event::*;
 pub use marks::{Mark, Marks, marks};

@@ -51,6 +51,25 @@ impl<'t> View<'t> {
         }
     }
 
+    /// The same while no turn is at work: for a text that an agent says.
+    pub(super) fn of_state(
+        bot: &'t Bot,
+        state: &'t State,
+        desk: &'t Desk,
+        at: DateTime<Utc>,
+        products: &'t RefCell<Vec<(String, Value)>>,
+    ) -> Self {
+        Self {
+            bot,
+            state,
+            desk,
+            at,
+            queueing: false,
+            encoded: false,
+            products,
+        }
+    }
+
     /// The same for a URL: what a visitor wrote cannot become a path, a query or a host of its own.
     pub(super) fn encoded(self) -> Self {
         Self { encoded: true, ..self }
@@ -113,7 +132,8 @@ impl<'t> View<'t> {
             self.desk.ahead
         } else {
             let route = route(self.content(), self.state, self.desk);
-            self.desk.ahead_of(route.map(|route| route.priority).unwrap_or_default())
+            self.desk
+                .ahead_of(route.map(|route| route.priority).unwrap_or_default())
         };
         let position = u64::from(ahead) + 1;
         record(

@@ -10,7 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Folders whose files are read.
-const FOLDERS: [&str; 4] = ["intents", "flows", "lexicon", "tests/conversations"];
+const FOLDERS: [&str; 5] = ["intents", "flows", "lexicon", "replies", "tests/conversations"];
 /// Files that are read by name.
 const FILES: [&str; 3] = ["bot.yaml", "catalog.csv", "tests/catalog.csv"];
 /// Bytes of a catalog; other files have the bot's own bound.

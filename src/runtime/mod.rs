@@ -3,6 +3,7 @@
 mod assign;
 mod claim_link;
 mod clock;
+mod company;
 mod desk;
 mod figures;
 pub mod folder;
@@ -22,6 +23,7 @@ mod turn;
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use company::Side;
 pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
@@ -94,6 +96,8 @@ pub struct Opening {
 pub struct Opened {
     pub conversation: String,
     pub token: String,
+    /// What was said at once.
+    pub greeting: Arc<Spoken>,
 }
 
 /// What an event did.
@@ -280,6 +284,12 @@ impl Runtime {
         self.shared.conversations.attach(conversation)
     }
 
+    /// Lets go of what is kept of a conversation in which nobody has spoken yet: most visitors never answer their greeting. It is
+    /// read again with the first message.
+    pub fn rest(&self, attached: &Attached) {
+        attached.live.rest();
+    }
+
     /// [`Runtime::apply`] without a task of its own: the caller must not go away before it is done. `own` is not woken by
     /// what it caused itself.
     pub async fn apply_attached(
@@ -324,6 +334,11 @@ impl Runtime {
             Some(conversation) => self.shared.bus.conversation(conversation.into()),
             None => self.shared.bus.everything(),
         }
+    }
+
+    /// The same of a conversation at hand.
+    pub fn attached_hints(&self, attached: &Attached) -> Hints {
+        self.shared.bus.conversation(attached.conversation.clone())
     }
 
     /// [`Hint::Work`] alone: for whom the others would be wakes in vain.

@@ -44,9 +44,13 @@ pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -
         token_hash: Some(secret::hash(&token)),
     };
     match begun.once(&mut present, EventKind::Opened).await {
-        Ok(_) => {
+        Ok(outcome) => {
             shared.counters.opened.increment(1);
-            Ok(Opened { conversation, token })
+            Ok(Opened {
+                conversation,
+                token,
+                greeting: outcome.entries,
+            })
         }
         Err(CommitError::Store(error)) => Err(error),
         Err(CommitError::Conflict) => Err(StoreError::Unavailable("a new name was taken".to_owned())),

@@ -17,7 +17,7 @@ const FILES: &[(&str, &str)] = &[
     (
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
-         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
+         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n  sales:\n    title: {id: Penjualan, en: Sales}\n\
          handoff:\n  team: support\n  first_response: 90s\n",
     ),
     (
@@ -41,11 +41,20 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        Self::open_with("").await
+        Self::built("", &[]).await
+    }
+
+    /// With more files in the bot's folder.
+    pub async fn with(files: &[(&str, &str)]) -> Self {
+        Self::built("", files).await
     }
 
     /// With more in its `bot.yaml`.
     pub async fn open_with(more: &str) -> Self {
+        Self::built(more, &[]).await
+    }
+
+    async fn built(more: &str, others: &[(&str, &str)]) -> Self {
         let file = |(path, text): &(&str, &str)| {
             let more = if *path == "bot.yaml" { more } else { "" };
             SourceFile {
@@ -53,7 +62,7 @@ impl Shop {
                 bytes: format!("{text}{more}").into_bytes(),
             }
         };
-        let files: Vec<_> = FILES.iter().map(file).collect();
+        let files: Vec<_> = FILES.iter().chain(others).map(file).collect();
         let compiled = compile(&files, &|_| None);
         let diagnostics = compiled.diagnostics;
         let bot = Bot {

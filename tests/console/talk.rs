@@ -1,6 +1,7 @@
 //! The conversation page: what it is made of, and what agents write beside a conversation.
 
 use crate::shop::Shop;
+use sapa::runtime::Side;
 
 #[tokio::test]
 async fn a_pages_files_are_of_one_version() {
@@ -170,5 +171,103 @@ async fn another_day_begins_with_a_line_of_its_own() {
         news.text.matches("class=\"day\"").count(),
         2,
         "the page leaves out what it has"
+    );
+}
+
+const REPLIES: &[(&str, &str)] = &[
+    (
+        "replies/greet.yaml",
+        "title: {id: Salam, en: Greeting}\nkeywords: [Halo]\ntext: {id: \"Halo {{ visitor.name | kak }}, saya {{ agent }}.\", en: \"Hello, I am {{ agent }}.\"}\n",
+    ),
+    (
+        "replies/nasty.yaml",
+        "title: <script>alert(1)</script>\ntext: <script>alert(1)</script>\n",
+    ),
+    ("replies/sales.yaml", "text: Siap\nteam: sales\n"),
+];
+
+#[tokio::test]
+async fn canned_replies_speak_for_this_conversation() {
+    let shop = Shop::with(REPLIES).await;
+    let (sari, tono) = (shop.agent("Sari").await, shop.agent("Tono").await);
+    let id = shop.conversation(Some("Budi"), &["cs"]).await;
+    let (page, list) = (
+        format!("/console/conversations/{id}"),
+        format!("/console/live/conversations/{id}/replies"),
+    );
+    let offered = sari.get(&list).await;
+    for part in [
+        "data-text=\"Halo Kak Budi, saya Sari.\"",
+        "data-words=\"greet salam halo\"",
+        "role=\"option\"",
+        ESCAPED,
+    ] {
+        assert!(offered.has(part), "{part}: {}", offered.text);
+    }
+    assert!(!offered.has(NASTY) && !offered.has("/sales"), "not this team's");
+    assert!(tono.get(&list).await.has("saya Tono."));
+    assert!(!sari.get(&page).await.has("id=\"canned\""), "nobody has it yet");
+
+    sari.press(&id, "claim").await;
+    let mine = sari.get(&page).await;
+    assert!(mine.has("<option value=\"greet\">Salam</option>") && !mine.has(NASTY));
+    let chosen = sari.get(&format!("{page}?reply=greet")).await;
+    assert!(chosen.has("dir=\"auto\">Halo Kak Budi, saya Sari.</textarea>"));
+    for other in ["sales", "nothing", ""] {
+        let page = sari.get(&format!("{page}?reply={other}")).await;
+        assert!(page.status == 200 && page.has("dir=\"auto\"></textarea>"), "{other}");
+    }
+    assert!(
+        sari.get_in("en", &page)
+            .await
+            .has("<option value=\"greet\">Greeting</option>")
+    );
+    assert_eq!(
+        sari.get("/console/live/conversations/nothing/replies").await.status,
+        404
+    );
+}
+
+#[tokio::test]
+async fn what_is_seen_is_told_while_somebody_is_there() {
+    let shop = Shop::open().await;
+    let (sari, tono) = (shop.agent("Sari").await, shop.agent("Tono").await);
+    let id = shop.conversation(Some("Budi"), &["cs"]).await;
+    let page = format!("/console/conversations/{id}");
+    let attached = shop.runtime.attach(&id);
+    let see = async |browser: &crate::browser::Browser, seq: &str| {
+        let csrf = browser.form_token().await;
+        let form = [("csrf", csrf.as_str()), ("seq", seq)];
+        browser.post(&format!("{page}/seen"), &form).await.status
+    };
+    sari.get(&page).await;
+    assert_eq!(
+        (see(&sari, "1").await, attached.seen(Side::Agent)),
+        (204, 0),
+        "whoever only looks in has not read it"
+    );
+    sari.press(&id, "claim").await;
+    let seq = async || shop.runtime.state(&id).await.expect("read").expect("there").seq;
+    sari.get(&page).await;
+    assert_eq!(attached.seen(Side::Agent), seq().await);
+    shop.visitor_says(&id, "halo?").await;
+    assert_eq!(see(&tono, "99").await, 204);
+    assert!(attached.seen(Side::Agent) < seq().await, "another agent's look is none");
+    assert_eq!(
+        (see(&sari, "99").await, attached.seen(Side::Agent)),
+        (204, seq().await),
+        "not beyond what was said"
+    );
+    assert_eq!(see(&sari, "x").await, 422);
+
+    sari.reply(&id, "r1", "Halo Kak").await;
+    assert!(sari.get(&page).await.has("class=\"seen\" hidden"));
+    shop.runtime.seen(&attached, Side::Visitor, seq().await, None);
+    let read = sari.get(&page).await;
+    assert!(read.has("class=\"seen\">Dibaca pengunjung"), "{}", read.text);
+    shop.visitor_says(&id, "terima kasih").await;
+    assert!(
+        sari.get(&page).await.has("class=\"seen\" hidden"),
+        "an answer says more"
     );
 }

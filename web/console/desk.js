@@ -8,8 +8,8 @@ import { ears, listen, oneAtATime, page, part, the, waiting } from "./console.js
  * @typedef {{ waiting: number, own: number, unread: number, work: string[], talk: [string, number][] }} News
  */
 
-/** What has rung is remembered so long, in number: more than a day's handoffs of a busy shop. */
-const REMEMBERED = 400;
+/** What has rung is remembered so long: longer than anybody waits. */
+const REMEMBERED_MS = 7 * 24 * 3_600_000;
 
 /** What is news to a page that has just been opened is news to the agent only if another page was there so recently. */
 const AWAY_MS = 120_000;
@@ -20,7 +20,6 @@ const LOOK_MS = 300;
 /** A page that cannot be heard yet leaves it so long to one that can. */
 const MUTE_MS = 700;
 
-const RUNG = "sapa rung";
 const SETTINGS = "sapa desk";
 
 /** @typedef {{ sound: boolean, notify: boolean, text: boolean, keys: boolean }} Settings */
@@ -96,6 +95,9 @@ function count(news) {
 
 // Ringing
 
+/** Nothing was heard on this page yet. */
+let isFirst = true;
+
 /** @type {AudioContext | undefined} */
 let audio;
 
@@ -124,38 +126,62 @@ function sound() {
   document.dispatchEvent(new CustomEvent("rung"));
 }
 
-/**
- * Runs `work` while no other page of this browser does. Without locks (a page without https) two pages may meet; that is rare, and
- * costs a second ring.
- * @template T
- * @param {() => T} work
- * @returns {Promise<T>}
- */
-async function alone(work) {
-  return navigator.locks ? navigator.locks.request(RUNG, async () => work()) : work();
-}
-
-/** @returns {{ at: number, keys: string[] }} */
-function rung() {
-  try {
-    return { at: 0, keys: [], ...JSON.parse(localStorage.getItem(RUNG) ?? "{}") };
-  } catch {
-    return { at: 0, keys: [] };
-  }
-}
+/** What pages of this browser have rung for. Not in `localStorage`: of that, pages see each other's writes late. */
+const rung = new Promise((/** @type {(database: IDBDatabase | null) => void} */ resolve) => {
+  const request = indexedDB.open("sapa", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("rung");
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => resolve(null);
+});
 
 /**
- * Takes these on; what no page has taken on before is given back.
+ * Takes these on; what no page has taken on before is given back, and when one last did.
  * @param {string[]} keys
+ * @returns {Promise<{ fresh: string[], at: number }>}
  */
-function takeOn(keys) {
-  return alone(() => {
-    const known = rung();
-    const fresh = keys.filter((key) => !known.keys.includes(key));
-    const kept = [...known.keys, ...fresh].slice(-REMEMBERED);
-    localStorage.setItem(RUNG, JSON.stringify({ at: Date.now(), keys: kept }));
-    return { fresh, at: known.at };
+async function takeOn(keys) {
+  const database = await rung;
+  // A browser that keeps nothing for this page rings in none.
+  if (!database) return { fresh: [], at: 0 };
+  return new Promise((resolve) => {
+    const transaction = database.transaction("rung", "readwrite");
+    const store = transaction.objectStore("rung");
+    const now = Date.now();
+    /** @type {string[]} */
+    const fresh = [];
+    let at = 0;
+    const last = store.get("last");
+    last.onsuccess = () => {
+      at = last.result ?? 0;
+    };
+    store.put(now, "last");
+    for (const key of keys) {
+      const added = store.add(now, key);
+      added.onsuccess = () => fresh.push(key);
+      // It is there: another page has it.
+      added.onerror = (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      };
+    }
+    if (isFirst) forget(store, now - REMEMBERED_MS);
+    transaction.oncomplete = () => resolve({ fresh, at });
+    transaction.onabort = () => resolve({ fresh: [], at: 0 });
   });
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {number} before
+ */
+function forget(store, before) {
+  const cursors = store.openCursor();
+  cursors.onsuccess = () => {
+    const cursor = cursors.result;
+    if (!cursor) return;
+    if (cursor.value < before) cursor.delete();
+    cursor.continue();
+  };
 }
 
 /** @param {string} conversation */
@@ -165,8 +191,6 @@ function isLookedAt(conversation) {
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-let isFirst = true;
 
 /** @param {News} news */
 async function hear(news) {

@@ -1,6 +1,8 @@
 // A conversation: what was said keeps fresh, and the reply form.
 
+import { startCanned } from "./canned.js";
 import { listen, oneAtATime, page, part, the, waiting } from "./console.js";
+import { startKeys } from "./keys.js";
 
 /** A visitor who was said to type and is not heard of again types no longer. */
 const TYPING_MS = 10_000;
@@ -11,12 +13,16 @@ const TELL_MS = 3_000;
 /** Pixels above the end of the log that still count as its end. */
 const NEAR_END = 80;
 
+/** How long the page is to be looked at until what stands there counts as seen. */
+const SEEN_MS = 500;
+
 /** @param {string} url */
 function conversationPage(url) {
   const log = the("#log");
   const lines = the("#lines");
   const typing = the("#typing");
   const newest = the("#newest");
+  const mark = the("#seen");
   the("details.facts").toggleAttribute("open", matchMedia("(min-width: 60rem)").matches);
 
   // Whoever reads the end goes on reading the end, also when the desk grows with what is typed.
@@ -28,13 +34,43 @@ function conversationPage(url) {
   newest.addEventListener("click", toEnd);
   log.addEventListener("scroll", () => {
     reading = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-    if (reading) newest.hidden = true;
+    if (reading) {
+      newest.hidden = true;
+      tellSeen();
+    }
   });
   new ResizeObserver(() => {
     document.body.style.setProperty("--desk", `${the(".desk").offsetHeight}px`);
     if (reading) toEnd();
   }).observe(log);
   toEnd();
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let looking;
+  let toldSeen = 0;
+  /** Tells the visitor that what was said is read: by whoever has the conversation, with its end in view. */
+  function tellSeen() {
+    clearTimeout(looking);
+    looking = setTimeout(() => {
+      const form = document.querySelector("form.reply");
+      const last = Number(lines.dataset.last);
+      if (!(form instanceof HTMLFormElement) || document.hidden || !reading || last <= toldSeen) return;
+      toldSeen = last;
+      const body = new URLSearchParams({ csrf: new FormData(form).get("csrf")?.toString() ?? "", seq: String(last) });
+      fetch(form.dataset.seen ?? "", { method: "POST", body, headers: { accept: "text/plain" } }).catch(() => {
+        toldSeen = 0;
+      });
+    }, SEEN_MS);
+  }
+
+  /** Whether the visitor has seen the agent's answer; an answer to that says it, too. */
+  function showSeen() {
+    const said = lines.querySelectorAll(".said");
+    const last = said[said.length - 1];
+    const seen = last instanceof HTMLElement && last.classList.contains("agent") && Number(last.dataset.seq) <= Number(lines.dataset.seen);
+    mark.hidden = !seen;
+    if (reading) toEnd();
+  }
 
   /** @param {Document} fresh */
   function exchangeDesk(fresh) {
@@ -64,7 +100,11 @@ function conversationPage(url) {
       }
       for (const id of ["#status", "#facts", "#tag-list", "#note-list", "#tags-in-use"]) exchange(id, fresh);
       tellTime();
+      lines.dataset.seen = String(Math.max(Number(lines.dataset.seen), Number(the("#lines", fresh).dataset.seen)));
       exchangeDesk(fresh);
+      if (wasReading) reading = true;
+      showSeen();
+      tellSeen();
       if (added.length === 0) return;
       if (wasReading) toEnd();
       else newest.hidden = false;
@@ -75,11 +115,17 @@ function conversationPage(url) {
   let quiet;
   startReply(refresh);
   startForms(refresh);
+  startKeys(toEnd);
+  document.addEventListener("visibilitychange", tellSeen);
   tellTime();
   setInterval(tellTime, 20_000);
   listen(
     {
       remarks: refresh,
+      seen: (seq) => {
+        lines.dataset.seen = String(Math.max(Number(lines.dataset.seen), Number(seq)));
+        showSeen();
+      },
       news: (seq) => {
         if (Number(seq) > Number(lines.dataset.last)) refresh();
       },
@@ -295,6 +341,7 @@ function startReply(refresh) {
     keep();
     tellTyping();
   });
+  startCanned(text);
 }
 
 if (page.news) conversationPage(page.news);

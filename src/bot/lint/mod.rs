@@ -14,6 +14,7 @@ mod dead_route;
 mod duplicate_label;
 mod duplicate_name;
 mod duplicate_reply;
+mod duplicate_shortcut;
 mod endless_loop;
 mod lexicon_circle;
 mod long_label;
@@ -91,7 +92,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 43] = [
+const RULES: [Rule; 44] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -103,6 +104,7 @@ const RULES: [Rule; 43] = [
     duplicate_label::check,
     duplicate_name::check,
     duplicate_reply::check,
+    duplicate_shortcut::check,
     endless_loop::check,
     lexicon_circle::check,
     long_label::check,

@@ -42,7 +42,8 @@ fn check_name(
     let mut parts = name.split('.');
     let root = parts.next().unwrap_or(name);
     let field = parts.next();
-    let known = || RESERVED.iter().copied().chain(slots.keys().copied());
+    let agent = text.canned.then_some("agent");
+    let known = || RESERVED.iter().copied().chain(agent).chain(slots.keys().copied());
     if !known().any(|known| known == root) {
         report
             .error(
@@ -57,7 +58,7 @@ fn check_name(
             .help(both!(
                 "Teks bisa memakai {names} dan slot-slot bot ini.",
                 "A text may read {names} and the bot's slots.",
-                names = RESERVED.join(", ")
+                names = RESERVED.iter().copied().chain(agent).collect::<Vec<_>>().join(", ")
             ))
             .near(root, known());
         return;

@@ -1,4 +1,4 @@
-//! `unknown-team`: something hands over to a team that bot.yaml does not name.
+//! `unknown-team`: something hands over to a team, or is a team's, that bot.yaml does not name.
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
@@ -24,7 +24,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         TargetDecl::Handoff(team) => Some(team),
         _ => None,
     });
-    for team in settings.chain(answers).chain(targets) {
+    let replies = folder.replies.iter().filter_map(|reply| reply.team.as_ref());
+    for team in settings.chain(answers).chain(targets).chain(replies) {
         if folder.teams().any(|known| known.name.value == team.value) {
             continue;
         }

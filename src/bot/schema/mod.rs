@@ -4,6 +4,7 @@
 //! other (a step that is not there) is the lints' matter.
 
 mod call;
+mod canned;
 pub mod duration;
 mod entity;
 pub mod fields;
@@ -23,6 +24,7 @@ pub mod shape;
 mod team;
 
 pub use call::{BodyDecl, CallDecl};
+pub use canned::{CANNED_REPLY, CannedReplyDecl, read_canned_reply};
 pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use form::{FormDecl, OWN_KEYS};
 pub use handoff::TargetSettings;
@@ -65,6 +67,7 @@ pub struct Folder {
     pub intents: Vec<IntentDecl>,
     pub flows: Vec<FlowDecl>,
     pub lexicons: Vec<LexiconDecl>,
+    pub replies: Vec<CannedReplyDecl>,
     /// Header names of the catalog, where there is one to look at.
     pub columns: Option<Vec<String>>,
     /// Names of intents and flows whose file could not be read: they may be led to all the same.
@@ -144,6 +147,9 @@ impl Folder {
             for step in &flow.steps {
                 texts.extend(step.texts());
             }
+        }
+        for reply in &self.replies {
+            texts.extend(reply.title.iter().chain(&reply.text));
         }
         texts
     }

@@ -6,9 +6,8 @@ use super::failure::Failure;
 use super::phrases::fill;
 use super::visit::Agent;
 use super::words;
-use crate::bus::Hint;
 use crate::dialogue::{EventKind, From, HandoffStatus, Status};
-use crate::runtime::Outcome;
+use crate::runtime::{Outcome, Side};
 use crate::store::Entry;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -31,6 +30,11 @@ pub struct Reply {
     csrf: String,
     id: String,
     text: String,
+}
+
+#[derive(Deserialize)]
+pub struct Seen {
+    seq: u64,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +98,8 @@ pub async fn say(
     };
     let outcome = console.runtime.apply(&id, kind).await?;
     if has_said(&outcome) {
+        let attached = console.runtime.attach(&id);
+        console.runtime.seen(&attached, Side::Agent, outcome.state.seq, None);
         return Ok(done(&agent, &id));
     }
     let notice = Notice {
@@ -147,11 +153,25 @@ pub async fn typing(
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
     if words::holder(&state) == Some(agent.name()) {
         console.runtime.agent_signed(&id, Some(agent.name())).await?;
-        console.runtime.hint(Hint::Typing {
-            conversation: id,
-            from: "agent",
-            on: typing.on,
-        });
+        let attached = console.runtime.attach(&id);
+        console.runtime.types(&attached, Side::Agent, typing.on, None);
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Tells the visitor up to where the agent who has the conversation has seen it. Nothing is stored. Whoever only looks in
+/// promises the visitor nothing.
+pub async fn seen(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Seen>,
+) -> Result<Response, Failure> {
+    let Form(Seen { seq }) = form?;
+    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    if words::holder(&state) == Some(agent.name()) {
+        let attached = console.runtime.attach(&id);
+        console.runtime.seen(&attached, Side::Agent, seq.min(state.seq), None);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -14,6 +14,8 @@ const JS: &str = "text/javascript; charset=utf-8";
 /// What is served: name, kind, text. A page takes `console.css` and `console.js`, and what is its own by the block `head`.
 const FILES: &[(&str, &str, &str)] = &[
     ("console.css", CSS, include_str!("../../../web/console/console.css")),
+    ("canned.js", JS, include_str!("../../../web/console/canned.js")),
+    ("keys.js", JS, include_str!("../../../web/console/keys.js")),
     ("console.js", JS, include_str!("../../../web/console/console.js")),
     ("desk.css", CSS, include_str!("../../../web/console/desk.css")),
     ("desk.js", JS, include_str!("../../../web/console/desk.js")),

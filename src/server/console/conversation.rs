@@ -2,6 +2,7 @@
 
 use super::Console;
 use super::bar::{Bar, Place};
+use super::canned;
 use super::facts::Facts;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
@@ -11,6 +12,7 @@ use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
 use super::words;
 use crate::dialogue::{State, Status};
+use crate::runtime::Side;
 use crate::store::StoreError;
 use askama::Template;
 use axum::extract::{Path, Query, State as Shared};
@@ -59,6 +61,9 @@ pub struct View {
     facts: Facts,
     remarks: Remarks,
     notice: Option<Notice>,
+    canned: Vec<canned::Title>,
+    /// Up to where the visitor has seen what was said, as far as is known.
+    seen: u64,
 }
 
 /// Where the agent acts.
@@ -101,9 +106,11 @@ pub enum Spot {
     Tags,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Range {
     before: Option<u64>,
+    /// The canned reply that is to stand in the form.
+    reply: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -118,7 +125,7 @@ pub async fn page(
     Path(id): Path<String>,
     Query(range): Query<Range>,
 ) -> Result<Response, Failure> {
-    shown(&console, &agent, &id, range.before, None).await
+    shown(&console, &agent, &id, range, None).await
 }
 
 /// The page again, with why something did not happen.
@@ -132,7 +139,7 @@ pub async fn refused(
     if agent.scripted {
         return Ok((status, notice.text).into_response());
     }
-    let page = shown(console, agent, id, None, Some(notice)).await?;
+    let page = shown(console, agent, id, Range::default(), Some(notice)).await?;
     Ok((status, page).into_response())
 }
 
@@ -158,13 +165,16 @@ async fn shown(
     console: &Console,
     agent: &Agent,
     id: &str,
-    before: Option<u64>,
+    range: Range,
     notice: Option<Notice>,
 ) -> Result<Response, Failure> {
     let runtime = &console.runtime;
     let state = runtime.state(id).await?.ok_or(Failure::Unknown)?;
     runtime.agent_signed(id, Some(agent.name())).await?;
-    let entries = match before {
+    if range.before.is_none() && words::holder(&state) == Some(agent.name()) {
+        runtime.seen(&runtime.attach(id), Side::Agent, state.seq, None);
+    }
+    let entries = match range.before {
         None => runtime.store().latest(id, SHOWN).await?,
         Some(before) => {
             let last = before.saturating_sub(1);
@@ -175,13 +185,17 @@ async fn shown(
         }
     };
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
+    let mut view = View::read(console, agent, &state, lines, notice).await?;
+    if let Some(reply) = range.reply.filter(|_| view.desk.reply.is_empty()) {
+        view.desk.reply = canned::named(console, agent, &state, &reply).unwrap_or_default();
+    }
     Ok(rendered(&Page {
         t: agent.t,
         bar: Bar::new(agent, Place::Elsewhere),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
-        view: View::read(console, agent, &state, lines, notice).await?,
-        older: before.is_some(),
+        view,
+        older: range.before.is_some(),
     }))
 }
 
@@ -214,6 +228,8 @@ impl View {
             facts: Facts::read(console, agent, state).await?,
             remarks,
             notice,
+            canned: canned::titles(console, state, agent.t),
+            seen: console.runtime.attach(&state.conversation).seen(Side::Visitor),
         })
     }
 
@@ -225,6 +241,16 @@ impl View {
     /// Something was wrong with a note or a tag.
     fn is_about_remarks(&self) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.spot != Spot::Desk)
+    }
+
+    /// The visitor has seen the last message, and an agent said it.
+    fn is_seen(&self) -> bool {
+        let mut said = self.lines.iter().rev().filter_map(|line| match line.what {
+            What::Said { from, .. } => Some((from, line.seq)),
+            What::Changed { .. } => None,
+        });
+        said.next()
+            .is_some_and(|(from, seq)| from == "agent" && seq <= self.seen)
     }
 
     /// What was typed as a tag and not taken.

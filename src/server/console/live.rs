@@ -6,7 +6,7 @@ use super::desk_news::News;
 use super::failure::Failure;
 use super::visit::Agent;
 use crate::bus::Hint;
-use crate::runtime::Hints;
+use crate::runtime::{Attached, Hints, Side};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -44,7 +44,7 @@ pub async fn desk(State(console): State<Console>, agent: Agent) -> Result<Respon
 }
 
 /// Besides that: the conversation has news (`news`, with the last `seq`), its notes or tags have changed (`remarks`), the visitor
-/// types (`typing`, `true` or `false`).
+/// types (`typing`, `true` or `false`) or has seen what was said up to a `seq` (`seen`).
 pub async fn conversation(
     State(console): State<Console>,
     agent: Agent,
@@ -53,8 +53,11 @@ pub async fn conversation(
     // Listens before it reads: what comes in between is told twice rather than never.
     let hints = console.runtime.hints(Some(&id));
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    // Held while the page is open, and with it what was seen.
+    let attached = console.runtime.attach(&id);
+    let seen = attached.seen(Side::Visitor);
     let news = console.board.news(agent.name()).await?;
-    let mut live = Live::new(console, agent, Some((id, hints)));
+    let mut live = Live::new(console, agent, Some((attached, hints)));
     let change = live.told.change;
     live.tell_desk(news, change);
     live.console
@@ -62,6 +65,7 @@ pub async fn conversation(
         .agent_signed(&state.conversation, Some(live.agent.name()))
         .await?;
     live.tell("news", state.seq);
+    live.tell("seen", seen);
     Ok(live.into_response())
 }
 
@@ -69,7 +73,7 @@ pub async fn conversation(
 struct Live {
     console: Console,
     agent: Agent,
-    conversation: Option<(String, Hints)>,
+    conversation: Option<(Attached, Hints)>,
     watching: Watching,
     /// Changes when sessions have ended.
     endings: watch::Receiver<u64>,
@@ -91,7 +95,7 @@ enum Woken {
 }
 
 impl Live {
-    fn new(console: Console, agent: Agent, conversation: Option<(String, Hints)>) -> Self {
+    fn new(console: Console, agent: Agent, conversation: Option<(Attached, Hints)>) -> Self {
         let mut watching = console.board.watch();
         let told = watching.posted.borrow_and_update().clone();
         let endings = console.auth.endings();
@@ -151,8 +155,8 @@ impl Live {
                 tracing::warn!(error = %error, "an agent's sign could not be noted");
             }
             // Makes up for a hint that was lost.
-            if let Some((id, _)) = &self.conversation
-                && let Ok(Some(state)) = self.console.runtime.state(id).await
+            if let Some((attached, _)) = &self.conversation
+                && let Ok(Some(state)) = self.console.runtime.attached_state(attached).await
             {
                 self.tell("news", state.seq);
                 let sign = self
@@ -190,6 +194,9 @@ impl Live {
             Hint::Typing {
                 from: "visitor", on, ..
             } => self.tell("typing", on),
+            Hint::Seen {
+                from: "visitor", seq, ..
+            } => self.tell("seen", seq),
             Hint::Remarked { .. } => self.tell("remarks", true),
             _ => {}
         }

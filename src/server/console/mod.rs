@@ -7,6 +7,7 @@ mod agents;
 mod assets;
 mod bar;
 mod board;
+mod canned;
 mod conversation;
 mod deliveries;
 mod desk_news;
@@ -121,6 +122,8 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
             Agent,
             post(remarks::remove_tag),
         ),
+        ("/console/conversations/{id}/seen", Agent, post(action::seen)),
+        ("/console/live/conversations/{id}/replies", Agent, get(canned::list)),
         ("/console/live/queue", Agent, get(live::queue)),
         ("/console/live/desk", Agent, get(live::desk)),
         ("/console/live/lists/{list}", Agent, get(lists::rows)),

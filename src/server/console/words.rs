@@ -212,7 +212,8 @@ pub fn is_safe_link(text: &str) -> bool {
     looks && Url::parse(text).is_ok_and(|url| url.username().is_empty() && url.password().is_none())
 }
 
-fn plain(bot: &Bot, text: Option<&crate::bot::Text>, t: &Phrases) -> Option<String> {
+/// A text in the agent's language, where it is not computed.
+pub fn plain(bot: &Bot, text: Option<&crate::bot::Text>, t: &Phrases) -> Option<String> {
     let source = bot.content.templates.source(text?.get(t.code)?);
     (!source.contains("{{") && !source.contains("{%")).then(|| source.to_owned())
 }
