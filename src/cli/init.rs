@@ -6,6 +6,7 @@ use crate::both;
 use crate::text::Locale;
 use anyhow::{Context, anyhow};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -65,7 +66,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
   sapa chat {shown}     talks to it here
   sapa serve {shown}    serves it to your website"
     );
-    println!("{}", told.told(locale::of_process()));
+    writeln!(std::io::stdout(), "{}", told.told(locale::of_process()))?;
     Ok(OK)
 }
 
