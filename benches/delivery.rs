@@ -220,6 +220,7 @@ async fn queue(folder: &Path, conversations: usize) {
             timers: Vec::new(),
             calls: Vec::new(),
             answered_call: None,
+            counted: Default::default(),
             after: None,
             conversation,
         })

@@ -113,12 +113,7 @@ fn event(kind: EventKind) -> Event {
     Event {
         at: now(),
         seed: 1,
-        desk: Desk {
-            reachable: true,
-            ahead: 0,
-            wait_s: None,
-            agent_seen: None,
-        },
+        desk: Desk::REACHABLE,
         kind,
     }
 }

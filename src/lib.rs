@@ -1,9 +1,9 @@
 //! Sapa: a rule-based chat service. A pure core decides, a thin shell does.
 //!
-//! The core (`text` to `authoring`) is synchronous and deterministic: no clock, randomness, files, network or database.
+//! The core (`text` to `figures`) is synchronous and deterministic: no clock, randomness, files, network or database.
 //! The shell (`store` to `cli`) does all input and output, behind the feature `server`. Left never imports right:
 //!
-//! `text → hours, catalog, template → matching → bot → dialogue → rehearsal → authoring | store, bus → runtime → delivery → server → cli`
+//! `text → hours, catalog, template → matching → bot → dialogue → rehearsal → authoring → figures | store, bus → runtime → delivery → server → cli`
 
 // The core asks nothing of the world around it; `clippy.toml` says what that rules out, and why.
 #[deny(clippy::disallowed_methods, clippy::disallowed_types)]
@@ -30,6 +30,9 @@ pub mod rehearsal;
 
 #[deny(clippy::disallowed_methods, clippy::disallowed_types)]
 pub mod authoring;
+
+#[deny(clippy::disallowed_methods, clippy::disallowed_types)]
+pub mod figures;
 
 #[cfg(feature = "server")]
 pub mod bus;

@@ -12,6 +12,7 @@ const ORDER: &[&[&str]] = &[
     &["dialogue"],
     &["rehearsal"],
     &["authoring"],
+    &["figures"],
     &["store", "bus"],
     &["runtime"],
     &["delivery"],
@@ -19,8 +20,8 @@ const ORDER: &[&[&str]] = &[
     &["cli"],
 ];
 
-/// The first rows, up to `authoring`, are the core.
-const CORE_ROWS: usize = 7;
+/// The first rows, up to `figures`, are the core.
+const CORE_ROWS: usize = 8;
 
 /// What the core may not name, whatever feature is on.
 const SHELL_CRATES: &[&str] = &[

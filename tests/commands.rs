@@ -52,6 +52,45 @@ fn write(folder: &str, path: &str, text: &str) {
     std::fs::write(Path::new(folder).join(path), text).expect("a file");
 }
 
+#[cfg(unix)]
+#[test]
+fn files_that_are_not_read_are_told_beside_all_other_problems() {
+    let (folder, bot) = new_bot();
+    write(
+        &folder.path().to_string_lossy(),
+        "secret.yaml",
+        "keywords: [rahasia]\nreply: Rahasia\n",
+    );
+    let path = Path::new(&bot);
+    std::os::unix::fs::symlink(folder.path().join("secret.yaml"), path.join("intents/link.yaml")).expect("a link");
+    std::fs::rename(path.join("intents/greeting.yaml"), path.join("intents/greeting.yml")).expect("renamed");
+    write(&bot, "intents/broken.yaml", "keywords: [broken\n");
+    let checked = sapa(&["check", &bot, "--format", "json"]);
+    assert_eq!(code(&checked), 1);
+    let told: Vec<String> = json(&checked)["diagnostics"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|problem| {
+            format!(
+                "{} {}",
+                problem["code"].as_str().unwrap_or(""),
+                problem["file"].as_str().unwrap_or("")
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "open-bracket intents/broken.yaml",
+            "ignored-file intents/greeting.yml",
+            "outside-folder intents/link.yaml",
+        ]
+    );
+    // Only `check` goes on without it: what is served is whole.
+    assert_eq!(code(&sapa(&["test", &bot])), 1);
+}
+
 #[test]
 fn a_new_bot_passes_check_and_test() {
     let (_folder, bot) = new_bot();

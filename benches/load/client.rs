@@ -71,6 +71,26 @@ impl Load {
         (total, begun.elapsed())
     }
 
+    /// The same for exactly so many messages of each connection, for counters of instructions. Returns how many there were.
+    pub async fn fixed(visitors: Vec<Visitor>, each: u64) -> u64 {
+        let total = visitors.len() as u64 * each;
+        let tasks: Vec<_> = visitors
+            .into_iter()
+            .map(|mut visitor| {
+                tokio::spawn(async move {
+                    for _ in 0..each {
+                        visitor.send().await;
+                        visitor.acknowledged().await;
+                    }
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("a visitor ends well");
+        }
+        total
+    }
+
     /// Times from the moment each message was due to its acknowledgement, at a fixed rate over all connections.
     pub async fn open_loop(&self, a_second: f64, time: Duration) -> Vec<Duration> {
         let visitors = self.connect().await;

@@ -2,17 +2,23 @@
 //! WebSocket echo and a bare durable echo (one SQLite row a message, group commit, `synchronous=FULL`).
 //!
 //! Figures are ratios within one run: the machine's own speed drops out. Options after `--`: `--connections N` (500),
-//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|turns|latency|idle|start|reload` (`turns`: Sapa's throughput
-//! alone, for a profile).
+//! `--seconds N` (4), `--rounds N` (3), `--idle N` (5000), `--only throughput|turns|ladder|latency|idle|start|reload` (`turns`: Sapa's
+//! throughput alone, for a profile; `ladder`: what each layer of a turn costs; `--offered N` with `latency`: so many messages a second). `--at ADDRESS --turns N` drives a Sapa that runs already with exactly N messages a connection: one that was
+//! started under `perf stat`, for instance (`sapa serve --limits off`).
 
 mod client;
 mod limits;
 mod process;
 mod reload;
+mod rungs;
 
 use client::{Dialect, Load};
 use process::{Server, cpu_of};
 use std::time::Duration;
+
+/// The one that Sapa has, for the limits and rungs too: they differ by their work alone.
+#[global_allocator]
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 struct Options {
     connections: usize,
@@ -20,6 +26,9 @@ struct Options {
     rounds: usize,
     idle: usize,
     only: Option<String>,
+    at: Option<String>,
+    turns: u64,
+    offered: Option<f64>,
 }
 
 fn main() {
@@ -39,6 +48,9 @@ fn main() {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
+        if let Some(address) = &options.at {
+            return drive(&options, address).await;
+        }
         let wants = |part: &str| options.only.as_deref().is_none_or(|only| only == part);
         if wants("start") {
             start_and_size();
@@ -49,21 +61,35 @@ fn main() {
             }
         }
         let mut capacity = None;
-        if wants("throughput") || wants("latency") {
+        if wants("throughput") || wants("latency") && options.offered.is_none() {
             capacity = Some(throughput(&options).await);
         }
-        if let Some(turns) = capacity
+        if let Some(offered) = options.offered.or(capacity.map(|turns| turns * 0.5))
             && wants("latency")
         {
-            latency(&options, turns * 0.5).await;
+            latency(&options, offered).await;
         }
         if wants("idle") {
             idle(&options).await;
+        }
+        if options.only.as_deref() == Some("ladder") {
+            ladder(&options).await;
         }
         if wants("reload") {
             reload::reload(options.connections, Duration::from_secs(options.seconds)).await;
         }
     });
+}
+
+/// So many turns with a server that was started elsewhere.
+async fn drive(options: &Options, address: &str) {
+    let load = Load {
+        address: address.parse().expect("an address and port"),
+        dialect: Dialect::Sapa,
+        connections: options.connections,
+    };
+    let count = Load::fixed(load.connect().await, options.turns).await;
+    println!("{count} turns acknowledged on {} connections", options.connections);
 }
 
 fn read_options(arguments: &[String]) -> Options {
@@ -80,6 +106,9 @@ fn read_options(arguments: &[String]) -> Options {
         rounds: number("--rounds", 3) as usize,
         idle: number("--idle", 5000) as usize,
         only: value("--only").cloned(),
+        at: value("--at").cloned(),
+        turns: number("--turns", 100),
+        offered: value("--offered").map(|text| text.parse().expect("a number")),
     }
 }
 
@@ -100,7 +129,7 @@ async fn throughput(options: &Options) -> f64 {
     let mut rates = [const { Vec::new() }; 3];
     for round in 0..options.rounds {
         for (place, server) in servers().into_iter().enumerate() {
-            rates[place].push(closed_loop(options, round + 1, server).await);
+            rates[place].push(closed_loop(options, round + 1, server).await.rate);
         }
     }
     let paired = |other: usize| {
@@ -117,8 +146,16 @@ async fn throughput(options: &Options) -> f64 {
     median(&rates[2])
 }
 
-/// One round with one server. Returns messages acknowledged a second.
-async fn closed_loop(options: &Options, round: usize, (name, dialect, start): Candidate) -> f64 {
+/// What a round found.
+struct Cost {
+    /// Messages acknowledged a second.
+    rate: f64,
+    /// The server's CPU a message, in microseconds.
+    each: f64,
+}
+
+/// One round with one server.
+async fn closed_loop(options: &Options, round: usize, (name, dialect, start): Candidate) -> Cost {
     let server = start();
     let load = Load {
         address: server.address,
@@ -129,15 +166,51 @@ async fn closed_loop(options: &Options, round: usize, (name, dialect, start): Ca
     let (ours, theirs, written) = (cpu_of("self"), server.cpu(), server.written_bytes());
     let (count, took) = Load::closed_loop(visitors, Duration::from_secs(options.seconds)).await;
     let each = |used: Duration| used.as_secs_f64() * 1e6 / count as f64;
-    let rate = count as f64 / took.as_secs_f64();
+    let cost = Cost {
+        rate: count as f64 / took.as_secs_f64(),
+        each: each(server.cpu() - theirs),
+    };
     println!(
-        "round {round} {name}: {rate:.0} acknowledged a second; each {:.1} µs of the server's CPU, {:.1} of the clients', {} bytes to the disk",
-        each(server.cpu() - theirs),
+        "round {round} {name}: {:.0} acknowledged a second; each {:.1} µs of the server's CPU, {:.1} of the clients', {} bytes to the disk",
+        cost.rate,
+        cost.each,
         each(cpu_of("self") - ours),
         (server.written_bytes() - written) / count,
     );
     server.stop();
-    rate
+    cost
+}
+
+/// What each layer adds, in the server's CPU a message: the figure that other work on the machine disturbs least.
+async fn ladder(options: &Options) {
+    let [echo, durable, sapa] = servers();
+    let rungs: [Candidate; 5] = [
+        echo,
+        durable,
+        ("durable echo of a turn's bytes", Dialect::Sapa, || {
+            Server::limit("bytes")
+        }),
+        ("the core's turns, stored in one row", Dialect::Sapa, || {
+            Server::limit("core")
+        }),
+        sapa,
+    ];
+    let mut costs = [const { Vec::new() }; 5];
+    for round in 1..=options.rounds {
+        for (costs, rung) in costs.iter_mut().zip(rungs) {
+            costs.push(closed_loop(options, round, rung).await);
+        }
+    }
+    let mut below = 0.0;
+    for (costs, (name, ..)) in costs.iter().zip(rungs) {
+        let each = median(&costs.iter().map(|cost| cost.each).collect::<Vec<_>>());
+        let rate = median(&costs.iter().map(|cost| cost.rate).collect::<Vec<_>>());
+        println!(
+            "{name}: {each:.1} µs a message, {:+.1}; {rate:.0} a second",
+            each - below
+        );
+        below = each;
+    }
 }
 
 /// Open loop: all three are offered the same load, and each answer is timed from the moment its message was due.

@@ -61,7 +61,15 @@ struct Question {
     count: usize,
     persons: usize,
     last: DateTime<Utc>,
-    phrasings: BTreeMap<String, usize>,
+    phrasings: BTreeMap<String, Asked>,
+}
+
+/// How often a question was asked in these words, and where last.
+#[derive(Clone, Default)]
+struct Asked {
+    count: usize,
+    at: DateTime<Utc>,
+    conversation: String,
 }
 
 /// Near-equal questions. Nothing personal is in them.
@@ -80,6 +88,8 @@ pub struct Group {
 pub struct Phrasing {
     pub text: String,
     pub count: usize,
+    /// Where it was last asked.
+    pub conversation: String,
 }
 
 impl Heard {
@@ -152,7 +162,11 @@ impl<'b> Misses<'b> {
         question.persons += usize::from(miss == Miss::Person);
         question.last = question.last.max(heard.at);
         if question.phrasings.len() < MAX_PHRASINGS || question.phrasings.contains_key(&text) {
-            *question.phrasings.entry(text).or_default() += 1;
+            question.phrasings.entry(text).or_default().merge(&Asked {
+                count: 1,
+                at: heard.at,
+                conversation: heard.conversation.clone(),
+            });
         }
     }
 
@@ -183,8 +197,8 @@ impl Question {
         self.count += other.count;
         self.persons += other.persons;
         self.last = self.last.max(other.last);
-        for (text, count) in &other.phrasings {
-            *self.phrasings.entry(text.clone()).or_default() += count;
+        for (text, asked) in &other.phrasings {
+            self.phrasings.entry(text.clone()).or_default().merge(asked);
         }
     }
 
@@ -192,7 +206,11 @@ impl Question {
         let mut phrasings: Vec<Phrasing> = self
             .phrasings
             .into_iter()
-            .map(|(text, count)| Phrasing { text, count })
+            .map(|(text, asked)| Phrasing {
+                text,
+                count: asked.count,
+                conversation: asked.conversation,
+            })
             .collect();
         phrasings.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.text.cmp(&b.text)));
         phrasings.truncate(MAX_PHRASINGS);
@@ -201,6 +219,17 @@ impl Question {
             persons: self.persons,
             last: self.last,
             phrasings,
+        }
+    }
+}
+
+impl Asked {
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        // Of one instant the same one, in whatever order they come.
+        if (other.at, &other.conversation) > (self.at, &self.conversation) {
+            self.at = other.at;
+            self.conversation.clone_from(&other.conversation);
         }
     }
 }

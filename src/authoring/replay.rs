@@ -14,14 +14,6 @@ const EXAMPLES: usize = 5;
 const LONG: usize = 160;
 /// Kinds of change told apart; more are counted together.
 const MAX_GROUPS: usize = 500;
-/// Somebody can be reached, so that a handoff queues.
-const DESK: Desk = Desk {
-    reachable: true,
-    ahead: 0,
-    wait_s: None,
-    agent_seen: None,
-};
-
 /// What one message led to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Answered {
@@ -230,7 +222,7 @@ pub fn answer(bot: &Bot, heard: &Heard) -> Answered {
     let event = Event {
         at: heard.at,
         seed: heard.turn,
-        desk: DESK,
+        desk: Desk::REACHABLE,
         kind,
     };
     let (state, effects, trace) = advance_traced(bot, heard.before.clone(), event);

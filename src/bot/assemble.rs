@@ -4,6 +4,7 @@ use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::outside;
+use super::routing::{Route, Routing};
 use super::schema::*;
 use super::source::{Place, Spanned};
 use crate::both;
@@ -39,6 +40,8 @@ pub struct TextUse {
     pub place: Place,
     /// A `when`, not a text.
     pub condition: bool,
+    /// Of a canned reply, which an agent says.
+    pub canned: bool,
     pub source: String,
     pub names: BTreeSet<String>,
 }
@@ -58,6 +61,7 @@ impl Assembled {
         let mut content = self.content?;
         content.matcher = Index::build(&self.evidence, self.lexicon, &content.languages);
         content.matcher.set_strict(content.fallback.strict);
+        content.handoff.routing.watch_for_keywords(content.matcher.lexicon());
         Some(content)
     }
 }
@@ -75,6 +79,7 @@ pub fn assemble(folder: &Folder, environment: Lookup<'_>, report: &mut Report<'_
         environment,
         kinds: kinds(folder),
         texts: Vec::new(),
+        canned: false,
         report,
     };
     let content = assembler.content(folder);
@@ -93,6 +98,8 @@ struct Assembler<'a, 's> {
     /// Slots with the kind that is declared for them.
     kinds: BTreeMap<String, Option<Entity>>,
     texts: Vec<TextUse>,
+    /// What is assembled now is a canned reply.
+    canned: bool,
     report: &'a mut Report<'s>,
 }
 
@@ -108,6 +115,7 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|flow| (flow.id.value.clone(), self.flow(flow)))
             .collect();
+        let replies = self.replies(folder);
         let settings = folder.settings.as_ref()?;
         let hours = self.hours(settings);
         let teams = settings
@@ -115,7 +123,14 @@ impl Assembler<'_, '_> {
             .iter()
             .map(|team| {
                 let title = self.title(team.title.as_ref(), &team.name.value);
-                (team.name.value.clone(), Team { title })
+                let members = team.members.as_ref();
+                let compiled = Team {
+                    title,
+                    members: members.map(|names| names.iter().map(|name| name.value.clone()).collect()),
+                    assign: team.assign,
+                    chats: team.chats,
+                };
+                (team.name.value.clone(), compiled)
             })
             .collect();
         Some(Content {
@@ -136,6 +151,7 @@ impl Assembler<'_, '_> {
             demo: settings.demo,
             intents,
             flows,
+            replies,
             slots: std::mem::take(&mut self.kinds),
             product_columns: folder.columns.clone().unwrap_or_default(),
             templates: std::mem::take(&mut self.templates),
@@ -143,17 +159,43 @@ impl Assembler<'_, '_> {
         })
     }
 
+    fn replies(&mut self, folder: &Folder) -> BTreeMap<String, CannedReply> {
+        self.canned = true;
+        let replies = folder.replies.iter().filter_map(|decl| {
+            let reply = CannedReply {
+                id: decl.id.value.clone(),
+                title: self.title(decl.title.as_ref(), &decl.id.value),
+                text: self.text(decl.text.as_ref()?),
+                keywords: decl.keywords.iter().map(|word| word.value.clone()).collect(),
+                team: decl.team.as_ref().map(|team| team.value.clone()),
+            };
+            Some((reply.id.clone(), reply))
+        });
+        let replies = replies.collect();
+        self.canned = false;
+        replies
+    }
+
     fn hours(&mut self, settings: &Settings) -> Hours {
         let zone = settings.timezone.as_ref().map_or(Tz::UTC, |zone| zone.value);
-        let (built, place) = match &settings.hours {
+        let (built, place, help) = match &settings.hours {
             None => return Hours::always(zone),
-            Some(HoursDecl::Osm(text)) => (Hours::from_osm(&text.value, zone), text.place),
-            Some(HoursDecl::Spec(decl)) => (Hours::from_spec(decl.spec.clone(), zone), decl.place),
+            Some(HoursDecl::Osm(text)) => (
+                Hours::from_osm(&text.value, zone),
+                text.place,
+                both!(
+                    "Tulis misalnya \"Mo-Fr 08:00-17:00; PH off\", atau satu hari per baris: senin-jumat: 08:00-17:00",
+                    "Write \"Mo-Fr 08:00-17:00; PH off\", say, or one day a line: senin-jumat: 08:00-17:00"
+                ),
+            ),
+            Some(HoursDecl::Spec(decl)) => (
+                Hours::from_spec(decl.spec.clone(), zone),
+                decl.second_of_a_day().unwrap_or(decl.place),
+                both!("Sisakan satu.", "Keep one of them."),
+            ),
         };
         built.unwrap_or_else(|reason| {
-            self.report
-                .error("bad-hours", place, reason)
-                .help(both!("Periksa bagian `hours` ini.", "Look at this `hours`."));
+            self.report.error("bad-hours", place, reason).help(help);
             Hours::always(zone)
         })
     }
@@ -205,6 +247,7 @@ impl Assembler<'_, '_> {
         };
         HandoffPolicy {
             team: decl.team.as_ref().map(|team| team.value.clone()).or(only_team),
+            routing: Routing::new(decl.routes.iter().map(route).collect()),
             first_response: decl.first_response,
             remind: decl.remind.clone(),
             escalate: decl.escalate.as_ref().map(|escalate| Escalation {
@@ -478,6 +521,7 @@ impl Assembler<'_, '_> {
         if !names.is_empty() {
             self.texts.push(TextUse {
                 condition,
+                canned: self.canned,
                 place: text.place,
                 source: text.value.clone(),
                 names,
@@ -509,6 +553,25 @@ pub fn within(file: &str, text: &Spanned<String>, range: std::ops::Range<usize>)
         },
         _ => text.place,
     }
+}
+
+fn route(decl: &RouteDecl) -> Route {
+    let values = |texts: &[Spanned<String>]| texts.iter().map(|text| text.value.clone()).collect();
+    Route {
+        flows: values(&decl.flows),
+        intents: values(&decl.intents),
+        languages: values(&decl.languages),
+        keywords: values(&decl.keywords),
+        tagged: decl.tagged.iter().map(|tag| as_kept(&tag.value)).collect(),
+        team: decl.team.as_ref().map(|team| team.value.clone()),
+        priority: decl.priority,
+        tags: decl.tags.iter().map(|tag| as_kept(&tag.value)).collect(),
+    }
+}
+
+/// A tag in the form in which tags are kept: in small letters, with single spaces.
+fn as_kept(tag: &str) -> String {
+    tag.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// Every slot that an intent, an ask, a set or a save names, with the first kind declared for it.

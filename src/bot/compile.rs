@@ -50,6 +50,7 @@ pub enum Role {
     Intent,
     Flow,
     Lexicon,
+    Reply,
     Conversations,
     /// `tests/catalog.csv`.
     TestCatalog,
@@ -74,6 +75,7 @@ pub fn role(path: &str) -> Option<Role> {
         "intents" => Some(Role::Intent),
         "flows" => Some(Role::Flow),
         "lexicon" => Some(Role::Lexicon),
+        "replies" => Some(Role::Reply),
         "tests/conversations" => Some(Role::Conversations),
         _ => None,
     }
@@ -246,6 +248,9 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
                     ..flow
                 })),
             Role::Lexicon => folder.lexicons.extend(schema::read_lexicon(&node, report)),
+            Role::Reply => folder
+                .replies
+                .extend(schema::read_canned_reply(&node, stem, report)),
             Role::Conversations | Role::Catalog | Role::TestCatalog => {}
         }
     }

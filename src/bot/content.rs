@@ -1,5 +1,6 @@
 //! The compiled bot's types.
 
+use super::routing::{Assign, Routing};
 use crate::catalog::Catalog;
 use crate::hours::Hours;
 use crate::matching::{Entity, Index};
@@ -36,6 +37,8 @@ pub struct Content {
     pub demo: bool,
     pub intents: BTreeMap<String, Intent>,
     pub flows: BTreeMap<String, Flow>,
+    /// What agents say often.
+    pub replies: BTreeMap<String, CannedReply>,
     /// Every slot that any intent, ask, set or save names, with its kind where one is declared.
     pub slots: BTreeMap<String, Option<Entity>>,
     /// Columns the catalog had when the bot was compiled; each is a field of a product in texts.
@@ -105,15 +108,36 @@ impl CatalogPolicy {
     }
 }
 
+/// A text that agents put into their answer by `/` and its name. The visitor gets it as the agent sends it.
 #[derive(Clone, Debug)]
-pub struct Team {
+pub struct CannedReply {
+    pub id: String,
+    /// In the agent's language.
     pub title: Text,
+    /// In the visitor's language; it may read `agent`, the name of who speaks, besides what the bot's texts read.
+    pub text: Text,
+    /// Other words by which it is found.
+    pub keywords: Vec<String>,
+    /// Offered in this team's conversations alone.
+    pub team: Option<String>,
 }
 
 #[derive(Clone, Debug)]
+pub struct Team {
+    pub title: Text,
+    /// `None`: whoever the store lists, and every agent of the console where it lists nobody.
+    pub members: Option<Vec<String>>,
+    /// `None`: agents take conversations from the queue themselves.
+    pub assign: Option<Assign>,
+    /// Whoever holds so many conversations is given no more.
+    pub chats: Option<u32>,
+}
+
+#[derive(Debug)]
 pub struct HandoffPolicy {
     /// The default team. `None` where the bot names none.
     pub team: Option<String>,
+    pub routing: Routing,
     /// These durations count in business time.
     pub first_response: Option<Duration>,
     pub remind: Vec<Duration>,

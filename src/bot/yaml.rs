@@ -246,16 +246,7 @@ impl<'t> Builder<'t> {
         };
         let (node, depth, size) = (node.clone(), *depth, *size);
         if self.open.len() + depth > MAX_DEPTH {
-            return Err(problem(
-                "too-deep",
-                place,
-                both!(
-                    "lebih dari {most} tingkat daftar di dalam daftar",
-                    "more than {most} lists and maps inside each other",
-                    most = MAX_DEPTH
-                ),
-                both!("Tulis dengan tingkat yang lebih sedikit.", "Write it flatter."),
-            ));
+            return Err(too_deep(place));
         }
         self.count(size, place)?;
         self.put(node)
@@ -333,7 +324,7 @@ fn bad_key(place: Place, text: &str) -> Problem {
         .get(..place.start)
         .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
     let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    match slip::find(&slip::Broken { line, quoted: false }) {
+    match slip::find(&slip::Broken { line }) {
         Some(slip) => problem(slip.code, place, slip.message, slip.help),
         None => problem(
             "bad-key",
@@ -395,41 +386,62 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         start: offset,
         end,
     };
+    let depth = ["recursion limit", "nesting"]
+        .iter()
+        .any(|words| error.info().contains(words));
+    if depth {
+        return too_deep(place);
+    }
     let quoted = error.info().contains("quoted");
     // The parser may notice only on the line after.
     let before = text.get(..start).and_then(|before| before.trim_end().lines().last());
-    let broken = |line| slip::Broken { line, quoted };
+    let broken = |line| slip::Broken { line };
     if let Some(slip) = slip::find(&broken(line)) {
         return problem(slip.code, place, slip.message, slip.help);
     }
-    match before
+    if let Some((line, slip)) = before
         .filter(|_| !quoted)
         .and_then(|line| Some((line, slip::find(&broken(line))?)))
     {
-        Some((line, slip)) => {
-            let end = text.get(..start).map_or(0, |before| before.trim_end().len());
-            let begin = end - line.trim().len().min(end);
-            let place = Place {
-                file,
-                start: begin,
-                end,
-            };
-            problem(slip.code, place, slip.message, slip.help)
-        }
-        None => problem(
-            "syntax",
-            place,
-            both!(
-                "baris ini tidak bisa dibaca sebagai YAML",
-                "this is not YAML: {reason}",
-                reason = error.info()
-            ),
-            both!(
-                "Periksa jarak dari kiri baris ini dan sebelumnya: isi dari satu daftar mulai di kolom yang sama.",
-                "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
-            ),
-        ),
+        let end = text.get(..start).map_or(0, |before| before.trim_end().len());
+        let start = end - line.trim().len().min(end);
+        return problem(slip.code, Place { file, start, end }, slip.message, slip.help);
     }
+    let stumble = slip::layout::Stumble {
+        text,
+        at: offset,
+        info: &error.info(),
+    };
+    if let Some((slip, range)) = slip::layout::find(&stumble) {
+        let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
+        return problem(slip.code, Place { file, start, end }, slip.message, slip.help);
+    }
+    problem(
+        "syntax",
+        place,
+        both!(
+            "baris ini tidak bisa dibaca sebagai YAML",
+            "this is not YAML: {reason}",
+            reason = error.info()
+        ),
+        both!(
+            "Periksa jarak dari kiri baris ini dan sebelumnya: isi dari satu daftar mulai di kolom yang sama.",
+            "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
+        ),
+    )
+}
+
+fn too_deep(place: Place) -> Problem {
+    problem(
+        "too-deep",
+        place,
+        both!(
+            "lebih dari {most} tingkat daftar di dalam daftar",
+            "more than {most} lists and maps inside each other",
+            most = MAX_DEPTH
+        ),
+        both!("Tulis dengan tingkat yang lebih sedikit.", "Write it flatter."),
+    )
 }
 
 #[cfg(test)]
@@ -484,7 +496,7 @@ mod tests {
 
     #[test]
     fn what_is_no_tree_ends_the_file() {
-        check("a: [1", "none", &["syntax"]);
+        check("a: [1", "none", &["open-bracket"]);
         check("a: b: c", "none", &["unquoted-colon"]);
         check("a: *b", "none", &["unquoted-sign"]);
         check("? [a]\n: b", "none", &["bad-key"]);
@@ -509,8 +521,8 @@ mod tests {
             chain.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
         }
         check(&chain, "none", &["too-deep"]);
-        check(&"[".repeat(10_000), "none", &["syntax"]);
-        check(&"- ".repeat(10_000), "none", &["syntax"]);
+        check(&"[".repeat(10_000), "none", &["too-deep"]);
+        check(&"- ".repeat(10_000), "none", &["too-deep"]);
     }
 
     #[test]

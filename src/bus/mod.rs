@@ -21,6 +21,8 @@ pub enum Hint {
         from: &'static str,
         seq: u64,
     },
+    /// What agents write beside a conversation has changed: notes, tags.
+    Remarked { conversation: String },
     /// Something is due in the outbox or among the calls.
     Work,
     /// The queue has changed: somebody came, was claimed or left.
@@ -31,9 +33,10 @@ impl Hint {
     /// The conversation it is about. `None`: about no single one.
     pub fn conversation(&self) -> Option<&str> {
         match self {
-            Self::Said { conversation, .. } | Self::Typing { conversation, .. } | Self::Seen { conversation, .. } => {
-                Some(conversation)
-            }
+            Self::Said { conversation, .. }
+            | Self::Typing { conversation, .. }
+            | Self::Seen { conversation, .. }
+            | Self::Remarked { conversation } => Some(conversation),
             Self::Work | Self::Queue => None,
         }
     }
@@ -66,6 +69,7 @@ impl Hint {
                     ..
                 },
             ) => a == b && f == g,
+            (Self::Remarked { conversation: a }, Self::Remarked { conversation: b }) => a == b,
             (Self::Work, Self::Work) | (Self::Queue, Self::Queue) => true,
             _ => false,
         };

@@ -205,18 +205,28 @@ impl Table<'_> {
     /// Line and column of a cell. Walks the row, so it is asked only for problems.
     fn place(&self, row: &Row<'_>, cell: usize) -> Place {
         let (mut line, mut column, mut at, mut quoted) = (row.line, 1, 0, false);
+        // A quote within a cell is a letter of it.
+        let mut begins = true;
         // The reader skips empty lines before it says where a record begins.
         for c in self.text.get(row.start..).unwrap_or_default().chars() {
             if at == cell && !(column == 1 && matches!(c, '\r' | '\n')) {
                 break;
             }
+            let first = std::mem::take(&mut begins);
             match c {
-                '"' => quoted = !quoted,
+                '"' if first || quoted => {
+                    quoted = !quoted;
+                    // Two within quotes stand for one.
+                    begins = !quoted;
+                }
                 '\n' => {
                     line += 1;
                     column = 0;
                 }
-                c if c == self.separator && !quoted => at += 1,
+                c if c == self.separator && !quoted => {
+                    at += 1;
+                    begins = true;
+                }
                 _ => {}
             }
             column += 1;
@@ -256,7 +266,6 @@ impl Rows {
         if !self.fits(table, row, problems) {
             return;
         }
-        let before = problems.list.len();
         let mut product = Product::default();
         let mut good = true;
         for (index, (column, cell)) in self.columns.iter().zip(row.record).enumerate() {
@@ -270,7 +279,7 @@ impl Rows {
             }
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
-            if value.is_empty() && problems.list.len() == before {
+            if value.is_empty() {
                 let message = both!(
                     "baris ini belum punya `{column}`",
                     "the row has no `{column}`",
@@ -279,9 +288,6 @@ impl Rows {
                 problems.error(self.place(table, row, column), missing(column), message);
                 good = false;
             }
-        }
-        if !good {
-            return;
         }
         if let Some(line) = self.lines.get(&product.sku) {
             let message = both!(
@@ -293,7 +299,12 @@ impl Rows {
             problems.error(self.place(table, row, "sku"), "catalog-duplicate-sku", message);
             return;
         }
-        self.lines.insert(product.sku.clone(), row.line);
+        if !product.sku.is_empty() {
+            self.lines.insert(product.sku.clone(), row.line);
+        }
+        if !good {
+            return;
+        }
         self.keep_names(&product, table, row);
         if product.price.is_none() && self.unpriced.len() < Catalog::PROBLEM_LIMIT {
             let (line, column) = self.place(table, row, "price");

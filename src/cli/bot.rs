@@ -1,7 +1,7 @@
 //! A bot folder read and compiled, for the commands that need one.
 
 use super::{Usage, locale};
-use crate::bot::{Bot, Compiled, SourceFile, compile, render};
+use crate::bot::{Bot, Compiled, PassedOver, SourceFile, compile, render};
 use crate::both;
 use crate::matching::Clock;
 use crate::runtime::folder::{self, FolderError};
@@ -18,10 +18,19 @@ pub struct Loaded {
 
 /// Reads a folder's files.
 pub fn read(dir: &Path) -> anyhow::Result<Vec<SourceFile>> {
-    folder::read(dir).map_err(|error| match error {
+    folder::read(dir).map_err(trouble)
+}
+
+/// Reads what can be read of a folder, and says what is passed over.
+pub fn survey(dir: &Path) -> anyhow::Result<(Vec<SourceFile>, Vec<PassedOver>)> {
+    folder::survey(dir).map_err(trouble)
+}
+
+fn trouble(error: FolderError) -> anyhow::Error {
+    match error {
         FolderError::Missing(dir) | FolderError::NotAFolder(dir) => anyhow!(Usage(no_folder(&dir))),
         other => anyhow!(other),
-    })
+    }
 }
 
 /// That there is no such folder.

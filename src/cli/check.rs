@@ -2,7 +2,7 @@
 
 use super::{BROKEN, OK, bot, locale, sarif};
 use crate::bot::diagnostic::{Diagnostic, Severity, Told, sort};
-use crate::bot::{SourceFile, inspect, render};
+use crate::bot::{PassedOver, SourceFile, inspect, render};
 use crate::both;
 use crate::rehearsal::Suite;
 use crate::text::Locale;
@@ -51,11 +51,12 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Some(Language::En) => Locale::English,
         None => locale::of_process(),
     };
-    let files = bot::read(&args.dir)?;
+    let (files, passed_over) = bot::survey(&args.dir)?;
     let compiled = inspect(&files, &|name| std::env::var(name).ok(), chrono::Utc::now());
     let suite = Suite::read(&files, compiled.content.as_ref());
     let mut diagnostics = compiled.diagnostics;
     diagnostics.extend(suite.diagnostics);
+    diagnostics.extend(passed_over.iter().map(PassedOver::diagnostic));
     sort(&mut diagnostics);
     let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
     let output = Output {

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod agent;
 mod beside;
 mod bot;
 mod bots;
@@ -63,6 +64,8 @@ enum Command {
     Explain(explain::Args),
     /// Measure a bot against labelled messages
     Evaluate(evaluate::Args),
+    /// Add agents of the console, list them, change what they may do, end their sessions
+    Agent(agent::Args),
     /// Make, list and revoke tokens for the API
     Token(token::Args),
     /// Show notices on their way to webhooks, and send them again
@@ -96,6 +99,7 @@ pub fn main() -> ExitCode {
         Command::Misses(args) => misses::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Evaluate(args) => evaluate::run(&args),
+        Command::Agent(args) => agent::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Webhook(args) => webhook::run(&args),

@@ -25,12 +25,21 @@ pub enum Kind {
     Flow,
     /// lexicon/*.yaml
     Lexicon,
+    /// replies/*.yaml
+    Reply,
     /// tests/conversations/*.yaml
     Test,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [Self::Bot, Self::Intent, Self::Flow, Self::Lexicon, Self::Test];
+    pub const ALL: [Self; 6] = [
+        Self::Bot,
+        Self::Intent,
+        Self::Flow,
+        Self::Lexicon,
+        Self::Reply,
+        Self::Test,
+    ];
 
     /// Where a bot folder keeps its schema; the first line of each file names it.
     pub fn path(self) -> &'static str {
@@ -39,6 +48,7 @@ impl Kind {
             Self::Intent => "schemas/intent.json",
             Self::Flow => "schemas/flow.json",
             Self::Lexicon => "schemas/lexicon.json",
+            Self::Reply => "schemas/reply.json",
             Self::Test => "schemas/test.json",
         }
     }
@@ -49,6 +59,7 @@ impl Kind {
             Self::Intent => schema_of(crate::bot::Kind::Intent),
             Self::Flow => schema_of(crate::bot::Kind::Flow),
             Self::Lexicon => schema_of(crate::bot::Kind::Lexicon),
+            Self::Reply => schema_of(crate::bot::Kind::Reply),
             Self::Test => tests_schema(),
         }
     }

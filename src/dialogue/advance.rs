@@ -52,6 +52,8 @@ fn take_turn(bot: &Bot, state: State, event: Event, traced: bool) -> (State, Vec
         EventKind::AgentSaid { agent, text, .. } => turn.agent_said(agent, text),
         EventKind::Returned { agent } => turn.returned(&agent),
         EventKind::Resolved { agent } => turn.resolved(&agent),
+        EventKind::Assigned { agent, handoff, team } => turn.assigned(agent, &handoff, &team),
+        EventKind::Transferred { agent, to } => turn.transferred(&agent, to),
     }
     turn.finish()
 }

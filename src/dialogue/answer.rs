@@ -4,7 +4,7 @@ use super::flow::Outcome;
 use super::phrases::Phrase;
 use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
-use super::{Asking, ChoiceTarget, Reason, Status};
+use super::{Asking, ChoiceTarget, Mark, Reason, Status};
 use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
 use crate::matching::command::{Command, command};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
@@ -32,7 +32,10 @@ impl<'a> Turn<'a> {
             };
             for spec in &intent.slots {
                 let values = match self.values_for(spec, reading) {
-                    Values::None => self.sibling_meant(spec, reading),
+                    Values::None => match self.sibling_meant(spec, reading) {
+                        Values::None => self.still_asked_among(spec),
+                        values => values,
+                    },
                     values => values,
                 };
                 match values {
@@ -46,7 +49,18 @@ impl<'a> Turn<'a> {
                             more = values.map(|value| (spec.name.clone(), value)).collect();
                         }
                     }
-                    Values::Ambiguous(values) => return self.ask_which(&spec.name, intents.clone(), &values),
+                    // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
+                    Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
+                        self.state.slots.remove(&spec.name);
+                    }
+                    Values::Ambiguous(values) => {
+                        let mut intents = intents.clone();
+                        let asked = self.state.asking.take_if(|asking| asking.slot == spec.name);
+                        if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
+                            join(&mut intents, asking.intents);
+                        }
+                        return self.ask_which(&spec.name, intents, &values);
+                    }
                 }
             }
         }
@@ -54,10 +68,8 @@ impl<'a> Turn<'a> {
             intents.contains(asking.intents.first().unwrap_or(&String::new()))
                 || self.state.slots.contains_key(&asking.slot)
         }) {
-            for intent in asking.intents {
-                if !intents.contains(&intent) {
-                    intents.push(intent);
-                }
+            if reading.denied.is_empty() {
+                join(&mut intents, asking.intents);
             }
         }
         self.answer_all(intents, more);
@@ -136,11 +148,15 @@ impl<'a> Turn<'a> {
                 self.state.asking = Some(Asking {
                     slot: spec.name.clone(),
                     intents: vec![id.to_owned()],
-                    tries: 0,
+                    ..Asking::default()
                 });
                 self.ask_slot(&spec.name, Some(id));
                 return Outcome::Asking;
             }
+        }
+        // Not where it still asks: an intent is counted once it answers.
+        if !matches!(intent.answer, Answer::None) {
+            self.mark(Mark::Intent(id));
         }
         match &intent.answer {
             Answer::Reply(_) if self.goes_to_person(intent) => {
@@ -193,21 +209,40 @@ impl<'a> Turn<'a> {
         self.state.asking = Some(Asking {
             slot: slot.to_owned(),
             intents,
-            tries: 0,
+            ..Asking::default()
         });
         self.offer_several(values);
+    }
+
+    /// Asked "which of these?", the visitor asks something else about it: it is still one of these.
+    fn still_asked_among(&self, spec: &SlotSpec) -> Values {
+        let asking = self.state.asking.as_ref().filter(|asking| asking.slot == spec.name);
+        let values: Vec<SlotValue> = asking.map_or_else(Vec::new, |asking| self.asked_among(asking, &spec.entity));
+        match values.is_empty() {
+            true => Values::None,
+            false => Values::Ambiguous(values),
+        }
+    }
+
+    /// The values among which a question asks, those that still are any.
+    pub(super) fn asked_among(&self, asking: &Asking, entity: &Entity) -> Vec<SlotValue> {
+        let among = asking.among.iter();
+        among.filter_map(|value| self.read_as(entity, value)).collect()
     }
 
     /// The question "which one?", with the values as options.
     pub(super) fn offer_several(&mut self, values: &[SlotValue]) {
         let text = self.fresh(None, Phrase::WhichOne, &[], "");
         self.say(text);
-        for value in values.iter().take(SEVERAL_LIMIT) {
-            let (label, target) = match value {
-                SlotValue::Product(sku) => (self.words(value), sku.clone()),
-                other => (self.words(other), self.words(other)),
-            };
-            self.offer(Offer::new(label, ChoiceTarget::Say(target)));
+        let values = values.iter().take(SEVERAL_LIMIT);
+        let offered: Vec<(String, String)> = values
+            .map(|value| (self.words(value), self.option_value(value)))
+            .collect();
+        if let Some(asking) = &mut self.state.asking {
+            asking.among = offered.iter().map(|(_, value)| value.clone()).collect();
+        }
+        for (label, value) in offered {
+            self.offer(Offer::new(label, ChoiceTarget::Say(value)));
         }
     }
 
@@ -323,6 +358,15 @@ impl<'a> Turn<'a> {
     /// Whether the bot speaks with the visitor alone.
     pub(super) fn has_bot(&self) -> bool {
         self.state.status == Status::Bot
+    }
+}
+
+/// Adds those that are not there yet.
+fn join(intents: &mut Vec<String>, more: Vec<String>) {
+    for intent in more {
+        if !intents.contains(&intent) {
+            intents.push(intent);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the shell is to do, in order. `Say` and `SetStatus` are the transcript's entries.
 
-use super::{Handoff, Status};
+use super::{Handoff, Marks, Status};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -22,6 +22,10 @@ pub enum Effect {
     Handoff(Handoff),
     Notify(Notice),
     Call(CallRequest),
+    /// The question of how likely the visitor is to recommend the business was asked.
+    NpsAsked,
+    /// What the event reached in the bot's content; the last effect, left out where it reached nothing.
+    Reached(Marks),
     /// The bot's author left a gap; logged, counted, shown.
     Fault(Fault),
 }

@@ -1,6 +1,6 @@
 //! What can happen to a conversation.
 
-use super::{Choice, Timer, Visitor};
+use super::{Choice, Priority, Timer, Visitor};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -15,16 +15,42 @@ pub struct Event {
 }
 
 /// What the conversation cannot know of itself about the people behind the bot.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Desk {
     /// A target is on, or an agent is signed in.
     pub reachable: bool,
     /// How many conversations are queued now, this one left out if it is queued; for one already queued: how many are before it.
     pub ahead: u32,
+    /// For a conversation that is not queued: how many of `ahead` are of low, of normal and of high priority. A higher one goes
+    /// before them.
+    pub lower: [u32; 3],
     /// How long the queue usually takes now, in seconds, where known.
     pub wait_s: Option<u64>,
     /// When the agent who holds this conversation last gave a sign on it (a page open, typing, a call), where known.
     pub agent_seen: Option<DateTime<Utc>>,
+    /// When this visitor was last asked for an NPS, in whichever conversation; known while a rating may be asked for.
+    pub nps_asked: Option<DateTime<Utc>>,
+    /// Tags of this conversation.
+    pub tags: Vec<String>,
+}
+
+impl Desk {
+    /// Somebody can be reached, and nobody else waits.
+    pub const REACHABLE: Self = Self {
+        reachable: true,
+        ahead: 0,
+        lower: [0; 3],
+        wait_s: None,
+        agent_seen: None,
+        nps_asked: None,
+        tags: Vec::new(),
+    };
+
+    /// How many are before a conversation that queues now with this priority.
+    pub fn ahead_of(&self, priority: Priority) -> u32 {
+        let passed = self.lower.iter().take(usize::from(priority.rank()));
+        self.ahead.saturating_sub(passed.sum())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -73,6 +99,26 @@ pub enum EventKind {
     Resolved {
         agent: String,
     },
+    /// The server gives a conversation that waits for this team to an agent. A claim like any other, if it waits so still.
+    Assigned {
+        agent: String,
+        handoff: String,
+        team: String,
+    },
+    /// The agent passes the conversation on.
+    Transferred {
+        agent: String,
+        to: Receiver,
+    },
+}
+
+/// Who gets a conversation that an agent passes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Receiver {
+    /// It queues for the team, where it stood by the time of its request.
+    Team(String),
+    /// This agent has it from here on.
+    Agent(String),
 }
 
 /// How a `call` ended.

@@ -3,7 +3,7 @@
 use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Turn};
-use super::{ChoiceTarget, Reason, Status};
+use super::{ChoiceTarget, Mark, Reason, Status};
 use crate::bot::Then;
 use std::sync::Arc;
 
@@ -28,6 +28,7 @@ impl Turn<'_> {
         if self.greeting {
             return self.say_phrase(Phrase::Welcome, &[]);
         }
+        self.mark(Mark::NotUnderstood);
         let (misses, offered) = self.before;
         self.state.misses = misses.max(self.state.misses).saturating_add(1);
         self.state.person_offered |= offered;

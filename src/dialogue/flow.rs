@@ -1,6 +1,6 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
-use super::Reason;
+use super::{Mark, Reason};
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
 use super::turn::{Place, Turn};
@@ -9,9 +9,11 @@ use crate::matching::SlotValue;
 
 /// Steps and answers that one event may take; more is a fault.
 pub(super) const STEP_LIMIT: u32 = 200;
+/// How often a question of the bot's own is put again after an answer to something else.
+const ASKED_AGAIN_LIMIT: u32 = 2;
 /// How a step is come to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Entry {
+pub(super) enum Entry {
     /// From the front: say, set, call, and what it does last.
     Front,
     /// Its call is answered: what it does last.
@@ -76,10 +78,16 @@ impl<'a> Turn<'a> {
     /// After an answer, or when the bot has the conversation back: what was asked is asked again, the open menu's options
     /// are offered again, and a flow that was left in between goes on.
     pub(super) fn resume(&mut self) {
-        if self.state.asking.is_some() {
-            self.ask_again();
-        } else {
-            self.run(Entry::Again);
+        match &mut self.state.asking {
+            Some(asking) if asking.repeats < ASKED_AGAIN_LIMIT => {
+                asking.repeats += 1;
+                self.ask_again();
+            }
+            _ => {
+                // The visitor is after something else by now: a question that nobody answers is dropped.
+                self.state.asking = None;
+                self.run(Entry::Again);
+            }
         }
     }
 
@@ -116,7 +124,7 @@ impl<'a> Turn<'a> {
         (self.state.status == before).then_some(Entry::Again)
     }
 
-    fn run(&mut self, mut entry: Entry) {
+    pub(super) fn run(&mut self, mut entry: Entry) {
         loop {
             if self.only_waiting() || self.state.frames.is_empty() {
                 return;
@@ -155,6 +163,18 @@ impl<'a> Turn<'a> {
     fn enter(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
         if let Some(trace) = &mut self.trace {
             trace.steps.push((flow.id.clone(), step.id.clone()));
+        }
+        self.mark(Mark::Entered {
+            flow: &flow.id,
+            step: &step.id,
+        });
+        if self.step_goes_to_person(step) {
+            self.mark(Mark::Passed {
+                flow: &flow.id,
+                step: &step.id,
+            });
+            self.request_person(None, Reason::Rule);
+            return None;
         }
         let place = Place::Step(&flow.id, &step.id);
         let before = self.state.status;
@@ -246,6 +266,10 @@ impl<'a> Turn<'a> {
                 Outcome::Asking | Outcome::Settled => None,
             },
             Then::Handoff(team) => {
+                self.mark(Mark::Passed {
+                    flow: &flow.id,
+                    step: &step.id,
+                });
                 self.request_person(Some(team), Reason::Flow);
                 None
             }
@@ -279,6 +303,8 @@ impl<'a> Turn<'a> {
 
     fn repeat_say(&mut self, flow: &Flow, step: &Step) {
         match &step.say {
+            // Whoever has just spoken with the visitor knows them better.
+            Some(_) if self.says_old_facts(step) => self.say_phrase(Phrase::Question, &[]),
             Some(say) => self.say_text(say, &Place::Step(&flow.id, &step.id)),
             None if matches!(step.then, Then::Ask(_)) => self.say_phrase(Phrase::Question, &[]),
             None => {}
@@ -328,6 +354,7 @@ impl<'a> Turn<'a> {
     /// The innermost flow is over, not cancelled: what its slots mean is told.
     fn leave_flow(&mut self) {
         let Some(frame) = self.state.frames.pop() else { return };
+        self.mark(Mark::Ended { flow: &frame.flow });
         self.flow_ended(&frame);
     }
 

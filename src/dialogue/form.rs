@@ -3,7 +3,7 @@
 use super::state::{ContactMark, Frame, HandoffStatus};
 use super::turn::Turn;
 use super::wording::fnv1a;
-use super::{Contact, Effect, NoticeKind, Timer};
+use super::{Contact, Effect, NoticeKind, State, Timer};
 use crate::matching::SlotValue;
 use chrono::TimeDelta;
 
@@ -79,27 +79,16 @@ impl Turn<'_> {
         self.expect_call_back(handoff, contact);
     }
 
+    /// Tells the rating that stands in the slots; a score that is not on its scale is none.
     pub(super) fn rating_submitted(&mut self) {
-        let score = match self.state.slots.get("score") {
-            Some(SlotValue::Number(score) | SlotValue::Quantity { amount: score, .. }) => Some(score.round()),
-            Some(SlotValue::Money(score)) => Some(*score as f64),
-            Some(SlotValue::Text(text) | SlotValue::Choice(text)) => text.trim().parse::<f64>().ok().map(f64::round),
-            _ => None,
-        };
-        // No scale reaches beyond 0 to 100, and within it the cast is exact.
-        let Some(score) = score
-            .filter(|score| (0.0..=100.0).contains(score))
-            .map(|score| score as i64)
-        else {
-            return;
-        };
-        let kind = self.slot_words("kind").map(|kind| kind.to_lowercase());
-        let comment = self.slot_words("comment");
-        self.notify(NoticeKind::RatingSubmitted {
-            kind: kind.filter(|kind| kind == "nps").unwrap_or_else(|| "csat".to_owned()),
-            score,
-            comment,
-        });
+        if let Some((nps, score)) = self.state.rating() {
+            let comment = self.slot_words("comment");
+            self.notify(NoticeKind::RatingSubmitted {
+                kind: if nps { "nps" } else { "csat" }.to_owned(),
+                score: score.into(),
+                comment,
+            });
+        }
     }
 
     /// No rating closes the conversation any more.
@@ -110,5 +99,31 @@ impl Turn<'_> {
                 timer: Timer::CloseAfterRating,
             });
         }
+    }
+}
+
+impl State {
+    /// Whether the visitor is being asked for a rating.
+    pub fn is_rating(&self) -> bool {
+        self.frames.iter().any(|frame| frame.flow == RATING)
+    }
+
+    /// The rating in the slots `kind` and `score`: whether it is NPS (0 to 10) rather than CSAT (1 to 5), and its score.
+    /// `None`: none was given, or not on that scale.
+    pub fn rating(&self) -> Option<(bool, u8)> {
+        let score = match self.slots.get("score")? {
+            SlotValue::Number(score) | SlotValue::Quantity { amount: score, .. } => *score,
+            SlotValue::Money(score) => *score as f64,
+            SlotValue::Text(text) | SlotValue::Choice(text) => text.trim().parse().ok()?,
+            _ => return None,
+        };
+        let nps = match self.slots.get("kind") {
+            Some(SlotValue::Text(kind) | SlotValue::Choice(kind)) => kind.trim().eq_ignore_ascii_case("nps"),
+            _ => false,
+        };
+        let scale = if nps { 0.0..=10.0 } else { 1.0..=5.0 };
+        let score = score.round();
+        // Within so small a scale the cast is exact.
+        scale.contains(&score).then_some((nps, score as u8))
     }
 }

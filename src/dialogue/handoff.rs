@@ -2,6 +2,7 @@
 
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
 use super::phrases::{Phrase, fill, variants};
+use super::route::route;
 use super::scope::duration_words;
 use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
@@ -18,7 +19,11 @@ impl Turn<'_> {
             Status::Agent | Status::Closed => return,
         }
         self.stop_rating();
-        let team = team.map_or_else(|| self.default_team(), str::to_owned);
+        let route = route(self.content(), &self.state, &self.desk);
+        let routed = route.and_then(|route| route.team.as_deref()).or(team);
+        let team = routed.map_or_else(|| self.default_team(), str::to_owned);
+        let priority = route.map(|route| route.priority).unwrap_or_default();
+        self.desk.ahead = self.desk.ahead_of(priority);
         let summary = self.summary();
         let open = self.content().hours.open_at(self.at);
         let away = !open || !self.desk.reachable;
@@ -31,9 +36,13 @@ impl Turn<'_> {
             reason,
             status: HandoffStatus::Requested,
             agent: None,
+            priority,
+            tags: route.map(|route| route.tags.clone()).unwrap_or_default(),
+            left_by: None,
             requested_at: self.at,
             changed_at: self.at,
         };
+        self.state.heard.clear();
         self.state.let_go = None;
         self.state.unanswered_since = None;
         self.state.contact_left = false;
@@ -185,6 +194,14 @@ impl Turn<'_> {
         self.cancel_waiting_timers();
         self.await_agent_anew(asked);
         self.settle_lead();
+    }
+
+    /// The server gives the conversation to an agent; nothing happens where it waits for another team by now.
+    pub(super) fn assigned(&mut self, agent: String, handoff: &str, team: &str) {
+        let waits = self.state.handoff.as_ref();
+        if waits.is_some_and(|waits| waits.id == handoff && waits.team == team) {
+            self.claimed(agent);
+        }
     }
 
     /// The agent who holds the conversation writes.
@@ -370,6 +387,7 @@ impl Turn<'_> {
         state.asking = None;
         state.misses = 0;
         state.person_offered = false;
+        state.heard.clear();
         self.forget_options();
         self.set_status(Status::Closed, None, None);
     }

@@ -38,6 +38,11 @@ impl<'a> Turn<'a> {
             return self.hear_wordless(text);
         }
         let said = Short::new(text);
+        if let Some(moved) = self.moved.take()
+            && self.hear_moved(moved, &said)
+        {
+            return;
+        }
         if self.state.asking.is_some() || self.open_ask().is_some() {
             return self.hear_answer(&said);
         }
@@ -71,6 +76,7 @@ impl<'a> Turn<'a> {
         {
             self.state.language.clone_from(language);
         }
+        self.remember_keywords(&reading);
         reading
     }
 
@@ -141,12 +147,10 @@ impl<'a> Turn<'a> {
     /// Those of the values that are offered already: asked "which of these?", "yang polos" means one of these.
     fn among_offered(&self, values: &[SlotValue]) -> Vec<SlotValue> {
         let offered = |value: &&SlotValue| {
-            let stands_for = match value {
-                SlotValue::Product(sku) => sku.clone(),
-                other => self.words(other),
-            };
+            let stands_for = self.option_value(value);
             let offers = |extra: &super::Extra| matches!(&extra.target, ChoiceTarget::Say(said) if *said == stands_for);
-            self.state.extras.iter().any(offers)
+            let among = self.state.asking.as_ref().map(|asking| &asking.among);
+            self.state.extras.iter().any(offers) || among.is_some_and(|among| among.contains(&stands_for))
         };
         values.iter().filter(offered).cloned().collect()
     }
@@ -167,24 +171,19 @@ impl<'a> Turn<'a> {
     /// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it
     /// has to read as a question; elsewhere only what holds no answer at all is one.
     fn is_side_question(&self, slot: &str, entity: &Entity, reading: &Reading) -> bool {
+        let named = is_name(slot) && matches!(entity, Entity::Text | Entity::Pattern(_));
         let free = matches!(
             entity,
             Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
         );
         let words = &reading.utterance.words;
-        if !free || words.len() > SIDE_QUESTION_WORDS {
+        if !(free || named) || words.len() > SIDE_QUESTION_WORDS {
             return false;
         }
         let lexicon = self.content().matcher.lexicon();
         reading.utterance.raw.trim_end().ends_with('?')
             || words.iter().any(|word| lexicon.class(&word.text).question)
-            || matches!(entity, Entity::Text) && is_name(slot) && self.says_no_name(reading)
-    }
-
-    /// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "cek stok") says something else.
-    fn says_no_name(&self, reading: &Reading) -> bool {
-        let sure = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
-        sure && !self.words_beside(reading).is_empty()
+            || named && says_no_name(reading)
     }
 
     /// The slot that is asked for, and its kind.
@@ -307,6 +306,11 @@ impl<'a> Turn<'a> {
             self.offer_values(&spec.entity);
         }
     }
+}
+
+/// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
+fn says_no_name(reading: &Reading) -> bool {
+    reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
 }
 
 /// Whether a slot is one for a name.

@@ -1,10 +1,44 @@
 //! A state meets a bot that was reloaded since: what has gone leads to the nearest place that is still there.
 
+use super::flow::Entry;
 use super::state::Frame;
 use super::turn::Turn;
-use crate::bot::{Content, Flow};
+use crate::bot::{Content, Flow, Then};
+use crate::matching::Decision;
+use crate::matching::command::Short;
+
+/// Where the innermost flow stands, because the step at which the visitor was asked something has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Moved {
+    /// At the last step that the visitor came through.
+    Back,
+    /// At its start.
+    Start,
+}
 
 impl Turn<'_> {
+    /// What a visitor answers to a question that has gone meanwhile is no answer to another one. Unless it means something by
+    /// itself, the flow goes on behind the last question that the visitor has answered; a menu is shown again.
+    pub(super) fn hear_moved(&mut self, moved: Moved, said: &Short<'_>) -> bool {
+        if self.state.asking.is_some() || said.command().is_some() || self.typed_option(said).is_some() {
+            return false;
+        }
+        let reading = self.read(said.text());
+        if matches!(reading.decision, Decision::Answer { .. }) {
+            self.understand(&reading);
+            return true;
+        }
+        let answered = |then: &Then| matches!(then, Then::Ask(ask) if self.knows(&ask.slot));
+        let entry = match (moved, self.open_step()) {
+            (Moved::Start, _) => Entry::Front,
+            (Moved::Back, Some((_, step))) if answered(&step.then) => Entry::Next,
+            (Moved::Back, _) => Entry::Again,
+        };
+        self.recognised();
+        self.run(entry);
+        true
+    }
+
     /// Lets go of what the bot has no longer: flows, steps, questions. A flow whose step has gone stands at the last step
     /// that the visitor came through and that is still there, or at its start.
     pub(super) fn mend(&mut self) {
@@ -36,23 +70,27 @@ impl Turn<'_> {
         for (index, mut frame) in std::mem::take(&mut self.state.frames).into_iter().enumerate() {
             match content.flows.get(&frame.flow) {
                 Some(flow) => {
-                    stand(&mut frame, flow);
+                    self.moved = stand(&mut frame, flow);
                     kept.push(frame);
                 }
                 // Those a handoff holds are the lowest.
                 None if index < self.state.held => held -= 1,
-                None => {}
+                None => self.moved = None,
             }
         }
         (self.state.frames, self.state.held) = (kept, held);
     }
 }
 
-/// Lets a frame stand at a step that is there.
-fn stand(frame: &mut Frame, flow: &Flow) {
+/// Lets a frame stand at a step that is there; `None` where it does.
+fn stand(frame: &mut Frame, flow: &Flow) -> Option<Moved> {
     frame.past.retain(|step| flow.step(step).is_some());
-    if flow.step(&frame.step).is_none() {
-        frame.step = frame.past.pop().unwrap_or_else(|| flow.start.clone());
-        (frame.tries, frame.call) = (0, None);
+    if flow.step(&frame.step).is_some() {
+        return None;
     }
+    let back = frame.past.pop();
+    let moved = if back.is_some() { Moved::Back } else { Moved::Start };
+    frame.step = back.unwrap_or_else(|| flow.start.clone());
+    (frame.tries, frame.call) = (0, None);
+    Some(moved)
 }

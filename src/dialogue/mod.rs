@@ -3,6 +3,7 @@
 mod advance;
 mod answer;
 mod call;
+mod canned;
 mod effect;
 mod event;
 mod fallback;
@@ -12,15 +13,18 @@ mod form;
 mod handoff;
 mod hear;
 mod lead;
+mod marks;
 mod mend;
 mod option;
 mod phrases;
+mod route;
 mod scope;
 mod slot;
 mod stale;
 mod state;
 mod steer;
 mod trace;
+mod transfer;
 mod turn;
 mod vanish;
 mod wait;
@@ -28,9 +32,12 @@ mod wording;
 mod wordless;
 
 pub use advance::{advance, advance_traced};
+pub use canned::canned;
 pub use effect::*;
 pub use event::*;
+pub use marks::{Mark, Marks, marks};
 pub use state::*;
+pub use crate::bot::Priority;
 pub use trace::Trace;
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use super::turn::{Turn, same_label};
 use super::wait::OpenOption;
-use super::{ChoiceTarget, Extra, Reason};
+use super::{ChoiceTarget, Extra, Mark, Reason};
+use crate::bot::Then;
 use crate::matching::command::{Command, Short, command};
 use crate::matching::menu;
 use crate::text::normalize;
@@ -46,6 +47,7 @@ impl Turn<'_> {
     /// An option is taken, pressed or typed.
     pub(super) fn pick(&mut self, target: &ChoiceTarget, label: &str) {
         self.trace_option(target, label);
+        self.mark_choice();
         self.asked_for_person = command(label) == Some(Command::Person);
         if !matches!(
             target,
@@ -124,6 +126,18 @@ impl Turn<'_> {
         let held = self.state.held;
         let open = self.state.frames.iter().skip(held).position(|frame| frame.flow == flow);
         open.map(|index| index + held)
+    }
+
+    /// The visitor chose where a menu is open: they did not stop there.
+    fn mark_choice(&mut self) {
+        if let Some((flow, step)) = self.open_step()
+            && matches!(step.then, Then::Menu(_))
+        {
+            self.mark(Mark::Passed {
+                flow: &flow.id,
+                step: &step.id,
+            });
+        }
     }
 
     pub(super) fn trace_option(&mut self, target: &ChoiceTarget, label: &str) {

@@ -58,6 +58,12 @@ pub(super) enum Phrase {
     AgentGone,
     /// The agent gives no sign, and nobody else is there: `{agent}`, `{team}`. The contact form says the rest.
     AgentGoneAway,
+    /// The agent passed the conversation on to a team: `{agent}`, `{team}`, `{n}`.
+    PassedOn,
+    /// The same, and nobody is there: `{agent}`, `{team}`. The contact form says the rest.
+    PassedOnAway,
+    /// The agent passed it on to another: `{agent}`, `{other}`.
+    PassedToAgent,
     /// The agent gave the conversation back.
     BackWithBot,
     /// Nobody came.
@@ -216,6 +222,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::AgentGoneAway => {
             &["Maaf Kak, {agent} sedang tidak bisa membalas. Pesan Kakak tetap menunggu di antrean {team}."]
         }
+        Phrase::PassedOn => &["{agent} meneruskan percakapan ini ke tim {team}. Kakak di urutan ke-{n}."],
+        Phrase::PassedOnAway => &["{agent} meneruskan percakapan ini ke tim {team}, pesan Kakak menunggu di sana."],
+        Phrase::PassedToAgent => &["{agent} meneruskan percakapan ini ke {other}."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
         Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
@@ -320,6 +329,9 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::AgentGoneAway => {
             &["Sorry, {agent} can't reply right now. Your message is still waiting in the queue for {team}."]
         }
+        Phrase::PassedOn => &["{agent} passed this conversation on to {team}. You are number {n} in the queue."],
+        Phrase::PassedOnAway => &["{agent} passed this conversation on to {team}; your message is waiting there."],
+        Phrase::PassedToAgent => &["{agent} passed this conversation on to {other}."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
         Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],

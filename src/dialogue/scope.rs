@@ -1,12 +1,14 @@
 //! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
 
+use super::route::route;
 use super::turn::Turn;
 use super::{Desk, State, Status};
 use crate::bot::{Bot, Content};
 use crate::catalog::{Catalog, Product};
 use crate::matching::SlotValue;
-use crate::template::{self, Condition, RenderFault, Scope, Template, record, unknown};
-use chrono::{DateTime, Utc};
+use crate::template::{self, Condition, RenderFault, Scope, Template, lazy_record, record, unknown};
+use crate::text::calendar;
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
@@ -27,7 +29,7 @@ const MULTIPLES: &[(&str, f64)] = &[("lusin", 12.0), ("dozen", 12.0), ("kodi", 2
 pub(super) struct View<'t> {
     bot: &'t Bot,
     state: &'t State,
-    desk: Desk,
+    desk: &'t Desk,
     at: DateTime<Utc>,
     /// The text is said on the way to a person.
     queueing: bool,
@@ -41,11 +43,30 @@ impl<'t> View<'t> {
         Self {
             bot: turn.bot,
             state: &turn.state,
-            desk: turn.desk,
+            desk: &turn.desk,
             at: turn.at,
             queueing: turn.queueing,
             encoded: false,
             products: &turn.products,
+        }
+    }
+
+    /// The same while no turn is at work: for a text that an agent says.
+    pub(super) fn of_state(
+        bot: &'t Bot,
+        state: &'t State,
+        desk: &'t Desk,
+        at: DateTime<Utc>,
+        products: &'t RefCell<Vec<(String, Value)>>,
+    ) -> Self {
+        Self {
+            bot,
+            state,
+            desk,
+            at,
+            queueing: false,
+            encoded: false,
+            products,
         }
     }
 
@@ -84,6 +105,17 @@ impl<'t> View<'t> {
         )
     }
 
+    /// A day, with the opening hours that hold on it: `hours`, and whether there are any: `open`.
+    fn date(&self, date: NaiveDate) -> Value {
+        let (content, language) = (Arc::clone(&self.bot.content), self.state.language.clone());
+        let words = calendar::date_words(date, &language);
+        lazy_record(template::day(date), words, move |field| match field {
+            "hours" => Value::from(content.hours.day_words(date, &language)),
+            "open" => Value::from(content.hours.opens_on(date)),
+            _ => unknown(),
+        })
+    }
+
     /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
         if !(self.queueing || self.state.status == Status::Queued) {
@@ -96,7 +128,14 @@ impl<'t> View<'t> {
                 BTreeMap::new(),
             )
         });
-        let position = u64::from(self.desk.ahead) + 1;
+        let ahead = if self.state.status == Status::Queued {
+            self.desk.ahead
+        } else {
+            let route = route(self.content(), self.state, self.desk);
+            self.desk
+                .ahead_of(route.map(|route| route.priority).unwrap_or_default())
+        };
+        let position = u64::from(ahead) + 1;
         record(
             Value::from(position),
             position.to_string(),
@@ -114,7 +153,8 @@ impl<'t> View<'t> {
             SlotValue::Number(number) => number_value(*number),
             SlotValue::Quantity { amount, unit } => self.quantity(*amount, unit.as_deref()),
             SlotValue::Money(amount) => Value::from(*amount),
-            SlotValue::Date(date) => template::day(*date),
+            SlotValue::Date(date) if self.encoded => template::day(*date),
+            SlotValue::Date(date) => self.date(*date),
             SlotValue::Time(time) => template::time_of_day(*time),
             SlotValue::Phone(text) | SlotValue::Email(text) | SlotValue::Text(text) | SlotValue::Choice(text) => {
                 self.text(text)

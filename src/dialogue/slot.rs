@@ -101,6 +101,14 @@ impl Turn<'_> {
         }
     }
 
+    /// A value as the target of an option holds it; [`Self::read_as`] reads it back.
+    pub(super) fn option_value(&self, value: &SlotValue) -> String {
+        match value {
+            SlotValue::Product(sku) => sku.clone(),
+            other => self.words(other),
+        }
+    }
+
     /// A slot in words, where it is known and not empty.
     pub(super) fn slot_words(&self, slot: &str) -> Option<String> {
         let words = self.words(self.state.slots.get(slot)?);

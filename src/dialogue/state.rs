@@ -1,6 +1,7 @@
 //! A conversation as stored.
 
 use super::{ChoiceTarget, Contact};
+use crate::bot::Priority;
 use crate::matching::SlotValue;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,9 @@ pub struct State {
     /// The last intents decided, the latest last; at most [`INTENT_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub intents: Vec<String>,
+    /// Keywords of the business's routes that the visitor has written since a person was asked for last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub heard: Vec<String>,
     /// Hashes of the fallbacks and retries that were said, so that none is said a third time; at most [`SAID_LIMIT`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub said: Vec<u16>,
@@ -152,7 +156,7 @@ pub struct PendingCall {
 }
 
 /// A slot asked for so that intents can answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asking {
     #[serde(rename = "s")]
     pub slot: String,
@@ -161,6 +165,12 @@ pub struct Asking {
     pub intents: Vec<String>,
     #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// The values among which it asks, as an option's target holds them; empty: any.
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
+    /// How often it was asked again after something else was answered.
+    #[serde(rename = "a", default, skip_serializing_if = "is_zero")]
+    pub repeats: u32,
 }
 
 /// An option that was shown beside the open menu's.
@@ -205,6 +215,15 @@ pub struct Handoff {
     pub status: HandoffStatus,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
+    /// Its place in the queue: before all of a lower one.
+    #[serde(default, skip_serializing_if = "is_normal")]
+    pub priority: Priority,
+    /// Put on the conversation by the route that was taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
+    /// The agent who had it last and passed it on, or fell silent: it is not given to them again until they come back online.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_by: Option<String>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub requested_at: DateTime<Utc>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
@@ -278,6 +297,7 @@ impl State {
             misses: 0,
             person_offered: false,
             intents: Vec::new(),
+            heard: Vec::new(),
             said: Vec::new(),
             calls: Vec::new(),
             call_count: 0,
@@ -313,6 +333,10 @@ impl State {
             _ => None,
         }
     }
+}
+
+fn is_normal(priority: &Priority) -> bool {
+    *priority == Priority::Normal
 }
 
 fn is_zero(number: &u32) -> bool {

@@ -1,9 +1,10 @@
 //! One event at work: the state as it changes, the effects so far, and the options still to be shown.
 
+use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
 use super::{
-    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Message, Notice, NoticeKind, State, Status,
+    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind, State, Status,
     StatusEntry, Timer, Trace,
 };
 use crate::bot::{Bot, Content, Text};
@@ -45,8 +46,11 @@ pub(super) struct Turn<'a> {
     pub queueing: bool,
     /// It was said of when the catalog is.
     pub said_age: bool,
+    /// The step at which the visitor was asked something has gone.
+    pub moved: Option<Moved>,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
+    marks: Marks,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
     last_said: Option<usize>,
@@ -81,7 +85,7 @@ impl<'a> Turn<'a> {
             bot,
             at: event.at,
             seed: event.seed,
-            desk: event.desk,
+            desk: event.desk.clone(),
             before: (state.misses, state.person_offered),
             state,
             trace: traced.then(Box::default),
@@ -92,10 +96,12 @@ impl<'a> Turn<'a> {
             asked_for_person: false,
             queueing: false,
             said_age: false,
+            moved: None,
             more_to_say: false,
             products: RefCell::default(),
-            // What the visitor wrote, the answer, and where that leads.
-            effects: Vec::with_capacity(3),
+            marks: Marks::default(),
+            // What the visitor wrote, the answer, where that leads, and what was reached.
+            effects: Vec::with_capacity(4),
             last_said: None,
             offers: Vec::new(),
         }
@@ -127,6 +133,9 @@ impl<'a> Turn<'a> {
             let place = self.state.place();
             trace.flow = place.map(|(flow, _)| flow.to_owned());
             trace.step = place.map(|(_, step)| step.to_owned());
+        }
+        if !self.marks.is_empty() {
+            self.effects.push(Effect::Reached(self.marks));
         }
         (self.state, self.effects, self.trace)
     }
@@ -307,6 +316,11 @@ impl<'a> Turn<'a> {
             at: self.at,
             kind,
         }));
+    }
+
+    /// Something was reached that the figures count.
+    pub(super) fn mark(&mut self, mark: Mark<'_>) {
+        self.marks.push(mark);
     }
 
     pub(super) fn push(&mut self, effect: Effect) {

@@ -50,6 +50,7 @@ impl Turn<'_> {
             return;
         };
         let agent = handoff.agent.take().unwrap_or_default();
+        handoff.left_by = Some(agent.clone());
         handoff.status = HandoffStatus::Requested;
         handoff.changed_at = self.at;
         let (open, summary) = (content.hours.open_at(self.at), self.summary());

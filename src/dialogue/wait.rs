@@ -1,8 +1,8 @@
 //! Where a flow waits for the visitor: menus and questions.
 
+use super::ChoiceTarget;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
-use super::{Asking, ChoiceTarget};
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
 use crate::matching::Entity;
 use std::borrow::Cow;
@@ -97,10 +97,18 @@ impl<'a> Turn<'a> {
 
     /// Asks once more for the slot that an answer waits for.
     pub(super) fn ask_again(&mut self) {
-        let Some(Asking { slot, intents, .. }) = self.state.asking.clone() else {
+        let Some(asking) = self.state.asking.clone() else {
             return;
         };
-        self.ask_slot(&slot, intents.first().map(String::as_str));
+        let values = match self.awaited() {
+            Some((_, entity)) => self.asked_among(&asking, entity),
+            None => Vec::new(),
+        };
+        if values.is_empty() {
+            self.ask_slot(&asking.slot, asking.intents.first().map(String::as_str));
+        } else {
+            self.offer_several(&values);
+        }
     }
 }
 

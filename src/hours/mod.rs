@@ -110,6 +110,11 @@ impl Hours {
         self.zone
     }
 
+    /// Whether it never closes.
+    pub fn is_always(&self) -> bool {
+        matches!(self.plan, Plan::Always)
+    }
+
     /// Whether the business is open at that instant.
     pub fn open_at(&self, at: DateTime<Utc>) -> bool {
         let today = self.local_date(at);
@@ -166,6 +171,20 @@ impl Hours {
         None
     }
 
+    /// How much open time lies between two instants; none where the second is not later. Looks ahead two years at most.
+    pub fn between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> TimeDelta {
+        if to <= from {
+            return TimeDelta::zero();
+        }
+        if matches!(self.plan, Plan::Always) {
+            return to - from;
+        }
+        let openings = self.openings(from).take_while(|opening| opening.from < to);
+        openings.fold(TimeDelta::zero(), |sum, opening| {
+            sum + (opening.to.min(to) - opening.from.max(from))
+        })
+    }
+
     /// `next_open` in words: "Senin pukul 09.00", "besok pukul 09.00", "tomorrow at 09:00"; a week or more ahead with the date.
     pub fn next_open_words(&self, at: DateTime<Utc>, language: &str) -> Option<String> {
         let next = self.next_open(at)?;
@@ -178,7 +197,17 @@ impl Hours {
 
     /// `today` in words: "09.00–17.00", "tutup", "24 jam".
     pub fn today_words(&self, at: DateTime<Utc>, language: &str) -> String {
-        words::slots(&self.plan.slots(self.local_date(at)), language)
+        self.day_words(self.local_date(at), language)
+    }
+
+    /// The openings that begin on a day, in words like those of [`Self::today_words`].
+    pub fn day_words(&self, date: NaiveDate, language: &str) -> String {
+        words::slots(&self.plan.slots(date), language)
+    }
+
+    /// Whether an opening begins on that day.
+    pub fn opens_on(&self, date: NaiveDate) -> bool {
+        !self.plan.slots(date).is_empty()
     }
 
     fn local_date(&self, at: DateTime<Utc>) -> NaiveDate {

@@ -104,12 +104,18 @@ impl Plan {
         if text.trim() == "24/7" {
             return Ok(Self::Always);
         }
-        let parsed: OpeningHours = text.parse().map_err(|error| {
+        let parsed: OpeningHours = text.parse::<OpeningHours>().map_err(|error| {
+            // The parser's own words name its grammar's rules; the place is all that an author can use of them.
+            let column = error.to_string().split_once("1:").and_then(|(_, rest)| {
+                let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                digits.parse::<usize>().ok()
+            });
+            let rest: String = text.chars().skip(column.unwrap_or(1).saturating_sub(1)).collect();
             both!(
-                "`{text}` tidak ditulis seperti opening_hours OpenStreetMap: {error}",
-                "`{text}` is not in the opening_hours syntax: {error}",
+                "`{text}` tidak ditulis seperti opening_hours OpenStreetMap, mulai dari `{rest}`",
+                "`{text}` is not in the opening_hours syntax, from `{rest}` on",
                 text = text,
-                error = error
+                rest = rest
             )
         })?;
         let mentions_holidays = text

@@ -362,6 +362,7 @@ fn openstreetmap() {
     for (text, zone, said) in [
         ("Mo-Xx 09:00", jakarta, "opening_hours syntax"),
         ("kapan saja", jakarta, "opening_hours syntax"),
+        ("Mo-Fr 08:00-17:00; PH of", jakarta, "syntax, from `of` on"),
         ("Mo-Fr 09:00-17:00; PH off", chrono_tz::UTC, "`PH` needs a country"),
         (&"Mo 09:00-10:00; ".repeat(100), jakarta, "longer than"),
     ] {

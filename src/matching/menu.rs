@@ -8,7 +8,7 @@ use std::rc::Rc;
 /// The option that a message means, by index into `labels`; `None` where none or several fit.
 ///
 /// A label as it is comes first, then a number ("2", "no 2", "yang kedua", "the last one"), then a near miss of a label, then words
-/// that only one label holds. A message that says more than a label is no choice: it may be a question.
+/// that only one label holds, then a bare yes or no between a label of each. A message that says more than a label is no choice: it may be a question.
 pub fn choose(labels: &[&str], said: &Short<'_>) -> Option<usize> {
     let typed = said.words().filter(|typed| !typed.is_empty())?;
     let bare: Vec<&str> = typed
@@ -37,6 +37,13 @@ pub fn choose(labels: &[&str], said: &Short<'_>) -> Option<usize> {
             false => None,
         })
         .or_else(|| part(read(), &bare))
+        .or_else(|| yes_or_no(&read, said.yes_no()?))
+}
+
+/// A bare yes or no, where one label begins with a yes and one other with a no: "Ya, sudah benar" and "Tidak jadi".
+fn yes_or_no<'l, L: Iterator<Item = (usize, &'l Label)>>(labels: impl Fn() -> L, said: bool) -> Option<usize> {
+    let begins_with = |answer: bool| only(labels(), |label| label.answers == Some(answer));
+    begins_with(!said).and(begins_with(said))
 }
 
 /// A label as messages are compared with it.
@@ -46,6 +53,8 @@ struct Label {
     /// Those words, parted by spaces.
     text: String,
     letters: Letters,
+    /// Whether its first word is a yes or a no.
+    answers: Option<bool>,
     /// At least as many words as there are in `words`.
     written: usize,
 }
@@ -88,6 +97,7 @@ impl Label {
                 .map(|word| (word.as_str().into(), Letters::of(word)))
                 .collect(),
             letters: Letters::of(&text),
+            answers: Short::new(words.first()?).yes_no(),
             text,
             written: count_words(written).max(words.len()),
         })
@@ -238,6 +248,21 @@ mod tests {
         check(&MENU, "mau 2", None);
         check(&MENU, "mau yang 2", Some(1));
         check(&MENU, "99999999999999999999999", None);
+    }
+
+    #[test]
+    fn a_yes_and_a_no_choose_between_a_label_of_each() {
+        let confirm = ["Ya, sudah benar", "Ubah jumlah", "Tidak jadi"];
+        check(&confirm, "ya", Some(0));
+        check(&confirm, "iya kak betul", Some(0));
+        check(&confirm, "ok", Some(0));
+        check(&confirm, "nggak", Some(2));
+        check(&confirm, "ga usah kak", Some(2));
+        check(&confirm, "ya harganya berapa", None);
+        check(&["Ya, sudah benar", "Ubah jumlah"], "ok", None);
+        check(&["Ya, hitam", "Ya, putih", "Tidak"], "ok", None);
+        check(&["Yes, all correct", "No, change it"], "yep", Some(0));
+        check(&MENU, "ya", None);
     }
 
     #[test]

@@ -19,12 +19,14 @@ mod part;
 mod rank;
 mod read;
 mod spelling;
+mod watch;
 mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
 pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
 pub use part::Part;
+pub use watch::Watch;
 
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::FxHashMap;

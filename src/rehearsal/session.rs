@@ -19,14 +19,6 @@ const MAX_TIMERS: usize = 1_000;
 const NAMED: usize = 10;
 /// Name under which the agent speaks.
 const AGENT: &str = "CS";
-/// Somebody can be reached, and nobody else waits.
-const DESK: Desk = Desk {
-    reachable: true,
-    ahead: 0,
-    wait_s: None,
-    agent_seen: None,
-};
-
 /// How a conversation begins.
 #[derive(Clone, Debug)]
 pub struct Opening {
@@ -331,7 +323,7 @@ impl<'b> Session<'b> {
         let event = Event {
             at: self.now,
             seed: self.seed,
-            desk: DESK,
+            desk: Desk::REACHABLE,
             kind,
         };
         // The state that `advance` is given is replaced by the one it returns.
@@ -387,7 +379,7 @@ impl<'b> Session<'b> {
                 self.lines.push(Line::Fault(gap.clone()));
                 self.faults.push(gap);
             }
-            Effect::Handoff(_) | Effect::Notify(_) => {}
+            Effect::Handoff(_) | Effect::Notify(_) | Effect::NpsAsked | Effect::Reached(_) => {}
         }
     }
 

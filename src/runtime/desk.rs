@@ -1,18 +1,17 @@
 //! What is known of the people behind the bot: who waits, how long it takes, whether anybody is there.
 
 use super::Shared;
+use super::people::{AGENT_AWAY, People};
+use super::queue::Queue;
 use crate::bot::{Bot, WebhookTarget};
 use crate::dialogue::{Desk, Handoff, HandoffStatus, State, Status};
 use crate::store::StoreError;
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use tokio::sync::OnceCell;
-
-/// So long after an agent was last seen, a person counts as reachable.
-const AGENT_AWAY: TimeDelta = TimeDelta::minutes(5);
 
 /// Handoffs read at the start at most. Whoever stands behind them is counted once somebody before has gone.
 const QUEUE: usize = 100_000;
@@ -27,6 +26,7 @@ const UNKNOWN: u64 = u64::MAX;
 pub(super) struct FrontDesk {
     loaded: OnceCell<()>,
     queue: Mutex<Queue>,
+    people: Mutex<People>,
     /// Seconds, or [`UNKNOWN`].
     usual_wait: AtomicU64,
     /// When the claims it was read from are too old to tell how long it takes now; epoch milliseconds.
@@ -42,18 +42,12 @@ pub(super) struct FrontDesk {
     since: DateTime<Utc>,
 }
 
-#[derive(Default)]
-struct Queue {
-    /// The longest waiting first.
-    places: BTreeSet<(DateTime<Utc>, String)>,
-    conversations: HashMap<String, (DateTime<Utc>, String)>,
-}
-
 impl FrontDesk {
     pub fn new(bot: &Bot, now: DateTime<Utc>) -> Self {
         let desk = Self {
             loaded: OnceCell::new(),
             queue: Mutex::default(),
+            people: Mutex::default(),
             usual_wait: AtomicU64::new(UNKNOWN),
             wait_known_until: AtomicI64::new(i64::MIN),
             agents_seen: AtomicI64::new(i64::MIN),
@@ -70,11 +64,18 @@ impl FrontDesk {
     pub async fn load(&self, shared: &Shared) -> Result<(), StoreError> {
         let read = || async {
             let waiting = shared.store.handoffs(Some(HandoffStatus::Requested), QUEUE).await?;
+            let held = shared.store.handoffs(Some(HandoffStatus::Claimed), QUEUE).await?;
+            let presences = shared.store.presences().await?;
+            let members = shared.store.members().await?;
             let off = shared.store.targets_off().await?;
             self.refresh_usual_wait(shared).await?;
-            for entry in waiting {
+            for entry in waiting.iter().chain(&held) {
                 self.change(&entry.conversation, &entry.handoff);
             }
+            let mut people = self.people.lock();
+            people.know(members.iter().map(|member| member.agent.as_str()));
+            presences.iter().for_each(|chosen| people.chose(chosen));
+            drop(people);
             self.targets_off(off, &shared.bot.load());
             Ok(())
         };
@@ -101,18 +102,21 @@ impl FrontDesk {
         let queue = self.queue.lock();
         // With an agent: where it would stand if the agent lost it.
         let held = state.handoff.as_ref().filter(|_| state.status == Status::Agent);
-        let ahead = match (queue.conversations.get(conversation), held) {
-            (Some(place), _) => queue.places.range(..place).count(),
-            (None, Some(handoff)) => queue.places.range(..(handoff.requested_at, handoff.id.clone())).count(),
-            (None, None) => queue.places.len(),
+        let ahead = match (queue.ahead(conversation), held) {
+            (Some(ahead), _) => ahead,
+            (None, Some(handoff)) => queue.before(handoff),
+            (None, None) => queue.len(),
         };
         let seen = self.agents_seen.load(Ordering::Relaxed);
         let agents = seen != i64::MIN && now.timestamp_millis() - seen < AGENT_AWAY.num_milliseconds();
         Desk {
             reachable: agents || self.target_on.load(Ordering::Relaxed),
             ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
+            lower: queue.lower(),
             wait_s: self.wait(now),
             agent_seen,
+            nps_asked: None,
+            tags: Vec::new(),
         }
     }
 
@@ -120,38 +124,49 @@ impl FrontDesk {
     pub fn agent_signed(&self, conversation: &str, agent: &str, at: DateTime<Utc>) {
         let mut signs = self.signs.lock();
         signs.insert(conversation.to_owned(), (agent.to_owned(), at));
+        drop(signs);
+        self.people.lock().seen(agent, false, at);
     }
 
     /// The place from 1, and the usual wait in seconds.
     pub fn position(&self, conversation: &str, now: DateTime<Utc>) -> Option<(u32, Option<u64>)> {
         let queue = self.queue.lock();
-        let place = queue.conversations.get(conversation)?;
-        let ahead = queue.places.range(..place).count();
+        let ahead = queue.ahead(conversation)?;
         Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), self.wait(now)))
     }
 
     /// Takes in what became of a handoff. `true`: the queue is another now.
     pub fn change(&self, conversation: &str, handoff: &Handoff) -> bool {
-        let place = (handoff.requested_at, handoff.id.clone());
         if handoff.status != HandoffStatus::Claimed {
             self.signs.lock().remove(conversation);
         }
+        self.people.lock().change(conversation, handoff);
         let mut queue = self.queue.lock();
         if handoff.status == HandoffStatus::Requested {
-            queue.conversations.insert(conversation.to_owned(), place.clone());
-            queue.places.insert(place)
+            queue.add(conversation, handoff)
         } else {
-            let left = queue.places.remove(&place);
-            if queue.conversations.get(conversation) == Some(&place) {
-                queue.conversations.remove(conversation);
-            }
-            left
+            queue.remove(conversation, handoff)
         }
     }
 
     /// Every conversation that waits.
     pub fn waiting(&self) -> Vec<String> {
-        self.queue.lock().conversations.keys().cloned().collect()
+        self.queue.lock().conversations()
+    }
+
+    /// The first in the queue for which `pick` gives something.
+    pub fn first<T>(&self, pick: impl Fn(&str, &Handoff) -> Option<T>) -> Option<T> {
+        self.queue.lock().first(pick)
+    }
+
+    /// Whether anybody waits.
+    pub fn somebody_waits(&self) -> bool {
+        self.queue.lock().len() > 0
+    }
+
+    /// The agents as they are known now.
+    pub fn people(&self) -> parking_lot::MutexGuard<'_, People> {
+        self.people.lock()
     }
 
     pub fn agent_seen(&self, at: Option<DateTime<Utc>>) {

@@ -1,6 +1,7 @@
 //! A bot folder on disk: only the paths that its format knows, bounded, and nothing outside the folder.
 
-use crate::bot::{MAX_FILE_BYTES, MAX_FILES, SourceFile, catalog_file, role};
+use crate::bot::diagnostic::nearest;
+use crate::bot::{MAX_FILE_BYTES, MAX_FILES, PassedOver, SourceFile, Why, catalog_file, role};
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 /// Folders whose files are read.
-const FOLDERS: [&str; 4] = ["intents", "flows", "lexicon", "tests/conversations"];
+const FOLDERS: [&str; 5] = ["intents", "flows", "lexicon", "replies", "tests/conversations"];
 /// Files that are read by name.
 const FILES: [&str; 3] = ["bot.yaml", "catalog.csv", "tests/catalog.csv"];
 /// Bytes of a catalog; other files have the bot's own bound.
@@ -58,25 +59,128 @@ pub fn stamps(folder: &Path, catalog: Option<&str>) -> Result<BTreeMap<String, S
     Ok(stamps)
 }
 
-/// Reads the files of a bot folder, in the order of their paths.
+/// Reads the files of a bot folder, in the order of their paths. The first that cannot be read is an error.
 ///
 /// A file over its bound comes with one byte more than the bound, so that [`crate::bot::compile`] names it.
 pub fn read(folder: &Path) -> Result<Vec<SourceFile>, FolderError> {
     let root = root(folder)?;
-    let paths = paths(&root)?;
+    read_all(&root, Err)
+}
+
+/// Reads what can be read, and tells what is passed over: links out of the folder, files that are closed to this process, and files
+/// whose name is near to one that would be read.
+pub fn survey(folder: &Path) -> Result<(Vec<SourceFile>, Vec<PassedOver>), FolderError> {
+    let root = root(folder)?;
+    let mut passed = misnamed(&root);
+    let files = read_all(&root, |error| {
+        let (path, why) = match error {
+            FolderError::Outside { path } => (path, Why::Outside),
+            FolderError::Unreadable { path, reason } => (path, Why::Unreadable(reason.to_string())),
+            other => return Err(other),
+        };
+        passed.push(PassedOver { path, why });
+        Ok(())
+    })?;
+    Ok((files, passed))
+}
+
+fn read_all(
+    root: &Path,
+    mut trouble: impl FnMut(FolderError) -> Result<(), FolderError>,
+) -> Result<Vec<SourceFile>, FolderError> {
     let mut files = Vec::new();
-    for path in paths {
-        files.extend(read_file(&root, path)?);
+    let mut take = |files: &mut Vec<SourceFile>, path| match read_file(root, path) {
+        Ok(file) => {
+            files.extend(file);
+            Ok(())
+        }
+        Err(error) => trouble(error),
+    };
+    for path in paths(root)? {
+        take(&mut files, path)?;
     }
     let named = files
         .iter()
         .find(|file| file.path == "bot.yaml")
         .and_then(|file| catalog_file(&file.bytes, &|name| std::env::var(name).ok()));
     if let Some(path) = named.filter(|path| is_inside(path) && !files.iter().any(|file| file.path == *path)) {
-        files.extend(read_file(&root, path)?);
+        take(&mut files, path)?;
         files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     Ok(files)
+}
+
+/// YAML files that are not read, though a reader of the folder would think so: another ending, a folder of a near name, or one
+/// folder too deep.
+fn misnamed(root: &Path) -> Vec<PassedOver> {
+    let mut found = Vec::new();
+    for name in names(root) {
+        if name == "bot.yml" || name == "bot.yaml.txt" {
+            found.push(pass(name, "bot.yaml".to_owned()));
+        } else if let Some(near) = nearest(&name, TOP).filter(|near| *near != name) {
+            let inside = if near == "tests" {
+                "tests/conversations"
+            } else {
+                near.as_str()
+            };
+            let yaml = names(&root.join(&name))
+                .into_iter()
+                .filter_map(|file| Some((yaml_name(&file)?, file)));
+            found.extend(yaml.map(|(better, file)| pass(format!("{name}/{file}"), format!("{inside}/{better}"))));
+        }
+    }
+    for folder in FOLDERS {
+        for name in names(&root.join(folder)) {
+            let path = format!("{folder}/{name}");
+            if role(&path).is_some() {
+                continue;
+            }
+            match yaml_name(&name) {
+                Some(better) => found.push(pass(path, format!("{folder}/{better}"))),
+                None => {
+                    let deeper = names(&root.join(&path)).into_iter();
+                    let yaml = deeper.filter_map(|file| Some((yaml_name(&file)?, file)));
+                    found.extend(
+                        yaml.map(|(better, file)| pass(format!("{path}/{file}"), format!("{folder}/{better}"))),
+                    );
+                }
+            }
+        }
+    }
+    for name in names(&root.join("tests")) {
+        found.extend(
+            yaml_name(&name).map(|better| pass(format!("tests/{name}"), format!("tests/conversations/{better}"))),
+        );
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    found
+}
+
+/// The folders at the top.
+const TOP: [&str; 4] = ["intents", "flows", "lexicon", "tests"];
+
+fn pass(path: String, better: String) -> PassedOver {
+    PassedOver {
+        path,
+        why: Why::Misnamed { better },
+    }
+}
+
+/// The name that an author's YAML file should have. Hidden files and copies that editors keep are none.
+fn yaml_name(name: &str) -> Option<String> {
+    let stem = [".yaml", ".yml", ".yaml.txt", ".yml.txt"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))?;
+    (!stem.is_empty() && !stem.starts_with('.')).then(|| format!("{stem}.yaml"))
+}
+
+/// Names in a folder, at most as many as a bot may have files; none where it is no folder.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .take(MAX_FILES)
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect()
 }
 
 fn root(folder: &Path) -> Result<PathBuf, FolderError> {
@@ -249,6 +353,53 @@ mod tests {
         std::os::unix::fs::symlink(outside.path().join("secret.yaml"), inside.path().join("intents/b.yaml"))
             .expect("a link");
         assert!(matches!(read(inside.path()), Err(FolderError::Outside { path }) if path == "intents/b.yaml"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_passed_over_is_told() {
+        let outside = folder(&[("secret.yaml", "a: b")]);
+        let inside = folder(&[
+            ("bot.yaml", "bot: A"),
+            ("intents/a.yaml", "a: b"),
+            ("intents/b.yml", "a: b"),
+            ("intents/c.yaml.txt", "a: b"),
+            ("intents/.d.yaml", "a: b"),
+            ("intents/e.yaml~", "a: b"),
+            ("intents/notes.txt", "a: b"),
+            ("intents/deep/f.yaml", "a: b"),
+            ("intens/g.yaml", "a: b"),
+            ("test/h.yaml", "a: b"),
+            ("tests/i.yaml", "a: b"),
+            ("bot.yml", "a: b"),
+            ("docs/j.yaml", "a: b"),
+        ]);
+        std::os::unix::fs::symlink(outside.path().join("secret.yaml"), inside.path().join("intents/x.yaml"))
+            .expect("a link");
+        let (files, passed) = survey(inside.path()).expect("a folder");
+        let read: Vec<String> = files.into_iter().map(|file| file.path).collect();
+        assert_eq!(read, ["bot.yaml", "intents/a.yaml"]);
+        let told: Vec<String> = passed
+            .iter()
+            .map(|passed| match &passed.why {
+                Why::Misnamed { better } => format!("{} -> {better}", passed.path),
+                Why::Outside => format!("{} outside", passed.path),
+                Why::Unreadable(reason) => format!("{}: {reason}", passed.path),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "bot.yml -> bot.yaml",
+                "intens/g.yaml -> intents/g.yaml",
+                "intents/b.yml -> intents/b.yaml",
+                "intents/c.yaml.txt -> intents/c.yaml",
+                "intents/deep/f.yaml -> intents/f.yaml",
+                "test/h.yaml -> tests/conversations/h.yaml",
+                "tests/i.yaml -> tests/conversations/i.yaml",
+                "intents/x.yaml outside",
+            ]
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Conversations kept at hand while somebody is in them.
 
 use super::Runtime;
+use super::company::Company;
 use crate::dialogue::State;
 use crate::store::{Entry, Place};
 use parking_lot::Mutex;
@@ -32,6 +33,7 @@ pub(super) struct Live {
     pub present: tokio::sync::Mutex<Option<Present>>,
     /// Last `seq` known to be stored.
     pub seq: AtomicU64,
+    pub company: Company,
     used: AtomicBool,
     recent: Mutex<VecDeque<Arc<Spoken>>>,
     /// The last turn, for the option that is chosen from it.
@@ -116,9 +118,17 @@ impl Live {
         Self {
             present: tokio::sync::Mutex::new(None),
             seq: AtomicU64::new(0),
+            company: Company::default(),
             used: AtomicBool::new(true),
             recent: Mutex::default(),
             latest: Mutex::default(),
+        }
+    }
+
+    /// Forgets what is stored, unless a turn is under way.
+    pub fn rest(&self) {
+        if let Ok(mut present) = self.present.try_lock() {
+            *present = None;
         }
     }
 

@@ -1,23 +1,34 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod assign;
 mod claim_link;
 mod clock;
+mod company;
 mod desk;
+mod figures;
 pub mod folder;
 mod live;
 mod notice;
 pub mod outside;
+mod people;
+mod presence;
 mod push;
+mod queue;
 pub mod reload;
 mod secret;
 mod timers;
+mod transfer;
 mod turn;
 
 pub use crate::bus::Hints;
 pub use claim_link::ClaimLinks;
 pub use clock::{Clock, SystemClock};
+pub use company::Side;
+pub use figures::Report;
 pub use live::{Attached, Spoken};
+pub use people::AgentNow;
 pub use push::PushError;
+pub use transfer::TransferError;
 
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};
@@ -55,12 +66,16 @@ struct Shared {
     id_hasher: RandomState,
     /// Told when a timer was started.
     timers: Notify,
+    /// Told when a waiting conversation may find somebody.
+    assigning: Notify,
     counters: Counters,
     /// Stands where a state will be.
     nothing: Arc<State>,
     authoring: Authoring,
     /// Held while a catalog that was sent is taken in.
     pushing: tokio::sync::Mutex<()>,
+    /// Held while turns are counted or figures are summed up.
+    counting: tokio::sync::Mutex<()>,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -81,6 +96,8 @@ pub struct Opening {
 pub struct Opened {
     pub conversation: String,
     pub token: String,
+    /// What was said at once.
+    pub greeting: Arc<Spoken>,
 }
 
 /// What an event did.
@@ -142,21 +159,25 @@ impl Runtime {
                 claim_links: OnceCell::new(),
                 id_hasher: RandomState::new(),
                 timers: Notify::new(),
+                assigning: Notify::new(),
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
                 authoring: Authoring::default(),
                 pushing: tokio::sync::Mutex::default(),
+                counting: tokio::sync::Mutex::default(),
                 stopping: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),
         }
     }
 
-    /// Starts what happens by itself: timers, and forgetting conversations that nobody is in.
+    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
+        shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
+        shared.tasks.spawn(figures::run(self.clone()));
     }
 
     /// Ends every stream of hints and the tasks of [`Runtime::start`]. Turns under way finish.
@@ -176,6 +197,7 @@ impl Runtime {
     pub fn set_bot(&self, bot: Bot) {
         self.shared.desk.targets_are(&bot);
         self.shared.bot.store(Arc::new(bot));
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -186,6 +208,7 @@ impl Runtime {
             catalog: bot.catalog.clone(),
         });
         self.shared.desk.targets_are(&self.shared.bot.load());
+        self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
@@ -261,6 +284,12 @@ impl Runtime {
         self.shared.conversations.attach(conversation)
     }
 
+    /// Lets go of what is kept of a conversation in which nobody has spoken yet: most visitors never answer their greeting. It is
+    /// read again with the first message.
+    pub fn rest(&self, attached: &Attached) {
+        attached.live.rest();
+    }
+
     /// [`Runtime::apply`] without a task of its own: the caller must not go away before it is done. `own` is not woken by
     /// what it caused itself.
     pub async fn apply_attached(
@@ -307,6 +336,11 @@ impl Runtime {
         }
     }
 
+    /// The same of a conversation at hand.
+    pub fn attached_hints(&self, attached: &Attached) -> Hints {
+        self.shared.bus.conversation(attached.conversation.clone())
+    }
+
     /// [`Hint::Work`] alone: for whom the others would be wakes in vain.
     pub fn work_hints(&self) -> Hints {
         self.shared.bus.work()
@@ -343,6 +377,7 @@ impl Runtime {
         {
             let now = self.shared.clock.now();
             self.shared.desk.agent_signed(conversation, holder, now);
+            self.shared.look_for_work();
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::claim_link::ClaimLinks;
 use super::outside::OutsideMessage;
 use crate::bot::WebhookTarget;
-use crate::dialogue::{Handoff, Message, Notice, NoticeKind, Reason, State, Summary, Visitor};
+use crate::dialogue::{Handoff, Message, Notice, NoticeKind, Priority, Reason, State, Summary, Visitor};
 use crate::store::{Entry, NewDelivery};
 use chrono::SecondsFormat;
 use serde::Serialize;
@@ -76,6 +76,8 @@ enum Data<'a> {
         sequence: u64,
         team: &'a str,
         reason: Reason,
+        priority: Priority,
+        tags: &'a [String],
         visitor: &'a Visitor,
         language: &'a str,
         page: Option<&'a str>,
@@ -168,6 +170,8 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
             sequence,
             team: &handoff.team,
             reason: handoff.reason,
+            priority: handoff.priority,
+            tags: &handoff.tags,
             visitor: &around.state.visitor,
             language: &around.state.language,
             page: around.state.page.as_deref(),

@@ -1,6 +1,6 @@
 //! Entries as the outside sees them, on every channel: without the targets of their options, with times in words.
 
-use crate::dialogue::{Card, From, Message, Status, StatusEntry};
+use crate::dialogue::{Card, Choice, From, Message, Status, StatusEntry};
 use crate::store::Entry;
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::{Serialize, Serializer};
@@ -22,20 +22,14 @@ pub struct OutsideMessage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
     pub text: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<OutsideOption<'a>>,
+    #[serde(skip_serializing_if = "<[Choice]>::is_empty", serialize_with = "options")]
+    pub options: &'a [Choice],
     #[serde(skip_serializing_if = "<[Card]>::is_empty")]
     pub cards: &'a [Card],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<&'a str>,
     #[serde(serialize_with = "instant")]
     pub at: DateTime<Utc>,
-}
-
-#[derive(Serialize)]
-pub struct OutsideOption<'a> {
-    pub id: &'a str,
-    pub label: &'a str,
 }
 
 #[derive(Serialize)]
@@ -63,17 +57,13 @@ impl<'a> OutsideEntry<'a> {
 
 impl<'a> OutsideMessage<'a> {
     pub fn new(message: &'a Message) -> Self {
-        let option = |choice: &'a crate::dialogue::Choice| OutsideOption {
-            id: &choice.id,
-            label: &choice.label,
-        };
         Self {
             seq: message.seq,
             id: &message.id,
             from: message.from,
             name: message.name.as_deref(),
             text: &message.text,
-            options: message.options.iter().map(option).collect(),
+            options: &message.options,
             cards: &message.cards,
             reply_to: message.reply_to.as_deref(),
             at: message.at,
@@ -92,6 +82,16 @@ impl<'a> OutsideStatus<'a> {
             at: status.at,
         }
     }
+}
+
+/// Options without their targets.
+fn options<S: Serializer>(choices: &[Choice], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Outside<'a> {
+        id: &'a str,
+        label: &'a str,
+    }
+    serializer.collect_seq(choices.iter().map(|Choice { id, label, .. }| Outside { id, label }))
 }
 
 /// RFC 3339 in UTC with milliseconds, as chrono would write it, at a tenth of the time.

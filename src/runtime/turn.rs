@@ -5,8 +5,8 @@ use super::notice::{self, Surroundings};
 use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
 use crate::bot::Bot;
 use crate::bus::{Hint, Hints};
-use crate::dialogue::{Choice, Effect, Event, EventKind, HandoffStatus, Notice, State};
-use crate::store::{CommitError, Entry, NewDelivery, StoreError, TimerChange, Turn};
+use crate::dialogue::{Choice, Desk, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, State, Status, Timer};
+use crate::store::{CommitError, Counted, Entry, NewDelivery, NewRating, Presence, StoreError, TimerChange, Turn};
 use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::Instant;
@@ -44,9 +44,13 @@ pub(super) async fn open(shared: &Shared, runtime: &Runtime, opening: Opening) -
         token_hash: Some(secret::hash(&token)),
     };
     match begun.once(&mut present, EventKind::Opened).await {
-        Ok(_) => {
+        Ok(outcome) => {
             shared.counters.opened.increment(1);
-            Ok(Opened { conversation, token })
+            Ok(Opened {
+                conversation,
+                token,
+                greeting: outcome.entries,
+            })
         }
         Err(CommitError::Store(error)) => Err(error),
         Err(CommitError::Conflict) => Err(StoreError::Unavailable("a new name was taken".to_owned())),
@@ -166,6 +170,7 @@ impl Begun<'_> {
         };
         let shared = self.shared;
         let before = may_change_nothing(&kind).then(|| state.clone());
+        let may_be_lost = matches!(&kind, EventKind::TimerFired { timer: Timer::Vanish });
         let client_id = client_id_of(&kind);
         let mut turn = Turn {
             conversation: self.attached.conversation.to_string(),
@@ -182,13 +187,19 @@ impl Begun<'_> {
             timers: Vec::new(),
             calls: Vec::new(),
             answered_call: None,
+            counted: Counted::default(),
         };
         match &kind {
             EventKind::TimerFired { timer } => turn.timers.push(TimerChange::Cancel(timer.clone())),
             EventKind::CallAnswered { call, .. } => turn.answered_call = Some(call.clone()),
             _ => {}
         }
-        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), kind);
+        let mut desk = shared.desk.facts(&state, turn.at);
+        desk.tags = Box::pin(self.tags(&state)).await?;
+        if matches!(kind, EventKind::Resolved { .. }) || state.is_rating() {
+            desk.nps_asked = Box::pin(shared.store.nps_asked(&state)).await?;
+        }
+        let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), desk, kind);
         if let Some(before) = before
             && changes_nothing(&turn, &before)
         {
@@ -207,7 +218,7 @@ impl Begun<'_> {
         if !notices.is_empty() {
             turn.deliveries = Box::pin(self.deliveries(&turn, &notices)).await?;
         }
-        let (state, after) = (turn.state.clone(), After::of(&turn));
+        let (state, after) = (turn.state.clone(), After::of(&turn, may_be_lost));
         let spoken = Arc::new(Spoken::new(turn.entries.clone()));
         if let Some(id) = &turn.client_id {
             let hash = shared.id_hasher.hash_one(id);
@@ -234,11 +245,11 @@ impl Begun<'_> {
     }
 
     /// Asks the core, and sorts its effects into the turn.
-    fn advance(&self, turn: &mut Turn, state: State, kind: EventKind) -> Vec<Notice> {
+    fn advance(&self, turn: &mut Turn, state: State, desk: Desk, kind: EventKind) -> Vec<Notice> {
         let event = Event {
             at: turn.at,
             seed: rand::random(),
-            desk: self.shared.desk.facts(&state, turn.at),
+            desk,
             kind,
         };
         let (state, effects) = (self.shared.advance)(&self.bot, state, event);
@@ -251,7 +262,12 @@ impl Begun<'_> {
                 Effect::StartTimer { timer, at } => turn.timers.push(TimerChange::Start(timer, at)),
                 Effect::CancelTimer { timer } => turn.timers.push(TimerChange::Cancel(timer)),
                 Effect::Handoff(handoff) => turn.handoffs.push(handoff),
-                Effect::Notify(notice) => notices.push(notice),
+                Effect::Notify(notice) => {
+                    turn.counted.ratings.extend(NewRating::of(&notice, &turn.state));
+                    notices.push(notice);
+                }
+                Effect::NpsAsked => turn.counted.nps_asked = true,
+                Effect::Reached(marks) => turn.counted.marks = marks,
                 Effect::Call(call) => turn.calls.push(call),
                 Effect::Fault(fault) => {
                     metrics::counter!("sapa_faults_total", "code" => fault.code).increment(1);
@@ -266,6 +282,16 @@ impl Begun<'_> {
         }
         turn.entries = entries.into();
         notices
+    }
+
+    /// The conversation's tags, where routes ask for them and one may be taken. A store that cannot be read refuses the turn:
+    /// otherwise it would go to a team that the business did not mean.
+    async fn tags(&self, state: &State) -> Result<Vec<String>, StoreError> {
+        let may_queue = matches!(state.status, Status::Bot | Status::Closed);
+        if !may_queue || !self.bot.content.handoff.routing.asks_for_tags() {
+            return Ok(Vec::new());
+        }
+        self.shared.store.tags(&self.attached.conversation).await
     }
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {
@@ -346,7 +372,12 @@ impl Begun<'_> {
         for handoff in &after.handoffs {
             queue_changed |= shared.desk.change(&self.attached.conversation, handoff);
             match handoff.status {
-                HandoffStatus::Requested => shared.counters.handoffs.increment(1),
+                HandoffStatus::Requested => {
+                    shared.counters.handoffs.increment(1);
+                    if after.lost {
+                        self.stand_down(handoff).await;
+                    }
+                }
                 HandoffStatus::Claimed => {
                     if let Err(error) = shared.desk.refresh_usual_wait(shared).await {
                         tracing::warn!(error = %error, "the usual wait could not be read");
@@ -355,11 +386,25 @@ impl Begun<'_> {
                 _ => {}
             }
         }
+        if !after.handoffs.is_empty() {
+            shared.look_for_work();
+        }
         if queue_changed {
             shared.bus.publish(&Hint::Queue, None);
             for conversation in shared.desk.waiting() {
                 shared.bus.publish_to(&conversation, &Hint::Queue, None);
             }
+        }
+    }
+
+    /// Whoever fell silent is given nothing more before coming online anew, where the server gives conversations to people.
+    async fn stand_down(&self, handoff: &Handoff) {
+        let assigns = |team: &crate::bot::Team| team.assign.is_some();
+        if let Some(agent) = &handoff.left_by
+            && self.bot.content.teams.get(&handoff.team).is_some_and(assigns)
+            && let Err(error) = self.shared.set_presence(agent, Presence::Away).await
+        {
+            tracing::warn!(error = %error, "an agent who fell silent could not be set to away");
         }
     }
 }
@@ -368,16 +413,19 @@ impl Begun<'_> {
 struct After {
     timers: bool,
     work: bool,
-    handoffs: Vec<crate::dialogue::Handoff>,
+    handoffs: Vec<Handoff>,
+    /// An agent gave no sign while the visitor waited, and has lost the conversation.
+    lost: bool,
 }
 
 impl After {
-    fn of(turn: &Turn) -> Self {
+    fn of(turn: &Turn, may_be_lost: bool) -> Self {
         let starts = |change: &TimerChange| matches!(change, TimerChange::Start(..));
         Self {
             timers: turn.timers.iter().any(starts),
             work: !turn.deliveries.is_empty() || !turn.calls.is_empty(),
             handoffs: turn.handoffs.clone(),
+            lost: may_be_lost && !turn.handoffs.is_empty(),
         }
     }
 
@@ -396,6 +444,8 @@ fn may_change_nothing(kind: &EventKind) -> bool {
             | EventKind::AgentSaid { .. }
             | EventKind::Returned { .. }
             | EventKind::Resolved { .. }
+            | EventKind::Assigned { .. }
+            | EventKind::Transferred { .. }
     )
 }
 

@@ -3,6 +3,7 @@
 mod accept;
 pub mod address;
 pub mod api;
+mod asked;
 pub mod assets;
 pub mod auth;
 pub mod claim;

@@ -1,6 +1,6 @@
 //! Conversations: turns, transcripts, timers and the queue.
 
-use super::{NewDelivery, StoreError};
+use super::{Counted, NewDelivery, StoreError};
 use crate::dialogue::{CallRequest, Handoff, HandoffStatus, Message, State, StatusEntry, Timer};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -32,7 +32,8 @@ pub trait Conversations: Send + Sync + 'static {
     async fn next_timer(&self) -> Result<Option<DateTime<Utc>>, StoreError>;
     /// Conversations with a contact that nobody has called back yet, at most `limit`: those whose team is reminded next first.
     async fn leads(&self, limit: usize) -> Result<Vec<String>, StoreError>;
-    /// Handoffs, the longest waiting first; of every status if `None`.
+    /// Handoffs, the earliest requested first; of every status if `None`. With `requested` in the order of the queue: by priority,
+    /// then the longest waiting first.
     async fn handoffs(&self, status: Option<HandoffStatus>, limit: usize) -> Result<Vec<QueueEntry>, StoreError>;
     /// Handoffs, the newest first, those alone that were requested before `before`; of every status if `None`.
     async fn latest_handoffs(
@@ -73,6 +74,8 @@ pub struct Turn {
     pub calls: Vec<CallRequest>,
     /// A `call` whose answer this turn took in: its job is done.
     pub answered_call: Option<String>,
+    /// What the figures are counted from.
+    pub counted: Counted,
 }
 
 /// Where the store keeps a turn. It is given out by the store and given back with the conversation's next turn; to others it

@@ -4,24 +4,39 @@
 mod accounts;
 mod calls;
 mod conversations;
+mod counts;
 mod history;
+pub mod json;
+mod lists;
 mod outbox;
 mod probe;
+mod remarks;
 pub mod sqlite;
+mod teams;
 mod versions;
 
 pub use accounts::*;
 pub use calls::*;
 pub use conversations::*;
+pub use counts::*;
 pub use history::History;
+pub use lists::*;
 pub use outbox::*;
 pub use probe::*;
+pub use remarks::*;
+pub use teams::*;
 pub use versions::*;
 
 /// Everything a server needs to keep.
-pub trait Store: Conversations + History + Outbox + Calls + Accounts + Probe + Versions {}
+pub trait Store:
+    Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Lists + Remarks + Counts
+{
+}
 
-impl<T: Conversations + History + Outbox + Calls + Accounts + Probe + Versions> Store for T {}
+impl<T> Store for T where
+    T: Conversations + History + Outbox + Calls + Accounts + Teams + Probe + Versions + Lists + Remarks + Counts
+{
+}
 
 /// Why the store did not do what was asked. Nothing was done.
 #[derive(Debug, thiserror::Error)]

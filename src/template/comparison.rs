@@ -1,7 +1,8 @@
-//! Comparisons rewritten to calls that know unknown values.
+//! Comparisons rewritten to calls that know unknown values, and factors to numbers.
 //!
-//! minijinja orders values of different kinds by their kind, so that `none < 10` would hold. There is no hook for
-//! operators, so `a < b` becomes `__lt(a , b)` before compiling; [`Rewritten`] leads errors back to what was written.
+//! minijinja orders values of different kinds by their kind, so that `none < 10` would hold, and multiplies texts and lists,
+//! of any size. There is no hook for operators, so `a < b` becomes `__lt(a , b)` and `a * b` becomes `a|__factor * b|__factor`
+//! before compiling; [`Rewritten`] leads errors back to what was written.
 
 use super::TemplateProblem;
 use crate::both;
@@ -47,8 +48,14 @@ enum Kind {
     /// Binds less than a comparison: an operand ends here.
     Boundary,
     Compare(&'static str),
+    Times,
+    /// Stands between two operands, and binds as much as `*` or less.
+    Operator,
     Other,
 }
+
+/// Put behind each factor: what is no number fails there.
+const FACTOR: &str = "|__factor";
 
 /// Rewrites every comparison of a text, or of a bare expression. What minijinja cannot even split into tokens is left as it
 /// is; compiling it says what is wrong.
@@ -57,7 +64,7 @@ pub(super) fn rewrite(source: &str, expression: bool) -> Result<Rewritten, Templ
         source: source.to_owned(),
         edits: Vec::new(),
     };
-    if !source.contains(['<', '>', '=']) {
+    if !source.contains(['<', '>', '=', '*']) {
         return Ok(unchanged());
     }
     let Some(lexemes) = lexemes(source, expression) else {
@@ -66,6 +73,9 @@ pub(super) fn rewrite(source: &str, expression: bool) -> Result<Rewritten, Templ
     // (where, replaced up to, text); closing calls sort before opening ones at the same place by construction below.
     let mut edits: Vec<(usize, usize, String)> = Vec::new();
     for (index, lexeme) in lexemes.iter().enumerate() {
+        if lexeme.kind == Kind::Times {
+            edits.extend(factors(&lexemes, index));
+        }
         let Kind::Compare(call) = lexeme.kind else { continue };
         let left = operand(lexemes.iter().take(index).rev(), Kind::Close, Kind::Open);
         let right = operand(lexemes.iter().skip(index + 1), Kind::Open, Kind::Close);
@@ -84,9 +94,34 @@ pub(super) fn rewrite(source: &str, expression: bool) -> Result<Rewritten, Templ
         edits.push((lexeme.start, lexeme.end, ",".to_owned()));
         edits.push((right.end, right.end, ")".to_owned()));
     }
-    // Calls nest only through brackets, so that no two edits share a place.
-    edits.sort_by_key(|edit| edit.0);
+    // Calls nest only through brackets, so that no two of their edits share a place. A factor ends before the call around it does.
+    edits.sort_by_key(|edit| (edit.0, edit.2 != FACTOR));
+    edits.dedup();
     Ok(apply(source, edits))
+}
+
+/// What is put behind the two factors of the `*` at `index`; nothing where it stands for something else, as in `f(*list)`.
+fn factors(lexemes: &[Lexeme], index: usize) -> Vec<(usize, usize, String)> {
+    let before = index.checked_sub(1).and_then(|before| lexemes.get(before));
+    let Some(left) = before.filter(|before| matches!(before.kind, Kind::Close | Kind::Other)) else {
+        return Vec::new();
+    };
+    let mut right = None;
+    let mut depth = 0usize;
+    for lexeme in lexemes.iter().skip(index + 1) {
+        match lexeme.kind {
+            Kind::Open => depth += 1,
+            Kind::Close if depth == 0 => break,
+            Kind::Close => depth -= 1,
+            Kind::Boundary | Kind::Compare(_) | Kind::Times if depth == 0 => break,
+            // A sign before the factor is no operator.
+            Kind::Operator if depth == 0 && right.is_some() => break,
+            _ => {}
+        }
+        right = Some(lexeme.end);
+    }
+    let put = |at| (at, at, FACTOR.to_owned());
+    right.map_or_else(Vec::new, |right| vec![put(left.end), put(right)])
 }
 
 /// The stretch of an operand, and whether another comparison follows it.
@@ -156,6 +191,10 @@ fn kind(token: &Token<'_>, named: bool, after_is: bool, first_in_block: bool) ->
         Token::Lte => Kind::Compare("__le"),
         Token::Gt => Kind::Compare("__gt"),
         Token::Gte => Kind::Compare("__ge"),
+        Token::Mul => Kind::Times,
+        Token::Plus | Token::Minus | Token::Div | Token::FloorDiv | Token::Mod | Token::Tilde => Kind::Operator,
+        // A test follows, which binds less.
+        Token::Ident("is") if !named => Kind::Operator,
         Token::TemplateData(_)
         | Token::VariableStart
         | Token::VariableEnd

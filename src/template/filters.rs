@@ -53,6 +53,7 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_function("__ge", |left: &Value, right: &Value| {
         ordered(left, right, Ordering::is_ge)
     });
+    environment.add_filter("__factor", factor);
     environment.set_formatter(print);
 }
 
@@ -261,9 +262,26 @@ fn kak(value: &Value) -> String {
         .is_some_and(|first| matches!(first.to_lowercase().as_str(), "kak" | "kakak" | "ka"));
     match name {
         "" => "Kak".to_owned(),
-        _ if titled => name.to_owned(),
-        _ => format!("Kak {name}"),
+        _ if titled => capitalised(name),
+        _ => format!("Kak {}", capitalised(name)),
     }
+}
+
+/// A name typed without a capital, as on a phone in haste, gets them: "budi santoso" is greeted as "Budi Santoso".
+fn capitalised(name: &str) -> String {
+    if name.chars().any(char::is_uppercase) {
+        return name.to_owned();
+    }
+    let mut begins = true;
+    let mut written = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match begins {
+            true => written.extend(letter.to_uppercase()),
+            false => written.push(letter),
+        }
+        begins = letter.is_whitespace() || letter == '-';
+    }
+    written
 }
 
 /// `quantity | int`: the whole part of a number, or of text that reads as one.
@@ -331,6 +349,20 @@ fn as_number(value: &Value) -> Option<f64> {
         None if value.kind() == ValueKind::Number => f64::try_from(value.clone()).ok(),
         None => None,
     }
+}
+
+/// What `*` multiplies: a number, that of a quantity, or a text that is one. What is reckoned with an unknown value is unknown.
+fn factor(value: &Value) -> Result<Value, Error> {
+    if is_unknown(value) {
+        return Ok(Value::from(f64::NAN));
+    }
+    let value = plain(value);
+    if value.kind() == ValueKind::Number {
+        return Ok(value);
+    }
+    let whole = value.as_str().and_then(|text| text.trim().parse::<i64>().ok());
+    let number = whole.map(Value::from).or_else(|| as_number(&value).map(Value::from));
+    number.ok_or_else(|| wrong("*", "numbers"))
 }
 
 fn moment(value: &Value) -> Option<Moment> {

@@ -156,7 +156,11 @@ impl Templates {
         bounded(source)?;
         self.compile_condition(source)
             .map(|compiled| Condition(self.push(source, Some(compiled))))
-            .map_err(|problem| condition_slip(source).unwrap_or(problem).within(source))
+            .map_err(|problem| {
+                condition_slip(source)
+                    .unwrap_or_else(|| without_braces(problem))
+                    .within(source)
+            })
     }
 
     /// Renders a text, at most [`OUTPUT_LIMIT`] bytes of it.
@@ -457,12 +461,16 @@ fn problem(error: &Error, rewritten: &Rewritten, prefix: usize) -> TemplateProbl
             id: indonesian(&detail).into(),
             en: detail.into(),
         },
-        help: both!(
-            "Nilai ditulis di antara dua kurung kurawal: {{{{ product.name }}}}, {{{{ product.price | money }}}}.",
-            "Values stand between two braces: {{{{ product.name }}}}, {{{{ product.price | money }}}}."
-        ),
+        help: braces_help(),
         range: error.range().map(|range| rewritten.back(shifted(range, prefix))),
     }
+}
+
+fn braces_help() -> Bilingual {
+    both!(
+        "Nilai ditulis di antara dua kurung kurawal: {{{{ product.name }}}}, {{{{ product.price | money }}}}.",
+        "Values stand between two braces: {{{{ product.name }}}}, {{{{ product.price | money }}}}."
+    )
 }
 
 /// minijinja's own words, of which there are a few kinds.
@@ -476,6 +484,20 @@ fn indonesian(detail: &str) -> &'static str {
     said.iter()
         .find(|(begins, _)| detail.starts_with(begins))
         .map_or("rumus ini tidak bisa dibaca", |(_, said)| said)
+}
+
+/// A condition's problem: what helps in a text, braces, is of no use there.
+fn without_braces(problem: TemplateProblem) -> TemplateProblem {
+    if problem.help != braces_help() {
+        return problem;
+    }
+    TemplateProblem {
+        help: both!(
+            "Syarat ditulis tanpa kurung kurawal: not product.price, product.stock == 0, city is none",
+            "A condition is written without braces: not product.price, product.stock == 0, city is none"
+        ),
+        ..problem
+    }
 }
 
 /// Two slips that authors make in conditions: braces around them, and one `=` in place of two.

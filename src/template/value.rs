@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use minijinja::Value;
-use minijinja::value::{Enumerator, Object, ObjectRepr};
+use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -57,9 +57,10 @@ pub fn instant(at: DateTime<Utc>) -> Value {
     Value::from_object(Moment::Instant(at))
 }
 
-/// Whether nothing is known of a value: unknown, `none` or undefined.
+/// Whether nothing is known of a value: unknown, `none`, undefined, or a number that was reckoned with one of these.
 pub(super) fn is_unknown(value: &Value) -> bool {
-    value.is_none() || value.is_undefined() || value.downcast_object_ref::<Unknown>().is_some()
+    let reckoned = || value.kind() == ValueKind::Number && f64::try_from(value.clone()).is_ok_and(f64::is_nan);
+    value.is_none() || value.is_undefined() || value.downcast_object_ref::<Unknown>().is_some() || reckoned()
 }
 
 /// What a record counts as; any other value itself.

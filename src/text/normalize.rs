@@ -53,12 +53,15 @@ struct Folded {
 pub(super) fn tokens(raw: &str) -> Vec<Token> {
     let folded = fold(raw);
     let mut tokens = Vec::with_capacity(folded.len() / 5 + 1);
+    // Few messages hold an address of either kind, and looking for one at every word is half of the work.
+    let has = |sign: char| folded.iter().any(|f| f.c == sign);
+    let (may_have_web, may_have_email) = (has('/') || has('.'), has('@'));
     let mut at = 0;
     while at < folded.len() {
-        if let Some(end) = web_address(&folded, at) {
+        if let Some(end) = may_have_web.then(|| web_address(&folded, at)).flatten() {
             push_whole(&folded[at..end], &mut tokens);
             at = end;
-        } else if let Some((start, end, next)) = email_address(&folded, at) {
+        } else if let Some((start, end, next)) = may_have_email.then(|| email_address(&folded, at)).flatten() {
             push_whole(&folded[start..end], &mut tokens);
             at = next;
         } else if starts_word(&folded, at) {
@@ -75,15 +78,13 @@ pub(super) fn tokens(raw: &str) -> Vec<Token> {
 fn fold(raw: &str) -> Vec<Folded> {
     let mut folded = Vec::with_capacity(raw.len());
     if raw.is_ascii() {
-        folded.extend(
-            raw.char_indices()
-                .filter(|(_, c)| !is_invisible(*c))
-                .map(|(start, c)| Folded {
-                    c: c.to_ascii_lowercase(),
-                    start,
-                    end: start + 1,
-                }),
-        );
+        let visible = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' '..=b'~');
+        let bytes = raw.bytes().enumerate().filter(|(_, byte)| visible(*byte));
+        folded.extend(bytes.map(|(start, byte)| Folded {
+            c: char::from(byte.to_ascii_lowercase()),
+            start,
+            end: start + 1,
+        }));
         return folded;
     }
     for (start, cluster) in raw.grapheme_indices(true) {
@@ -106,7 +107,7 @@ fn is_invisible(c: char) -> bool {
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    c.is_alphanumeric() || !c.is_ascii() && is_combining_mark(c)
 }
 
 fn char_at(folded: &[Folded], at: usize) -> Option<char> {
@@ -271,6 +272,15 @@ fn shorten(word: String) -> (String, bool) {
     }
     let mut run = 0;
     let mut last = None;
+    // Equal letters are equal bytes, and most words have no three alike in a row.
+    let bytes = word.as_bytes();
+    if word.is_ascii()
+        && !bytes
+            .windows(3)
+            .any(|three| three[0] == three[1] && three[1] == three[2])
+    {
+        return (word, false);
+    }
     let stretched = word.chars().any(|c| {
         run = if last == Some(c) && c.is_alphabetic() {
             run + 1

@@ -40,10 +40,11 @@ impl Word {
 impl Utterance {
     /// Reads a message. Linear in its length.
     pub fn read(raw: &str, lexicon: &Lexicon) -> Self {
-        let tokens = tokens(raw);
+        let mut tokens = tokens(raw);
         let mut words = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
+            let (start, shape) = (token.start, token.shape);
             let rest = tokens[at + 1..].iter().map(|token| token.text.as_str());
             let single = (token.shape == Shape::Stretched).then(|| single_letters(&token.text));
             let stretched = || lexicon.read(single.as_deref()?, std::iter::empty());
@@ -51,18 +52,20 @@ impl Utterance {
                 let end = tokens.get(at + used - 1).map_or(token.end, |last| last.end);
                 words.extend(reading.words.iter().map(|text| Word {
                     text: text.clone(),
-                    start: token.start,
+                    start,
                     end,
                     change: Some(reading.change),
                 }));
                 at += used;
                 continue;
             }
+            let end = token.end;
             words.push(Word {
-                text: token.text.clone(),
-                start: token.start,
-                end: token.end,
-                change: match token.shape {
+                // Nobody looks back at it.
+                text: std::mem::take(&mut tokens[at].text),
+                start,
+                end,
+                change: match shape {
                     Shape::Plain => None,
                     Shape::Stretched => Some(Change::Stretched),
                     Shape::Doubled => Some(Change::Doubled),

@@ -167,10 +167,14 @@ async fn the_description_is_open_and_complete() {
             "/api/v1/conversations/{id}",
             "/api/v1/conversations/{id}/claim",
             "/api/v1/conversations/{id}/messages",
+            "/api/v1/conversations/{id}/notes",
             "/api/v1/conversations/{id}/resolve",
             "/api/v1/conversations/{id}/return",
+            "/api/v1/conversations/{id}/tags",
+            "/api/v1/conversations/{id}/transfer",
             "/api/v1/deliveries",
             "/api/v1/deliveries/{id}/replay",
+            "/api/v1/figures",
             "/api/v1/handoffs",
         ]
     );
@@ -237,7 +241,7 @@ async fn the_description_says_of_every_operation_what_it_takes_and_answers() {
             }
         }
     }
-    assert_eq!(ids.len(), 10);
+    assert_eq!(ids.len(), 16);
     let claim = &document["components"]["schemas"]["ClaimProblem"]["properties"]["status"]["oneOf"];
     assert_eq!(*claim, json!([{"type": "integer"}, {"type": "string"}]));
 }

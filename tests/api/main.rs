@@ -6,3 +6,4 @@ mod conversations;
 mod deliveries;
 mod desk;
 mod door;
+mod remarks;

@@ -27,8 +27,12 @@ const BASE: [(&str, &str); 4] = [
     ),
 ];
 
-/// Codes whose broken piece is too large or no text; `limits_are_named` and the unit tests of the catalog's reader have them.
-const BOUNDS: [&str; 13] = [
+/// Codes whose broken piece is too large, no text, or no file that is read; `limits_are_named`, tests/commands.rs and the unit tests of
+/// the catalog's reader have them.
+const BOUNDS: [&str; 16] = [
+    "outside-folder",
+    "unreadable-file",
+    "ignored-file",
     "not-utf8",
     "too-large",
     "too-many-files",
@@ -285,7 +289,10 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
 }
 
 /// Codes that are composed of a fixed set of nouns, or handed on as arguments.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 12] = [
+    "outside-folder",
+    "unreadable-file",
+    "ignored-file",
     "colliding-keywords",
     "colliding-examples",
     "unknown-event",

@@ -35,12 +35,13 @@ const FORM: [&str; 10] = [
     "unquoted-comma",
 ];
 
-fn schemas() -> [(&'static str, Value); 5] {
+fn schemas() -> [(&'static str, Value); 6] {
     [
         ("bot", schema_of(Kind::Bot)),
         ("intent", schema_of(Kind::Intent)),
         ("flow", schema_of(Kind::Flow)),
         ("lexicon", schema_of(Kind::Lexicon)),
+        ("reply", schema_of(Kind::Reply)),
         ("test", tests_schema()),
     ]
 }
@@ -51,6 +52,7 @@ fn kind_of(path: &str) -> Option<&'static str> {
         "intents" => Some("intent"),
         "flows" => Some("flow"),
         "lexicon" => Some("lexicon"),
+        "replies" => Some("reply"),
         "tests" if path.ends_with(".yaml") => Some("test"),
         _ => None,
     }
@@ -182,7 +184,7 @@ fn at<'v>(value: &'v mut Value, path: &[Value]) -> Option<&'v mut Value> {
 }
 
 /// One whole file of each kind, with every key that the kind knows.
-const WHOLE: [(&str, &str); 5] = [
+const WHOLE: [(&str, &str); 6] = [
     (
         "bot.yaml",
         "{bot: A, languages: [id], timezone: Asia/Jakarta, hours: {libur: tutup, cuti-bersama: tutup, country: ID, senin: 09:00-17:00, \
@@ -213,6 +215,10 @@ const WHOLE: [(&str, &str); 5] = [
     (
         "lexicon/a.yaml",
         "{synonyms: {word: [other]}, slang: {wrd: word}, protected: [sapa]}",
+    ),
+    (
+        "replies/hello.yaml",
+        "{reply: hello, title: word, text: {id: word, en: word}, keywords: [word], team: support}",
     ),
     (
         "tests/conversations/a.yaml",

@@ -14,11 +14,11 @@ async fn an_agent_claims_answers_and_resolves() {
     let id = shop.conversation(Some("Budi"), &["harga", "cs"]).await;
     let page = format!("/console/conversations/{id}");
     let waiting = sari.get(&page).await;
-    assert!(waiting.has("Ambil percakapan") && !waiting.has("<textarea"));
+    assert!(waiting.has("Ambil percakapan") && !waiting.has("id=\"reply\""));
 
     assert_eq!(sari.press(&id, "claim").await.to(), page);
     let mine = sari.get(&page).await;
-    assert!(mine.has("<textarea") && mine.has("Bersama Anda"));
+    assert!(mine.has("id=\"reply\"") && mine.has("Bersama Anda"));
     assert_eq!(
         sari.reply(&id, "r1", " Halo Kak,\r\nada yang bisa dibantu? ")
             .await
@@ -108,7 +108,7 @@ async fn who_does_not_hold_it_can_only_read() {
     sari.press(&id, "claim").await;
     let page = tono.get(&format!("/console/conversations/{id}")).await;
     assert!(page.has("Sari sedang menangani percakapan ini."));
-    for part in ["<textarea", "/claim\"", "/return\"", "/resolve\""] {
+    for part in ["id=\"reply\"", "/claim\"", "/return\"", "/resolve\""] {
         assert!(!page.has(part), "{part}");
     }
     let late = tono.reply(&id, "r2", "Teks yang panjang").await;
@@ -188,7 +188,7 @@ async fn whoever_left_a_contact_is_listed_until_called_back() {
     shop.runtime.apply(&id, expire).await.expect("fired");
 
     let sari = shop.agent("Sari").await;
-    let rows = "/console/live/queue/rows";
+    let rows = "/console/live/lists/waiting";
     let listed = sari.get(rows).await;
     assert!(
         listed.has("Perlu dihubungi") && listed.has("Budi") && listed.has("81234567890"),

@@ -30,6 +30,7 @@ async fn queued(shop: &Shop, target: &str) {
         timers: Vec::new(),
         calls: Vec::new(),
         answered_call: None,
+        counted: Default::default(),
         after: None,
     };
     shop.store.commit(turn).await.expect("stored");

@@ -51,8 +51,8 @@ async fn a_setup_link_expires_and_a_newer_one_voids_it() {
 #[tokio::test]
 async fn what_does_not_do_for_joining_is_said_and_uses_nothing_up() {
     let shop = Shop::open().await;
-    shop.agent("Sari").await;
-    let inviting = shop.agent("Tono").await;
+    let inviting = shop.agent("Sari").await;
+    shop.agent("Tono").await;
     let csrf = inviting.form_token().await;
     let invited = inviting.post("/console/invitations", &[("csrf", &csrf)]).await;
     let (_, link) = invited.text.split_once("readonly value=\"").expect("a link");
@@ -122,13 +122,13 @@ async fn a_session_ends_when_idle_when_old_and_at_sign_out() {
     let browser = shop.agent("Sari").await;
     shop.clock.advance(TimeDelta::hours(11));
     assert_eq!(
-        browser.get("/console/live/queue/rows").await.status,
+        browser.get("/console/live/lists/waiting").await.status,
         200,
         "not yet idle"
     );
     shop.clock.advance(TimeDelta::hours(1));
     assert_eq!(
-        browser.get("/console/live/queue/rows").await.status,
+        browser.get("/console/live/lists/waiting").await.status,
         401,
         "a page alone keeps nothing alive"
     );
@@ -209,7 +209,7 @@ async fn without_a_session_nothing_is_shown_and_nothing_done() {
         }
         let live = [
             "/console/live/queue".to_owned(),
-            "/console/live/queue/rows".to_owned(),
+            "/console/live/lists/waiting".to_owned(),
             format!("/console/live/conversations/{id}"),
             format!("/console/live/conversations/{id}/news"),
         ];
@@ -254,7 +254,7 @@ async fn forms_of_other_sites_and_other_sessions_are_refused() {
         let page = sari.post_from(origin, &claim, &[("csrf", token)]).await;
         assert_eq!(page.status, status, "{origin} {token}");
     }
-    assert_eq!(sari.post(&claim, &[]).await.status, 422, "no token at all");
+    assert_eq!(sari.post(&claim, &[]).await.status, 403, "no token at all");
     let form = [("name", "Sari"), ("password", PASSWORD)];
     let foreign = Browser::new(&shop.url);
     assert_eq!(

@@ -10,10 +10,10 @@ use sapa::runtime::Clock;
 use std::time::Duration;
 
 /// Longest wait for something that must happen; only a failing test waits that long.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Reads a stream until `part` has come; what came is forgotten.
-async fn until(stream: &mut Response, part: &str) {
+pub async fn until(stream: &mut Response, part: &str) {
     let mut seen = String::new();
     let reading = async {
         while !seen.contains(part) {
@@ -40,13 +40,13 @@ async fn the_queue_page_hears_who_comes_writes_and_goes() {
     let mut stream = queue(&sari).await;
     let id = shop.conversation(Some("Budi"), &["cs"]).await;
     until(&mut stream, "event: queue\ndata: 1\n").await;
-    assert!(sari.get("/console/live/queue/rows").await.has("Budi"));
+    assert!(sari.get("/console/live/lists/waiting").await.has("Budi"));
     shop.visitor_says(&id, "halo, masih lama?").await;
     until(&mut stream, "event: queue\ndata: 1\n").await;
-    assert!(sari.get("/console/live/queue/rows").await.has("masih lama?"));
+    assert!(sari.get("/console/live/lists/waiting").await.has("masih lama?"));
     tono.press(&id, "claim").await;
     until(&mut stream, "event: queue\ndata: 0\n").await;
-    assert!(sari.get("/console/live/queue/rows").await.has("Bersama agen lain"));
+    assert!(sari.get("/console/live/lists/all").await.has("Bersama Tono"));
 }
 
 #[tokio::test]
@@ -211,8 +211,8 @@ async fn an_agent_who_gives_no_sign_loses_the_conversation_to_the_queue() {
         told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
         "{told:?}"
     );
-    let rows = tono.get("/console/live/queue/rows").await;
-    assert!(rows.has("data-waiting=\"1\"") && rows.has("tanpa gula"));
+    let rows = tono.get("/console/live/lists/waiting").await;
+    assert!(rows.text.matches("<li class=\"row").count() == 1 && rows.has("tanpa gula"));
     tono.press(&id, "claim").await;
     let late = sari.reply(&id, "r2", "Maaf, tadi hujan").await;
     assert_eq!(late.status, 409);

@@ -1,62 +1,10 @@
 //! What the pages show.
 
 use crate::shop::Shop;
-use chrono::TimeDelta;
 use sapa::dialogue::{EventKind, Visitor};
 
 const NASTY: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
 const ESCAPED: &str = "&#60;script&#62;alert(1)";
-
-#[tokio::test]
-async fn the_queue_shows_who_waits_the_longest_first() {
-    let shop = Shop::open().await;
-    let (sari, tono) = (shop.agent("Sari").await, shop.agent("Tono").await);
-    assert!(sari.get("/console").await.has("Tidak ada yang menunggu"));
-    let mut ids = Vec::new();
-    for name in ["Ani", "Budi", "Citra", "Dewi"] {
-        ids.push(shop.conversation(Some(name), &["harga", "cs"]).await);
-        shop.clock.advance(TimeDelta::minutes(35));
-    }
-    sari.press(&ids[2], "claim").await;
-    tono.press(&ids[3], "claim").await;
-    let page = sari.get("/console").await;
-    assert!(page.has("<title>(2) Antrean"));
-    let at = |part: &str| {
-        page.text
-            .find(part)
-            .unwrap_or_else(|| panic!("no {part} in {}", page.text))
-    };
-    let order = [
-        "2 jam 20 menit",
-        "Ani</bdi>",
-        "Budi</bdi>",
-        "Bersama Anda",
-        "Citra</bdi>",
-        "Bersama agen lain",
-        "Dewi</bdi>",
-    ];
-    let mut places: Vec<usize> = order.iter().skip(1).map(|part| at(part)).collect();
-    assert!(places.is_sorted(), "{places:?}");
-    places.clear();
-    assert!(at("2 jam 20 menit") < at("1 jam 45 menit"));
-    at("Bantuan");
-    at("Minta bicara dengan orang");
-    assert!(sari.get_in("en", "/console").await.has("Asked for a person"));
-}
-
-#[tokio::test]
-async fn a_long_queue_is_cut_but_counted() {
-    let shop = Shop::open().await;
-    let sari = shop.agent("Sari").await;
-    for n in 0..203 {
-        shop.conversation(Some(&format!("Pengunjung {n}")), &["cs"]).await;
-        shop.clock.advance(TimeDelta::milliseconds(10));
-    }
-    let page = sari.get("/console").await;
-    assert!(page.has("<title>(203) ") && page.has("Ditampilkan 200"));
-    assert_eq!(page.text.matches("<li class=\"row").count(), 200);
-    assert!(page.has("Pengunjung 0<") && !page.has("Pengunjung 200<"));
-}
 
 #[tokio::test]
 async fn a_conversation_shows_all_that_an_agent_needs() {
@@ -107,11 +55,14 @@ async fn what_visitors_write_is_shown_as_text() {
         visitor,
     };
     shop.runtime.apply(&id, kind).await.expect("stored");
+    assert!(sari.get("/console").await.has(ESCAPED));
     sari.press(&id, "claim").await;
     sari.reply(&id, "r1", NASTY).await;
     let pages = [
-        "/console".to_owned(),
-        "/console/live/queue/rows".to_owned(),
+        "/console/mine".to_owned(),
+        "/console/all".to_owned(),
+        "/console/search?q=script".to_owned(),
+        "/console/live/lists/mine".to_owned(),
         format!("/console/conversations/{id}"),
         format!("/console/live/conversations/{id}/news"),
     ];

@@ -7,8 +7,8 @@ use sapa::dialogue::{EventKind, Visitor};
 use sapa::runtime::{Opening, Runtime};
 use sapa::server::auth;
 use sapa::server::console;
-use sapa::store::Store;
 use sapa::store::sqlite::{Access, Sqlite};
+use sapa::store::{Role, Store};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -17,8 +17,8 @@ const FILES: &[(&str, &str)] = &[
     (
         "bot.yaml",
         "bot: Kopi Sore\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
-         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n\
-         handoff:\n  team: support\n",
+         teams:\n  support:\n    title: {id: Bantuan, en: Support}\n  sales:\n    title: {id: Penjualan, en: Sales}\n\
+         handoff:\n  team: support\n  first_response: 90s\n",
     ),
     (
         "intents/person.yaml",
@@ -41,13 +41,28 @@ pub struct Shop {
 
 impl Shop {
     pub async fn open() -> Self {
-        let files: Vec<_> = FILES
-            .iter()
-            .map(|(path, text)| SourceFile {
+        Self::built("", &[]).await
+    }
+
+    /// With more files in the bot's folder.
+    pub async fn with(files: &[(&str, &str)]) -> Self {
+        Self::built("", files).await
+    }
+
+    /// With more in its `bot.yaml`.
+    pub async fn open_with(more: &str) -> Self {
+        Self::built(more, &[]).await
+    }
+
+    async fn built(more: &str, others: &[(&str, &str)]) -> Self {
+        let file = |(path, text): &(&str, &str)| {
+            let more = if *path == "bot.yaml" { more } else { "" };
+            SourceFile {
                 path: (*path).to_owned(),
-                bytes: text.as_bytes().to_vec(),
-            })
-            .collect();
+                bytes: format!("{text}{more}").into_bytes(),
+            }
+        };
+        let files: Vec<_> = FILES.iter().chain(others).map(file).collect();
         let compiled = compile(&files, &|_| None);
         let diagnostics = compiled.diagnostics;
         let bot = Bot {
@@ -77,11 +92,16 @@ impl Shop {
             .expect("stored")
     }
 
-    /// A browser in which this agent is signed in; the agent joins first.
+    /// A browser in which this agent is signed in; the agent joins first. The first of all is admin.
     pub async fn agent(&self, name: &str) -> Browser {
+        self.joined(name, Role::Agent).await
+    }
+
+    /// The same with that role; the first of all is admin whatever is wished.
+    pub async fn joined(&self, name: &str, role: Role) -> Browser {
         let link = match self.setup_link().await {
             Some(link) => link,
-            None => self.invitation().await,
+            None => self.invitation(role).await,
         };
         let browser = Browser::new(&self.url);
         let joined = browser.join(&link, name).await;
@@ -129,9 +149,13 @@ impl Shop {
         entries.into_iter().filter_map(text).collect()
     }
 
-    async fn invitation(&self) -> String {
+    /// What signing in and out is made of, beside the server's own.
+    pub fn auth(&self) -> auth::Auth {
         let clock: Arc<dyn sapa::runtime::Clock> = self.clock.clone();
-        let auth = auth::Auth::new(self.store.clone(), clock, &self.url);
-        auth.invite(&self.url).await.expect("stored")
+        auth::Auth::new(self.store.clone(), clock, &self.url)
+    }
+
+    async fn invitation(&self, role: Role) -> String {
+        self.auth().invite(&self.url, role).await.expect("stored")
     }
 }

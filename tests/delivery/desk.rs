@@ -227,6 +227,7 @@ impl Desk {
             timers: Vec::new(),
             calls: Vec::new(),
             answered_call: None,
+            counted: Default::default(),
         };
         self.store.commit(turn).await.expect("stored");
         self.wake();

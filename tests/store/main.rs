@@ -1,9 +1,11 @@
 //! What every store must do: one suite, run on each of them.
 
+mod lists;
 mod records;
+mod remarks;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sapa::dialogue::{From, Handoff, HandoffStatus, Message, Reason, State, Status, StatusEntry, Timer, Visitor};
+use sapa::dialogue::{From, Handoff, HandoffStatus, Priority, Message, Reason, State, Status, StatusEntry, Timer, Visitor};
 use sapa::store::sqlite::{Access, Sqlite};
 use sapa::store::{CommitError, Conversations, Entry, NewDelivery, Outbox, StoreError, TimerChange, Turn};
 use std::sync::Arc;
@@ -66,6 +68,7 @@ fn turn(conversation: &str, version: u64, client_id: Option<&str>, entries: Vec<
         timers: Vec::new(),
         calls: Vec::new(),
         answered_call: None,
+        counted: Default::default(),
     }
 }
 
@@ -82,6 +85,9 @@ fn handoff(id: &str, status: HandoffStatus, requested: i64, changed: i64) -> Han
         reason: Reason::Asked,
         status,
         agent: None,
+        priority: Priority::Normal,
+        tags: Vec::new(),
+        left_by: None,
         requested_at: at(requested),
         changed_at: at(changed),
     }

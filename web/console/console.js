@@ -1,7 +1,7 @@
-// Keeps the console's pages fresh. The server tells by events that there is something; the page then fetches it, as HTML made
-// and escaped by the server. Without this script all works by reloading.
+// Keeps the console's pages fresh; what one page alone needs is a script of its own. The server tells by events that there is
+// something; the page then fetches it, as HTML made and escaped by the server. Without this script all works by reloading.
 
-const page = document.body.dataset;
+export const page = document.body.dataset;
 
 /** How long a page may be hidden until it gives its connection up: browsers allow six to one host. */
 const HIDDEN_MS = 60_000;
@@ -9,22 +9,13 @@ const HIDDEN_MS = 60_000;
 /** After so long, a connection that was refused is tried again. */
 const RETRY_MS = 5_000;
 
-/** A visitor who was said to type and is not heard of again types no longer. */
-const TYPING_MS = 10_000;
-
-/** So often the visitor is told that the agent types. */
-const TELL_MS = 3_000;
-
-/** Pixels above the end of the log that still count as its end. */
-const NEAR_END = 80;
-
 /**
  * The element that every such page has.
  * @param {string} selector
  * @param {ParentNode} [within]
  * @returns {HTMLElement}
  */
-function the(selector, within = document) {
+export function the(selector, within = document) {
   const found = within.querySelector(selector);
   if (!(found instanceof HTMLElement)) throw new Error(`this page has no ${selector}`);
   return found;
@@ -34,7 +25,7 @@ function the(selector, within = document) {
  * Fetches a part of the page. `null`: not now. Whoever is signed out is sent to sign in.
  * @param {string} url
  */
-async function part(url) {
+export async function part(url) {
   try {
     const response = await fetch(url, { headers: { accept: "text/plain" } });
     if (response.status === 401) location.reload();
@@ -49,7 +40,7 @@ async function part(url) {
  * Runs `work` as often as it is asked for, but never twice at once: whoever asks meanwhile gets one more run.
  * @param {() => Promise<void>} work
  */
-function oneAtATime(work) {
+export function oneAtATime(work) {
   let running = false;
   let again = false;
   return async () => {
@@ -65,16 +56,34 @@ function oneAtATime(work) {
 }
 
 /** @param {number} count */
-function waiting(count) {
+export function waiting(count) {
   document.title = (count > 0 ? `(${count}) ` : "") + page.title;
 }
 
+/** @param {string} news */
+function tellDesk(news) {
+  document.dispatchEvent(new CustomEvent("desk", { detail: JSON.parse(news) }));
+}
+
+/** What there is for this agent, where nothing tells. */
+async function askDesk() {
+  try {
+    const response = await fetch("/console/live/desk", { headers: { accept: "text/plain" } });
+    if (response.ok) tellDesk(await response.text());
+  } catch {
+    // The next look may find it.
+  }
+}
+
+/** Whether this page goes on listening while it is hidden; a script that rings says so. */
+export const ears = { open: () => false };
+
 /**
  * Listens to the server's events, and calls `refresh` whenever something may have been missed.
- * @param {Record<string, (data: string) => void>} handlers
+ * @param {Record<string, (data: string, id: string) => void>} handlers
  * @param {() => Promise<void>} refresh
  */
-function listen(handlers, refresh) {
+export function listen(handlers, refresh) {
   const offline = the(".offline");
   /** @type {EventSource | null} */
   let source = null;
@@ -101,17 +110,22 @@ function listen(handlers, refresh) {
       }
     };
     for (const [name, handler] of Object.entries(handlers)) {
-      opened.addEventListener(name, (event) => handler(event.data));
+      opened.addEventListener(name, (event) => handler(event.data, event.lastEventId));
     }
+    opened.addEventListener("desk", (event) => tellDesk(event.data));
     opened.addEventListener("signed-out", () => location.reload());
   }
 
   function disconnect() {
+    if (ears.open()) return;
     source?.close();
     source = null;
     // Still says that an agent is there.
     clearInterval(poll);
-    poll = setInterval(refresh, HIDDEN_MS);
+    poll = setInterval(() => {
+      refresh();
+      askDesk();
+    }, HIDDEN_MS);
   }
 
   document.addEventListener("visibilitychange", () => {
@@ -130,216 +144,3 @@ function listen(handlers, refresh) {
   });
   connect();
 }
-
-/** @param {string} url */
-function queuePage(url) {
-  const rows = the("#rows");
-  const refresh = oneAtATime(async () => {
-    const fresh = await part(url);
-    if (!fresh) return;
-    // The focus stays on the same conversation, wherever it has moved to.
-    const focused = rows.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-    rows.replaceChildren(...fresh.body.childNodes);
-    if (focused) {
-      const link = rows.querySelector(`a[href="${CSS.escape(focused)}"]`);
-      if (link instanceof HTMLElement) link.focus();
-    }
-    waiting(Number(the("[data-waiting]", rows).dataset.waiting));
-  });
-  listen({ queue: refresh }, refresh);
-}
-
-/** @param {string} url */
-function conversationPage(url) {
-  const log = the("#log");
-  const lines = the("#lines");
-  const typing = the("#typing");
-  const newest = the("#newest");
-  the("details.facts").toggleAttribute("open", matchMedia("(min-width: 60rem)").matches);
-
-  // Whoever reads the end goes on reading the end, also when the desk grows with what is typed.
-  let reading = true;
-  const toEnd = () => {
-    log.scrollTop = log.scrollHeight;
-    newest.hidden = true;
-  };
-  newest.addEventListener("click", toEnd);
-  log.addEventListener("scroll", () => {
-    reading = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
-    if (reading) newest.hidden = true;
-  });
-  new ResizeObserver(() => {
-    document.body.style.setProperty("--desk", `${the(".desk").offsetHeight}px`);
-    if (reading) toEnd();
-  }).observe(log);
-  toEnd();
-
-  /** @param {Document} fresh */
-  function exchangeDesk(fresh) {
-    const old = the("#desk");
-    const desk = the("#desk", fresh);
-    if (desk.dataset.key === old.dataset.key) return;
-    const focused = old.contains(document.activeElement);
-    old.replaceWith(desk);
-    startReply(refresh);
-    const control = desk.querySelector("textarea, button");
-    if (focused && control instanceof HTMLElement) control.focus();
-  }
-
-  const refresh = oneAtATime(async () => {
-    for (;;) {
-      const last = Number(lines.dataset.last);
-      const fresh = await part(`${url}?after=${last}`);
-      if (!fresh) return;
-      const wasReading = reading;
-      const added = [...the("#lines", fresh).children].filter((line) => line instanceof HTMLElement);
-      for (const line of added) {
-        if (line.classList.contains("visitor")) typing.hidden = true;
-        lines.append(line);
-        lines.dataset.last = line.dataset.seq;
-      }
-      for (const id of ["#status", "#facts"]) {
-        const now = the(id, fresh);
-        const old = the(id);
-        if (now.outerHTML !== old.outerHTML) old.replaceWith(now);
-      }
-      exchangeDesk(fresh);
-      if (added.length === 0) return;
-      if (wasReading) toEnd();
-      else newest.hidden = false;
-    }
-  });
-
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let quiet;
-  startReply(refresh);
-  listen(
-    {
-      news: (seq) => {
-        if (Number(seq) > Number(lines.dataset.last)) refresh();
-      },
-      queue: (count) => {
-        waiting(Number(count));
-      },
-      typing: (on) => {
-        typing.hidden = on !== "true";
-        if (reading) toEnd();
-        clearTimeout(quiet);
-        quiet = setTimeout(() => {
-          typing.hidden = true;
-        }, TYPING_MS);
-      },
-    },
-    refresh,
-  );
-}
-
-/**
- * The reply form: Enter sends, what is not sent yet survives a reload, and nothing is sent twice.
- * @param {() => Promise<void>} refresh
- */
-function startReply(refresh) {
-  if (!document.querySelector("form.reply")) return;
-  const form = /** @type {HTMLFormElement} */ (the("form.reply"));
-  const text = /** @type {HTMLTextAreaElement} */ (the("textarea", form));
-  const id = /** @type {HTMLInputElement} */ (the("[name=id]", form));
-  const csrf = /** @type {HTMLInputElement} */ (the("[name=csrf]", form));
-  const button = the("button", form);
-  const draft = `reply ${page.conversation}`;
-  let sending = false;
-  /** When the visitor was last told that the agent types; 0: does not. */
-  let told = 0;
-  /** What was last sent under the present id. */
-  let tried = "";
-
-  function keep() {
-    if (text.value.trim() === "") sessionStorage.removeItem(draft);
-    else sessionStorage.setItem(draft, JSON.stringify({ id: id.value, text: text.value, tried }));
-  }
-
-  /**
-   * Sends fields as the page's own form would.
-   * @param {string} url
-   * @param {Record<string, string>} fields
-   */
-  async function post(url, fields) {
-    try {
-      const body = new URLSearchParams({ csrf: csrf.value, ...fields });
-      return await fetch(url, { method: "POST", body, headers: { accept: "text/plain" } });
-    } catch {
-      return null;
-    }
-  }
-
-  function renew() {
-    const random = crypto.getRandomValues(new Uint8Array(16));
-    id.value = [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    tried = "";
-  }
-
-  /** @param {string} problem */
-  function show(problem) {
-    const place = the("#unsent");
-    place.textContent = problem;
-    place.hidden = problem === "";
-  }
-
-  async function send() {
-    const said = text.value;
-    if (sending || said.trim() === "") return;
-    sending = true;
-    button.setAttribute("aria-disabled", "true");
-    // Another text after a failed attempt is another message: the first may have arrived.
-    if (tried !== "" && tried !== said) renew();
-    tried = said;
-    keep();
-    const response = await post(form.action, { id: id.value, text: said });
-    sending = false;
-    button.removeAttribute("aria-disabled");
-    if (response?.status === 401) {
-      location.reload();
-    } else if (response?.ok) {
-      show("");
-      renew();
-      if (text.value === said) text.value = "";
-      keep();
-      told = 0;
-      await refresh();
-    } else {
-      const problem = response && response.status < 500 ? await response.text() : (form.dataset.retry ?? "");
-      await refresh();
-      // The desk may be another now: then what was typed stays readable there.
-      show(form.isConnected ? problem : `${problem}\n${said}`);
-    }
-  }
-
-  function tellTyping() {
-    const on = text.value.trim() !== "";
-    if (on ? Date.now() - told < TELL_MS : told === 0) return;
-    told = on ? Date.now() : 0;
-    post(form.dataset.typing ?? "", { on: String(on) });
-  }
-
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(draft) ?? "null");
-    if (kept && text.value === "") [text.value, id.value, tried] = [kept.text, kept.id, kept.tried];
-  } catch {
-    sessionStorage.removeItem(draft);
-  }
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-  });
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
-  text.addEventListener("input", () => {
-    keep();
-    tellTyping();
-  });
-}
-
-if (page.rows) queuePage(page.rows);
-else if (page.news) conversationPage(page.news);

@@ -10,9 +10,11 @@ mod catalog_price;
 mod circular_backup;
 mod colliding_evidence;
 mod dead_reply;
+mod dead_route;
 mod duplicate_label;
 mod duplicate_name;
 mod duplicate_reply;
+mod duplicate_shortcut;
 mod endless_loop;
 mod lexicon_circle;
 mod long_label;
@@ -45,6 +47,7 @@ mod unknown_target;
 mod unknown_team;
 mod unknown_value;
 mod unreachable_step;
+mod unused_cap;
 mod unused_flow;
 mod ways;
 
@@ -89,7 +92,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 41] = [
+const RULES: [Rule; 44] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -97,9 +100,11 @@ const RULES: [Rule; 41] = [
     circular_backup::check,
     colliding_evidence::check,
     dead_reply::check,
+    dead_route::check,
     duplicate_label::check,
     duplicate_name::check,
     duplicate_reply::check,
+    duplicate_shortcut::check,
     endless_loop::check,
     lexicon_circle::check,
     long_label::check,
@@ -130,6 +135,7 @@ const RULES: [Rule; 41] = [
     unknown_team::check,
     unknown_value::check,
     unreachable_step::check,
+    unused_cap::check,
     unused_flow::check,
 ];
 

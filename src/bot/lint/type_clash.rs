@@ -1,4 +1,5 @@
-//! `type-clash`, `unknown-choice`: a filter that its value does not fit, a comparison that can never hold.
+//! `type-clash`, `unknown-choice`: a filter that its value does not fit, a comparison that can never hold, a product of what is no
+//! number.
 //!
 //! Only what is plain counts: names whose kind is declared once, fields of the contracts, and constants.
 
@@ -101,6 +102,11 @@ impl<'f> Types<'f> {
                 // Further columns may hold numbers.
                 _ => None,
             },
+            Some((root, field)) if matches!(self.slot(root), Some(Entity::Date)) => match field {
+                "hours" => Some(Kind::Text),
+                "open" => Some(Kind::Flag),
+                _ => None,
+            },
             Some(_) => None,
             None => match self.slot(&name)? {
                 Entity::Number | Entity::Quantity | Entity::Money => Some(Kind::Number),
@@ -141,6 +147,11 @@ enum Clash {
         kind: Kind,
         other: Kind,
     },
+    Factor {
+        /// As it is written, or what is done to it.
+        shown: String,
+        kind: Kind,
+    },
     Choice {
         name: String,
         value: String,
@@ -175,11 +186,27 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
             BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => {
                 comparison(&binary.left, &binary.right, types)
             }
+            BinOpKind::Mul => factor(&binary.left, types).or_else(|| factor(&binary.right, types)),
             _ => None,
         },
         _ => None,
     }
 }
+
+/// What is multiplied and is no number.
+fn factor(of: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
+    let (shown, kind) = match of {
+        Expr::BinOp(binary) if matches!(binary.op, BinOpKind::Concat) => ("~".to_owned(), Kind::Text),
+        // Filters bind more than `*`: `price * quantity | money` makes money of the quantity.
+        Expr::Filter(filter) if WORDS.contains(&filter.name) => (filter.name.to_owned(), Kind::Text),
+        Expr::Const(constant) => (constant.value.as_str()?.to_owned(), types.kind(of)?),
+        other => (dotted(other)?, types.kind(other)?),
+    };
+    (kind != Kind::Number).then_some(Clash::Factor { shown, kind })
+}
+
+/// Filters that put a value into words.
+const WORDS: [&str; 6] = ["money", "date", "time", "list", "plural", "kak"];
 
 fn comparison(left: &Expr<'_>, right: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
     let (name, constant) = match (dotted(left), dotted(right)) {
@@ -251,6 +278,26 @@ fn complain(text: &TextUse, clash: Clash, report: &mut Report<'_>) {
                     one = one.id,
                     one_en = one.en,
                     name = name
+                ));
+        }
+        Clash::Factor { shown, kind } => {
+            let noun = kind.noun();
+            let place = place(text, &shown, report);
+            report
+                .error(
+                    "type-clash",
+                    place,
+                    both!(
+                        "`*` mengalikan angka, tetapi `{shown}` berisi {what}",
+                        "`*` multiplies numbers, but `{shown}` is {what_en}",
+                        shown = shown,
+                        what = noun.id,
+                        what_en = noun.en
+                    ),
+                )
+                .help(both!(
+                    "Kalikan dulu di dalam kurung, baru filternya: {{{{ (product.price * quantity) | money }}}}.",
+                    "Multiply in brackets first, then comes the filter: {{{{ (product.price * quantity) | money }}}}."
                 ));
         }
         Clash::Choice { name, value, choices } => {

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::bot::assemble::{TextUse, within};
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Report, nearest};
 use crate::bot::schema::name::RESERVED;
 use crate::bot::source::{Place, Spanned};
 use crate::both;
@@ -42,7 +42,8 @@ fn check_name(
     let mut parts = name.split('.');
     let root = parts.next().unwrap_or(name);
     let field = parts.next();
-    let known = || RESERVED.iter().copied().chain(slots.keys().copied());
+    let agent = text.canned.then_some("agent");
+    let known = || RESERVED.iter().copied().chain(agent).chain(slots.keys().copied());
     if !known().any(|known| known == root) {
         report
             .error(
@@ -57,7 +58,7 @@ fn check_name(
             .help(both!(
                 "Teks bisa memakai {names} dan slot-slot bot ini.",
                 "A text may read {names} and the bot's slots.",
-                names = RESERVED.join(", ")
+                names = RESERVED.iter().copied().chain(agent).collect::<Vec<_>>().join(", ")
             ))
             .near(root, known());
         return;
@@ -71,6 +72,7 @@ fn check_name(
         _ => return,
     };
     if !fields.contains(&field) {
+        let suggestion = nearest(field, fields.iter().copied());
         report
             .error(
                 "unknown-field",
@@ -87,7 +89,8 @@ fn check_name(
                 "It has: {fields}.",
                 fields = fields.join(", ")
             ))
-            .near(field, fields.iter().copied());
+            // The whole of what is marked is replaced.
+            .suggestion = suggestion.map(|near| format!("{root}.{near}"));
     }
 }
 

@@ -16,7 +16,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         TargetDecl::Start(flow) => Some(flow),
         _ => None,
     });
-    for flow in greeting.chain(answers).chain(targets) {
+    let routes = folder.routes().flat_map(|route| &route.flows);
+    for flow in greeting.chain(answers).chain(targets).chain(routes) {
         if folder.has_flow(&flow.value) {
             continue;
         }

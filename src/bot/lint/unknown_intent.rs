@@ -8,8 +8,12 @@ use crate::both;
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let folder = subject.folder;
     let names = || folder.intents.iter().map(|intent| intent.id.value.as_str());
-    for target in folder.targets() {
-        let TargetDecl::Intent(intent) = target else { continue };
+    let targets = folder.targets().filter_map(|target| match target {
+        TargetDecl::Intent(intent) => Some(intent),
+        _ => None,
+    });
+    let routes = folder.routes().flat_map(|route| &route.intents);
+    for intent in targets.chain(routes) {
         if folder.has_intent(&intent.value) {
             continue;
         }

@@ -9,7 +9,9 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     if folder.languages().next().is_none() {
         return;
     }
-    for (language, _) in folder.texts().into_iter().flat_map(|text| &text.by_language) {
+    let texts = folder.texts().into_iter().flat_map(|text| &text.by_language);
+    let routes = folder.routes().flat_map(|route| &route.languages);
+    for language in texts.map(|(language, _)| language).chain(routes) {
         if folder.languages().any(|known| known == language.value) {
             continue;
         }

@@ -1,4 +1,4 @@
-//! `unknown-team`: something hands over to a team that bot.yaml does not name.
+//! `unknown-team`: something hands over to a team, or is a team's, that bot.yaml does not name.
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
@@ -13,7 +13,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let handoff = folder.settings.iter().map(|settings| &settings.handoff);
     let settings = handoff.flat_map(|handoff| {
         let escalate = handoff.escalate.as_ref().map(|escalate| &escalate.team);
-        handoff.team.iter().chain(escalate)
+        let routes = handoff.routes.iter().filter_map(|route| route.team.as_ref());
+        handoff.team.iter().chain(escalate).chain(routes)
     });
     let answers = folder.intents.iter().filter_map(|intent| match &intent.answer {
         Some(AnswerDecl::Handoff(team)) => Some(team),
@@ -23,7 +24,8 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         TargetDecl::Handoff(team) => Some(team),
         _ => None,
     });
-    for team in settings.chain(answers).chain(targets) {
+    let replies = folder.replies.iter().filter_map(|reply| reply.team.as_ref());
+    for team in settings.chain(answers).chain(targets).chain(replies) {
         if folder.teams().any(|known| known.name.value == team.value) {
             continue;
         }

@@ -107,11 +107,17 @@ mod tests {
     /// Steps of one flow; the codes and lines of `flows/main-menu.yaml` that they give.
     #[track_caller]
     fn check(steps: &str, expected: &[&str]) {
+        check_flows(steps, None, expected);
+    }
+
+    /// The same with the steps of a second flow, `other`.
+    #[track_caller]
+    fn check_flows(steps: &str, other: Option<&str>, expected: &[&str]) {
         let file = |path: &str, text: String| SourceFile {
             path: path.to_owned(),
             bytes: text.into_bytes(),
         };
-        let files = [
+        let mut files = vec![
             file(
                 "bot.yaml",
                 "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\ngreeting: main-menu\n".to_owned(),
@@ -119,6 +125,7 @@ mod tests {
             file("intents/halo.yaml", "keywords: [halo]\nreply: Hai\n".to_owned()),
             file("flows/main-menu.yaml", format!("steps:\n{steps}")),
         ];
+        files.extend(other.map(|other| file("flows/other.yaml", format!("steps:\n{other}"))));
         let found = compile(&files, &|_| None).diagnostics;
         let shown: Vec<String> = found
             .iter()
@@ -144,6 +151,53 @@ mod tests {
             &["unknown-step 4"],
         );
         check("  a: {end: true}\n  b: {say: B}\n", &["unreachable-step 3"]);
+    }
+
+    #[test]
+    fn flows_start_each_other() {
+        for (first, second, expected) in [
+            (
+                "  a: {start: other}\n",
+                "  b: {start: main-menu}\n",
+                &["endless-loop 2", "endless-loop 2"][..],
+            ),
+            ("  a: {say: A, start: other}\n", "  b: {say: B}\n", &[]),
+            (
+                "  a: {start: other}\n  c: {go: a}\n",
+                "  b: {ask: {slot: x, entity: text}}\n",
+                &[],
+            ),
+            (
+                "  a: {intent: halo}\n  c: {go: a}\n",
+                "  b: {start: main-menu}\n",
+                &["endless-loop 2", "endless-loop 3", "unused-flow 1", "endless-loop 2"],
+            ),
+            ("  a: {intent: halo}\n", "  b: {start: main-menu}\n", &["unused-flow 1"]),
+        ] {
+            check_flows(first, Some(second), expected);
+        }
+    }
+
+    #[test]
+    fn thousands_of_flows_are_followed_at_once() {
+        let flows: Vec<(String, String)> = (0..2_000)
+            .map(|index| {
+                (
+                    format!("flows/f{index}.yaml"),
+                    format!("steps:\n  a: {{start: f{}}}\n", index + 1),
+                )
+            })
+            .chain([("flows/f2000.yaml".to_owned(), "steps:\n  a: {end: true}\n".to_owned())])
+            .collect();
+        let files: Vec<SourceFile> = flows
+            .into_iter()
+            .map(|(path, text)| SourceFile {
+                path,
+                bytes: text.into_bytes(),
+            })
+            .collect();
+        let codes = compile(&files, &|_| None).diagnostics;
+        assert!(codes.iter().all(|problem| problem.code != "endless-loop"));
     }
 
     #[test]

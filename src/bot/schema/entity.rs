@@ -51,11 +51,21 @@ const CHOICE: Object = Object::grouped(
     }],
 );
 
+const WORD: Noun = Noun::new("jenis isian", "an entity");
+
 /// The value of `entity:`.
 pub fn entity(node: &Node, report: &mut Report<'_>) -> Option<EntityDecl> {
     let entity = match &node.value {
         Value::Scalar { text, .. } => word(text, node, report)?,
-        _ => {
+        Value::List(_) => {
+            reader::wrong_type(node, WORD, Noun::new("satu kata", "one word"), report).help(both!(
+                "Pilih salah satu: {words}; atau {{choice: [satu, dua]}}.",
+                "Write one of {words}, or {{choice: [one, two]}}.",
+                words = ENTITIES.join(", "),
+            ));
+            return None;
+        }
+        Value::Map(_) => {
             let mut fields = Fields::open(node, &CHOICE, report)?;
             let choice = choices(&mut fields, report);
             let pattern = fields.text("pattern", report).and_then(|text| pattern(&text, report));

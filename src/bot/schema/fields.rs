@@ -178,6 +178,7 @@ impl<'n> Fields<'n> {
         let Some(node) = self.take(key, report) else {
             return Vec::new();
         };
+        slip::comma::cuts_item(node, false, report);
         reader::list(node, self.noun(key), report)
             .iter()
             .filter_map(|node| reader::text(node, item, report))

@@ -333,9 +333,13 @@ fn set(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<(Spanned<String>
                 reader::wrong_type(
                     node,
                     VALUE,
-                    Noun::new("berupa satu nilai atau teks", "a value or a text"),
+                    Noun::new("satu nilai atau teks", "a value or a text"),
                     report,
-                );
+                )
+                .help(both!(
+                    "Tulis satu nilai; beberapa nilai butuh beberapa slot.",
+                    "Write one value; several need several slots."
+                ));
                 continue;
             }
         };

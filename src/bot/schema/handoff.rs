@@ -5,6 +5,7 @@ use super::duration::DAY;
 use super::fields::Fields;
 use super::form::{EVENTS, FORMATS, FormDecl, form};
 use super::reader;
+use super::route::{ROUTE, RouteDecl, route};
 use super::shape::{Key, Names, Object, Shape};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::{Place, Spanned};
@@ -23,6 +24,12 @@ pub const HANDOFF: Object = Object::new(
             "tim yang menerima kalau tidak disebut lain",
             "the default team",
             Shape::Name,
+        ),
+        Key::new(
+            "routes",
+            "rute: percakapan mana untuk tim mana",
+            "the routes: which conversation goes to which team",
+            Shape::List(&Shape::Object(&ROUTE)),
         ),
         Key::new(
             "first_response",
@@ -151,6 +158,7 @@ const TARGET: Object = Object::new(
 #[derive(Debug, Default)]
 pub struct HandoffDecl {
     pub team: Option<Spanned<String>>,
+    pub routes: Vec<RouteDecl>,
     pub first_response: Option<Duration>,
     pub remind: Vec<Duration>,
     pub escalate: Option<EscalationDecl>,
@@ -194,6 +202,11 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
     let call_back = fields.take("call_back", report).map_or_else(Vec::new, reader::items);
     let mut decl = HandoffDecl {
         team: fields.name("team", report),
+        routes: fields
+            .list("routes", report)
+            .iter()
+            .filter_map(|node| route(node, report))
+            .collect(),
         first_response: fields.duration("first_response", report),
         remind: fields.durations("remind", &remind, report),
         escalate: fields

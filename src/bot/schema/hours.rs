@@ -10,6 +10,7 @@ use crate::both;
 use crate::hours::{DayRule, HoursException, HoursSpec, parse_days};
 use crate::text::Noun;
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Days are keys of the author's choice.
 pub const HOURS: Object = Object {
@@ -111,6 +112,18 @@ pub struct SpecDecl {
     /// Where each day's hours stand, Monday first.
     pub days: [Option<Place>; 7],
     pub exceptions: Vec<Place>,
+}
+
+impl SpecDecl {
+    /// Where the second exception for one and the same day stands.
+    pub fn second_of_a_day(&self) -> Option<Place> {
+        let mut seen = BTreeSet::new();
+        let single = self.spec.exceptions.iter().zip(&self.exceptions);
+        let mut single = single.filter(|(exception, _)| exception.to.is_none_or(|to| to == exception.from));
+        single
+            .find(|(exception, _)| !seen.insert(exception.from))
+            .map(|(_, place)| *place)
+    }
 }
 
 /// Reads `hours`.

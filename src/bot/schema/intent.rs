@@ -7,6 +7,7 @@ use super::reader;
 use super::shape::{Group, Key, Names, Object, Shape};
 use super::{EntityDecl, TextDecl};
 use crate::bot::diagnostic::Report;
+use crate::bot::slip;
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
 use crate::both;
@@ -296,6 +297,9 @@ fn reply(node: &Node, report: &mut Report<'_>) -> Option<ReplyDecl> {
     let when = fields.text("when", report);
     let say = fields.local_text("say", report);
     let variant = Noun::new("sebuah variasi", "a variant");
+    if let Some(list) = fields.peek("any") {
+        slip::comma::cuts_item(list, true, report);
+    }
     let any: Vec<TextDecl> = fields
         .list("any", report)
         .iter()

@@ -1,7 +1,7 @@
 //! The kinds of files of a bot folder, for which there is a JSON Schema.
 
 use super::shape::Shape;
-use super::{FLOW, INTENT, LEXICON, SETTINGS};
+use super::{CANNED_REPLY, FLOW, INTENT, LEXICON, SETTINGS};
 
 /// A kind of file that a bot folder holds; conversation tests are the rehearsal's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,6 +10,7 @@ pub enum Kind {
     Intent,
     Flow,
     Lexicon,
+    Reply,
 }
 
 impl Kind {
@@ -20,6 +21,7 @@ impl Kind {
             Self::Intent => "intent",
             Self::Flow => "flow",
             Self::Lexicon => "lexicon",
+            Self::Reply => "reply",
         }
     }
 
@@ -29,6 +31,7 @@ impl Kind {
             Self::Intent => &Shape::Object(&INTENT),
             Self::Flow => &Shape::Object(&FLOW),
             Self::Lexicon => &Shape::Object(&LEXICON),
+            Self::Reply => &Shape::Object(&CANNED_REPLY),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! other (a step that is not there) is the lints' matter.
 
 mod call;
+mod canned;
 pub mod duration;
 mod entity;
 pub mod fields;
@@ -17,10 +18,13 @@ mod kind;
 mod lexicon;
 pub mod name;
 pub mod reader;
+mod route;
 mod settings;
 pub mod shape;
+mod team;
 
 pub use call::{BodyDecl, CallDecl};
+pub use canned::{CANNED_REPLY, CannedReplyDecl, read_canned_reply};
 pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
 pub use form::{FormDecl, OWN_KEYS};
 pub use handoff::TargetSettings;
@@ -28,7 +32,9 @@ pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};
 pub use kind::Kind;
 pub use lexicon::{LEXICON, LexiconDecl, read_lexicon};
-pub use settings::{CatalogDecl, SETTINGS, Settings, TeamDecl, read_catalog, read_settings};
+pub use route::RouteDecl;
+pub use settings::{CatalogDecl, SETTINGS, Settings, read_catalog, read_settings};
+pub use team::TeamDecl;
 
 use super::source::{Place, Spanned};
 use crate::matching::Entity;
@@ -61,6 +67,7 @@ pub struct Folder {
     pub intents: Vec<IntentDecl>,
     pub flows: Vec<FlowDecl>,
     pub lexicons: Vec<LexiconDecl>,
+    pub replies: Vec<CannedReplyDecl>,
     /// Header names of the catalog, where there is one to look at.
     pub columns: Option<Vec<String>>,
     /// Names of intents and flows whose file could not be read: they may be led to all the same.
@@ -79,6 +86,11 @@ impl Folder {
 
     pub fn teams(&self) -> impl Iterator<Item = &TeamDecl> {
         self.settings.iter().flat_map(|settings| &settings.teams)
+    }
+
+    /// The rules by which conversations reach teams.
+    pub fn routes(&self) -> impl Iterator<Item = &RouteDecl> {
+        self.settings.iter().flat_map(|settings| &settings.handoff.routes)
     }
 
     /// The bot's languages, the default first.
@@ -135,6 +147,9 @@ impl Folder {
             for step in &flow.steps {
                 texts.extend(step.texts());
             }
+        }
+        for reply in &self.replies {
+            texts.extend(reply.title.iter().chain(&reply.text));
         }
         texts
     }

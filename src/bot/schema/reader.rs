@@ -1,7 +1,7 @@
 //! Reading typed values out of a tree: texts, numbers, lists and maps.
 
 use super::TextDecl;
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Diagnostic, Report};
 use crate::bot::slip;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
@@ -9,21 +9,22 @@ use crate::both;
 use crate::text::Noun;
 use std::ops::RangeInclusive;
 
-pub fn wrong_type(node: &Node, expected: Noun, found_instead: Noun, report: &mut Report<'_>) {
+/// `kind`: what must be written here, of a value that is `what`.
+pub fn wrong_type<'r>(node: &Node, what: Noun, kind: Noun, report: &'r mut Report<'_>) -> &'r mut Diagnostic {
     report.error(
         "wrong-type",
         node.place,
         both!(
-            "di sini mestinya {what}, {kind}; yang ada {found}",
-            "expected: {what_en}, {kind_en}; found {found_en}",
-            what = expected.id,
-            what_en = expected.en,
-            kind = found_instead.id,
-            kind_en = found_instead.en,
+            "di sini mestinya {kind} ({what}); yang ada {found}",
+            "{kind_en} must stand here ({what_en}); found {found_en}",
+            what = what.id,
+            what_en = what.en,
+            kind = kind.id,
+            kind_en = kind.en,
             found = node.kind().id,
             found_en = node.kind().en,
         ),
-    );
+    )
 }
 
 /// A list or map with nothing in it, where something must be.
@@ -48,6 +49,10 @@ pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<
         Value::Scalar { text, plain } if !text.trim().is_empty() && !node.is_empty() => {
             if *plain {
                 slip::comment::cuts(node.place, report);
+                slip::curly::check(node.place, text, report);
+                if slip::swallowed::entry(node.place, report) {
+                    return None;
+                }
             }
             Some(Spanned::new(text.clone(), node.place))
         }
@@ -73,7 +78,10 @@ pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<
             None
         }
         Value::List(_) | Value::Map(_) => {
-            wrong_type(node, what, Noun::new("berupa teks", "a text"), report);
+            wrong_type(node, what, Noun::new("sebuah teks", "a text"), report).help(both!(
+                "Tulis satu teks. Kalau diawali `[` atau `{{`, apit dengan tanda kutip.",
+                "Write one text. Where it begins with `[` or `{{`, put it into quotes."
+            ));
             None
         }
     }
@@ -132,11 +140,15 @@ pub fn local_text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Te
                 node,
                 what,
                 Noun::new(
-                    "berupa teks, atau satu teks untuk tiap bahasa",
-                    "a text or a map from language to text",
+                    "sebuah teks, atau satu teks tiap bahasa",
+                    "a text, or one text a language,",
                 ),
                 report,
-            );
+            )
+            .help(both!(
+                "Tulis satu teks, atau {{id: Harga, en: Price}}.",
+                "Write one text, or {{id: Harga, en: Price}}."
+            ));
             None
         }
     }
@@ -154,24 +166,20 @@ pub fn items(node: &Node) -> Vec<&Node> {
 pub fn list<'n>(node: &'n Node, what: Noun, report: &mut Report<'_>) -> &'n [Node] {
     match &node.value {
         Value::List(items) => items,
-        _ => {
-            report
-                .error(
-                    "wrong-type",
-                    node.place,
-                    both!(
-                        "{what} ditulis sebagai daftar; di sini ada {found}",
-                        "expected: {what_en}, a list; found {found_en}",
-                        what = what.id,
-                        what_en = what.en,
-                        found = node.kind().id,
-                        found_en = node.kind().en,
-                    ),
-                )
-                .help(both!(
+        Value::Scalar { .. } if slip::swallowed::entry(node.place, report) => &[],
+        other => {
+            let diagnostic = wrong_type(node, what, Noun::new("sebuah daftar", "a list"), report);
+            match other {
+                Value::Scalar { text, .. } if !text.contains('\n') => diagnostic.help(both!(
+                    "Tulis [{text}], atau satu isi per baris, masing-masing diawali `- `.",
+                    "Write [{text}], or one entry a line, each beginning with `- `.",
+                    text = shorten(text)
+                )),
+                _ => diagnostic.help(both!(
                     "Tulis satu isi per baris, masing-masing diawali `- `.",
                     "A list has one entry a line, each beginning with `- `."
-                ));
+                )),
+            };
             &[]
         }
     }
@@ -185,9 +193,13 @@ pub fn entries<'n>(node: &'n Node, what: Noun, report: &mut Report<'_>) -> &'n [
             wrong_type(
                 node,
                 what,
-                Noun::new("berupa baris-baris `nama: isi`", "a map (`name: value` lines)"),
+                Noun::new("baris-baris `nama: isi`", "a map (`name: value` lines)"),
                 report,
-            );
+            )
+            .help(both!(
+                "Tulis satu `nama: isi` per baris, menjorok dua spasi.",
+                "Write one `name: value` a line, indented by two spaces."
+            ));
             &[]
         }
     }
@@ -205,9 +217,13 @@ pub fn flag(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<bool> {
     wrong_type(
         node,
         what,
-        Noun::new("berupa `true` atau `false`", "`true` or `false`"),
+        Noun::new("`true` atau `false`", "`true` or `false`"),
         report,
-    );
+    )
+    .help(both!(
+        "Tulis true atau false; yes dan ya terbaca sebagai teks.",
+        "Write true or false; yes is read as a text."
+    ));
     None
 }
 
@@ -241,7 +257,8 @@ pub fn whole(node: &Node, what: Noun, range: RangeInclusive<i64>, report: &mut R
             None
         }
         None => {
-            wrong_type(node, what, Noun::new("berupa bilangan bulat", "a whole number"), report);
+            wrong_type(node, what, Noun::new("sebuah bilangan bulat", "a whole number"), report)
+                .help(both!("Tulis dengan angka saja: 5", "Write digits alone: 5"));
             None
         }
     }
@@ -264,8 +281,8 @@ pub fn one_of(
             code,
             written.place,
             both!(
-                "{what} tidak bisa `{written}`",
-                "{what_en} cannot be `{written}`",
+                "`{written}` tidak bisa dipakai di sini ({what})",
+                "`{written}` cannot stand here ({what_en})",
                 what = what.id,
                 what_en = what.en,
                 written = shorten(&written.value),

@@ -1,12 +1,11 @@
 //! `bot.yaml`.
 
-use super::TextDecl;
 use super::fields::Fields;
 use super::handoff::{HANDOFF, HandoffDecl, handoff};
 use super::hours::{HOURS, HoursDecl, hours};
-use super::name;
 use super::reader;
 use super::shape::{Key, Names, Object, Shape};
+use super::team::{TEAM, TeamDecl, teams};
 use crate::bot::content::{Limits, StalePolicy};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
@@ -135,11 +134,6 @@ const CATALOG: Object = Object::new(
 
 const STALE: [&str; 3] = ["say", "person", "keep"];
 
-const TEAM: Object = Object::new(
-    Noun::new("tim", "a team"),
-    &[Key::new("title", "judul tim", "a title", Shape::LocalText)],
-);
-
 const LIMITS: Object = Object::new(
     Noun::new("`limits`", "`limits`"),
     &[
@@ -221,12 +215,6 @@ pub struct CatalogDecl {
     pub max_age: Option<Duration>,
     pub stale: Option<StalePolicy>,
     pub refresh: Option<Duration>,
-}
-
-#[derive(Debug)]
-pub struct TeamDecl {
-    pub name: Spanned<String>,
-    pub title: Option<TextDecl>,
 }
 
 /// Reads `bot.yaml`.
@@ -319,7 +307,7 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
     if let Ok(zone) = written.value.parse::<Tz>() {
         return Some(Spanned::new(zone, written.place));
     }
-    report
+    let diagnostic = report
         .error(
             "unknown-timezone",
             written.place,
@@ -334,6 +322,15 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
             "Indonesia has Asia/Jakarta (WIB), Asia/Makassar (WITA) and Asia/Jayapura (WIT)."
         ))
         .near(&written.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
+    let indonesian = match written.value.to_ascii_uppercase().as_str() {
+        "WIB" => Some("Asia/Jakarta"),
+        "WITA" => Some("Asia/Makassar"),
+        "WIT" => Some("Asia/Jayapura"),
+        _ => None,
+    };
+    if let Some(zone) = indonesian {
+        diagnostic.suggestion = Some(zone.to_owned());
+    }
     None
 }
 
@@ -407,28 +404,6 @@ fn origins(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<Spanned<Stri
         }
     }
     origins
-}
-
-fn teams(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<TeamDecl> {
-    let mut teams = Vec::new();
-    for (name, node) in fields.entries("teams", report) {
-        let good = name::check_name(name, Noun::new("nama tim", "a team's name"), report);
-        let mut title = None;
-        // A team without settings is just its name.
-        if !node.is_empty()
-            && let Some(mut fields) = Fields::open(node, &TEAM, report)
-        {
-            title = fields.local_text("title", report);
-            fields.finish(report);
-        }
-        if good {
-            teams.push(TeamDecl {
-                name: name.clone(),
-                title,
-            });
-        }
-    }
-    teams
 }
 
 fn limits(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Limits {

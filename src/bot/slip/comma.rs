@@ -3,8 +3,54 @@
 use super::{line_of, mended};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
-use crate::bot::yaml::Node;
+use crate::bot::yaml::{Node, Value};
 use crate::both;
+
+/// Reports a text in `[…]` that its own comma has cut in two: `Rp 10,000`, and where visitors read the items, one that goes on in
+/// lower case. A list that is written so means several texts.
+pub fn cuts_item(list: &Node, seen_by_visitors: bool, report: &mut Report<'_>) {
+    let Value::List(items) = &list.value else { return };
+    let text = report.sources().text(list.place.file);
+    if !text.get(list.place.start..).is_some_and(|rest| rest.starts_with('[')) {
+        return;
+    }
+    for (before, after) in items.iter().zip(items.iter().skip(1)) {
+        let (Some(first), Some(rest)) = (plain(before), plain(after)) else {
+            continue;
+        };
+        let between = text.get(before.place.end..after.place.start).unwrap_or("");
+        let digits = rest.chars().take_while(char::is_ascii_digit).count();
+        let number = between == "," && digits == 3 && first.ends_with(|c: char| c.is_ascii_digit());
+        let sentence = seen_by_visitors
+            && first.starts_with(char::is_uppercase)
+            && rest.starts_with(char::is_lowercase)
+            && !first.ends_with(['.', '!', '?']);
+        if !number && !sentence {
+            continue;
+        }
+        let (line, _) = line_of(before.place, report);
+        let whole = text.get(before.place.start..after.place.end).unwrap_or(rest);
+        report
+            .warning(
+                "unquoted-comma",
+                after.place,
+                both!(
+                    "koma memotong teks ini: `{rest}` terbaca sebagai teks tersendiri",
+                    "the comma cuts this text: `{rest}` is read as a text of its own",
+                    rest = rest
+                ),
+            )
+            .help(mended(line, whole));
+    }
+}
+
+/// What is written without quotes.
+fn plain(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Scalar { text, plain: true } => Some(text),
+        _ => None,
+    }
+}
 
 /// Whether a name in braces without a colon after it is the rest of the value before. It is reported then.
 pub fn splits(

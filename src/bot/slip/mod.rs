@@ -7,8 +7,11 @@ pub mod braces;
 pub mod colon;
 pub mod comma;
 pub mod comment;
+pub mod curly;
+pub mod layout;
 mod quote;
 mod sign;
+pub mod swallowed;
 mod tab;
 
 use super::diagnostic::Report;
@@ -26,8 +29,6 @@ pub struct Slip {
 /// A line that is no YAML.
 pub struct Broken<'t> {
     pub line: &'t str,
-    /// The parser stumbled over a quote.
-    pub quoted: bool,
 }
 
 /// Each looks at a broken line; the first that knows what happened says it.
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     fn check(line: &str, code: Option<&str>, shown: &str) {
-        let slip = find(&Broken { line, quoted: false });
+        let slip = find(&Broken { line });
         assert_eq!(slip.as_ref().map(|slip| slip.code), code, "{line}");
         let help = slip.map_or_else(String::new, |slip| slip.help.en.into_string());
         assert!(help.contains(shown), "{line}: {help}");

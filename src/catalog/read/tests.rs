@@ -182,6 +182,19 @@ fn problems_stand_at_their_place() {
             &[(3, 1, "catalog-duplicate-sku", "line 2")],
         ),
         (
+            &format!("{head}A,Kaos,,1,1\nA,Topi,,x,1\n,,,y,z\nB,Es \"Teh,,,w\n"),
+            &["A"],
+            &[
+                (3, 1, "catalog-duplicate-sku", "line 2"),
+                (3, 9, "catalog-bad-price", ""),
+                (4, 1, "catalog-missing-sku", ""),
+                (4, 2, "catalog-missing-name", ""),
+                (4, 4, "catalog-bad-price", ""),
+                (4, 6, "catalog-bad-stock", ""),
+                (5, 13, "catalog-bad-stock", ""),
+            ],
+        ),
+        (
             &format!("{head},Kaos,,1,1\nB,,,1,1\n"),
             &[],
             &[(2, 1, "catalog-missing-sku", ""), (3, 3, "catalog-missing-name", "")],

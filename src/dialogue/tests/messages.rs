@@ -50,7 +50,7 @@ fn a_trace_tells_what_was_reached() {
         let event = Event {
             at: play.at,
             seed: 0,
-            desk: play.desk,
+            desk: play.desk.clone(),
             kind: EventKind::Said {
                 id: play.id(),
                 text: text.to_owned(),

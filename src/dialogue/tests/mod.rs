@@ -14,6 +14,8 @@ mod property;
 mod questions;
 mod ratings;
 mod reloads;
+mod routes;
+mod transfers;
 mod waiting;
 
 use super::*;
@@ -105,12 +107,7 @@ impl<'b> Play<'b> {
             bot,
             state: State::new("c", &language, None, Visitor::default()),
             at: monday(),
-            desk: Desk {
-                reachable: true,
-                ahead: 0,
-                wait_s: None,
-                agent_seen: None,
-            },
+            desk: Desk::REACHABLE,
             messages: 0,
             shown: Vec::new(),
             calls: Vec::new(),
@@ -135,6 +132,29 @@ impl<'b> Play<'b> {
                     id: self.id(),
                     agent: agent.to_owned(),
                     text: text.to_owned(),
+                }
+            }
+            "transfer" => {
+                let words: Vec<&str> = rest.split(' ').collect();
+                let [agent, to, whom] = words[..] else {
+                    panic!("{rest}")
+                };
+                let whom = whom.to_owned();
+                EventKind::Transferred {
+                    agent: agent.to_owned(),
+                    to: match to {
+                        "team" => Receiver::Team(whom),
+                        _ => Receiver::Agent(whom),
+                    },
+                }
+            }
+            "assign" => {
+                let (agent, team) = rest.split_once(' ').unwrap();
+                let handoff = self.state.handoff.as_ref();
+                EventKind::Assigned {
+                    agent: agent.to_owned(),
+                    handoff: handoff.map_or_else(String::new, |handoff| handoff.id.clone()),
+                    team: team.to_owned(),
                 }
             }
             "timer" => EventKind::TimerFired { timer: timer(rest) },
@@ -178,6 +198,21 @@ impl<'b> Play<'b> {
                 self.desk.ahead = rest.parse().unwrap();
                 return;
             }
+            "tagged" => {
+                self.desk.tags = rest.split(' ').map(str::to_owned).collect();
+                return;
+            }
+            "route" => {
+                let handoff = self.state.handoff.as_ref().expect("a handoff");
+                let Handoff { team, priority, tags, .. } = handoff;
+                writeln!(out, "{team} {} {tags:?}", priority.word()).unwrap();
+                return;
+            }
+            "lower" => {
+                let numbers: Vec<u32> = rest.split(' ').map(|word| word.parse().unwrap()).collect();
+                self.desk.lower = numbers.try_into().unwrap();
+                return;
+            }
             "slots" => {
                 let words = self.state.slots.iter().map(|(slot, value)| format!("{slot}={value:?}"));
                 writeln!(out, "{}", words.collect::<Vec<_>>().join(", ")).unwrap();
@@ -209,7 +244,7 @@ impl<'b> Play<'b> {
         let event = Event {
             at: self.at,
             seed: 0,
-            desk: self.desk,
+            desk: self.desk.clone(),
             kind,
         };
         let (state, effects) = advance(self.bot, self.state.clone(), event);
@@ -269,6 +304,8 @@ impl<'b> Play<'b> {
                 )
                 .unwrap();
             }
+            Effect::NpsAsked => writeln!(out, "nps asked").unwrap(),
+            Effect::Reached(_) => {}
             Effect::Fault(fault) => writeln!(out, "fault {} in {}", fault.code, fault.place).unwrap(),
         }
     }

@@ -120,7 +120,7 @@ steps:
     let shown = bot(files);
     let mut play = Play::new(&shown);
     let effects = play.happen(EventKind::Opened, &mut String::new());
-    let [Effect::Say(message)] = effects.as_slice() else {
+    let [Effect::Say(message), Effect::Reached(_)] = effects.as_slice() else {
         panic!("{effects:?}")
     };
     let card = Card {

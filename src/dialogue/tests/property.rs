@@ -101,6 +101,8 @@ enum Act {
     Agent(bool),
     Return(bool),
     Resolve(bool),
+    Transfer(bool, u8),
+    Assign(bool),
     Timer(u8),
     Answer(bool),
     Open,
@@ -116,6 +118,8 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any::<bool>().prop_map(Act::Agent),
         1 => any::<bool>().prop_map(Act::Return),
         1 => any::<bool>().prop_map(Act::Resolve),
+        2 => (any::<bool>(), 0..4u8).prop_map(|(who, to)| Act::Transfer(who, to)),
+        1 => any::<bool>().prop_map(Act::Assign),
         2 => (0..5u8).prop_map(Act::Timer),
         2 => any::<bool>().prop_map(Act::Answer),
         1 => Just(Act::Open),
@@ -149,6 +153,19 @@ fn kind(play: &mut Play<'_>, act: &Act) -> Option<EventKind> {
         },
         Act::Return(who) => EventKind::Returned { agent: agent(*who) },
         Act::Resolve(who) => EventKind::Resolved { agent: agent(*who) },
+        Act::Transfer(who, to) => EventKind::Transferred {
+            agent: agent(*who),
+            to: match to {
+                0 => Receiver::Team("sales".to_owned()),
+                1 => Receiver::Team("nobody".to_owned()),
+                to => Receiver::Agent(agent(*to == 2)),
+            },
+        },
+        Act::Assign(who) => EventKind::Assigned {
+            agent: agent(*who),
+            handoff: play.state.handoff.as_ref()?.id.clone(),
+            team: "support".to_owned(),
+        },
         Act::Timer(which) => EventKind::TimerFired {
             timer: match which {
                 0 => Timer::Remind(0),
@@ -225,6 +242,19 @@ fn hold(play: &Play<'_>, before: &State, kind: &EventKind, effects: &[Effect]) {
         requested == Some(HandoffStatus::Requested)
     );
     assert_eq!(state.status == Status::Agent, requested == Some(HandoffStatus::Claimed));
+    // A transfer passes on what its agent has, keeps the place, and leaves nothing without somebody who is told.
+    if let EventKind::Transferred { agent, to } = kind
+        && !effects.is_empty()
+    {
+        let handoff = state.handoff.as_ref().expect("what was passed on");
+        let before = before.handoff.as_ref().expect("what was held");
+        assert_eq!(before.agent.as_deref(), Some(agent.as_str()));
+        assert_eq!((&handoff.id, handoff.requested_at), (&before.id, before.requested_at));
+        match to {
+            Receiver::Team(team) => assert_eq!((&handoff.team, state.agent()), (team, None)),
+            Receiver::Agent(other) => assert_eq!(state.agent(), Some(other.as_str())),
+        }
+    }
     // What grows is bounded.
     assert!(state.frames.len() <= FRAME_LIMIT && state.held <= state.frames.len());
     assert!(state.frames.iter().all(|frame| frame.past.len() <= PAST_LIMIT));
@@ -271,7 +301,7 @@ proptest! {
         for act in &acts {
             let Some(kind) = kind(&mut play, act) else { continue };
             let before = play.state.clone();
-            let event = Event { at: play.at, seed: 7, desk: play.desk, kind: kind.clone() };
+            let event = Event { at: play.at, seed: 7, desk: play.desk.clone(), kind: kind.clone() };
             // The same again, from the state as it is stored.
             let stored = serde_json::to_string(&before).unwrap();
             let loaded: State = serde_json::from_str(&stored).unwrap();

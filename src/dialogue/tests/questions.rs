@@ -83,6 +83,99 @@ fn several_that_fit_are_asked_back() {
 }
 
 #[test]
+fn another_question_about_one_of_several_asks_which_of_these_and_answers_both() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos
+        bot: Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > stoknya masih ready?
+        bot: Ada beberapa yang cocok. Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > putih
+        bot: Stok Kaos Polos Putih: 0.
+        bot: Kaos Polos Putih harganya Rp40.000. [Stok | Pesan]
+        > harga kaos
+        bot: Boleh pilih salah satu, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > bukan harga, tapi stok
+        bot: Kami punya beberapa yang mirip. Maksud Kakak yang mana? [Kaos Polos Hitam | Kaos Polos Putih]
+        > hitam
+        bot: Stok Kaos Polos Hitam: 3.
+        "#,
+    );
+}
+
+#[test]
+fn a_question_is_put_again_twice_after_answers_to_others_and_then_dropped() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga
+        bot: Produk yang mana?
+        > ongkir?
+        bot: Ongkir tergantung kota.
+        bot: Produk yang mana?
+        > jadwal?
+        bot: Senin sampai Jumat.
+        bot: Produk yang mana?
+        > ongkir?
+        bot: Ongkir tergantung kota.
+        > harga
+        bot: Produk yang mana?
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos
+        bot: Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > ongkir?
+        bot: Ongkir tergantung kota.
+        bot: Ada beberapa yang cocok. Yang mana, Kak? [Kaos Polos Hitam | Kaos Polos Putih]
+        > yang hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        "#,
+    );
+}
+
+#[test]
+fn asked_for_a_name_a_keyword_is_a_question_whatever_the_pattern_of_names() {
+    let form = r#"
+--- intents/promo.yaml
+keywords: [diskon]
+reply: Diskon 10 persen.
+--- intents/thanks.yaml
+keywords: [makasih]
+reply: Sama-sama, Kak.
+--- intents/contact.yaml
+keywords: [titip kontak]
+start: leave-contact
+--- flows/leave-contact.yaml
+steps:
+  name:
+    say: Namanya?
+    ask: {slot: name, entity: {pattern: "(?i)^(?:kak +)?([a-z ]+)$"}}
+  bye: {say: "Baik, {{ name }}.", end: true}
+"#;
+    check(
+        &bot(&format!("{SHOP}{form}")),
+        r#"
+        > titip kontak
+        bot: Namanya?
+        > diskon dong
+        bot: Diskon 10 persen.
+        bot: Namanya?
+        > ok makasih kak
+        bot: Sama-sama, Kak.
+        bot: Namanya?
+        > kak Harini
+        bot: Baik, Harini.
+        notice 1 contact None [Some("Harini"), None, None, None]
+        timer CallBack in 3600 s
+        "#,
+    );
+}
+
+#[test]
 fn two_questions_in_one_message_are_both_answered() {
     check(
         &bot(SHOP),

@@ -103,7 +103,7 @@ fn what_has_gone_leads_to_the_nearest_place() {
         let (head, tail) = BEFORE.split_once("      - {label: Cabang, go: branches}\n").unwrap();
         format!("{head}{}", &tail[tail.find("--- flows/order.yaml").unwrap()..])
     };
-    let rows: [Row<'_>; 9] = [
+    let rows: [Row<'_>; 11] = [
         (
             "a menu that is gone: the one before it is offered after the answer",
             branches,
@@ -126,11 +126,28 @@ fn what_has_gone_leads_to_the_nearest_place() {
             "bot: Setiap hari. [Jam buka | Cabang]\n",
         ),
         (
-            "a question of another name: the one before it, whose answer is known to be wanted",
+            "a question of another name: it is asked, and what was said to the old one answers no other",
             city,
             BEFORE.replace("  city:", "  town:"),
-            &["Budi", "Medan"],
-            "bot: Kota mana?\nbot: Ada catatan?\n",
+            &["Bandung", "Medan", "ya"],
+            "bot: Kota mana?\nbot: Ada catatan?\nbot: Baik Budi.",
+        ),
+        (
+            "a question that is gone, and something else is said",
+            city,
+            BEFORE.replace(
+                "  city:\n    say: Kota mana?\n    ask: {slot: city, entity: text}\n",
+                "",
+            ),
+            &["jam buka", "Ani"],
+            "bot: Setiap hari.\nbot: Atas nama siapa?\nbot: Ada catatan?\n",
+        ),
+        (
+            "a menu that is gone, and its option is typed",
+            branches,
+            BEFORE.replace("branches", "places"),
+            &["Medan"],
+            "bot: Apa lagi? [Jam buka | Cabang]\n",
         ),
         (
             "a question that is gone",
@@ -148,8 +165,8 @@ fn what_has_gone_leads_to_the_nearest_place() {
             BEFORE
                 .replace("  city:", "  town:")
                 .replace("start: name\nsteps:\n  name:", "start: who\nsteps:\n  who:"),
-            &["Sari", "Medan"],
-            "bot: Kota mana?\nbot: Ada catatan?\n",
+            &["Bandung", "Sari", "Medan"],
+            "bot: Atas nama siapa?\nbot: Kota mana?\nbot: Ada catatan?\n",
         ),
         (
             "a flow that is gone: the one it was started from",
@@ -257,4 +274,79 @@ fn an_old_catalog_is_told_or_goes_to_a_person() {
         play.line(line, &mut String::new());
     }
     assert_eq!(play.state.status, Status::Queued);
+}
+
+/// A flow whose steps name a product, tell its price, decide by its stock, keep its price, and offer it.
+const STEPS: &str = r#"
+--- flows/order.yaml
+title: Pesan
+start: what
+steps:
+  what:
+    say: Mau apa?
+    ask: {slot: product, entity: product}
+  many:
+    say: "{{ product.name }}, berapa?"
+    ask: {slot: quantity, entity: quantity}
+  STEP
+  done:
+    say: Selesai.
+"#;
+
+#[test]
+fn steps_that_answer_from_an_old_catalog_go_to_a_person() {
+    let files = |policy: &str, step: &str| {
+        let (head, _) = BEFORE.split_once("--- flows/order.yaml").unwrap();
+        let head = head.replace("max_age: 24h", &format!("max_age: 24h, stale: {policy}"));
+        head + &STEPS.replace("STEP", step)[1..]
+    };
+    let old = |files: &str| {
+        let bot = bot(files);
+        let catalog = Catalog::clone(&bot.catalog).dated(monday() - TimeDelta::hours(25));
+        Bot {
+            catalog: Arc::new(catalog),
+            ..bot
+        }
+    };
+    let lines = ["open", "press Pesan", "kaos", "2"];
+    for (step, queued) in [
+        ("tell:\n    say: \"Harganya {{ product.price | or('?') }}.\"", true),
+        (
+            "tell:\n    branch:\n      - {when: product.stock == 0, go: done}\n      - {else: done}",
+            true,
+        ),
+        ("tell:\n    set: {total: \"{{ product.price | or(0) }}\"}", true),
+        (
+            "tell:\n    say: Yang mana?\n    menu:\n      - {label: \"{{ product.stock | or('?') }} buah\", go: done}\n      - {label: Tidak, end: true}",
+            true,
+        ),
+        (
+            "tell:\n    say: \"{% for p in catalog.products %}{{ p.price | or('?') }}{% endfor %}\"",
+            true,
+        ),
+        ("tell:\n    say: \"{{ quantity }} {{ product.name }}.\"", false),
+        ("tell:\n    say: \"{{ catalog.count }} produk.\"", false),
+    ] {
+        let person = old(&files("person", step));
+        let mut play = Play::new(&person);
+        let mut out = String::new();
+        for line in lines {
+            assert_eq!(play.state.status, Status::Bot, "{step}: {line}");
+            play.line(line, &mut out);
+        }
+        let status = if queued { Status::Queued } else { Status::Bot };
+        assert_eq!(play.state.status, status, "{step}:\n{out}");
+        let told = out
+            .lines()
+            .any(|line| line.contains("Harganya") || line.contains("buah"));
+        assert!(!(queued && told), "{step}:\n{out}");
+        for policy in ["say", "keep"] {
+            let bot = old(&files(policy, step));
+            let mut play = Play::new(&bot);
+            for line in lines {
+                play.line(line, &mut String::new());
+            }
+            assert_eq!(play.state.status, Status::Bot, "{policy}: {step}");
+        }
+    }
 }

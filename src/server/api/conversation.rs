@@ -30,6 +30,7 @@ struct ConversationBody<'a> {
     visitor: &'a Visitor,
     #[serde(skip_serializing_if = "Option::is_none")]
     handoff: Option<HandoffBody>,
+    tags: Vec<String>,
     messages: Vec<OutsideMessage<'a>>,
 }
 
@@ -60,6 +61,7 @@ pub async fn show(
         status: word(state.status),
         visitor: &state.visitor,
         handoff: state.handoff.as_ref().map(|handoff| HandoffBody::new(&id, handoff)),
+        tags: runtime.store().tags(&id).await?,
         messages: messages.collect(),
     };
     Ok(Json(body).into_response())

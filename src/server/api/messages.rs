@@ -4,7 +4,7 @@ use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, agent_name, bad, client_id};
 use super::conflict;
 use crate::dialogue::{EventKind, From, Message};
-use crate::runtime::{Outcome, Runtime};
+use crate::runtime::{Outcome, Runtime, Side};
 use crate::store::Entry;
 use axum::Json;
 use axum::extract::State;
@@ -54,7 +54,11 @@ pub async fn say(
     };
     let outcome = runtime.apply(&id, kind).await?;
     match agents_message(&outcome) {
-        Some(message) if message.name.as_deref() == Some(agent.as_str()) => Ok(Json(Said { seq: message.seq })),
+        Some(message) if message.name.as_deref() == Some(agent.as_str()) => {
+            // Whoever answers has read.
+            runtime.seen(&runtime.attach(&id), Side::Agent, message.seq, None);
+            Ok(Json(Said { seq: message.seq }))
+        }
         Some(_) => Err(Problem::new(
             StatusCode::CONFLICT,
             "another agent has used this `id` in this conversation",

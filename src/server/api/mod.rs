@@ -6,15 +6,18 @@ mod conversation;
 pub mod deliveries;
 mod door;
 mod end;
+mod figures;
 mod handoffs;
 mod messages;
 mod openapi;
+mod remarks;
 pub mod token;
+mod transfer;
 
 pub use body::agent_name;
 
 use super::problem::Problem;
-use crate::dialogue::{Handoff, HandoffStatus, Reason, State, Status};
+use crate::dialogue::{Handoff, HandoffStatus, Priority, Reason, State, Status};
 use crate::runtime::{ApplyError, Runtime};
 use axum::http::StatusCode;
 use axum::middleware;
@@ -37,8 +40,12 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/messages", post(messages::say))
         .route("/conversations/{id}/return", post(end::give_back))
         .route("/conversations/{id}/resolve", post(end::resolve))
+        .route("/conversations/{id}/transfer", post(transfer::transfer))
+        .route("/conversations/{id}/notes", get(remarks::notes).post(remarks::add_note))
+        .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
+        .route("/figures", get(figures::show))
         .route("/deliveries", get(deliveries::list))
         .route("/deliveries/{id}/replay", post(deliveries::replay))
         .fallback(|| async { Problem::not_found("no such path") })
@@ -70,6 +77,11 @@ struct HandoffBody {
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
+    /// The queue goes by it first, then by `at`.
+    #[schema(value_type = String, example = "normal")]
+    priority: Priority,
+    /// As the business's routes gave them.
+    tags: Vec<String>,
     /// When the visitor asked.
     at: String,
 }
@@ -83,6 +95,8 @@ impl HandoffBody {
             team: handoff.team.clone(),
             reason: handoff.reason,
             agent: handoff.agent.clone(),
+            priority: handoff.priority,
+            tags: handoff.tags.clone(),
             at: handoff
                 .requested_at
                 .to_rfc3339_opts(chrono::SecondsFormat::Millis, true),

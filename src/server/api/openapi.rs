@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{catalog, conversation, deliveries, end, handoffs, messages};
+use super::{catalog, conversation, deliveries, end, figures, handoffs, messages, remarks, transfer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -28,6 +28,12 @@ pub fn document() -> Document {
         messages::say,
         end::give_back,
         end::resolve,
+        figures::show,
+        transfer::transfer,
+        remarks::notes,
+        remarks::add_note,
+        remarks::tags,
+        remarks::change_tags,
         deliveries::list,
         deliveries::replay,
         catalog::replace,
@@ -169,6 +175,7 @@ pub struct ConversationBody {
     visitor: VisitorBody,
     /// The latest handoff, whatever became of it.
     handoff: Option<super::HandoffBody>,
+    tags: Vec<String>,
     messages: Vec<MessageBody>,
 }
 

@@ -1,35 +1,35 @@
 //! Who an agent is: joining by a one-use link, signing in, sessions.
 
+mod account;
+mod browser;
 mod origin;
 mod password;
 pub(in crate::server) mod secret;
 mod session;
 mod throttle;
 
+pub use account::{Added, NAME_MAX, ONE_TIME_LIFE, PASSWORD_MIN, Unfit, fit_password, new_agent, one_time};
+pub use browser::browser_words;
 pub use origin::is_own_origin;
+pub use password::Passwords;
 pub use session::{SESSION_IDLE, SESSION_WHOLE, SessionCookie, SignedIn};
 pub use throttle::ClientAddress;
 
 use crate::runtime::Clock;
-use crate::store::{Joined, Session, Store, StoreError};
-use chrono::{DateTime, TimeDelta, Utc};
-use password::Passwords;
+use crate::store::{Account, Changed, Joined, Role, Session, Sessions, Store, StoreError};
+use account::fit_name;
+use chrono::TimeDelta;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use throttle::Throttle;
+use tokio::sync::watch;
 
 /// How long a link by which an agent joins is good.
 pub const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
 
-/// Unicode scalar values of a password at least.
-pub const PASSWORD_MIN: usize = 10;
-
-/// Bytes of a password at most: so much is hashed without a thought.
-pub const PASSWORD_MAX: usize = 1000;
-
-/// Unicode scalar values of an agent's name at most.
-pub const NAME_MAX: usize = 64;
+/// Characters kept of what a browser says it is.
+const BROWSER_MAX: usize = 300;
 
 /// A one-use link by which the first agent joins, while no agent can sign in; it voids every earlier one. `None`: somebody
 /// can sign in already.
@@ -39,7 +39,7 @@ pub async fn setup_link(store: &dyn Store, clock: &dyn Clock, public_url: &str) 
     }
     let token = secret::token();
     store
-        .put_setup_link(secret::hash(&token), clock.now() + LINK_LIFE, true)
+        .put_setup_link(secret::hash(&token), Role::Admin, clock.now() + LINK_LIFE, true)
         .await?;
     Ok(Some(link(public_url, &token)))
 }
@@ -51,6 +51,16 @@ pub struct Auth {
     passwords: Passwords,
     throttle: Throttle,
     cookie: SessionCookie,
+    /// Rises when sessions have ended.
+    ended: watch::Sender<u64>,
+}
+
+/// Whose request it is, as far as is known.
+#[derive(Clone, Debug, Default)]
+pub struct Client {
+    pub address: Option<IpAddr>,
+    /// What the browser says it is.
+    pub browser: String,
 }
 
 /// Why somebody was not let in.
@@ -59,6 +69,12 @@ pub enum Refused {
     /// The name or the password is wrong; which of them is not told.
     #[error("name and password do not go together")]
     Wrong,
+    /// Both are right, and the agent may not sign in.
+    #[error("the agent is disabled")]
+    Disabled,
+    /// Both are right, and the one-time password is too old.
+    #[error("the one-time password has expired")]
+    Expired,
     #[error("too many attempts")]
     TooMany { retry_after: Duration },
     /// Too many others are signing in at this moment.
@@ -76,14 +92,25 @@ pub enum NotJoined {
     LinkVoid,
     #[error("the name is taken")]
     NameTaken,
-    #[error("a name has 1 to 64 characters")]
-    BadName,
-    #[error("the password is too short")]
-    TooShort,
-    #[error("the password is too long")]
-    TooLong,
-    #[error("too many sign-ins at once")]
-    Busy,
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why a password was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum NotChanged {
+    /// The old password is wrong.
+    #[error("the old password is wrong")]
+    Wrong,
+    /// The new one is the old one.
+    #[error("the new password is the old one")]
+    Same,
+    #[error("too many attempts")]
+    TooMany { retry_after: Duration },
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -96,6 +123,7 @@ impl Auth {
             clock,
             passwords: Passwords::default(),
             cookie: SessionCookie::new(public_url),
+            ended: watch::Sender::default(),
         }
     }
 
@@ -104,22 +132,44 @@ impl Auth {
         &self.cookie
     }
 
+    /// Hashes and verifies passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// Changes when sessions have ended: whoever serves one for long asks again whether it is good.
+    pub fn endings(&self) -> watch::Receiver<u64> {
+        self.ended.subscribe()
+    }
+
+    /// Tells [`Auth::endings`]; for whoever ended sessions through the store.
+    pub fn sessions_ended(&self) {
+        self.ended.send_modify(|ended| *ended += 1);
+    }
+
     /// Signs an agent in: the secret of the new session.
-    pub async fn sign_in(&self, name: &str, password: &str, address: Option<IpAddr>) -> Result<String, Refused> {
+    pub async fn sign_in(&self, name: &str, password: &str, client: &Client) -> Result<String, Refused> {
         self.throttle
-            .check(name, address)
+            .check(name, client.address)
             .map_err(|retry_after| Refused::TooMany { retry_after })?;
         let account = self.store.account(name.trim()).await?;
-        let (agent, hash) = account.map(|account| (account.name, account.password_hash)).unzip();
+        let hash = account.as_ref().map(|account| account.password_hash.clone());
         let good = self
             .passwords
             .verify(password, hash)
             .await
             .map_err(|password::Busy| Refused::Busy)?;
-        match agent {
-            Some(agent) if good => Ok(self.begin(agent).await?),
-            _ => Err(Refused::Wrong),
+        let Some(account) = account.filter(|_| good) else {
+            return Err(Refused::Wrong);
+        };
+        if account.disabled_at.is_some() {
+            return Err(Refused::Disabled);
         }
+        if account.must_change.is_some_and(|until| until <= self.clock.now()) {
+            return Err(Refused::Expired);
+        }
+        let begun = self.begin(&account.name, &account.password_hash, client).await?;
+        begun.ok_or(Refused::Wrong)
     }
 
     /// Whether a link by which an agent joins is good. Asking does not use it up: previews of links ask, too.
@@ -128,81 +178,129 @@ impl Auth {
     }
 
     /// Adds an agent by a link, which that uses up, and signs the agent in: the secret of the new session.
-    pub async fn join(&self, link: &str, name: &str, password: &str) -> Result<String, NotJoined> {
-        let name = name.trim();
-        if name.is_empty() || name.chars().count() > NAME_MAX || name.chars().any(char::is_control) {
-            return Err(NotJoined::BadName);
-        }
-        if password.chars().count() < PASSWORD_MIN {
-            return Err(NotJoined::TooShort);
-        }
-        if password.len() > PASSWORD_MAX {
-            return Err(NotJoined::TooLong);
-        }
+    pub async fn join(&self, link: &str, name: &str, password: &str, client: &Client) -> Result<String, NotJoined> {
+        let name = fit_name(name)?;
+        fit_password(password)?;
         // Before the password is hashed, which is dear.
         if !self.link_is_good(link).await? {
             return Err(NotJoined::LinkVoid);
         }
-        let hash = self
-            .passwords
-            .hash(password)
-            .await
-            .map_err(|password::Busy| NotJoined::Busy)?;
+        let hash = self.hash(password).await?;
         let now = self.clock.now();
         match self
             .store
             .add_agent_by_link(secret::hash(link), name, &hash, now)
             .await?
         {
-            Joined::Added => Ok(self.begin(name.to_owned()).await?),
+            // Disabled in this very moment, if there is no session.
+            Joined::Added => self.begin(name, &hash, client).await?.ok_or(NotJoined::LinkVoid),
             Joined::NameTaken => Err(NotJoined::NameTaken),
             Joined::LinkVoid => Err(NotJoined::LinkVoid),
         }
     }
 
-    /// A one-use link by which a colleague joins.
-    pub async fn invite(&self, public_url: &str) -> Result<String, StoreError> {
+    /// A one-use link by which a colleague joins with that role.
+    pub async fn invite(&self, public_url: &str, role: Role) -> Result<String, StoreError> {
         let token = secret::token();
         self.store
-            .put_setup_link(secret::hash(&token), self.clock.now() + LINK_LIFE, false)
+            .put_setup_link(secret::hash(&token), role, self.clock.now() + LINK_LIFE, false)
             .await?;
         Ok(link(public_url, &token))
     }
 
-    /// The agent of a session's secret. `acting`: the agent did something, which keeps the session alive; a page that
+    /// The agent of a session's secret. `acting`: the agent did something, from there, which keeps the session alive; a page that
     /// refreshes itself does not.
-    pub async fn signed_in(&self, token: &str, acting: bool) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn signed_in(&self, token: &str, acting: Option<&Client>) -> Result<Option<SignedIn>, StoreError> {
         let now = self.clock.now();
         let hash = secret::hash(token);
-        let Some(session) = self.store.session(hash, now).await? else {
+        let Some(open) = self.store.session(hash, now).await? else {
             return Ok(None);
         };
-        if acting && session::is_worth_renewing(&session, now) {
-            let expires = session::expiry(session.created_at, now);
-            self.store.session_seen(hash, now, expires).await?;
+        if let Some(client) = acting
+            && session::is_worth_renewing(&open.session, now)
+        {
+            let expires = session::expiry(open.session.created_at, now);
+            let address = client.address.map(|address| address.to_canonical().to_string());
+            self.store.session_seen(hash, now, address, expires).await?;
         }
-        Ok(Some(SignedIn::new(session.agent, token)))
+        Ok(Some(SignedIn::new(open, token)))
+    }
+
+    /// Gives the agent of a session another password, and ends all sessions: the secret of a new one. `old` is asked for, except
+    /// of whoever has just come with a one-time password.
+    pub async fn change_password(
+        &self,
+        session: &SignedIn,
+        old: Option<&str>,
+        new: &str,
+        client: &Client,
+    ) -> Result<String, NotChanged> {
+        fit_password(new)?;
+        self.throttle
+            .check(session.agent(), client.address)
+            .map_err(|retry_after| NotChanged::TooMany { retry_after })?;
+        let account = self.store.account(session.agent()).await?;
+        let hash = account.map(|account: Account| account.password_hash);
+        if let Some(old) = old
+            && !self.verify(old, hash.clone()).await?
+        {
+            return Err(NotChanged::Wrong);
+        }
+        if self.verify(new, hash).await? {
+            return Err(NotChanged::Same);
+        }
+        let hash = self.hash(new).await?;
+        if self.store.set_password(session.agent(), &hash, None).await? != Changed::Done {
+            return Err(NotChanged::Wrong);
+        }
+        self.sessions_ended();
+        let begun = self.begin(session.agent(), &hash, client).await?;
+        begun.ok_or(NotChanged::Wrong)
     }
 
     /// Ends a session.
     pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
-        self.store.end_session(secret::hash(token)).await
+        self.store.end_session(secret::hash(token)).await?;
+        self.sessions_ended();
+        Ok(())
     }
 
-    async fn begin(&self, agent: String) -> Result<String, StoreError> {
+    /// Ends sessions of an agent: how many there were.
+    pub async fn end_sessions(&self, agent: &str, which: Sessions) -> Result<usize, StoreError> {
+        let ended = self.store.end_sessions(agent, which).await?;
+        self.sessions_ended();
+        Ok(ended)
+    }
+
+    /// Ends all sessions of this one's agent but this one.
+    pub async fn end_others(&self, session: &SignedIn) -> Result<usize, StoreError> {
+        let this = secret::hash(session.token());
+        self.end_sessions(session.agent(), Sessions::AllBut(this)).await
+    }
+
+    async fn hash(&self, password: &str) -> Result<String, Unfit> {
+        let hash = self.passwords.hash(password).await;
+        hash.map_err(|password::Busy| Unfit::Busy)
+    }
+
+    async fn verify(&self, password: &str, hash: Option<String>) -> Result<bool, Unfit> {
+        let good = self.passwords.verify(password, hash).await;
+        good.map_err(|password::Busy| Unfit::Busy)
+    }
+
+    /// `None`: the agent may not sign in, or has another password by now.
+    async fn begin(&self, agent: &str, hash: &str, client: &Client) -> Result<Option<String>, StoreError> {
         let (token, now) = (secret::token(), self.clock.now());
-        let session = session_of(agent, now);
-        self.store.add_session(secret::hash(&token), session).await?;
-        Ok(token)
-    }
-}
-
-fn session_of(agent: String, now: DateTime<Utc>) -> Session {
-    Session {
-        agent,
-        created_at: now,
-        seen_at: now,
-        expires_at: session::expiry(now, now),
+        let session = Session {
+            agent: agent.to_owned(),
+            created_at: now,
+            seen_at: now,
+            expires_at: session::expiry(now, now),
+            browser: client.browser.chars().take(BROWSER_MAX).collect(),
+            address: client.address.map(|address| address.to_canonical().to_string()),
+        };
+        let begun = self.store.add_session(secret::hash(&token), session, hash).await?;
+        Ok(begun.then_some(token))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Sessions: how long they live, and how the browser keeps them.
 
 use super::secret;
-use crate::store::Session;
+use crate::store::{OpenSession, Role, Session, session_id};
 use axum::http::HeaderMap;
 use axum::http::header::COOKIE;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -20,19 +20,37 @@ const RENEW: TimeDelta = TimeDelta::minutes(1);
 #[derive(Clone)]
 pub struct SignedIn {
     agent: String,
+    role: Role,
+    must_change: bool,
     token: String,
 }
 
 impl SignedIn {
-    pub(super) fn new(agent: String, token: &str) -> Self {
+    pub(super) fn new(open: OpenSession, token: &str) -> Self {
         Self {
-            agent,
+            agent: open.session.agent,
+            role: open.role,
+            must_change: open.must_change,
             token: token.to_owned(),
         }
     }
 
     pub fn agent(&self) -> &str {
         &self.agent
+    }
+
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The agent has to choose a password before anything else.
+    pub fn must_change(&self) -> bool {
+        self.must_change
+    }
+
+    /// What the session is called in lists.
+    pub fn id(&self) -> String {
+        session_id(&secret::hash(&self.token))
     }
 
     /// The session's secret.
@@ -153,7 +171,19 @@ mod tests {
 
     #[test]
     fn a_form_belongs_to_one_session() {
-        let (a, b) = (SignedIn::new("Sari".into(), "a"), SignedIn::new("Sari".into(), "b"));
+        let open = || OpenSession {
+            session: Session {
+                agent: "Sari".to_owned(),
+                created_at: DateTime::UNIX_EPOCH,
+                seen_at: DateTime::UNIX_EPOCH,
+                expires_at: DateTime::UNIX_EPOCH,
+                browser: String::new(),
+                address: None,
+            },
+            role: Role::Agent,
+            must_change: false,
+        };
+        let (a, b) = (SignedIn::new(open(), "a"), SignedIn::new(open(), "b"));
         assert!(a.is_own_form(&a.form_token()));
         assert!(!a.is_own_form(&b.form_token()));
         assert!(!a.is_own_form(""));

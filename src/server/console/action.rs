@@ -6,9 +6,8 @@ use super::failure::Failure;
 use super::phrases::fill;
 use super::visit::Agent;
 use super::words;
-use crate::bus::Hint;
 use crate::dialogue::{EventKind, From, HandoffStatus, Status};
-use crate::runtime::Outcome;
+use crate::runtime::{Outcome, Side};
 use crate::store::Entry;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -31,6 +30,11 @@ pub struct Reply {
     csrf: String,
     id: String,
     text: String,
+}
+
+#[derive(Deserialize)]
+pub struct Seen {
+    seq: u64,
 }
 
 #[derive(Deserialize)]
@@ -82,8 +86,8 @@ pub async fn say(
     if let Some(problem) = problem {
         let notice = Notice {
             text: problem,
-            unsent: None,
             kept: Some((reply.id, text)),
+            ..Notice::default()
         };
         return refused(&console, &agent, &id, StatusCode::UNPROCESSABLE_ENTITY, notice).await;
     }
@@ -94,6 +98,8 @@ pub async fn say(
     };
     let outcome = console.runtime.apply(&id, kind).await?;
     if has_said(&outcome) {
+        let attached = console.runtime.attach(&id);
+        console.runtime.seen(&attached, Side::Agent, outcome.state.seq, None);
         return Ok(done(&agent, &id));
     }
     let notice = Notice {
@@ -102,7 +108,7 @@ pub async fn say(
             None => agent.t.not_yours.to_owned(),
         },
         unsent: Some(text),
-        kept: None,
+        ..Notice::default()
     };
     refused(&console, &agent, &id, StatusCode::CONFLICT, notice).await
 }
@@ -147,11 +153,25 @@ pub async fn typing(
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
     if words::holder(&state) == Some(agent.name()) {
         console.runtime.agent_signed(&id, Some(agent.name())).await?;
-        console.runtime.hint(Hint::Typing {
-            conversation: id,
-            from: "agent",
-            on: typing.on,
-        });
+        let attached = console.runtime.attach(&id);
+        console.runtime.types(&attached, Side::Agent, typing.on, None);
+    }
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Tells the visitor up to where the agent who has the conversation has seen it. Nothing is stored. Whoever only looks in
+/// promises the visitor nothing.
+pub async fn seen(
+    State(console): State<Console>,
+    agent: Agent,
+    Path(id): Path<String>,
+    form: FormOf<Seen>,
+) -> Result<Response, Failure> {
+    let Form(Seen { seq }) = form?;
+    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
+    if words::holder(&state) == Some(agent.name()) {
+        let attached = console.runtime.attach(&id);
+        console.runtime.seen(&attached, Side::Agent, seq.min(state.seq), None);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -185,7 +205,7 @@ async fn ended(
     conflict(console, agent, id, text).await
 }
 
-async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
+pub(super) async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> Result<Response, Failure> {
     let notice = Notice {
         text,
         ..Notice::default()
@@ -194,11 +214,19 @@ async fn conflict(console: &Console, agent: &Agent, id: &str, text: String) -> R
 }
 
 /// Back to the page, so that reloading it does nothing twice.
-fn done(agent: &Agent, id: &str) -> Response {
+pub(super) fn done(agent: &Agent, id: &str) -> Response {
     if agent.scripted {
         return StatusCode::NO_CONTENT.into_response();
     }
     Redirect::to(&format!("/console/conversations/{id}")).into_response()
+}
+
+/// The same, to a part of the page.
+pub(super) fn done_at(agent: &Agent, id: &str, part: &str) -> Response {
+    if agent.scripted {
+        return StatusCode::NO_CONTENT.into_response();
+    }
+    Redirect::to(&format!("/console/conversations/{id}#{part}")).into_response()
 }
 
 /// Whether the agent's reply is in the transcript; of a repeated id, whether it was the first time.
@@ -209,7 +237,7 @@ fn has_said(outcome: &Outcome) -> bool {
         .any(|entry| matches!(entry, Entry::Message(message) if message.from == From::Agent))
 }
 
-fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     (1..=ID_MAX).contains(&id.len()) && id.bytes().all(is_plain)
 }

@@ -1,22 +1,18 @@
 //! What every open page of the console watches: one task listens for all of them, and says that agents are there.
 
+use super::desk_news::{News, Snapshot};
 use crate::bus::Hint;
-use crate::dialogue::HandoffStatus;
 use crate::runtime::Runtime;
 use crate::store::StoreError;
 use chrono::TimeDelta;
 use parking_lot::Mutex;
-use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-/// Conversations of each kind that a queue page lists at most.
-pub const LISTED: usize = 200;
-
-/// So often pages are refreshed even if no hint came, and sessions looked at.
+/// So often pages are refreshed even if no hint came.
 const BEAT: TimeDelta = TimeDelta::seconds(20);
 
 /// So long after the last page was closed, nobody is there any more. A page that is hidden asks once a minute.
@@ -25,6 +21,15 @@ const GRACE: TimeDelta = TimeDelta::minutes(2);
 /// Changes that come faster than this are told as one.
 const GATHER: Duration = Duration::from_millis(250);
 
+/// Turns that are taken into the index at once: a few milliseconds of the thread that stores visitors' messages.
+const INDEXED: usize = 200;
+
+/// So often at most before a page that needs the index is answered.
+const BEFORE_PAGE: usize = 5;
+
+/// Between two pieces of a long way to the present, visitors come first.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// Tells pages that the queue has changed. Its task runs while an agent is there.
 #[derive(Clone)]
 pub struct Board {
@@ -32,11 +37,11 @@ pub struct Board {
 }
 
 /// What a page is told.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Posted {
-    /// How many wait for a person.
-    pub waiting: u32,
-    /// Rises with every change that a queue page shows.
+    /// The desk as it was then, read once for all pages.
+    pub desk: Arc<Snapshot>,
+    /// Rises with every change that a list shows.
     pub change: u64,
     /// Rises with time alone.
     pub beat: u64,
@@ -57,6 +62,8 @@ struct Shared {
     /// Epoch milliseconds.
     agents_seen: AtomicI64,
     running: Mutex<bool>,
+    /// The index is on its way to the present.
+    indexing: AtomicBool,
 }
 
 impl Board {
@@ -68,6 +75,7 @@ impl Board {
                 watching: AtomicUsize::new(0),
                 agents_seen: AtomicI64::new(i64::MIN),
                 running: Mutex::new(false),
+                indexing: AtomicBool::new(false),
             }),
         }
     }
@@ -94,7 +102,32 @@ impl Board {
 
     /// How many wait for a person now.
     pub async fn waiting(&self) -> Result<u32, StoreError> {
-        waiting(&self.shared.runtime).await
+        Ok(Snapshot::read(&self.shared.runtime).await?.waiting())
+    }
+
+    /// What there is for this agent now.
+    pub async fn news(&self, agent: &str) -> Result<News, StoreError> {
+        Ok(Snapshot::read(&self.shared.runtime).await?.news(agent))
+    }
+
+    /// The change that pages were told last.
+    pub fn change(&self) -> u64 {
+        self.shared.posted.borrow().change
+    }
+
+    /// Brings the index of lists and search up to the present, or a good part of the way; the rest follows by itself. How many turns
+    /// are still missing.
+    pub async fn catch_up(&self) -> Result<u64, StoreError> {
+        let store = self.shared.runtime.store();
+        let mut behind = 0;
+        for _ in 0..BEFORE_PAGE {
+            behind = store.index(INDEXED).await?.behind;
+            if behind == 0 {
+                return Ok(0);
+            }
+        }
+        self.shared.clone().follow();
+        Ok(behind)
     }
 }
 
@@ -105,6 +138,26 @@ impl Drop for Watching {
 }
 
 impl Shared {
+    /// Brings the index up to the present, unless that is being done.
+    fn follow(self: Arc<Self>) {
+        if self.indexing.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        tokio::spawn(async move {
+            loop {
+                match self.runtime.store().index(INDEXED).await {
+                    Ok(indexed) if indexed.behind > 0 => tokio::time::sleep(PAUSE).await,
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(error = %error, "the index of conversations could not be kept up");
+                        break;
+                    }
+                }
+            }
+            self.indexing.store(false, Ordering::SeqCst);
+        });
+    }
+
     fn agent_is_here(&self) {
         let now = self.runtime.clock().now().timestamp_millis();
         self.agents_seen.store(now, Ordering::SeqCst);
@@ -132,7 +185,7 @@ impl Shared {
 async fn run(shared: Arc<Shared>) {
     let (runtime, clock) = (&shared.runtime, shared.runtime.clock());
     let mut hints = runtime.hints(None);
-    let mut listed = listed(runtime).await;
+    let mut desk = snapshot(runtime).await.unwrap_or_default();
     let mut changed = false;
     let mut may_post = Instant::now();
     let mut beat = clock.sleep_until(clock.now() + BEAT);
@@ -140,7 +193,7 @@ async fn run(shared: Arc<Shared>) {
         tokio::select! {
             hint = hints.next() => match hint {
                 Some(Hint::Queue) => changed = true,
-                Some(Hint::Said { conversation, .. }) => changed |= listed.contains(&conversation),
+                Some(Hint::Said { conversation, .. }) => changed |= desk.lists(&conversation),
                 Some(_) => {}
                 None => {
                     shared.posted.send_modify(|posted| posted.stopped = true);
@@ -149,10 +202,10 @@ async fn run(shared: Arc<Shared>) {
             },
             () = tokio::time::sleep_until(may_post), if changed => {
                 changed = false;
-                listed = self::listed(runtime).await;
-                if let Ok(waiting) = waiting(runtime).await {
+                if let Some(now) = snapshot(runtime).await {
+                    desk = now.clone();
                     shared.posted.send_modify(|posted| {
-                        posted.waiting = waiting;
+                        posted.desk = now;
                         posted.change += 1;
                     });
                 }
@@ -164,6 +217,7 @@ async fn run(shared: Arc<Shared>) {
                 }
                 // Makes up for a hint that was lost.
                 changed = true;
+                shared.clone().follow();
                 shared.posted.send_modify(|posted| posted.beat += 1);
                 beat = clock.sleep_until(clock.now() + BEAT);
             }
@@ -171,19 +225,13 @@ async fn run(shared: Arc<Shared>) {
     }
 }
 
-/// The conversations whose messages change a queue page. Those beyond the list's end are not shown anyway.
-async fn listed(runtime: &Runtime) -> HashSet<String> {
-    let mut listed = HashSet::new();
-    for status in [HandoffStatus::Requested, HandoffStatus::Claimed] {
-        match runtime.store().handoffs(Some(status), LISTED).await {
-            Ok(entries) => listed.extend(entries.into_iter().map(|entry| entry.conversation)),
-            Err(error) => tracing::warn!(error = %error, "the queue could not be read for the console"),
+/// The desk now. `None`: it cannot be read; the next change or beat tries again.
+async fn snapshot(runtime: &Runtime) -> Option<Arc<Snapshot>> {
+    match Snapshot::read(runtime).await {
+        Ok(desk) => Some(Arc::new(desk)),
+        Err(error) => {
+            tracing::warn!(error = %error, "the queue could not be read for the console");
+            None
         }
     }
-    listed
-}
-
-async fn waiting(runtime: &Runtime) -> Result<u32, StoreError> {
-    let before = runtime.clock().now() + TimeDelta::days(1);
-    runtime.store().queue_length(before).await
 }

@@ -1,12 +1,19 @@
 //! One conversation: what was said, what is known, and what an agent can do.
 
 use super::Console;
+use super::bar::{Bar, Place};
+use super::canned;
+use super::facts::Facts;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
+use super::remarks::Remarks;
 use super::transcript::{Line, What, lines};
+use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
-use super::words::{self, Moment};
+use super::words;
 use crate::dialogue::{State, Status};
+use crate::runtime::Side;
+use crate::store::StoreError;
 use askama::Template;
 use axum::extract::{Path, Query, State as Shared};
 use axum::http::StatusCode;
@@ -22,7 +29,7 @@ const SHOWN: usize = 300;
 #[template(path = "conversation.html")]
 struct Page {
     t: &'static Phrases,
-    agent: String,
+    bar: Bar,
     form_token: String,
     waiting: u32,
     view: View,
@@ -50,7 +57,13 @@ pub struct View {
     status: String,
     tone: &'static str,
     desk: Desk,
+    transfer: Transfer,
     facts: Facts,
+    remarks: Remarks,
+    notice: Option<Notice>,
+    canned: Vec<canned::Title>,
+    /// Up to where the visitor has seen what was said, as far as is known.
+    seen: u64,
 }
 
 /// Where the agent acts.
@@ -62,7 +75,6 @@ pub struct Desk {
     call_back: bool,
     /// Why there is nothing to do, or what to do.
     text: String,
-    notice: Option<Notice>,
     reply_id: String,
     reply: String,
 }
@@ -74,40 +86,31 @@ enum Kind {
     ReadOnly,
 }
 
-/// What is known of the visitor and of why a person was called.
-pub struct Facts {
-    visitor: Vec<(&'static str, Fact)>,
-    /// The contact that was left, while nobody has called back.
-    contact: Vec<(&'static str, String)>,
-    handoff: Option<HandoffFacts>,
-    topics: Vec<String>,
-    slots: Vec<(String, String)>,
-}
-
-pub struct Fact {
-    text: String,
-    is_link: bool,
-}
-
-pub struct HandoffFacts {
-    team: String,
-    reason: &'static str,
-    at: Moment,
-}
-
 /// Why something that the agent wanted did not happen.
 #[derive(Default)]
 pub struct Notice {
     pub text: String,
     /// The reply that was not sent.
     pub unsent: Option<String>,
-    /// The reply stays in the form, under its id.
+    /// What was written stays in the form, under its id.
     pub kept: Option<(String, String)>,
+    pub spot: Spot,
 }
 
-#[derive(Deserialize)]
+/// The form that a notice is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spot {
+    #[default]
+    Desk,
+    Notes,
+    Tags,
+}
+
+#[derive(Default, Deserialize)]
 pub struct Range {
     before: Option<u64>,
+    /// The canned reply that is to stand in the form.
+    reply: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -122,7 +125,7 @@ pub async fn page(
     Path(id): Path<String>,
     Query(range): Query<Range>,
 ) -> Result<Response, Failure> {
-    shown(&console, &agent, &id, range.before, None).await
+    shown(&console, &agent, &id, range, None).await
 }
 
 /// The page again, with why something did not happen.
@@ -136,7 +139,7 @@ pub async fn refused(
     if agent.scripted {
         return Ok((status, notice.text).into_response());
     }
-    let page = shown(console, agent, id, None, Some(notice)).await?;
+    let page = shown(console, agent, id, Range::default(), Some(notice)).await?;
     Ok((status, page).into_response())
 }
 
@@ -154,7 +157,7 @@ pub async fn news(
     Ok(rendered(&News {
         t: agent.t,
         form_token: agent.session.form_token(),
-        view: View::new(&console, &agent, &state, lines, None),
+        view: View::read(&console, &agent, &state, lines, None).await?,
     }))
 }
 
@@ -162,13 +165,16 @@ async fn shown(
     console: &Console,
     agent: &Agent,
     id: &str,
-    before: Option<u64>,
+    range: Range,
     notice: Option<Notice>,
 ) -> Result<Response, Failure> {
     let runtime = &console.runtime;
     let state = runtime.state(id).await?.ok_or(Failure::Unknown)?;
     runtime.agent_signed(id, Some(agent.name())).await?;
-    let entries = match before {
+    if range.before.is_none() && words::holder(&state) == Some(agent.name()) {
+        runtime.seen(&runtime.attach(id), Side::Agent, state.seq, None);
+    }
+    let entries = match range.before {
         None => runtime.store().latest(id, SHOWN).await?,
         Some(before) => {
             let last = before.saturating_sub(1);
@@ -179,20 +185,36 @@ async fn shown(
         }
     };
     let lines = lines(&entries, &state, &runtime.bot(), runtime.clock().now(), agent.t);
+    let mut view = View::read(console, agent, &state, lines, notice).await?;
+    if let Some(reply) = range.reply.filter(|_| view.desk.reply.is_empty()) {
+        view.desk.reply = canned::named(console, agent, &state, &reply).unwrap_or_default();
+    }
     Ok(rendered(&Page {
         t: agent.t,
-        agent: agent.name().to_owned(),
+        bar: Bar::new(agent, Place::Elsewhere),
         form_token: agent.session.form_token(),
         waiting: console.board.waiting().await?,
-        view: View::new(console, agent, &state, lines, notice),
-        older: before.is_some(),
+        view,
+        older: range.before.is_some(),
     }))
 }
 
 impl View {
-    fn new(console: &Console, agent: &Agent, state: &State, lines: Vec<Line>, notice: Option<Notice>) -> Self {
+    async fn read(
+        console: &Console,
+        agent: &Agent,
+        state: &State,
+        lines: Vec<Line>,
+        notice: Option<Notice>,
+    ) -> Result<Self, StoreError> {
         let name = words::visitor_name(state, agent.t);
-        Self {
+        let mut remarks = Remarks::read(console, agent, &state.conversation).await?;
+        if let Some(notice) = notice.as_ref().filter(|notice| notice.spot == Spot::Notes)
+            && let Some((id, text)) = &notice.kept
+        {
+            (remarks.note_id, remarks.note) = (id.clone(), text.clone());
+        }
+        Ok(Self {
             conversation: state.conversation.clone(),
             last: lines.last().map_or(0, |line| line.seq),
             before: lines.first().map(|line| line.seq).filter(|&first| first > 1),
@@ -201,14 +223,45 @@ impl View {
             name,
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
-            desk: Desk::new(agent, state, notice),
-            facts: Facts::new(console, agent, state),
-        }
+            desk: Desk::new(agent, state, notice.as_ref()),
+            transfer: Transfer::new(console, agent, state),
+            facts: Facts::read(console, agent, state).await?,
+            remarks,
+            notice,
+            canned: canned::titles(console, state, agent.t),
+            seen: console.runtime.attach(&state.conversation).seen(Side::Visitor),
+        })
+    }
+
+    /// The notice, if it is about this form.
+    fn notice_at(&self, spot: Spot) -> Option<&Notice> {
+        self.notice.as_ref().filter(|notice| notice.spot == spot)
+    }
+
+    /// Something was wrong with a note or a tag.
+    fn is_about_remarks(&self) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.spot != Spot::Desk)
+    }
+
+    /// The visitor has seen the last message, and an agent said it.
+    fn is_seen(&self) -> bool {
+        let mut said = self.lines.iter().rev().filter_map(|line| match line.what {
+            What::Said { from, .. } => Some((from, line.seq)),
+            What::Changed { .. } => None,
+        });
+        said.next()
+            .is_some_and(|(from, seq)| from == "agent" && seq <= self.seen)
+    }
+
+    /// What was typed as a tag and not taken.
+    fn tag_typed(&self) -> &str {
+        let kept = self.notice_at(Spot::Tags).and_then(|notice| notice.kept.as_ref());
+        kept.map_or("", |(_, typed)| typed)
     }
 }
 
 impl Desk {
-    fn new(agent: &Agent, state: &State, notice: Option<Notice>) -> Self {
+    fn new(agent: &Agent, state: &State, notice: Option<&Notice>) -> Self {
         let t = agent.t;
         let holder = words::holder(state);
         let (kind, text) = match (state.status, holder) {
@@ -218,7 +271,8 @@ impl Desk {
             (Status::Bot, _) => (Kind::ReadOnly, t.bot_answers.to_owned()),
             (Status::Closed, _) => (Kind::ReadOnly, t.is_closed.to_owned()),
         };
-        let kept = notice.as_ref().and_then(|notice| notice.kept.clone());
+        let own = notice.filter(|notice| notice.spot == Spot::Desk);
+        let kept = own.and_then(|notice| notice.kept.clone());
         let (reply_id, reply) = kept.unwrap_or_else(|| (fresh_id(), String::new()));
         Self {
             key: format!(
@@ -230,58 +284,13 @@ impl Desk {
             kind,
             call_back: words::waits_for_call(state),
             text,
-            notice,
             reply_id,
             reply,
         }
     }
 }
 
-impl Facts {
-    fn new(console: &Console, agent: &Agent, state: &State) -> Self {
-        let (t, bot) = (agent.t, console.runtime.bot());
-        let (visitor, now) = (&state.visitor, console.runtime.clock().now());
-        let rows = [
-            (t.name, &visitor.name),
-            (t.phone, &visitor.phone),
-            (t.email, &visitor.email),
-            (t.customer_number, &visitor.id),
-            (t.page, &state.page),
-            (t.language, &Some(words::language(&state.language, t))),
-        ];
-        let fact = |text: &String| Fact {
-            text: text.clone(),
-            is_link: words::is_safe_link(text),
-        };
-        let mut topics: Vec<String> = Vec::new();
-        for id in state.intents.iter().rev() {
-            let title = words::intent(&bot, id, t);
-            if !topics.contains(&title) {
-                topics.push(title);
-            }
-        }
-        Self {
-            contact: words::contact(state, t),
-            visitor: rows
-                .into_iter()
-                .filter_map(|(label, text)| Some((label, fact(text.as_ref()?))))
-                .collect(),
-            handoff: state.handoff.as_ref().map(|handoff| HandoffFacts {
-                team: words::team(&bot, &handoff.team, t),
-                reason: words::reason(handoff, t),
-                at: words::moment(handoff.requested_at, now, bot.content.hours.zone(), t),
-            }),
-            topics,
-            slots: state
-                .slots
-                .iter()
-                .map(|(name, value)| (name.clone(), words::slot(&bot, value, t)))
-                .collect(),
-        }
-    }
-}
-
-/// An id for a reply, so that a form sent twice says it once.
-fn fresh_id() -> String {
+/// An id for what a form sends, so that it is there once though it is sent twice.
+pub fn fresh_id() -> String {
     rand::rng().sample_iter(Alphanumeric).take(22).map(char::from).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::Console;
 use super::action::own;
+use super::bar::{Bar, Place};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::visit::{Agent, page as rendered};
@@ -36,7 +37,7 @@ pub struct Press {
 struct Page {
     t: &'static Phrases,
     w: &'static Words,
-    agent: String,
+    bar: Bar,
     form_token: String,
     /// The chosen status, or nothing.
     status: &'static str,
@@ -129,7 +130,7 @@ pub async fn page(
     Ok(rendered(&Page {
         t: agent.t,
         w,
-        agent: agent.name().to_owned(),
+        bar: Bar::new(&agent, Place::Deliveries),
         form_token: agent.session.form_token(),
         status: status.map_or("", DeliveryStatus::word),
         older: found.last().filter(|_| found.len() == LISTED).map(|row| row.id),

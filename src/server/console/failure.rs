@@ -16,6 +16,10 @@ pub enum Failure {
     Unknown,
     /// Not signed in, and no page that could be shown instead.
     SignedOut,
+    /// Signed in, with a role that may not.
+    NotAllowed,
+    /// Signed in with a one-time password, and no page that could be shown instead.
+    MustChange,
     /// The form came from another site, or from another session.
     Foreign,
     /// The form is broken.
@@ -37,7 +41,7 @@ impl Failure {
         match self {
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
-            Self::Foreign => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::MustChange | Self::Foreign => StatusCode::FORBIDDEN,
             Self::BadForm => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -47,6 +51,8 @@ impl Failure {
         match self {
             Self::Unknown => (t.unknown_title, t.unknown_text),
             Self::SignedOut => (t.signed_out_title, t.signed_out_text),
+            Self::NotAllowed => (t.people.not_allowed_title, t.people.not_allowed_text),
+            Self::MustChange => (t.people.must_change_title, t.people.must_change_text),
             Self::Foreign => (t.foreign_title, t.foreign_text),
             Self::BadForm => (t.bad_form_title, t.bad_form_text),
             Self::Unavailable => (t.unavailable_title, t.unavailable_text),

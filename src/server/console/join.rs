@@ -4,8 +4,9 @@ use super::Console;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::sign_in::enter;
-use super::visit::{Agent, Visit, page as rendered};
-use crate::server::auth::{NotJoined, PASSWORD_MIN};
+use super::visit::{Agent, From, Visit, page as rendered};
+use crate::server::auth::{NotJoined, PASSWORD_MIN, Unfit};
+use crate::store::Role;
 use askama::Template;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -42,7 +43,9 @@ pub struct Join {
 
 #[derive(Deserialize)]
 pub struct Invite {
-    csrf: String,
+    /// What the colleague may do; an agent, if it is not said.
+    #[serde(default)]
+    role: String,
 }
 
 impl<'a> Page<'a> {
@@ -77,13 +80,14 @@ pub async fn page(State(console): State<Console>, visit: Visit, Path(link): Path
 pub async fn submit(
     State(console): State<Console>,
     visit: Visit,
+    From(client): From,
     Path(link): Path<String>,
     form: Result<Form<Join>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
     let t = visit.t;
     let joined = if form.password == form.again {
-        console.auth.join(&link, &form.name, &form.password).await
+        console.auth.join(&link, &form.name, &form.password, &client).await
     } else if console.auth.link_is_good(&link).await? {
         return Ok(again(t, &form, t.passwords_differ.to_owned()));
     } else {
@@ -96,10 +100,7 @@ pub async fn submit(
         }
         Err(NotJoined::LinkVoid) => Ok(Page::void(t)),
         Err(NotJoined::NameTaken) => Ok(again(t, &form, t.name_taken.to_owned())),
-        Err(NotJoined::BadName) => Ok(again(t, &form, t.bad_name.to_owned())),
-        Err(NotJoined::TooShort) => Ok(again(t, &form, fill(t.password_rule, PASSWORD_MIN))),
-        Err(NotJoined::TooLong) => Ok(again(t, &form, t.password_too_long.to_owned())),
-        Err(NotJoined::Busy) => Ok(again(t, &form, t.busy.to_owned())),
+        Err(NotJoined::Unfit(unfit)) => Ok(again(t, &form, unfit_text(unfit, t))),
         Err(NotJoined::Store(error)) => Err(error.into()),
     }
 }
@@ -111,14 +112,25 @@ pub async fn invite(
     form: Result<Form<Invite>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    if !agent.session.is_own_form(&form.csrf) {
-        return Err(Failure::Foreign);
-    }
-    let link = console.auth.invite(console.runtime.public_url()).await?;
+    let role = match form.role.as_str() {
+        "" => Role::Agent,
+        word => Role::from_word(word).ok_or(Failure::BadForm)?,
+    };
+    let link = console.auth.invite(console.runtime.public_url(), role).await?;
     Ok(rendered(&Invitation {
         t: agent.t,
         link: &link,
     }))
+}
+
+/// Why a name or a password does not do, as the agent reads it.
+pub fn unfit_text(unfit: Unfit, t: &Phrases) -> String {
+    match unfit {
+        Unfit::BadName => t.bad_name.to_owned(),
+        Unfit::TooShort => fill(t.password_rule, PASSWORD_MIN),
+        Unfit::TooLong => t.password_too_long.to_owned(),
+        Unfit::Busy => t.busy.to_owned(),
+    }
 }
 
 fn again(t: &'static Phrases, form: &Join, problem: String) -> Response {

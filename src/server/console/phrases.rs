@@ -1,5 +1,10 @@
 //! What the console says, in Indonesian and English.
 
+pub mod lists;
+pub mod people;
+pub mod questions;
+pub mod talk;
+
 use crate::text::Locale;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
@@ -36,19 +41,13 @@ pub struct Phrases {
     pub invite: &'static str,
     pub invitation_title: &'static str,
     pub invitation_text: &'static str,
-    pub waiting: &'static str,
-    pub mine: &'static str,
-    pub others: &'static str,
     pub leads: &'static str,
     pub call_back_text: &'static str,
     pub called_back: &'static str,
     pub contact: &'static str,
     pub note: &'static str,
-    pub nobody_waits: &'static str,
-    pub nobody_waits_text: &'static str,
     /// The language of what the bot's check says.
     pub locale: Locale,
-    pub not_all_shown: &'static str,
     pub edit_refused: &'static str,
     pub catalog_refused: &'static str,
     pub rolled_back: &'static str,
@@ -88,7 +87,6 @@ pub struct Phrases {
     pub understood: &'static str,
     pub topics: &'static str,
     pub nothing_understood: &'static str,
-    pub handoff: &'static str,
     pub requested_at: &'static str,
     pub claim: &'static str,
     pub give_back: &'static str,
@@ -126,6 +124,9 @@ pub struct Phrases {
     pub bad_form_text: &'static str,
     pub unavailable_title: &'static str,
     pub unavailable_text: &'static str,
+    pub people: &'static people::Words,
+    /// Of the conversation page.
+    pub talk: &'static talk::Words,
 }
 
 pub static INDONESIAN: Phrases = Phrases {
@@ -159,18 +160,12 @@ pub static INDONESIAN: Phrases = Phrases {
     invitation_title: "Tautan untuk rekan Anda",
     invitation_text: "Kirim tautan ini kepada rekan Anda. Berlaku 24 jam, hanya untuk satu orang, dan hanya ditampilkan \
                       sekarang.",
-    waiting: "Menunggu",
-    mine: "Bersama Anda",
-    others: "Bersama agen lain",
     leads: "Perlu dihubungi",
     call_back_text: "Pengunjung ini meninggalkan kontak dan menunggu dihubungi.",
     called_back: "Sudah dihubungi",
     contact: "Kontak",
     note: "Catatan",
-    nobody_waits: "Tidak ada yang menunggu",
-    nobody_waits_text: "Pengunjung yang butuh bantuan akan muncul di sini dengan sendirinya.",
     locale: Locale::Indonesian,
-    not_all_shown: "Ditampilkan {} yang paling lama menunggu.",
     edit_refused: "Perubahan pada file bot belum dipakai karena ada yang salah. Bot yang lama tetap menjawab.",
     catalog_refused: "Katalog yang baru belum dipakai. Katalog terakhir yang benar tetap dipakai.",
     rolled_back: "Bot versi {} sedang dipakai lagi (sapa rollback). Isi foldernya menunggu perubahan berikutnya.",
@@ -210,7 +205,6 @@ pub static INDONESIAN: Phrases = Phrases {
     understood: "Yang dipahami bot",
     topics: "Topik",
     nothing_understood: "Belum ada.",
-    handoff: "Permintaan bantuan",
     requested_at: "Diminta",
     claim: "Ambil percakapan",
     give_back: "Kembalikan ke bot",
@@ -248,6 +242,8 @@ pub static INDONESIAN: Phrases = Phrases {
     bad_form_text: "Muat ulang halaman, lalu coba lagi.",
     unavailable_title: "Belum tersimpan",
     unavailable_text: "Server sedang tidak bisa menyimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
+    people: &people::INDONESIAN,
+    talk: &talk::INDONESIAN,
 };
 
 pub static ENGLISH: Phrases = Phrases {
@@ -280,18 +276,12 @@ pub static ENGLISH: Phrases = Phrases {
     invite: "Invite a colleague",
     invitation_title: "A link for your colleague",
     invitation_text: "Send this link to your colleague. It is good for 24 hours and for one person, and is shown only now.",
-    waiting: "Waiting",
-    mine: "With you",
-    others: "With other agents",
     leads: "To call back",
     call_back_text: "This visitor has left a contact and waits for a call.",
     called_back: "Called back",
     contact: "Contact",
     note: "Note",
-    nobody_waits: "Nobody is waiting",
-    nobody_waits_text: "Visitors who need help appear here by themselves.",
     locale: Locale::English,
-    not_all_shown: "The {} who have waited longest are shown.",
     edit_refused: "A change to the bot's files is not live, because something is wrong with it. The bot before it goes on answering.",
     catalog_refused: "The new catalog is not live. The last good one stays.",
     rolled_back: "Version {} of the bot answers again (sapa rollback). The folder waits for its next change.",
@@ -331,7 +321,6 @@ pub static ENGLISH: Phrases = Phrases {
     understood: "What the bot understood",
     topics: "Topics",
     nothing_understood: "Nothing yet.",
-    handoff: "Request for a person",
     requested_at: "Requested",
     claim: "Claim",
     give_back: "Return to bot",
@@ -369,6 +358,8 @@ pub static ENGLISH: Phrases = Phrases {
     bad_form_text: "Reload the page and try again.",
     unavailable_title: "Not saved",
     unavailable_text: "The server cannot save at the moment. Nothing was changed; try again shortly.",
+    people: &people::ENGLISH,
+    talk: &talk::ENGLISH,
 };
 
 /// The phrase with its `{}` filled in.

@@ -3,7 +3,7 @@
 use super::Console;
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
-use super::visit::{Address, Agent, Visit, page as rendered, wanted};
+use super::visit::{Agent, From, Visit, page as rendered, wanted};
 use crate::server::auth::Refused;
 use askama::Template;
 use axum::Form;
@@ -39,11 +39,6 @@ pub struct SignIn {
     next: String,
 }
 
-#[derive(Deserialize)]
-pub struct SignOut {
-    csrf: String,
-}
-
 pub async fn page(
     State(console): State<Console>,
     visit: Visit,
@@ -52,7 +47,7 @@ pub async fn page(
 ) -> Result<Response, Failure> {
     let next = wanted(&query.next);
     if let Some(token) = console.auth.cookie().read(&headers)
-        && console.auth.signed_in(token, false).await?.is_some()
+        && console.auth.signed_in(token, None).await?.is_some()
     {
         return Ok(Redirect::to(next).into_response());
     }
@@ -68,12 +63,12 @@ pub async fn page(
 pub async fn submit(
     State(console): State<Console>,
     visit: Visit,
-    Address(address): Address,
+    From(client): From,
     headers: HeaderMap,
     form: Result<Form<SignIn>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    let refused = match console.auth.sign_in(&form.name, &form.password, address).await {
+    let refused = match console.auth.sign_in(&form.name, &form.password, &client).await {
         Ok(token) => {
             if let Some(earlier) = console.auth.cookie().read(&headers) {
                 console.auth.sign_out(earlier).await?;
@@ -85,6 +80,8 @@ pub async fn submit(
     let t = visit.t;
     let (status, problem, retry_after) = match refused {
         Refused::Wrong => (StatusCode::UNAUTHORIZED, t.wrong_password.to_owned(), None),
+        Refused::Disabled => (StatusCode::FORBIDDEN, t.people.is_disabled.to_owned(), None),
+        Refused::Expired => (StatusCode::FORBIDDEN, t.people.has_expired.to_owned(), None),
         Refused::TooMany { retry_after } => {
             let seconds = retry_after.as_secs() + 1;
             (StatusCode::TOO_MANY_REQUESTS, fill(t.too_many, seconds), Some(seconds))
@@ -103,15 +100,7 @@ pub async fn submit(
     Ok((status, retry_after, rendered(&shown)).into_response())
 }
 
-pub async fn sign_out(
-    State(console): State<Console>,
-    agent: Agent,
-    form: Result<Form<SignOut>, FormRejection>,
-) -> Result<Response, Failure> {
-    let Form(form) = form?;
-    if !agent.session.is_own_form(&form.csrf) {
-        return Err(Failure::Foreign);
-    }
+pub async fn sign_out(State(console): State<Console>, agent: Agent) -> Result<Response, Failure> {
     console.auth.sign_out(agent.session.token()).await?;
     let cookie = [(SET_COOKIE, console.auth.cookie().forget())];
     Ok((cookie, Redirect::to("/console/sign-in")).into_response())

@@ -5,11 +5,15 @@ use super::words::{self, Moment, Piece};
 use crate::bot::Bot;
 use crate::dialogue::{From, Message, State, Status, StatusEntry};
 use crate::store::Entry;
-use chrono::{DateTime, Utc};
+use crate::text::calendar::date_words;
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// One line of a transcript.
 pub struct Line {
     pub seq: u64,
+    /// Where another day begins: which.
+    pub day: Option<Day>,
+    /// The time of day; `exact` has the date.
     pub at: Moment,
     pub what: What,
 }
@@ -27,24 +31,49 @@ pub enum What {
     },
 }
 
-/// The lines of some entries.
+/// A day where the shop is.
+pub struct Day {
+    /// `2026-11-23`.
+    pub date: String,
+    pub shown: String,
+}
+
+/// The lines of some entries. The first of them begins a day, whatever was said before it.
 pub fn lines(entries: &[Entry], state: &State, bot: &Bot, now: DateTime<Utc>, t: &'static Phrases) -> Vec<Line> {
     let zone = bot.content.hours.zone();
-    let line = |entry: &Entry| match entry {
-        Entry::Message(message) => Line {
-            seq: message.seq,
-            at: words::moment(message.at, now, zone, t),
-            what: said(message, state, bot, t),
-        },
-        Entry::Status(change) => Line {
-            seq: change.seq,
-            at: words::moment(change.at, now, zone, t),
-            what: What::Changed {
-                text: changed(change, bot, t),
-            },
-        },
+    let mut date = None;
+    let mut line = |entry: &Entry| {
+        let (at, what) = match entry {
+            Entry::Message(message) => (message.at, said(message, state, bot, t)),
+            Entry::Status(change) => (
+                change.at,
+                What::Changed {
+                    text: changed(change, bot, t),
+                },
+            ),
+        };
+        let today = at.with_timezone(&zone).date_naive();
+        let new = date.replace(today) != Some(today);
+        Line {
+            seq: entry.seq(),
+            day: new.then(|| day(today, now.with_timezone(&zone).date_naive(), t)),
+            at: words::time_of_day(at, zone, t),
+            what,
+        }
     };
-    entries.iter().map(line).collect()
+    entries.iter().map(&mut line).collect()
+}
+
+fn day(date: NaiveDate, today: NaiveDate, t: &Phrases) -> Day {
+    let shown = match (today - date).num_days() {
+        0 => t.talk.today.to_owned(),
+        1 => t.talk.yesterday.to_owned(),
+        _ => date_words(date, t.code),
+    };
+    Day {
+        date: date.to_string(),
+        shown,
+    }
 }
 
 fn said(message: &Message, state: &State, bot: &Bot, t: &'static Phrases) -> What {

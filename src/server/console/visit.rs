@@ -1,17 +1,17 @@
 //! What is known of a request: the agent's language, who the agent is, and whether a script asks.
 
-use super::Console;
 use super::failure::Failure;
 use super::phrases::{self, Phrases};
-use crate::server::auth::{ClientAddress, SignedIn};
+use crate::server::auth::{Client, ClientAddress, SignedIn};
+use crate::store::{Presence, Role};
 use askama::Template;
 use axum::extract::{ConnectInfo, FromRequestParts};
-use axum::http::header::ACCEPT;
+use axum::http::header::{ACCEPT, USER_AGENT};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri};
+use axum::http::{Extensions, HeaderMap, Uri};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// Requests that a page makes by itself: they keep no session alive, and are told plainly when there is none.
 const LIVE: &str = "/console/live/";
@@ -23,15 +23,17 @@ pub struct Visit {
     pub scripted: bool,
 }
 
-/// A request by an agent who is signed in.
+/// A request by an agent who is signed in: [`super::guard::door`] has looked.
 pub struct Agent {
     pub t: &'static Phrases,
     pub scripted: bool,
     pub session: SignedIn,
+    /// What the agent chose.
+    pub presence: Presence,
 }
 
 /// Where a request comes from, as far as is known.
-pub struct Address(pub Option<IpAddr>);
+pub struct From(pub Client);
 
 impl Visit {
     pub fn of(headers: &HeaderMap) -> Self {
@@ -48,6 +50,10 @@ impl Agent {
     pub fn name(&self) -> &str {
         self.session.agent()
     }
+
+    pub fn role(&self) -> Role {
+        self.session.role()
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {
@@ -58,47 +64,42 @@ impl<S: Sync> FromRequestParts<S> for Visit {
     }
 }
 
-impl<S: Sync> FromRequestParts<S> for Address {
+impl<S: Sync> FromRequestParts<S> for From {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let told = parts.extensions.get::<ClientAddress>().map(|client| client.0);
-        let peer = || {
-            parts
-                .extensions
-                .get::<ConnectInfo<SocketAddr>>()
-                .map(|peer| peer.0.ip())
-        };
-        Ok(Self(told.or_else(peer)))
+        Ok(Self(client(&parts.extensions, &parts.headers)))
     }
 }
 
-impl FromRequestParts<Console> for Agent {
-    type Rejection = Response;
+impl<S: Sync> FromRequestParts<S> for Agent {
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
         let visit = Visit::of(&parts.headers);
-        let live = parts.uri.path().starts_with(LIVE);
-        let session = match console.auth.cookie().read(&parts.headers) {
-            Some(token) => console
-                .auth
-                .signed_in(token, !live)
-                .await
-                .map_err(|error| Failure::from(error).into_response())?,
-            None => None,
-        };
-        match session {
-            Some(session) => {
-                console.board.agent_is_here();
-                Ok(Self {
-                    t: visit.t,
-                    scripted: visit.scripted,
-                    session,
-                })
-            }
-            None if live || visit.scripted => Err(Failure::SignedOut.into_response()),
-            None => Err(to_sign_in(&parts.uri, parts.method.is_safe())),
-        }
+        let session = parts.extensions.get::<SignedIn>().ok_or(Failure::SignedOut)?;
+        Ok(Self {
+            t: visit.t,
+            scripted: visit.scripted,
+            session: session.clone(),
+            presence: parts.extensions.get().copied().unwrap_or_default(),
+        })
+    }
+}
+
+/// Whether a page asks by itself.
+pub fn is_live(uri: &Uri) -> bool {
+    uri.path().starts_with(LIVE)
+}
+
+/// Whose request it is, as far as is known.
+pub fn client(extensions: &Extensions, headers: &HeaderMap) -> Client {
+    let told = extensions.get::<ClientAddress>().map(|client| client.0);
+    let peer = || extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    let browser = headers.get(USER_AGENT).map(|browser| browser.as_bytes());
+    Client {
+        address: told.or_else(peer),
+        browser: String::from_utf8_lossy(browser.unwrap_or_default()).into_owned(),
     }
 }
 
@@ -115,7 +116,9 @@ pub fn page(template: &impl Template) -> Response {
 
 /// The page to which an agent wanted to go before signing in, if it is one of the console's.
 pub fn wanted(next: &str) -> &str {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'?' | b'=' | b'&');
+    let is_plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'?' | b'=' | b'&' | b'%' | b'+')
+    };
     let own = next == "/console" || next.starts_with("/console/") || next.starts_with("/console?");
     if own && next.bytes().all(is_plain) && !next.contains("//") {
         next
@@ -124,7 +127,8 @@ pub fn wanted(next: &str) -> &str {
     }
 }
 
-fn to_sign_in(uri: &Uri, readable: bool) -> Response {
+/// To the page where an agent signs in, and from there to where it wanted to go.
+pub fn to_sign_in(uri: &Uri, readable: bool) -> Response {
     let next = uri.path_and_query().map_or("", |wanted| wanted.as_str());
     let next = if readable { wanted(next) } else { "/console" };
     if next == "/console" {
@@ -143,6 +147,7 @@ mod tests {
         let rows = [
             ("/console/conversations/c_1", "/console/conversations/c_1"),
             ("/console?team=sales", "/console?team=sales"),
+            ("/console/search?q=kaos%20polos+l", "/console/search?q=kaos%20polos+l"),
             ("/console", "/console"),
             ("", "/console"),
             ("/", "/console"),

@@ -39,6 +39,15 @@ pub fn moment(at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz, t: &Phrases) -> M
     }
 }
 
+/// The time of day alone.
+pub fn time_of_day(at: DateTime<Utc>, zone: Tz, t: &Phrases) -> Moment {
+    let local = at.with_timezone(&zone);
+    Moment {
+        shown: time_words(local.time(), t.code),
+        exact: local.to_rfc3339(),
+    }
+}
+
 /// How long something has lasted, in one unit or two.
 pub fn lasted(duration: TimeDelta, t: &Phrases) -> String {
     let minutes = duration.num_minutes();
@@ -135,6 +144,12 @@ pub fn intent(bot: &Bot, intent: &str, t: &Phrases) -> String {
     plain(bot, title, t).unwrap_or_else(|| intent.to_owned())
 }
 
+/// A flow's title, or its name where the title is computed or the flow is gone.
+pub fn flow(bot: &Bot, flow: &str, t: &Phrases) -> String {
+    let title = bot.content.flows.get(flow).map(|flow| &flow.title);
+    plain(bot, title, t).unwrap_or_else(|| flow.to_owned())
+}
+
 /// A slot's value.
 pub fn slot(bot: &Bot, value: &SlotValue, t: &Phrases) -> String {
     match value {
@@ -197,7 +212,8 @@ pub fn is_safe_link(text: &str) -> bool {
     looks && Url::parse(text).is_ok_and(|url| url.username().is_empty() && url.password().is_none())
 }
 
-fn plain(bot: &Bot, text: Option<&crate::bot::Text>, t: &Phrases) -> Option<String> {
+/// A text in the agent's language, where it is not computed.
+pub fn plain(bot: &Bot, text: Option<&crate::bot::Text>, t: &Phrases) -> Option<String> {
     let source = bot.content.templates.source(text?.get(t.code)?);
     (!source.contains("{{") && !source.contains("{%")).then(|| source.to_owned())
 }

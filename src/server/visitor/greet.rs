@@ -5,7 +5,7 @@ use super::wire::{self, BotCard, Code, Hello, Incoming, Outgoing};
 use crate::bus::Hints;
 use crate::dialogue::{EventKind, State, Status, Visitor};
 use crate::runtime::{Attached, Opening, Runtime};
-use crate::store::StoreError;
+use crate::store::{Entry, StoreError};
 use axum::extract::ws::close_code;
 use tokio::time::{Instant, timeout_at};
 
@@ -107,16 +107,16 @@ async fn welcome(socket: &mut Socket, hello: &Hello) -> Result<Greeted, Unwelcom
         }
     }
     let is_resumed = resumed.is_some();
-    let (conversation, token) = match resumed {
-        Some(known) => known,
+    let (conversation, token, greeting) = match resumed {
+        Some((conversation, token)) => (conversation, token, None),
         None => {
             let opened = runtime.open(opening(hello)).await?;
-            (opened.conversation, opened.token)
+            (opened.conversation, opened.token, Some(opened.greeting))
         }
     };
     // Hints from before the state is read, so that nothing said in between is missed.
     let attached = runtime.attach(&conversation);
-    let hints = runtime.hints(Some(&conversation));
+    let hints = runtime.attached_hints(&attached);
     if is_resumed {
         introduce(&runtime, &attached, &hints, hello).await?;
     }
@@ -140,7 +140,17 @@ async fn welcome(socket: &mut Socket, hello: &Hello) -> Result<Greeted, Unwelcom
         .after
         .filter(|&after| is_resumed && after <= state.seq)
         .unwrap_or(0);
-    replay(socket, &conversation, after, state.seq).await?;
+    match greeting.filter(|greeting| greeting.last().map_or(0, Entry::seq) == state.seq) {
+        // As it was stored a moment ago, and nobody has said more since.
+        Some(greeting) => {
+            for entry in greeting.iter() {
+                socket.feed(wire::frame(entry)).await?;
+            }
+            socket.flush().await?;
+            runtime.rest(&attached);
+        }
+        None => replay(socket, &conversation, after, state.seq).await?,
+    }
     Ok(Greeted {
         attached,
         hints,
@@ -197,7 +207,7 @@ async fn replay(socket: &mut Socket, conversation: &str, after: u64, until: u64)
         for entry in page.iter().filter(|entry| entry.seq() <= until) {
             socket.feed(wire::frame(entry)).await?;
         }
-        sent = page.last().map_or(until, crate::store::Entry::seq);
+        sent = page.last().map_or(until, Entry::seq);
         socket.flush().await?;
     }
     Ok(socket.flush().await?)

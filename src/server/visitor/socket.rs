@@ -5,13 +5,15 @@ use super::wire::{self, Code, Incoming, Misread, Outgoing};
 use super::words;
 use crate::bus::{Hint, Hints};
 use crate::dialogue::{EventKind, From, Status};
-use crate::runtime::{ApplyError, Attached, Outcome, Runtime};
+use crate::runtime::{ApplyError, Attached, Outcome, Runtime, Side};
 use crate::server::Server;
 use crate::server::limits::Place;
 use crate::store::Entry;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use futures_util::SinkExt;
+use std::future::poll_fn;
 use std::net::IpAddr;
+use std::task::Poll;
 use std::time::Duration;
 use tokio::time::{Instant, interval_at, timeout};
 
@@ -80,17 +82,13 @@ impl Socket {
 
     /// Queues a frame; it leaves with the next [`Socket::flush`], or earlier.
     pub async fn feed(&mut self, frame: Utf8Bytes) -> Result<(), End> {
-        match timeout(SLOW, self.stream.feed(Message::Text(frame))).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(End::Gone),
-        }
+        let ready = poll_fn(|context| self.stream.poll_ready_unpin(context));
+        within_patience(ready).await?;
+        self.stream.start_send_unpin(Message::Text(frame)).map_err(|_| End::Gone)
     }
 
     pub async fn flush(&mut self) -> Result<(), End> {
-        match timeout(SLOW, self.stream.flush()).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(End::Gone),
-        }
+        within_patience(self.stream.flush()).await
     }
 
     pub async fn send(&mut self, frame: Utf8Bytes) -> Result<(), End> {
@@ -180,6 +178,18 @@ impl Socket {
     }
 }
 
+/// Waits for a step of sending as long as a reader may be [`SLOW`]. Nearly always it is done at once and needs no timer.
+async fn within_patience(step: impl Future<Output = Result<(), axum::Error>> + Unpin) -> Result<(), End> {
+    let mut step = step;
+    if let Poll::Ready(done) = futures_util::poll!(&mut step) {
+        return done.map_err(|_| End::Gone);
+    }
+    match Box::pin(timeout(SLOW, step)).await {
+        Ok(Ok(())) => Ok(()),
+        _ => Err(End::Gone),
+    }
+}
+
 fn cause(error: &axum::Error) -> Option<&tungstenite::Error> {
     std::error::Error::source(error)?.downcast_ref()
 }
@@ -215,6 +225,9 @@ impl Talk {
 
     async fn run(&mut self) -> End {
         let mut ticks = interval_at(Instant::now() + TICK, TICK);
+        if let Err(end) = Box::pin(self.tell_seen()).await {
+            return end;
+        }
         if let Err(end) = Box::pin(self.tell_place()).await {
             return end;
         }
@@ -286,23 +299,11 @@ impl Talk {
                 (id, runtime.apply_attached(&self.attached, ended, own).await)
             }
             Incoming::Typing { on } => {
-                let conversation = self.attached.conversation().to_owned();
-                let typing = Hint::Typing {
-                    conversation,
-                    from: "visitor",
-                    on,
-                };
-                runtime.hint_others(&typing, &self.hints);
+                runtime.types(&self.attached, Side::Visitor, on, own);
                 return Ok(());
             }
             Incoming::Seen { seq } => {
-                let conversation = self.attached.conversation().to_owned();
-                let seen = Hint::Seen {
-                    conversation,
-                    from: "visitor",
-                    seq: seq.min(self.seq),
-                };
-                runtime.hint_others(&seen, &self.hints);
+                runtime.seen(&self.attached, Side::Visitor, seq.min(self.seq), own);
                 return Ok(());
             }
             // Who this is was said before; there is no second first frame.
@@ -350,7 +351,7 @@ impl Talk {
             Some(Hint::Queue) => self.tell_place().await,
             Some(Hint::Typing { from, on, .. }) => self.socket.send(Outgoing::Typing { from, on }.frame()).await,
             Some(Hint::Seen { from, seq, .. }) => self.socket.send(Outgoing::Seen { from, seq }.frame()).await,
-            Some(Hint::Work) => Ok(()),
+            Some(Hint::Work | Hint::Remarked { .. }) => Ok(()),
         }
     }
 
@@ -410,6 +411,17 @@ impl Talk {
             self.seq = entry.seq();
         }
         Ok(())
+    }
+
+    /// Tells what an agent has seen already: whoever comes back sees it, too.
+    async fn tell_seen(&mut self) -> Result<(), End> {
+        match self.attached.seen(Side::Agent) {
+            0 => Ok(()),
+            seq => {
+                let from = Side::Agent.word();
+                self.socket.send(Outgoing::Seen { from, seq }.frame()).await
+            }
+        }
     }
 
     /// Tells a queued visitor his place, if it is another now.

@@ -1,14 +1,15 @@
 //! Conversations: their turns, timers and handoffs.
 
 use super::super::{
-    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn,
+    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn, tag,
 };
 use super::Sqlite;
+use super::remarks::put_tags;
 use super::turns::{self, Commit};
-use crate::dialogue::{Handoff, HandoffStatus, Reason};
+use crate::dialogue::{Handoff, HandoffStatus, Priority, Reason};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use rusqlite::types::Type;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{OptionalExtension, Row, Transaction, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -127,17 +128,23 @@ impl Conversations for Sqlite {
 
     async fn handoffs(&self, status: Option<HandoffStatus>, limit: usize) -> Result<Vec<QueueEntry>, StoreError> {
         self.read(move |connection| {
-            let status = status.map(word).transpose()?;
             let all = format!("{HANDOFF} ORDER BY requested_at, id LIMIT ?1");
             let some = format!("{HANDOFF} WHERE status = ?2 ORDER BY requested_at, id LIMIT ?1");
+            // Written out, so that the index of the queue alone is used.
+            let queue =
+                format!("{HANDOFF} WHERE status = 'requested' ORDER BY priority DESC, requested_at, id LIMIT ?1");
             match status {
                 None => connection
                     .prepare_cached(&all)?
                     .query_map([limit as i64], queue_entry)?
                     .collect(),
+                Some(HandoffStatus::Requested) => connection
+                    .prepare_cached(&queue)?
+                    .query_map([limit as i64], queue_entry)?
+                    .collect(),
                 Some(status) => connection
                     .prepare_cached(&some)?
-                    .query_map(params![limit as i64, status], queue_entry)?
+                    .query_map(params![limit as i64, word(status)?], queue_entry)?
                     .collect(),
             }
         })
@@ -219,16 +226,21 @@ impl Conversations for Sqlite {
     }
 }
 
-const HANDOFF: &str = "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at FROM handoffs";
+const HANDOFF: &str =
+    "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
+     FROM handoffs";
 
 pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {
     let claimed_at = (handoff.status == HandoffStatus::Claimed).then(|| handoff.changed_at.timestamp_millis());
+    let tags = (!handoff.tags.is_empty()).then(|| encode(&handoff.tags)).transpose()?;
     transaction
         .prepare_cached(
-            "INSERT INTO handoffs (id, conversation, status, team, reason, agent, requested_at, changed_at, claimed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO handoffs (id, conversation, status, team, reason, agent, requested_at, changed_at, claimed_at,
+               priority, tags, left_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, team = excluded.team, agent = excluded.agent,
-               changed_at = excluded.changed_at, claimed_at = COALESCE(claimed_at, excluded.claimed_at)",
+               changed_at = excluded.changed_at, claimed_at = COALESCE(claimed_at, excluded.claimed_at),
+               priority = excluded.priority, tags = excluded.tags, left_by = excluded.left_by",
         )?
         .execute(params![
             handoff.id,
@@ -239,8 +251,16 @@ pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff
             handoff.agent,
             handoff.requested_at.timestamp_millis(),
             handoff.changed_at.timestamp_millis(),
-            claimed_at
+            claimed_at,
+            handoff.priority.rank(),
+            tags,
+            handoff.left_by
         ])?;
+    // Once, when it is requested: what agents take away later stays away.
+    if handoff.status == HandoffStatus::Requested && handoff.left_by.is_none() && !handoff.tags.is_empty() {
+        let tags: Vec<String> = handoff.tags.iter().filter_map(|text| tag(text)).collect();
+        put_tags(transaction, conversation, &tags, handoff.requested_at)?;
+    }
     Ok(())
 }
 
@@ -274,6 +294,12 @@ fn queue_entry(row: &Row) -> rusqlite::Result<QueueEntry> {
             agent: row.get(5)?,
             requested_at: time(row, 6)?,
             changed_at: time(row, 7)?,
+            priority: Priority::of_rank(row.get(8)?),
+            tags: match row.get_ref(9)? {
+                ValueRef::Null => Vec::new(),
+                _ => json(row, 9)?,
+            },
+            left_by: row.get(10)?,
         },
     })
 }
@@ -308,7 +334,7 @@ pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<Strin
 /// [`encode`] for what is some `usual` bytes long: a buffer that need not grow.
 pub(super) fn encode_within<T: Serialize + ?Sized>(value: &T, usual: usize) -> rusqlite::Result<String> {
     let mut buffer = Vec::with_capacity(usual);
-    serde_json::to_writer(&mut buffer, value)
+    crate::store::json::write(&mut buffer, value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     Ok(String::from_utf8(buffer).map_err(|error| error.utf8_error())?)
 }

@@ -137,6 +137,7 @@ mod tests {
                 timers: Vec::new(),
                 calls: Vec::new(),
                 answered_call: None,
+                counted: Default::default(),
             };
             store.commit(turn).await.expect("stored");
         }

@@ -4,10 +4,17 @@ mod accounts;
 mod backup;
 mod calls;
 mod conversations;
+mod counts;
+mod fold;
 mod history;
+mod index;
+mod lists;
 mod open;
 mod outbox;
 mod probe;
+mod remarks;
+mod search;
+mod teams;
 mod turns;
 mod versions;
 mod writer;
@@ -15,6 +22,7 @@ mod writer;
 pub use open::{Access, OpenError};
 
 use super::StoreError;
+use fold::Fold;
 use parking_lot::Mutex;
 use rusqlite::{Connection, Transaction};
 use std::path::PathBuf;
@@ -43,10 +51,21 @@ impl Sqlite {
     /// Opens the store that `place` names: `sqlite:PATH` or `sqlite::memory:`. Makes the file if there is none, and brings an
     /// older one up to date.
     pub fn open(place: &str, access: Access) -> Result<Self, OpenError> {
-        let opened = open::open(place, access)?;
+        let mut opened = open::open(place, access)?;
+        let fold = match (&opened.path, access) {
+            (Some(path), Access::Serve) => {
+                let started = Fold::start(&mut opened.connection, path);
+                Some(started.map_err(|error| OpenError::File {
+                    path: path.clone(),
+                    reason: error.to_string(),
+                })?)
+            }
+            _ => None,
+        };
+        let writer = Writer::start(opened.connection, fold);
         Ok(Self {
             inner: Arc::new(Inner {
-                writer: Writer::start(opened.connection),
+                writer,
                 path: opened.path,
                 readers: Mutex::default(),
                 _lock: opened.lock,

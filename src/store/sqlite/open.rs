@@ -78,15 +78,25 @@ pub(super) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Every commit is on the disk before it counts (`synchronous=FULL`). The log is folded into the file every 4,000 pages (16 MB):
+/// A connection that folds the log into the file, beside the one that writes.
+pub(super) fn folder(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    Ok(connection)
+}
+
+/// Every commit is on the disk before it counts (`synchronous=FULL`). The log is folded into the file every 2,000 pages (16 MB):
 /// each folding costs a second wait for the disk. 8 MB of pages stay at hand, four times the default, so that under load the writer
-/// seldom reads a page back.
+/// seldom reads a page back. A new file has pages of 8 KB: a turn is 1.3 KB, and twice the default takes a tenth off what the kernel
+/// does for it and off the file.
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "page_size", 8192)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.pragma_update(None, "wal_autocheckpoint", 2000)?;
     connection.pragma_update(None, "cache_size", -8000)?;
     connection.pragma_update(None, "foreign_keys", "OFF")?;
     connection.pragma_update(None, "temp_store", "MEMORY")

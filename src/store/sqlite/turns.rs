@@ -1,9 +1,11 @@
 //! Turns: how they are stored, and how a conversation is read from its last one back.
 
-use super::super::{CommitError, Entry, Place, Snapshot, StoreError, Turn};
+use super::super::{CommitError, Entry, LOOKED_BACK, Place, Snapshot, StoreError, TimerChange, Turn};
 use super::conversations::{change_timer, encode_within, json, put_handoff};
 use super::writer::{Job, alone};
-use super::{calls, outbox};
+use super::{calls, counts, outbox, remarks};
+use crate::dialogue::{From, Timer};
+use rusqlite::types::Type;
 use rusqlite::{CachedStatement, Connection, ErrorCode, OptionalExtension, Row, Transaction, params};
 use tokio::sync::oneshot;
 
@@ -56,6 +58,7 @@ impl Commit {
             && turn.deliveries.is_empty()
             && turn.timers.is_empty()
             && turn.calls.is_empty()
+            && turn.counted.is_plain()
     }
 
     fn insert_all(&self, transaction: &Transaction) -> rusqlite::Result<Place> {
@@ -64,6 +67,11 @@ impl Commit {
             Some(token_hash) => self.begin(transaction, token_hash)?,
             None => self.move_on(transaction)?,
         };
+        // Now and then is enough: when a conversation begins, and when people are asked to take it on or to call back.
+        let calls_back = |change: &TimerChange| matches!(change, TimerChange::Start(Timer::CallBack, _));
+        if turn.token_hash.is_some() || !turn.handoffs.is_empty() || turn.timers.iter().any(calls_back) {
+            remarks::put_visitor_keys(transaction, &turn.conversation, &turn.state)?;
+        }
         for handoff in &turn.handoffs {
             put_handoff(transaction, &turn.conversation, handoff)?;
         }
@@ -71,6 +79,7 @@ impl Commit {
         for change in &turn.timers {
             change_timer(transaction, &turn.conversation, change)?;
         }
+        counts::insert(transaction, turn, place)?;
         calls::insert(transaction, &turn.conversation, &turn.calls, turn.at)?;
         if let Some(call) = &turn.answered_call {
             calls::finish(transaction, call)?;
@@ -129,10 +138,11 @@ impl Commit {
         conversation: i64,
         previous: Option<i64>,
     ) -> rusqlite::Result<i64> {
+        let marks = Some(self.turn.counted.marks.as_str()).filter(|marks| !marks.is_empty());
         transaction
             .prepare_cached(
-                "INSERT INTO turns (conversation, previous, version, first_seq, last_seq, at, client_id, entries, state)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO turns (conversation, previous, version, first_seq, last_seq, at, client_id, entries, state, marks)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 conversation,
@@ -143,7 +153,8 @@ impl Commit {
                 self.turn.at.timestamp_millis(),
                 self.turn.client_id,
                 self.entries,
-                self.state
+                self.state,
+                marks
             ])?;
         Ok(transaction.last_insert_rowid())
     }
@@ -257,6 +268,43 @@ pub(super) fn of_client(
         }
     }
     Ok(None)
+}
+
+/// The visitor's last messages, the earliest first, after which the bot had misunderstood once more than before.
+pub(super) fn misunderstood(
+    connection: &Connection,
+    conversation: &str,
+    limit: usize,
+) -> rusqlite::Result<Vec<String>> {
+    let Some(place) = head(connection, conversation)? else {
+        return Ok(Vec::new());
+    };
+    let mut way = Way::back(
+        connection,
+        place.turn,
+        "COALESCE(json_extract(state, '$.misses'), 0), entries",
+    )?;
+    let read = |row: &Row| Ok((row.get::<_, i64>(1)?, row.get::<_, String>(2)?));
+    let mut texts = Vec::new();
+    let mut later: Option<(i64, String)> = None;
+    for _ in 0..=LOOKED_BACK {
+        let turn = way.step(read)?;
+        let misses = turn.as_ref().map_or(0, |(misses, _)| *misses);
+        if let Some((_, entries)) = later.filter(|(after, _)| *after > misses) {
+            let entries: Vec<Entry> = serde_json::from_str(&entries)
+                .map_err(|error| rusqlite::Error::FromSqlConversionFailure(2, Type::Text, Box::new(error)))?;
+            texts.extend(entries.into_iter().find_map(|entry| match entry {
+                Entry::Message(message) if message.from == From::Visitor => Some(message.text),
+                _ => None,
+            }));
+        }
+        if turn.is_none() || texts.len() == limit {
+            break;
+        }
+        later = turn;
+    }
+    texts.reverse();
+    Ok(texts)
 }
 
 /// The entries after `after` and up to `until`, read from `turn` back.

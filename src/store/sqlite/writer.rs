@@ -1,6 +1,7 @@
 //! The one thread that writes: it takes all that wait, stores them in one transaction, and asks the disk once.
 
 use super::StoreError;
+use super::fold::Fold;
 use parking_lot::{Condvar, Mutex};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,12 +42,13 @@ struct Waiting {
 }
 
 impl Writer {
-    pub fn start(connection: Connection) -> Self {
+    /// `fold`: what folds the log of the connection's file, where SQLite does not do it by itself.
+    pub fn start(connection: Connection, fold: Option<Fold>) -> Self {
         let queue = Arc::new(Queue::default());
         let theirs = queue.clone();
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || theirs.serve(connection))
+            .spawn(move || theirs.serve(connection, fold))
             .expect("a thread can be started while the process starts");
         Self { queue }
     }
@@ -87,14 +89,20 @@ impl Drop for Writer {
 }
 
 impl Queue {
-    fn serve(&self, mut connection: Connection) {
+    fn serve(&self, mut connection: Connection, mut fold: Option<Fold>) {
         let mut batch = Vec::new();
         while self.take(&mut batch) {
             while !batch.is_empty() {
                 let rest = batch.split_off(batch.len().min(BATCH));
                 let now = std::mem::replace(&mut batch, rest);
                 store(&mut connection, now);
+                if let Some(fold) = &mut fold {
+                    fold.after_commit(&connection);
+                }
             }
+        }
+        if let Some(fold) = fold {
+            fold.stop();
         }
         if let Err(error) = connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
             tracing::warn!(error = %error, "the store's log was not folded into its file; the next start does it");

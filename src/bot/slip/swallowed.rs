@@ -1,0 +1,46 @@
+//! Lines that YAML reads as the rest of the text above: `-halo` without its space, an entry that is indented too much.
+
+use super::layout::spaceless;
+use crate::bot::diagnostic::Report;
+use crate::bot::source::Place;
+use crate::both;
+
+/// Reports the first line of a plain text that looks like an entry of a list. Whether there is one.
+pub fn entry(place: Place, report: &mut Report<'_>) -> bool {
+    let text = report.sources().text(place.file);
+    let written = text.get(place.range()).unwrap_or("");
+    let mut start = place.start;
+    for (index, line) in written.split_inclusive('\n').enumerate() {
+        let shown = line.trim();
+        let from = start + (line.len() - line.trim_start().len());
+        start += line.len();
+        let place = Place {
+            start: from,
+            end: from + shown.len(),
+            ..place
+        };
+        let Some(rest) = shown.strip_prefix('-') else { continue };
+        if rest.starts_with(' ') && index > 0 {
+            report
+                .error(
+                    "uneven-indent",
+                    place,
+                    both!(
+                        "baris ini terbaca sebagai lanjutan teks di atasnya",
+                        "this line is read as the rest of the text above it"
+                    ),
+                )
+                .help(both!(
+                    "Mulai `- ` di kolom yang sama dengan isi daftar lainnya.",
+                    "Begin its `- ` in the column of the list's other entries."
+                ));
+            return true;
+        }
+        if rest.starts_with(char::is_alphabetic) {
+            let slip = spaceless(&format!("- {rest}"));
+            report.error(slip.code, place, slip.message).help(slip.help);
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,65 @@
+//! Who is there for new conversations.
+
+use super::{AgentNow, Runtime, Shared};
+use crate::store::{Chosen, Presence, StoreError};
+
+impl Runtime {
+    /// An agent who is signed in to the console gives a sign of being there.
+    pub async fn agent_present(&self, agent: &str) -> Result<(), StoreError> {
+        self.shared.desk.load(&self.shared).await?;
+        let now = self.shared.clock.now();
+        self.shared.desk.people().seen(agent, true, now);
+        self.shared.look_for_work();
+        Ok(())
+    }
+
+    /// What the agent chose last; online where nothing was chosen yet.
+    pub async fn presence(&self, agent: &str) -> Result<Presence, StoreError> {
+        self.shared.desk.load(&self.shared).await?;
+        Ok(self.shared.desk.people().presence(agent))
+    }
+
+    /// The agent chooses to be given conversations, or not to be.
+    pub async fn set_presence(&self, agent: &str, presence: Presence) -> Result<(), StoreError> {
+        self.shared.desk.load(&self.shared).await?;
+        self.shared.set_presence(agent, presence).await
+    }
+
+    /// The agent belongs to these teams, and to no others, as far as bot.yaml does not say who belongs to them.
+    pub async fn set_teams(&self, agent: &str, teams: &[String]) -> Result<(), StoreError> {
+        self.shared.store.set_teams(agent, teams).await?;
+        self.shared.look_for_work();
+        Ok(())
+    }
+
+    /// Every agent of whom the server knows anything: members of teams, and who signed in, has conversations, or chose a
+    /// presence. By name.
+    pub fn agents_now(&self) -> Vec<AgentNow> {
+        let bot = self.bot();
+        let mut people = self.shared.desk.people();
+        let named = bot.content.teams.values().flat_map(|team| team.members.iter().flatten());
+        people.know(named.map(String::as_str));
+        people.all(self.shared.clock.now())
+    }
+}
+
+impl Shared {
+    pub(super) async fn set_presence(&self, agent: &str, presence: Presence) -> Result<(), StoreError> {
+        let chosen = Chosen {
+            agent: agent.to_owned(),
+            presence,
+            at: self.clock.now(),
+        };
+        self.store.set_presence(chosen.clone()).await?;
+        self.desk.people().chose(&chosen);
+        self.look_for_work();
+        Ok(())
+    }
+
+    /// Somebody may be able to take what waits.
+    pub(super) fn look_for_work(&self) {
+        if self.desk.somebody_waits() {
+            self.assigning.notify_one();
+        }
+    }
+}

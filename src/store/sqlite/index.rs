@@ -1,0 +1,143 @@
+//! The index of lists and search: made from turns that are stored, a piece at a time, so that no turn waits for it.
+
+use super::super::{Entry, Indexed, Words};
+use super::conversations::json;
+use crate::dialogue::{From, State, Status};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
+
+/// Bits of a row's number in `heard` that are the turn's version; the rest is the conversation's number. Turns beyond the version
+/// that these can hold are not found by their words.
+pub(super) const VERSION_BITS: u32 = 20;
+
+/// A turn to be taken in.
+struct Turn {
+    id: i64,
+    conversation: i64,
+    version: i64,
+    at: i64,
+    entries: Vec<Entry>,
+    state: State,
+}
+
+pub(super) fn index(transaction: &Transaction, limit: usize) -> rusqlite::Result<Indexed> {
+    let done: i64 = transaction
+        .prepare_cached("SELECT turn FROM indexed WHERE id = 1")?
+        .query_row([], |row| row.get(0))?;
+    let turns: Vec<Turn> = transaction
+        .prepare_cached(
+            "SELECT id, conversation, version, at, entries, state FROM turns WHERE id > ?1 ORDER BY id LIMIT ?2",
+        )?
+        .query_map([done, limit as i64], turn)?
+        .collect::<rusqlite::Result<_>>()?;
+    let Some(last) = turns.last().map(|turn| turn.id) else {
+        return Ok(Indexed { taken: 0, behind: 0 });
+    };
+    let taken = turns.len();
+    let mut latest = HashMap::new();
+    for turn in turns {
+        hear(transaction, &turn)?;
+        latest.insert(turn.conversation, turn);
+    }
+    for turn in latest.values() {
+        list(transaction, turn)?;
+    }
+    transaction
+        .prepare_cached("UPDATE indexed SET turn = ?1 WHERE id = 1")?
+        .execute([last])?;
+    let newest: i64 = transaction
+        .prepare_cached("SELECT MAX(id) FROM turns")?
+        .query_row([], |row| row.get(0))?;
+    Ok(Indexed {
+        taken,
+        // A turn that lost a race leaves a gap, so this may say a little too much.
+        behind: (newest - last).unsigned_abs(),
+    })
+}
+
+fn turn(row: &Row) -> rusqlite::Result<Turn> {
+    Ok(Turn {
+        id: row.get(0)?,
+        conversation: row.get(1)?,
+        version: row.get(2)?,
+        at: row.get(3)?,
+        entries: json(row, 4)?,
+        state: json(row, 5)?,
+    })
+}
+
+/// What people said in a turn. What the bot says is the same for everybody, and would hide what is sought.
+fn hear(transaction: &Transaction, turn: &Turn) -> rusqlite::Result<()> {
+    if turn.version >> VERSION_BITS != 0 {
+        return Ok(());
+    }
+    let said = turn.entries.iter().filter_map(|entry| match entry {
+        Entry::Message(message) if matches!(message.from, From::Visitor | From::Agent) => Some(message.text.as_str()),
+        _ => None,
+    });
+    put(transaction, turn.conversation, turn.version, &Words::of(said))
+}
+
+/// The conversation as it is after this turn, and the visitor, where that is news.
+fn list(transaction: &Transaction, turn: &Turn) -> rusqlite::Result<()> {
+    let words = visitor(&turn.state);
+    let mut hasher = rustc_hash::FxHasher::default();
+    words.iter().for_each(|word| word.hash(&mut hasher));
+    let facts = hasher.finish().cast_signed();
+    let known: Option<i64> = transaction
+        .prepare_cached("SELECT facts FROM listed WHERE conversation = ?1")?
+        .query_row([turn.conversation], |row| row.get(0))
+        .optional()?;
+    if known != Some(facts) {
+        if known.is_some() {
+            transaction
+                .prepare_cached("DELETE FROM heard WHERE rowid = ?1")?
+                .execute([turn.conversation << VERSION_BITS])?;
+        }
+        put(transaction, turn.conversation, 0, &words)?;
+    }
+    let handoff = turn.state.handoff.as_ref();
+    transaction
+        .prepare_cached(
+            "INSERT INTO listed (conversation, turn, at, began, closed, team, agent, facts)
+             SELECT number, ?2, ?3, created_at, ?4, ?5, ?6, ?7 FROM conversations WHERE number = ?1
+             ON CONFLICT (conversation) DO UPDATE SET turn = excluded.turn, at = excluded.at, closed = excluded.closed,
+               team = excluded.team, agent = excluded.agent, facts = excluded.facts",
+        )?
+        .execute(params![
+            turn.conversation,
+            turn.id,
+            turn.at,
+            turn.state.status == Status::Closed,
+            handoff.map(|handoff| &handoff.team),
+            handoff.and_then(|handoff| handoff.agent.as_ref()),
+            facts
+        ])?;
+    Ok(())
+}
+
+/// What a visitor is found by.
+fn visitor(state: &State) -> Words {
+    let visitor = &state.visitor;
+    let contact = state.lead.as_ref().map(|lead| &lead.contact);
+    let own = [&visitor.name, &visitor.phone, &visitor.email, &visitor.id];
+    let left = contact.map(|contact| [&contact.name, &contact.phone, &contact.email, &contact.note]);
+    Words::of(
+        own.into_iter()
+            .chain(left.into_iter().flatten())
+            .flatten()
+            .map(String::as_str),
+    )
+}
+
+fn put(transaction: &Transaction, conversation: i64, version: i64, words: &Words) -> rusqlite::Result<()> {
+    if words.is_empty() {
+        return Ok(());
+    }
+    let words: Vec<&str> = words.iter().collect();
+    transaction
+        .prepare_cached("INSERT INTO heard (rowid, words) VALUES (?1, ?2)")?
+        .execute(params![conversation << VERSION_BITS | version, words.join(" ")])?;
+    Ok(())
+}

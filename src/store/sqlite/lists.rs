@@ -1,0 +1,254 @@
+//! Lists of conversations: the queue and what agents hold, read as they are; the rest from the index.
+
+use super::super::{Found, Indexed, ListFilter, Listed, Lists, Queued, Search, StoreError, UNREAD_MOST, Words};
+use super::Sqlite;
+use super::conversations::{json, time};
+use super::{index, search};
+use crate::dialogue::{From, Message, State, Status};
+use crate::store::Entry;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use rusqlite::types::ToSql;
+use rusqlite::{Connection, Row};
+
+/// Turns looked through, from the last one back, for what a row of a list shows.
+const LOOK_BACK: usize = 60;
+
+/// The same, for the message that was found.
+const LOOK_FOR_HIT: usize = 500;
+
+/// What a list is made of: a conversation's number and its last turn.
+const PRESENT: &str = "JOIN conversations ON conversations.id = handoffs.conversation
+                       JOIN heads ON heads.conversation = conversations.number";
+
+#[async_trait]
+impl Lists for Sqlite {
+    async fn queued(
+        &self,
+        team: Option<&str>,
+        after: Option<&Queued>,
+        limit: usize,
+    ) -> Result<Vec<Listed>, StoreError> {
+        let (priority, at, id) = match after {
+            Some(after) => {
+                let at = after.requested_at.timestamp_millis();
+                (i64::from(after.priority.rank()), at, after.handoff.clone())
+            }
+            None => (i64::MAX, i64::MIN, String::new()),
+        };
+        let team = team.map(str::to_owned);
+        self.read(move |connection| {
+            let of_team = if team.is_some() { "AND team = ?5" } else { "" };
+            let sql = format!(
+                "SELECT number, turn FROM handoffs {PRESENT}
+                 WHERE status = 'requested' {of_team}
+                   AND (priority < ?1 OR (priority = ?1 AND (requested_at, handoffs.id) > (?2, ?3)))
+                 ORDER BY priority DESC, requested_at, handoffs.id LIMIT ?4"
+            );
+            let limit = limit as i64;
+            let mut values: Vec<&dyn ToSql> = vec![&priority, &at, &id, &limit];
+            values.extend(team.as_ref().map(|team| team as &dyn ToSql));
+            rows(connection, &sql, &values)
+        })
+        .await
+    }
+
+    async fn queued_by_team(&self) -> Result<Vec<(String, u32)>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached("SELECT team, COUNT(*) FROM handoffs WHERE status = 'requested' GROUP BY team")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect()
+        })
+        .await
+    }
+
+    async fn held(&self, agent: Option<&str>, limit: usize) -> Result<Vec<Listed>, StoreError> {
+        let agent = agent.map(str::to_owned);
+        self.read(move |connection| {
+            let own = if agent.is_some() {
+                "AND agent = ?2 COLLATE NOCASE"
+            } else {
+                ""
+            };
+            let sql = format!(
+                "SELECT number, turn FROM handoffs {PRESENT} WHERE status = 'claimed' {own}
+                 ORDER BY requested_at, handoffs.id LIMIT ?1"
+            );
+            let limit = limit as i64;
+            let mut values: Vec<&dyn ToSql> = vec![&limit];
+            values.extend(agent.as_ref().map(|agent| agent as &dyn ToSql));
+            let mut held = rows(connection, &sql, &values)?;
+            held.sort_by_key(|row| row.state.waiting_since().unwrap_or(DateTime::<Utc>::MAX_UTC));
+            Ok(held)
+        })
+        .await
+    }
+
+    async fn by_turn(
+        &self,
+        closed: bool,
+        filter: &ListFilter,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Found, StoreError> {
+        let filter = filter.clone();
+        self.read(move |connection| {
+            let team = filter.team.as_ref().map_or("", |_| "AND team = ?4");
+            let agent = filter.agent.as_ref().map_or("", |_| "AND agent = ?5");
+            let sql = format!(
+                "SELECT conversation, turn FROM listed WHERE closed = ?1 AND turn < ?2 {team} {agent}
+                 ORDER BY turn DESC LIMIT ?3"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            statement.raw_bind_parameter(1, closed)?;
+            statement.raw_bind_parameter(2, before.unwrap_or(i64::MAX))?;
+            statement.raw_bind_parameter(3, limit as i64)?;
+            if let Some(team) = &filter.team {
+                statement.raw_bind_parameter(4, team)?;
+            }
+            if let Some(agent) = &filter.agent {
+                statement.raw_bind_parameter(5, agent)?;
+            }
+            let mut found = Vec::new();
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                found.push((row.get(0)?, row.get::<_, i64>(1)?));
+            }
+            drop(rows);
+            let next = found.last().filter(|_| found.len() == limit).map(|(_, turn)| *turn);
+            let rows = found.into_iter().map(|(number, _)| present(connection, number, None));
+            Ok(Found {
+                rows: rows.collect::<rusqlite::Result<_>>()?,
+                next,
+                looked_back_to: None,
+            })
+        })
+        .await
+    }
+
+    async fn search(&self, search: &Search, before: Option<i64>, limit: usize) -> Result<Found, StoreError> {
+        let search = search.clone();
+        self.read(move |connection| search::search(connection, &search, before, limit))
+            .await
+    }
+
+    async fn index(&self, limit: usize) -> Result<Indexed, StoreError> {
+        self.write(move |transaction| index::index(transaction, limit)).await
+    }
+}
+
+fn rows(connection: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Vec<Listed>> {
+    let found: Vec<(i64, i64)> = connection
+        .prepare_cached(sql)?
+        .query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let rows = found.into_iter().map(|(_, turn)| listed(connection, turn, None));
+    rows.collect()
+}
+
+/// Where words were found: in which turn (0: in what is known of the visitor), and which.
+pub(super) struct Hit<'w> {
+    pub version: i64,
+    pub words: &'w Words,
+}
+
+/// A conversation as it is now.
+pub(super) fn present(connection: &Connection, number: i64, hit: Option<&Hit>) -> rusqlite::Result<Listed> {
+    let turn = connection
+        .prepare_cached("SELECT turn FROM heads WHERE conversation = ?1")?
+        .query_row([number], |row| row.get(0))?;
+    listed(connection, turn, hit)
+}
+
+/// A conversation whose last turn this is.
+fn listed(connection: &Connection, turn: i64, hit: Option<&Hit>) -> rusqlite::Result<Listed> {
+    let mut statement =
+        connection.prepare_cached("SELECT previous, version, at, entries, state FROM turns WHERE id = ?1")?;
+    let (mut step, at, state) = statement.query_row([turn], |row| {
+        Ok((Step::read(row)?, time(row, 2)?, json::<State>(row, 4)?))
+    })?;
+    let mut seen = Seen {
+        held: state.status == Status::Agent,
+        ..Seen::default()
+    };
+    for looked in 1.. {
+        seen.take(&step, hit);
+        let far_enough = match hit {
+            Some(hit) if seen.hit.is_none() && hit.version > 0 => step.version < hit.version || looked >= LOOK_FOR_HIT,
+            _ => looked >= LOOK_BACK || seen.is_enough(),
+        };
+        let Some(previous) = step.previous.filter(|_| !far_enough) else {
+            break;
+        };
+        step = statement.query_row([previous], Step::read)?;
+    }
+    Ok(Listed {
+        state,
+        at,
+        last: seen.last,
+        unread: seen.unread,
+        hit: seen.hit,
+    })
+}
+
+/// A turn on the way back.
+struct Step {
+    previous: Option<i64>,
+    version: i64,
+    entries: Vec<Entry>,
+}
+
+impl Step {
+    fn read(row: &Row) -> rusqlite::Result<Self> {
+        Ok(Self {
+            previous: row.get(0)?,
+            version: row.get(1)?,
+            entries: json(row, 3)?,
+        })
+    }
+}
+
+/// What was seen on the way back.
+#[derive(Default)]
+struct Seen {
+    /// An agent has the conversation, so that it is worth counting.
+    held: bool,
+    last: Option<Message>,
+    unread: u32,
+    /// A person has written: what came before has been read.
+    answered: bool,
+    hit: Option<Message>,
+}
+
+impl Seen {
+    fn take(&mut self, step: &Step, hit: Option<&Hit>) {
+        for entry in step.entries.iter().rev() {
+            let Entry::Message(message) = entry else { continue };
+            match message.from {
+                From::Visitor => {
+                    if self.held && !self.answered && self.unread < UNREAD_MOST {
+                        self.unread += 1;
+                    }
+                    if self.last.is_none() {
+                        self.last = Some(message.clone());
+                    }
+                }
+                From::Agent => self.answered = true,
+                From::Bot | From::System => {}
+            }
+        }
+        if let Some(hit) = hit.filter(|hit| hit.version == step.version) {
+            let messages = step.entries.iter().filter_map(|entry| match entry {
+                Entry::Message(message) if matches!(message.from, From::Visitor | From::Agent) => Some(message),
+                _ => None,
+            });
+            let best = messages.max_by_key(|message| Words::of([message.text.as_str()]).matched(hit.words));
+            self.hit = best.cloned();
+        }
+    }
+
+    fn is_enough(&self) -> bool {
+        self.last.is_some() && (!self.held || self.answered || self.unread == UNREAD_MOST)
+    }
+}
