@@ -26,6 +26,7 @@ bench:
 	cargo bench --bench peers
 	cargo bench --bench turn
 	cargo bench --bench load
+	cargo bench --bench console
 	cargo bench --bench delivery
 	cargo bench --bench kill
 

@@ -239,8 +239,25 @@ async fn an_agent_is_added_signs_in_and_is_sent_away_beside_the_server() {
     assert_eq!(house.get("/console/deliveries", &budi).await.status(), 200);
     assert_eq!(code(&house.agent(&["revoke", "Budi"])), 0);
     assert_eq!(house.gone_to("/console", &budi).await, "/console/sign-in");
+    let rows: [(&[&str], i32, &str); 5] = [
+        (&["teams", "budi", "admin"], 0, "Budi is in these teams now: admin"),
+        (
+            &["teams", "Budi", "nowhere"],
+            2,
+            "this bot has no team nowhere; there are: admin",
+        ),
+        (&["teams", "Nobody", "admin"], 1, "there is no agent named Nobody"),
+        (&["add", "Rina", "--team", "nowhere"], 2, "this bot has no team nowhere"),
+        (&["add", "Rina", "--team", "admin"], 0, "A one-time password"),
+    ];
+    for (arguments, expected, told) in rows {
+        let output = house.agent(arguments);
+        assert_eq!(code(&output), expected, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(told), "{arguments:?}: {}", err(&output));
+    }
     let text = out(&house.agent(&["list"]));
-    assert!(text.contains("Budi  lead   active"), "{text}");
+    assert!(text.contains("Budi  lead   active                  admin"), "{text}");
+    assert!(text.contains("Rina  agent  to change the password  admin"), "{text}");
 }
 
 #[test]

@@ -12,12 +12,15 @@ use std::sync::Arc;
 const README_LINES: usize = 100;
 
 /// Flags of other programs that the documentation's commands use.
-const FLAGS_OF_OTHERS: [&str; 5] = [
+const FLAGS_OF_OTHERS: [&str; 7] = [
     "--release",
     "--path",
     "--locked",
     "--save-exact",
     "--no-default-features",
+    // Of `cargo bench --bench load` and its neighbours.
+    "--only",
+    "--turns",
 ];
 
 fn root() -> &'static Path {

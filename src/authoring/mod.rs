@@ -16,5 +16,5 @@ pub use edit::{EditError, append_to_list};
 pub use heard::Heard;
 pub use mask::masked;
 pub use misses::{Group, Miss, Misses, Phrasing};
-pub use patch::{NoPatch, Patch, TESTS, propose, with_test};
+pub use patch::{NoPatch, Patch, TESTS, new_intent, propose, with_test};
 pub use replay::{Answered, Change, ChangedGroup, Replay, ReplayReport};

@@ -121,6 +121,31 @@ pub fn propose(
     Ok(best)
 }
 
+/// The file of a new intent for a group that belongs nowhere yet: its title by its name, other ways of asking as examples, and the
+/// reply. [`propose`] adds the question itself.
+pub fn new_intent(files: &[SourceFile], group: &Group, name: &str, reply: &str) -> SourceFile {
+    let mut title: String = name.replace(['-', '_'], " ");
+    if let Some(first) = title.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    let modeline = files
+        .iter()
+        .filter(|file| role(&file.path) == Some(Role::Intent))
+        .filter_map(|file| std::str::from_utf8(&file.bytes).ok()?.lines().next())
+        .find(|line| line.starts_with("# yaml-language-server:"));
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let mut text = modeline.map_or_else(String::new, |line| format!("{line}\n"));
+    text.push_str(&format!("title: {}\nexamples:\n", quoted(&title)));
+    for phrasing in group.phrasings.iter().skip(1).take(TRIED) {
+        text.push_str(&format!("  - {}\n", quoted(&phrasing.text.replace(['{', '}'], " "))));
+    }
+    text.push_str(&format!("reply: {}\n", quoted(reply)));
+    SourceFile {
+        path: format!("intents/{name}.yaml"),
+        bytes: text.into_bytes(),
+    }
+}
+
 /// Whether a keyword speaks for the intent, or a word of its examples that is more than an everyday one.
 fn speaks_of(explanation: &Explanation, intent: &str, bot: &Bot) -> bool {
     let lexicon = bot.content.matcher.lexicon();

@@ -114,6 +114,10 @@ impl Priority {
         Self::ALL.into_iter().find(|priority| priority.word() == word)
     }
 
+    pub fn is_normal(&self) -> bool {
+        *self == Self::Normal
+    }
+
     /// As a small number, the lowest 0.
     pub fn rank(self) -> u8 {
         self as u8

@@ -21,6 +21,11 @@ impl StorePlace {
     pub fn with<T>(&self, work: impl AsyncFnOnce(&Sqlite) -> anyhow::Result<T>) -> anyhow::Result<T> {
         with_store(&place(self.store.as_deref(), &self.bot)?, work)
     }
+
+    /// The bot folder.
+    pub fn folder(&self) -> &Path {
+        &self.bot
+    }
 }
 
 /// The store that a command means: the one named, or the bot folder's own. An empty name is none: so is a variable that is set to

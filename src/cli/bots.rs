@@ -1,8 +1,10 @@
 //! `sapa bots [DIR]`: the versions of a bot that have answered, from its store.
 
 use super::beside::{place, with_store};
-use super::{Format, OK};
+use super::{Format, OK, bot, locale};
+use crate::both;
 use crate::store::{Changes, LiveVersion, VERSIONS_KEPT, VersionRow, Versions};
+use crate::text::{Locale, Noun};
 use serde::Serialize;
 use std::io::Write;
 use std::path::PathBuf;
@@ -47,7 +49,11 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     let mut out = std::io::stdout().lock();
     match args.format {
         Format::Json => json(&mut out, &versions, live)?,
-        Format::Text => text(&mut out, &versions, live)?,
+        Format::Text => {
+            let zone = bot::load(&args.dir).ok().and_then(|loaded| loaded.compiled.content);
+            let zone = zone.map_or(chrono_tz::Tz::UTC, |content| content.hours.zone());
+            text(&mut out, &versions, live, zone, locale::of_process())?;
+        }
     }
     Ok(OK)
 }
@@ -68,23 +74,40 @@ fn json(out: &mut impl Write, versions: &[VersionRow], live: Option<LiveVersion>
     Ok(())
 }
 
-fn text(out: &mut impl Write, versions: &[VersionRow], live: Option<LiveVersion>) -> anyhow::Result<()> {
+/// Times are told as on the clock of the business.
+fn text(
+    out: &mut impl Write,
+    versions: &[VersionRow],
+    live: Option<LiveVersion>,
+    zone: chrono_tz::Tz,
+    locale: Locale,
+) -> anyhow::Result<()> {
     if versions.is_empty() {
-        writeln!(out, "No version has answered yet: `sapa serve` begins with the first.")?;
+        let told = both!(
+            "Belum ada versi yang pernah menjawab: `sapa serve` memulai yang pertama.",
+            "No version has answered yet: `sapa serve` begins with the first."
+        );
+        writeln!(out, "{}", told.told(locale))?;
         return Ok(());
     }
     for (index, row) in versions.iter().enumerate() {
         let mark = if is_live(row, live) { '*' } else { ' ' };
-        let at = row.at.format("%Y-%m-%d %H:%M:%S UTC");
+        let at = row.at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %Z");
         let first = row.number == 1 && index + 1 == versions.len();
-        let what = if first { "the first".to_owned() } else { summary(row) };
+        let begins = Noun::new("yang pertama", "the first");
+        let what = if first {
+            begins.told(locale).to_owned()
+        } else {
+            summary(row, locale)
+        };
         writeln!(out, "{mark} {:>4}  {at}  {what}", row.number)?;
     }
     if live.is_some_and(|live| live.passed_over.is_some()) {
-        writeln!(
-            out,
+        let told = both!(
+            "\n* menjawab karena `sapa rollback`; foldernya dibaca lagi begitu ada berkas yang diubah.",
             "\n* answers because it was rolled back to; the folder is read again as soon as a file in it changes."
-        )?;
+        );
+        writeln!(out, "{}", told.told(locale))?;
     }
     Ok(())
 }
@@ -94,35 +117,45 @@ fn is_live(row: &VersionRow, live: Option<LiveVersion>) -> bool {
 }
 
 /// "intents changed: price; flows added: promo; files changed: bot.yaml".
-fn summary(row: &VersionRow) -> String {
+fn summary(row: &VersionRow, locale: Locale) -> String {
     let difference = &row.difference;
     let mut parts = Vec::new();
     for (what, changes) in [
-        ("intents", &difference.intents),
-        ("flows", &difference.flows),
-        ("files", &difference.files),
+        (Noun::new("intent", "intents"), &difference.intents),
+        (Noun::new("alur", "flows"), &difference.flows),
+        (Noun::new("berkas", "files"), &difference.files),
     ] {
         for (how, names) in [
-            ("added", &changes.added),
-            ("removed", &changes.removed),
-            ("changed", &changes.changed),
+            (Noun::new("baru", "added"), &changes.added),
+            (Noun::new("dihapus", "removed"), &changes.removed),
+            (Noun::new("diubah", "changed"), &changes.changed),
         ] {
             if !names.is_empty() {
-                parts.push(format!("{what} {how}: {}", shortened(names)));
+                let (what, how) = (what.told(locale), how.told(locale));
+                parts.push(format!("{what} {how}: {}", shortened(names, locale)));
             }
         }
     }
     if parts.is_empty() {
-        return "nothing but the order of its files".to_owned();
+        let nothing = Noun::new("hanya urutan berkasnya", "nothing but the order of its files");
+        return nothing.told(locale).to_owned();
     }
     parts.join("; ")
 }
 
-fn shortened(names: &[String]) -> String {
+fn shortened(names: &[String], locale: Locale) -> String {
     let shown: Vec<&str> = names.iter().take(SHOWN).map(String::as_str).collect();
     match names.len() - shown.len() {
         0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
+        more => {
+            let told = both!(
+                "{names} dan {more} lagi",
+                "{names} and {more} more",
+                names = shown.join(", "),
+                more = more
+            );
+            told.told(locale).to_owned()
+        }
     }
 }
 
@@ -141,7 +174,7 @@ mod tests {
             difference,
         };
         let many: Vec<String> = (1..=10).map(|number| format!("i{number}")).collect();
-        for (difference, expected) in [
+        for (difference, expected, indonesian) in [
             (
                 Difference {
                     files: Changes {
@@ -158,6 +191,7 @@ mod tests {
                     },
                 },
                 "intents changed: price, stock; flows added: promo; files changed: bot.yaml",
+                "intent diubah: price, stock; alur baru: promo; berkas diubah: bot.yaml",
             ),
             (
                 Difference {
@@ -168,9 +202,12 @@ mod tests {
                     ..Difference::default()
                 },
                 "intents removed: i1, i2, i3, i4, i5, i6, i7, i8 and 2 more",
+                "intent dihapus: i1, i2, i3, i4, i5, i6, i7, i8 dan 2 lagi",
             ),
         ] {
-            assert_eq!(summary(&row(difference)), expected);
+            let row = row(difference);
+            assert_eq!(summary(&row, Locale::English), expected);
+            assert_eq!(summary(&row, Locale::Indonesian), indonesian);
         }
     }
 }

@@ -6,13 +6,13 @@ use super::{BROKEN, Format, OK, bot, locale};
 use crate::authoring::{Change, ChangedGroup, Replay, ReplayReport};
 use crate::bot::{Bot, SourceFile, compile};
 use crate::both;
-use crate::store::Versions;
 use crate::store::sqlite::Sqlite;
+use crate::store::{VERSIONS_KEPT, Versions};
 use crate::text::{Bilingual, Locale, Noun};
 use anyhow::bail;
 use serde::Serialize;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Kinds of change shown in text; JSON has all.
@@ -25,6 +25,10 @@ pub struct Args {
     dir: PathBuf,
     #[command(flatten)]
     past: Past,
+    /// The version to compare with, as `sapa bots` numbers them; else the one that answers, or the one before it where the folder is
+    /// what answers
+    #[arg(long, value_name = "VERSION")]
+    against: Option<u64>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -34,6 +38,12 @@ pub struct Args {
 struct Output {
     /// The stored version that is compared with; `null`: none is stored, and what was really answered is taken.
     version: Option<u64>,
+    /// The folder is what answers, so that it is compared with an earlier version.
+    #[serde(skip)]
+    folder_answers: bool,
+    /// The author has named the version.
+    #[serde(skip)]
+    chosen: bool,
     #[serde(flatten)]
     report: ReplayReport,
 }
@@ -43,11 +53,20 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         return Ok(BROKEN);
     };
     let output = args.past.with_store(&args.dir, async |store| {
-        let live = live(store, &edited).await?;
+        let (number, folder_answers) = match args.against {
+            Some(number) => (Some(number), false),
+            None => usual(store, &args.dir).await?,
+        };
+        let live = match number {
+            Some(number) => Some(version(store, number, &edited).await?),
+            None => None,
+        };
         let mut replay = Replay::new(live.as_ref().map(|(_, bot)| bot), &edited);
         args.past.each(store, |heard| replay.add(heard)).await?;
         Ok(Output {
             version: live.as_ref().map(|(version, _)| *version),
+            folder_answers,
+            chosen: args.against.is_some(),
             report: replay.report(),
         })
     })?;
@@ -59,13 +78,47 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     Ok(OK)
 }
 
-/// The version that answers, with the edited folder's catalog: what differs is then the edit's doing, not a price's.
-async fn live(store: &Sqlite, edited: &Bot) -> anyhow::Result<Option<(u64, Bot)>> {
+/// What to compare with: the version that answers. Where a server has taken the folder in already, that is the folder itself; then
+/// the version before it.
+async fn usual(store: &Sqlite, dir: &Path) -> anyhow::Result<(Option<u64>, bool)> {
     let Some(live) = store.live_version().await? else {
-        return Ok(None);
+        return Ok((None, false));
     };
-    let Some(files) = store.version_files(live.version).await? else {
-        return Ok(None);
+    let stored = store.version_files(live.version).await?.unwrap_or_default();
+    let catalog = |path: &str| path.ends_with(".csv");
+    let here = bot::read(dir)?;
+    let mut here: Vec<(&str, &[u8])> = here
+        .iter()
+        .map(|file| (file.path.as_str(), file.bytes.as_slice()))
+        .collect();
+    let mut stored: Vec<(&str, &[u8])> = stored
+        .iter()
+        .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
+        .collect();
+    here.retain(|(path, _)| !catalog(path));
+    stored.retain(|(path, _)| !catalog(path));
+    stored.sort_unstable();
+    here.sort_unstable();
+    if here != stored {
+        return Ok((Some(live.version), false));
+    }
+    let versions = store.versions(VERSIONS_KEPT).await?;
+    let before = versions
+        .iter()
+        .map(|row| row.number)
+        .filter(|number| *number < live.version)
+        .max();
+    Ok(before.map_or((Some(live.version), false), |before| (Some(before), true)))
+}
+
+/// A stored version, with the edited folder's catalog: what differs is then the edit's doing, not a price's.
+async fn version(store: &Sqlite, number: u64, edited: &Bot) -> anyhow::Result<(u64, Bot)> {
+    let Some(files) = store.version_files(number).await? else {
+        let told = both!(
+            "tidak ada versi {number}; `sapa bots` menampilkan yang ada",
+            "there is no version {number}; `sapa bots` lists them"
+        );
+        bail!(told.told(locale::of_process()).to_owned());
     };
     let files: Vec<SourceFile> = files
         .into_iter()
@@ -73,10 +126,9 @@ async fn live(store: &Sqlite, edited: &Bot) -> anyhow::Result<Option<(u64, Bot)>
         .collect();
     let compiled = compile(&files, &|name| std::env::var(name).ok());
     let Some(content) = compiled.content else {
-        let version = live.version;
         let told = both!(
-            "versi {version} dari bot ini tidak bisa dijalankan lagi di sini; `sapa bots` menampilkan versi lain",
-            "version {version} of this bot cannot answer here any more; `sapa bots` lists the others"
+            "versi {number} dari bot ini tidak bisa dijalankan lagi di sini; `sapa bots` menampilkan versi lain",
+            "version {number} of this bot cannot answer here any more; `sapa bots` lists the others"
         );
         bail!(told.told(locale::of_process()).to_owned());
     };
@@ -84,7 +136,7 @@ async fn live(store: &Sqlite, edited: &Bot) -> anyhow::Result<Option<(u64, Bot)>
         content: Arc::new(content),
         catalog: Arc::clone(&edited.catalog),
     };
-    Ok(Some((live.version, bot)))
+    Ok((number, bot))
 }
 
 fn text(out: &mut impl Write, output: &Output, locale: Locale, styled: bool) -> anyhow::Result<()> {
@@ -94,6 +146,14 @@ fn text(out: &mut impl Write, output: &Output, locale: Locale, styled: bool) -> 
         groups,
     } = &output.report;
     let against = match output.version {
+        Some(version) if output.folder_answers => both!(
+            "Isi folder ini sudah menjawab. Dibandingkan dengan versi sebelumnya, {version}; versi lain: --against NOMOR.",
+            "The folder is what answers already. Compared with the version before it, {version}; another one: --against NUMBER."
+        ),
+        Some(version) if output.chosen => both!(
+            "Dibandingkan dengan versi {version}.",
+            "Compared with version {version}."
+        ),
         Some(version) => both!(
             "Dibandingkan dengan versi {version}, yang sekarang menjawab.",
             "Compared with version {version}, which answers now."

@@ -216,7 +216,7 @@ pub struct Handoff {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// Its place in the queue: before all of a lower one.
-    #[serde(default, skip_serializing_if = "is_normal")]
+    #[serde(default, skip_serializing_if = "Priority::is_normal")]
     pub priority: Priority,
     /// Put on the conversation by the route that was taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -333,10 +333,6 @@ impl State {
             _ => None,
         }
     }
-}
-
-fn is_normal(priority: &Priority) -> bool {
-    *priority == Priority::Normal
 }
 
 fn is_zero(number: &u32) -> bool {

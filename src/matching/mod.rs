@@ -19,6 +19,7 @@ mod part;
 mod rank;
 mod read;
 mod spelling;
+pub mod told;
 mod watch;
 mod words;
 

@@ -20,6 +20,8 @@ pub enum Line {
     Returned,
     /// The agent ended it.
     Resolved,
+    /// The agent passed it on to this team.
+    PassedOn(String),
     Waited(Duration),
     /// A `call` was made: method and address.
     Called(String),
@@ -60,6 +62,10 @@ impl Line {
             Self::Resolved => (
                 agent,
                 noun("(menyelesaikan percakapan)", "(resolves the conversation)").to_owned(),
+            ),
+            Self::PassedOn(team) => (
+                agent,
+                format!("({} {team})", noun("meneruskan ke tim", "passes it on to the team")),
             ),
             Self::Waited(duration) => (noun("menunggu", "wait"), spoken(*duration, locale)),
             Self::Called(call) => ("call", call.clone()),

@@ -7,7 +7,8 @@ use super::verdict;
 use crate::bot::Bot;
 use crate::both;
 use crate::dialogue::Trace;
-use crate::matching::{Clock, Explanation};
+use crate::matching::told::{contribution, points};
+use crate::matching::{Clock, Contribution, Explanation};
 use crate::text::{Bilingual, Locale, Noun};
 use std::fmt::Write;
 
@@ -140,19 +141,19 @@ impl Reason {
                     ("clarify", _) => both!("ditawari pilihan (\"maksud Kakak?\")", "asked back (\"did you mean\")"),
                     _ => both!("tidak dikenali", "not recognised"),
                 };
-                let needed = explanation.threshold;
+                let needed = points(explanation.threshold);
                 let decided = decided.told(locale);
                 let told = both!(
-                    "pesan itu sendiri {decided}; dijawab mulai skor {needed:.2}",
-                    "by itself the message is {decided}; answers begin at a score of {needed:.2}"
+                    "pesan itu sendiri {decided}; perlu {needed} poin untuk menjawab",
+                    "by itself the message is {decided}; {needed} points are needed to answer"
                 );
                 let mut text = format!("  {because:>10}  {}\n", told.told(locale));
                 for intent in explanation.intents.iter().take(NAMED) {
-                    let _ = write!(text, "              {} {:.2}:", intent.intent, intent.score);
-                    for part in &intent.contributions {
-                        let _ = write!(text, " {} {:+.2};", part.label(), part.value);
-                    }
-                    text.push('\n');
+                    let of =
+                        |part: &Contribution| format!("{} {:+}", contribution(part).told(locale), points(part.value));
+                    let parts: Vec<String> = intent.contributions.iter().map(of).collect();
+                    let (name, score) = (&intent.intent, points(intent.score));
+                    let _ = writeln!(text, "              {name} {score}: {}", parts.join("; "));
                 }
                 text
             }

@@ -55,6 +55,8 @@ pub enum Act {
     Agent(String),
     Return,
     Resolve,
+    /// The agent passes the conversation on to this team.
+    Transfer(String),
     /// The answer to a `call`.
     Answer {
         status: u16,
@@ -218,8 +220,9 @@ fn act(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Act> {
     let agent = fields.text("agent", report).map(|text| Act::Agent(text.value));
     let returned = fields.yes("return", report).map(|()| Act::Return);
     let resolved = fields.yes("resolve", report).map(|()| Act::Resolve);
+    let passed = fields.name("transfer", report).map(|team| Act::Transfer(team.value));
     let answer = fields.object("answer", report).map(|fields| answer(fields, report));
-    said.or(chosen).or(wait).or(agent).or(returned).or(resolved).or(answer)
+    said.or(chosen).or(wait).or(agent).or(returned).or(resolved).or(passed).or(answer)
 }
 
 fn answer(mut fields: Fields<'_>, report: &mut Report<'_>) -> Act {

@@ -6,7 +6,7 @@ use super::verdict::status_word;
 use crate::bot::Bot;
 use crate::both;
 use crate::dialogue::{
-    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, State, Status, Timer, Trace, Visitor, advance_traced,
+    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, Receiver, State, Status, Timer, Trace, Visitor, advance_traced,
 };
 use crate::text::Bilingual;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -200,6 +200,21 @@ impl<'b> Session<'b> {
                 self.happen(EventKind::Resolved {
                     agent: AGENT.to_owned(),
                 });
+            }
+            Act::Transfer(team) => {
+                self.claim()?;
+                self.lines.push(Line::PassedOn(team.clone()));
+                self.happen(EventKind::Transferred {
+                    agent: AGENT.to_owned(),
+                    to: Receiver::Team(team.clone()),
+                });
+                if self.state.status == Status::Agent {
+                    return Err(both!(
+                        "tim `{team}` tidak ada di bot.yaml",
+                        "bot.yaml has no team `{team}`",
+                        team = team
+                    ));
+                }
             }
             Act::Answer { status, body } => {
                 if self.calls.is_empty() {

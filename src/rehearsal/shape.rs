@@ -84,6 +84,12 @@ pub(super) const TURN: Object = Object::grouped(
             Shape::Yes,
         ),
         Key::new(
+            "transfer",
+            "petugas meneruskan ke tim ini",
+            "the agent passes it on to this team",
+            Shape::Name,
+        ),
+        Key::new(
             "answer",
             "jawaban sistem lain",
             "what the other system answers",
@@ -105,14 +111,15 @@ pub(super) const TURN: Object = Object::grouped(
             &["agent"],
             &["return"],
             &["resolve"],
+            &["transfer"],
             &["answer"],
         ],
         needed: true,
         both: Noun::new("giliran ini berisi dua kejadian", "in this turn two things happen"),
         none: Noun::new("di giliran ini tidak terjadi apa-apa", "in this turn nothing happens"),
         help: Noun::new(
-            "Satu kejadian per giliran: visitor, choose, wait, agent, return, resolve atau answer. Giliran lain diawali `- `.",
-            "One thing a turn: visitor, choose, wait, agent, return, resolve or answer. Begin another with `- `.",
+            "Satu kejadian per giliran: visitor, choose, wait, agent, return, resolve, transfer atau answer. Giliran lain diawali `- `.",
+            "One thing a turn: visitor, choose, wait, agent, return, resolve, transfer or answer. Begin another with `- `.",
         ),
     }],
 );

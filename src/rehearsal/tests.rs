@@ -75,6 +75,9 @@ fn what_holds_passes() {
         "    - visitor: admin\n    - agent: Halo\n      expect: {status: agent, says: Halo}\n    - return: true\n      expect: {status: bot, handoff: ~}\n",
     );
     passes("    - visitor: admin\n    - resolve: true\n      expect: {status: closed}\n");
+    passes(
+        "    - visitor: admin\n    - transfer: support\n      expect: {status: queued, handoff: support, says: meneruskan}\n    - agent: Halo\n",
+    );
 }
 
 #[test]

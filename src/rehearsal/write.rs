@@ -63,6 +63,7 @@ fn write_turn(out: &mut String, turn: &Turn) {
         Act::Agent(text) => format!("agent: {}", quoted(text)),
         Act::Return => "return: true".to_owned(),
         Act::Resolve => "resolve: true".to_owned(),
+        Act::Transfer(team) => format!("transfer: {}", quoted(team)),
         // JSON is YAML.
         Act::Answer { status, body } => format!("answer: {{status: {status}, body: {body}}}"),
     };

@@ -76,8 +76,6 @@ enum Data<'a> {
         sequence: u64,
         team: &'a str,
         reason: Reason,
-        priority: Priority,
-        tags: &'a [String],
         visitor: &'a Visitor,
         language: &'a str,
         page: Option<&'a str>,
@@ -86,6 +84,10 @@ enum Data<'a> {
         open: bool,
         reply_url: String,
         claim_url: String,
+        #[serde(skip_serializing_if = "Priority::is_normal")]
+        priority: Priority,
+        #[serde(skip_serializing_if = "<[String]>::is_empty")]
+        tags: &'a [String],
     },
     Waiting {
         handoff: &'a str,
@@ -170,8 +172,6 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
             sequence,
             team: &handoff.team,
             reason: handoff.reason,
-            priority: handoff.priority,
-            tags: &handoff.tags,
             visitor: &around.state.visitor,
             language: &around.state.language,
             page: around.state.page.as_deref(),
@@ -180,6 +180,8 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
             open: *open,
             reply_url: format!("{}/api/v1/conversations/{conversation}/messages", around.public_url),
             claim_url: claim_url(handoff, around),
+            priority: handoff.priority,
+            tags: &handoff.tags,
         },
         NoticeKind::HandoffReminded { handoff, waiting_s } | NoticeKind::HandoffEscalated { handoff, waiting_s } => {
             waiting(handoff, *waiting_s, None)

@@ -63,6 +63,17 @@ impl People {
         person.map(Person::choice).unwrap_or_default()
     }
 
+    /// What the agent chose, if anything.
+    pub fn chosen(&self, name: &str) -> Option<Presence> {
+        let (presence, _) = self.agents.get(&key(name))?.chosen?;
+        Some(presence)
+    }
+
+    /// An agent as others see them now.
+    pub fn now(&mut self, name: &str, at: DateTime<Utc>) -> AgentNow {
+        self.person(name).now(at)
+    }
+
     /// Everybody of whom anything is known, by name.
     pub fn all(&self, at: DateTime<Utc>) -> Vec<AgentNow> {
         let mut all: Vec<AgentNow> = self.agents.values().map(|person| person.now(at)).collect();

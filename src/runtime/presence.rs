@@ -32,14 +32,32 @@ impl Runtime {
         Ok(())
     }
 
+    /// An agent of another system chooses, which is a sign of being there, too. A choice that was made already keeps its time.
+    pub async fn agent_tells(&self, agent: &str, presence: Presence) -> Result<AgentNow, StoreError> {
+        self.shared.desk.load(&self.shared).await?;
+        let now = self.shared.clock.now();
+        let before = {
+            let mut people = self.shared.desk.people();
+            people.seen(agent, false, now);
+            people.chosen(agent)
+        };
+        if before == Some(presence) {
+            self.shared.look_for_work();
+        } else {
+            self.shared.set_presence(agent, presence).await?;
+        }
+        Ok(self.shared.desk.people().now(agent, now))
+    }
+
     /// Every agent of whom the server knows anything: members of teams, and who signed in, has conversations, or chose a
     /// presence. By name.
-    pub fn agents_now(&self) -> Vec<AgentNow> {
+    pub async fn agents_now(&self) -> Result<Vec<AgentNow>, StoreError> {
+        self.shared.desk.load(&self.shared).await?;
         let bot = self.bot();
         let mut people = self.shared.desk.people();
         let named = bot.content.teams.values().flat_map(|team| team.members.iter().flatten());
         people.know(named.map(String::as_str));
-        people.all(self.shared.clock.now())
+        Ok(people.all(self.shared.clock.now()))
     }
 }
 

@@ -14,9 +14,13 @@ use unicode_normalization::char::is_combining_mark;
 /// that [`Lists::index`] keeps beside the turns: no turn waits for it, and until it has caught up the newest turns are missing.
 #[async_trait]
 pub trait Lists: Send + Sync + 'static {
-    /// Who waits for a person, in the order in which they are to be taken, those behind `after` alone.
-    async fn queued(&self, team: Option<&str>, after: Option<&Queued>, limit: usize)
-    -> Result<Vec<Listed>, StoreError>;
+    /// Who waits for a person, in the order in which they are to be taken, those behind `after` alone. Nobody has an agent.
+    async fn queued(
+        &self,
+        filter: &ListFilter,
+        after: Option<&Queued>,
+        limit: usize,
+    ) -> Result<Vec<Listed>, StoreError>;
     /// How many wait, by team.
     async fn queued_by_team(&self) -> Result<Vec<(String, u32)>, StoreError>;
     /// What agents hold, or this agent; whoever has waited longest for an answer first, then the longest held.
@@ -52,6 +56,8 @@ pub struct ListFilter {
     pub team: Option<String>,
     /// Who holds or held it last. The case of ASCII letters does not matter.
     pub agent: Option<String>,
+    /// In its kept form, see [`super::tag`].
+    pub tag: Option<String>,
 }
 
 /// What is sought. Without words, all that the rest lets through.
@@ -77,6 +83,8 @@ pub struct Listed {
     pub last: Option<Message>,
     /// The visitor's messages since a person last wrote: at most [`UNREAD_MOST`].
     pub unread: u32,
+    /// In the order of the alphabet.
+    pub tags: Vec<String>,
     /// Where words were sought: the message that has most of them.
     pub hit: Option<Message>,
 }

@@ -7,3 +7,4 @@ mod deliveries;
 mod desk;
 mod door;
 mod remarks;
+mod transfers;

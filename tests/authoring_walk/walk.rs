@@ -64,6 +64,14 @@ async fn a_miss_becomes_a_patch_and_a_passing_test() {
     // What the edit changes in what was really said: those three, and nothing else.
     let replay = shop.run("replay", &["--since", "1d"]);
     replay.shows(&["This edit changes 3 of 7.", "- → shipping", "gosend", "version 1"]);
+    shop.run("replay", &["--against", "1"])
+        .shows(&["Compared with version 1.", "changes 3 of 7"]);
+    let unknown = shop.run("replay", &["--against", "9"]);
+    assert!(
+        unknown.code == 1 && unknown.err.contains("no version 9"),
+        "{}",
+        unknown.err
+    );
     shop.run_in("id_ID.UTF-8", "replay", &[])
         .shows(&["Suntingan ini mengubah 3 dari 7 pesan."]);
     let replay = shop.run("replay", &["--format", "json"]).json();
@@ -71,6 +79,43 @@ async fn a_miss_becomes_a_patch_and_a_passing_test() {
         (&replay["messages"], &replay["changed"], &replay["version"]),
         (&json!(7), &json!(3), &json!(1))
     );
+}
+
+#[tokio::test]
+async fn a_new_topic_becomes_an_intent_of_its_own() {
+    let shop = Shop::new();
+    shop.visited(&[&["ada wifi gak kak?"], &["wifi nya ada?"], &["wifi gratis gak kak"]])
+        .await;
+    let number = |listed: &serde_json::Value| {
+        let groups = listed["groups"].as_array().expect("a list");
+        let group = groups
+            .iter()
+            .find(|group| group["phrasings"].to_string().contains("wifi"));
+        group.expect("it is listed")["number"].to_string()
+    };
+    let number = number(&shop.run("misses", &["--format", "json"]).json());
+    let answer = [
+        "--accept",
+        &number,
+        "--intent",
+        "free-wifi",
+        "--reply",
+        "Ada Kak, \"gratis\".",
+    ];
+    let accepted = shop.run("misses", &answer);
+    assert_eq!(accepted.code, 0, "{}{}", accepted.out, accepted.err);
+    accepted.shows(&["+++ b/intents/free-wifi.yaml", "nothing else broke"]);
+    let written = shop.read("intents/free-wifi.yaml");
+    assert!(written.starts_with("# yaml-language-server:"), "{written}");
+    assert!(
+        written.contains("title: \"Free wifi\"") && written.contains("wifi"),
+        "{written}"
+    );
+    assert_eq!(shop.run("check", &[]).code, 0);
+    assert_eq!(shop.run("test", &[]).code, 0);
+    shop.chat("ada wifi gak kak?\n/quit\n").shows(&["Ada Kak, \"gratis\"."]);
+    // A second time the name is taken.
+    assert_eq!(shop.run("misses", &answer).code, 2);
 }
 
 #[tokio::test]
@@ -109,6 +154,14 @@ async fn wrong_use_is_helped() {
     for (arguments, help) in [
         (vec!["--since", "soon"], "`soon` is no duration"),
         (vec!["--accept", "7"], "there is no question number 7"),
+        (
+            vec!["--accept", "1", "--intent", "price", "--reply", "Ada"],
+            "there is an intent `price` already",
+        ),
+        (
+            vec!["--accept", "1", "--intent", "../x", "--reply", "Ada"],
+            "cannot be named `../x`",
+        ),
         (vec!["--accept", "1", "--intent", "nonsense"], "no intent `nonsense`"),
         (vec!["--accept", "--intent", "price"], "--intent is for one question"),
     ] {

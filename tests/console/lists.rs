@@ -222,6 +222,57 @@ async fn a_conversation_is_found_by_what_was_said_and_by_who_it_is() {
 }
 
 #[tokio::test]
+async fn lists_are_narrowed_by_tag() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    let ani = shop.conversation(Some("Ani"), &["cs"]).await;
+    let budi = shop.conversation(Some("Budi"), &["cs"]).await;
+    let csrf = sari.form_token().await;
+    let form = [("csrf", csrf.as_str()), ("tag", "VIP")];
+    sari.post(&format!("/console/conversations/{ani}/tags"), &form).await;
+    for path in [
+        "/console?tag=vip",
+        "/console/all?tag=VIP",
+        "/console/search?tag=vip",
+        "/console/search?q=cs&tag=vip",
+    ] {
+        let page = sari.get(path).await;
+        assert_eq!(listed(&page), [ani.clone()], "{path}");
+        assert!(page.has("<bdi>vip</bdi>"), "{path}");
+    }
+    assert_eq!(listed(&sari.get("/console").await), [ani, budi]);
+    assert!(listed(&sari.get("/console/all?tag=nothing").await).is_empty());
+}
+
+#[tokio::test]
+async fn only_work_of_ones_own_teams_is_announced() {
+    let shop = Shop::open().await;
+    let (sari, tono) = (shop.agent("Sari").await, shop.agent("Tono").await);
+    let news = async |browser: &Browser| {
+        let text = browser.get("/console/live/desk").await.text;
+        let news: Value = serde_json::from_str(&text).expect("JSON");
+        (news["own"].clone(), news["work"].as_array().map(Vec::len))
+    };
+    shop.conversation(Some("Ani"), &["cs"]).await;
+    assert_eq!(
+        news(&tono).await,
+        (1.into(), Some(1)),
+        "a team without members is everybody's"
+    );
+    shop.store
+        .set_teams("SARI", &["support".to_owned()])
+        .await
+        .expect("stored");
+    assert_eq!(news(&sari).await, (1.into(), Some(1)));
+    assert_eq!(news(&tono).await, (0.into(), Some(0)));
+    let page = tono.get("/console").await;
+    assert!(
+        page.has("<title>Menunggu") && listed(&page).len() == 1,
+        "but is seen by all"
+    );
+}
+
+#[tokio::test]
 async fn what_many_see_alike_is_made_once_a_change() {
     let shop = Shop::open().await;
     let sari = shop.agent("Sari").await;

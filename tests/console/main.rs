@@ -11,5 +11,6 @@ mod pages;
 mod people;
 mod questions;
 mod roles;
+mod routing;
 mod shop;
 mod talk;

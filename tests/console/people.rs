@@ -309,3 +309,21 @@ async fn an_invitation_carries_a_role() {
     let odd = sari.send_form("/console/invitations", &[("role", "owner")]).await;
     assert_eq!(odd.status, 422);
 }
+
+#[tokio::test]
+async fn teams_are_ticked_and_unticked() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    let ticked = async || sari.get(&account("Sari")).await.has("value=\"support\" checked");
+    assert!(!ticked().await);
+    let rows: [(&[(&str, &str)], u16, bool); 4] = [
+        (&[("name", "sari"), ("team", "support")], 303, true),
+        (&[("name", "Sari"), ("team", "support"), ("team", "nowhere")], 422, true),
+        (&[("name", "Nobody"), ("team", "support")], 404, true),
+        (&[("name", "Sari")], 303, false),
+    ];
+    for (form, status, expected) in rows {
+        let done = sari.send_form("/console/agents/teams", form).await;
+        assert_eq!((done.status, ticked().await), (status, expected), "{form:?}");
+    }
+}

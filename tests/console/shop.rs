@@ -39,44 +39,69 @@ pub struct Shop {
     pub url: String,
 }
 
+fn in_memory() -> Arc<dyn Store> {
+    Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"))
+}
+
+/// The shop's files and others, with what `bot` makes of its `bot.yaml`.
+fn files(bot: impl Fn(&str) -> String, others: &[(&str, &str)]) -> Vec<SourceFile> {
+    let file = |(path, text): &(&str, &str)| {
+        let text = if *path == "bot.yaml" { bot(text) } else { (*text).to_owned() };
+        SourceFile {
+            path: (*path).to_owned(),
+            bytes: text.into_bytes(),
+        }
+    };
+    FILES.iter().chain(others).map(file).collect()
+}
+
 impl Shop {
     pub async fn open() -> Self {
-        Self::built("", &[]).await
+        Self::open_with("").await
     }
 
     /// With more files in the bot's folder.
-    pub async fn with(files: &[(&str, &str)]) -> Self {
-        Self::built("", files).await
+    pub async fn with(others: &[(&str, &str)]) -> Self {
+        let bot = |text: &str| text.to_owned();
+        Self::on(in_memory(), files(bot, others), false).await
     }
 
     /// With more in its `bot.yaml`.
     pub async fn open_with(more: &str) -> Self {
-        Self::built(more, &[]).await
+        let bot = |text: &str| format!("{text}{more}");
+        Self::on(in_memory(), files(bot, &[]), false).await
     }
 
-    async fn built(more: &str, others: &[(&str, &str)]) -> Self {
-        let file = |(path, text): &(&str, &str)| {
-            let more = if *path == "bot.yaml" { more } else { "" };
-            SourceFile {
-                path: (*path).to_owned(),
-                bytes: format!("{text}{more}").into_bytes(),
-            }
+    /// With these settings in place of its teams and handoff. What happens by itself is started.
+    pub async fn of(settings: &str) -> Self {
+        Self::of_store(in_memory(), settings).await
+    }
+
+    /// The same on this store.
+    pub async fn of_store(store: Arc<dyn Store>, settings: &str) -> Self {
+        let bot = |text: &str| {
+            let (head, _) = text.split_once("teams:").expect("the shop has teams");
+            format!("{head}{settings}")
         };
-        let files: Vec<_> = FILES.iter().chain(others).map(file).collect();
+        Self::on(store, files(bot, &[]), true).await
+    }
+
+    async fn on(store: Arc<dyn Store>, files: Vec<SourceFile>, started: bool) -> Self {
         let compiled = compile(&files, &|_| None);
         let diagnostics = compiled.diagnostics;
         let bot = Bot {
             content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{diagnostics:?}"))),
             catalog: Arc::new(compiled.catalog),
         };
-        let sqlite = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
-        let store: Arc<dyn Store> = Arc::new(sqlite);
         let clock = ManualClock::new();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let runtime = Runtime::new(bot, store.clone(), clock.clone(), url.clone());
         let router = console::router(runtime.clone()).into_make_service_with_connect_info::<SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, router).await });
+        if started {
+            runtime.start();
+        }
         Self {
             runtime,
             store,

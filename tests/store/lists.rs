@@ -119,10 +119,14 @@ async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
             (None, vec!["f", "b", "a", "c", "d", "e"]),
             (Some("support"), vec!["f", "b", "c", "d", "e"]),
         ] {
+            let filter = ListFilter {
+                team: team.map(str::to_owned),
+                ..ListFilter::default()
+            };
             for limit in 1..7 {
                 let (mut seen, mut after) = (Vec::new(), None);
                 loop {
-                    let rows = store.queued(team, after.as_ref(), limit).await.expect("read");
+                    let rows = store.queued(&filter, after.as_ref(), limit).await.expect("read");
                     let Some(last) = rows.last().and_then(|row| row.state.handoff.clone()) else {
                         break;
                     };
@@ -139,7 +143,7 @@ async fn the_queue_comes_in_pages_that_neither_repeat_nor_skip() {
         let mut teams = store.queued_by_team().await.expect("read");
         teams.sort();
         assert_eq!(teams, [("sales".to_owned(), 1), ("support".to_owned(), 5)]);
-        let rows = store.queued(None, None, 1).await.expect("read");
+        let rows = store.queued(&ListFilter::default(), None, 1).await.expect("read");
         assert_eq!(rows[0].last.as_ref().map(|last| last.text.as_str()), Some("mau cs"));
     })
     .await;
@@ -399,6 +403,7 @@ async fn a_search_is_narrowed_by_who_when_and_id() {
         let of = |team: Option<&str>, agent: Option<&str>| ListFilter {
             team: team.map(str::to_owned),
             agent: agent.map(str::to_owned),
+            ..ListFilter::default()
         };
         let rows = [
             (

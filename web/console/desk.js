@@ -5,11 +5,11 @@ import { ears, listen, oneAtATime, page, part, the, waiting } from "./console.js
 
 /**
  * What there is for this agent, as the server tells it.
- * @typedef {{ waiting: number, unread: number, work: string[], talk: [string, number][] }} News
+ * @typedef {{ waiting: number, own: number, unread: number, work: string[], talk: [string, number][] }} News
  */
 
-/** What has rung is remembered so long, in number: more than a day's handoffs of a busy shop. */
-const REMEMBERED = 400;
+/** What has rung is remembered so long: longer than anybody waits. */
+const REMEMBERED_MS = 7 * 24 * 3_600_000;
 
 /** What is news to a page that has just been opened is news to the agent only if another page was there so recently. */
 const AWAY_MS = 120_000;
@@ -17,7 +17,9 @@ const AWAY_MS = 120_000;
 /** Whoever looks at a conversation is not rung for; that page says so within this time. */
 const LOOK_MS = 300;
 
-const RUNG = "sapa rung";
+/** A page that cannot be heard yet leaves it so long to one that can. */
+const MUTE_MS = 700;
+
 const SETTINGS = "sapa desk";
 
 /** @typedef {{ sound: boolean, notify: boolean, text: boolean, keys: boolean }} Settings */
@@ -85,7 +87,7 @@ function count(news) {
       if (name === "unread") place.hidden = number === 0;
     }
   }
-  const all = news.waiting + news.unread;
+  const all = news.own + news.unread;
   if (page.title) waiting(all);
   icon?.setAttribute("href", all === 0 ? plainIcon : `/console/badge/${Math.min(all, 100)}`);
   if ("setAppBadge" in navigator) navigator.setAppBadge(all).catch(() => {});
@@ -93,14 +95,23 @@ function count(news) {
 
 // Ringing
 
+/** Nothing was heard on this page yet. */
+let isFirst = true;
+
 /** @type {AudioContext | undefined} */
 let audio;
 
-/** Two short tones. Browsers play none before the agent has touched the page. */
-async function sound() {
+/** Makes ready to be heard: browsers play nothing before the agent has touched the page. */
+function tune() {
+  if (!settings().sound) return;
   audio ??= new AudioContext();
-  if (audio.state !== "running") await audio.resume().catch(() => {});
-  if (audio.state !== "running") return;
+  if (audio.state !== "running") audio.resume().catch(() => {});
+}
+
+/** Two short tones. */
+function sound() {
+  tune();
+  if (audio?.state !== "running") return;
   for (const [after, pitch] of [[0, 660], [0.14, 880]]) {
     const tone = new OscillatorNode(audio, { frequency: pitch });
     const volume = new GainNode(audio, { gain: 0 });
@@ -115,38 +126,62 @@ async function sound() {
   document.dispatchEvent(new CustomEvent("rung"));
 }
 
-/**
- * Runs `work` while no other page of this browser does. Without locks (a page without https) two pages may meet; that is rare, and
- * costs a second ring.
- * @template T
- * @param {() => T} work
- * @returns {Promise<T>}
- */
-async function alone(work) {
-  return navigator.locks ? navigator.locks.request(RUNG, async () => work()) : work();
-}
-
-/** @returns {{ at: number, keys: string[] }} */
-function rung() {
-  try {
-    return { at: 0, keys: [], ...JSON.parse(localStorage.getItem(RUNG) ?? "{}") };
-  } catch {
-    return { at: 0, keys: [] };
-  }
-}
+/** What pages of this browser have rung for. Not in `localStorage`: of that, pages see each other's writes late. */
+const rung = new Promise((/** @type {(database: IDBDatabase | null) => void} */ resolve) => {
+  const request = indexedDB.open("sapa", 1);
+  request.onupgradeneeded = () => request.result.createObjectStore("rung");
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => resolve(null);
+});
 
 /**
- * Takes these on; what no page has taken on before is given back.
+ * Takes these on; what no page has taken on before is given back, and when one last did.
  * @param {string[]} keys
+ * @returns {Promise<{ fresh: string[], at: number }>}
  */
-function takeOn(keys) {
-  return alone(() => {
-    const known = rung();
-    const fresh = keys.filter((key) => !known.keys.includes(key));
-    const kept = [...known.keys, ...fresh].slice(-REMEMBERED);
-    localStorage.setItem(RUNG, JSON.stringify({ at: Date.now(), keys: kept }));
-    return { fresh, at: known.at };
+async function takeOn(keys) {
+  const database = await rung;
+  // A browser that keeps nothing for this page rings in none.
+  if (!database) return { fresh: [], at: 0 };
+  return new Promise((resolve) => {
+    const transaction = database.transaction("rung", "readwrite");
+    const store = transaction.objectStore("rung");
+    const now = Date.now();
+    /** @type {string[]} */
+    const fresh = [];
+    let at = 0;
+    const last = store.get("last");
+    last.onsuccess = () => {
+      at = last.result ?? 0;
+    };
+    store.put(now, "last");
+    for (const key of keys) {
+      const added = store.add(now, key);
+      added.onsuccess = () => fresh.push(key);
+      // It is there: another page has it.
+      added.onerror = (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+      };
+    }
+    if (isFirst) forget(store, now - REMEMBERED_MS);
+    transaction.oncomplete = () => resolve({ fresh, at });
+    transaction.onabort = () => resolve({ fresh: [], at: 0 });
   });
+}
+
+/**
+ * @param {IDBObjectStore} store
+ * @param {number} before
+ */
+function forget(store, before) {
+  const cursors = store.openCursor();
+  cursors.onsuccess = () => {
+    const cursor = cursors.result;
+    if (!cursor) return;
+    if (cursor.value < before) cursor.delete();
+    cursor.continue();
+  };
 }
 
 /** @param {string} conversation */
@@ -157,20 +192,19 @@ function isLookedAt(conversation) {
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-let isFirst = true;
-
 /** @param {News} news */
 async function hear(news) {
   const talk = news.talk.map(([conversation, seq]) => ({ conversation, key: `m ${conversation} ${seq}` }));
   const seen = talk.filter(({ conversation }) => isLookedAt(conversation)).map(({ key }) => key);
   if (seen.length > 0) await takeOn(seen);
-  await pause(LOOK_MS);
+  const { sound: sounds, notify } = settings();
+  const isMute = sounds && audio?.state !== "running";
+  await pause(LOOK_MS + (isMute ? MUTE_MS : 0));
   const work = news.work.map((handoff) => `h ${handoff}`);
   const { fresh, at } = await takeOn([...work, ...talk.map(({ key }) => key)]);
   const isOld = isFirst && Date.now() - at > AWAY_MS;
   isFirst = false;
   if (fresh.length === 0 || isOld) return;
-  const { sound: sounds, notify } = settings();
   if (sounds) sound();
   if (!notify || (!document.hidden && document.hasFocus())) return;
   const message = talk.find(({ key }) => fresh.includes(key));
@@ -253,7 +287,12 @@ function permission() {
 }
 
 function startSettings() {
-  setting("#desk-sound", "sound", sound);
+  setting("#desk-sound", "sound", async () => {
+    tune();
+    // It is heard at once, so that the agent knows it.
+    if (audio?.state !== "running") await audio?.resume().catch(() => {});
+    sound();
+  });
   setting("#desk-notify", "notify");
   setting("#desk-text", "text");
   setting("#desk-keys-on", "keys");
@@ -326,6 +365,8 @@ function press(event) {
 
 if (document.querySelector("header.bar")) {
   startSettings();
+  tune();
+  for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, tune, { passive: true });
   addEventListener("keydown", press);
   document.addEventListener("desk", (event) => {
     const news = /** @type {CustomEvent<News>} */ (event).detail;

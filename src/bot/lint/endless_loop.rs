@@ -114,13 +114,13 @@ impl<'f> Folder<'f> {
             ThenDecl::Menu(_) | ThenDecl::Ask { .. } => Leads::Away,
             ThenDecl::Follow | ThenDecl::Branch { .. } | ThenDecl::To(TargetDecl::Go(_)) => Leads::On,
             ThenDecl::To(TargetDecl::Handoff(_) | TargetDecl::End) => Leads::Away,
-            ThenDecl::To(TargetDecl::Start(flow)) => self.into_flow(&flow.value),
+            ThenDecl::To(TargetDecl::Start(flow)) => self.flow_named(&flow.value),
             ThenDecl::To(TargetDecl::Intent(intent)) => match self.intents.get(intent.value.as_str()) {
                 // It may ask for what it needs.
                 Some(intent) if intent.slots.iter().any(|slot| slot.question.is_some()) => Leads::Away,
                 Some(intent) => match &intent.answer {
                     Some(AnswerDecl::Reply(_)) => Leads::On,
-                    Some(AnswerDecl::Start(flow)) => self.into_flow(&flow.value),
+                    Some(AnswerDecl::Start(flow)) => self.flow_named(&flow.value),
                     Some(AnswerDecl::Handoff(_)) | None => Leads::Away,
                 },
                 None => Leads::Away,
@@ -128,7 +128,7 @@ impl<'f> Folder<'f> {
         }
     }
 
-    fn into_flow(&self, name: &str) -> Leads {
+    fn flow_named(&self, name: &str) -> Leads {
         self.named.get(name).map_or(Leads::Away, |flow| Leads::IntoFlow(*flow))
     }
 }

@@ -6,7 +6,7 @@ use crate::both;
 use crate::runtime::{Clock, SystemClock};
 use crate::server::auth::browser_words;
 use crate::store::sqlite::Sqlite;
-use crate::store::{Accounts, Changed, ListedAccount, ListedSession, Role};
+use crate::store::{Accounts, Changed, ListedAccount, ListedSession, Member, Role, Teams};
 use crate::text::Locale;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -18,6 +18,8 @@ struct AgentBody<'a> {
     name: &'a str,
     role: Role,
     state: State,
+    /// Those of the store; a team whose members stand in bot.yaml has them from there.
+    teams: Vec<&'a str>,
     sessions: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     seen_at: Option<String>,
@@ -73,9 +75,10 @@ impl State {
 pub async fn agents(store: &Sqlite, format: Format) -> anyhow::Result<u8> {
     let now = SystemClock.now();
     let listed = store.accounts(now).await?;
+    let members = store.members().await?;
     let mut out = std::io::stdout().lock();
     if format == Format::Json {
-        let agents: Vec<AgentBody<'_>> = listed.iter().map(|listed| body(listed, now)).collect();
+        let agents: Vec<AgentBody<'_>> = listed.iter().map(|listed| body(listed, &members, now)).collect();
         writeln!(
             out,
             "{}",
@@ -93,14 +96,15 @@ pub async fn agents(store: &Sqlite, format: Format) -> anyhow::Result<u8> {
         return Ok(OK);
     }
     let head = match locale {
-        Locale::Indonesian => ["NAMA", "PERAN", "KEADAAN", "SESI", "TERAKHIR TERLIHAT"],
-        Locale::English => ["NAME", "ROLE", "STATE", "SESSIONS", "LAST SEEN"],
+        Locale::Indonesian => ["NAMA", "PERAN", "KEADAAN", "TIM", "SESI", "TERAKHIR TERLIHAT"],
+        Locale::English => ["NAME", "ROLE", "STATE", "TEAMS", "SESSIONS", "LAST SEEN"],
     };
     let rows = listed.iter().map(|listed| {
         [
             listed.account.name.clone(),
             listed.account.role.word().to_owned(),
             State::of(listed, now).words(locale),
+            dash(teams_of(listed, &members).join(", ")),
             listed.sessions.to_string(),
             listed.seen_at.map_or_else(|| "-".to_owned(), shown),
         ]
@@ -137,7 +141,6 @@ pub async fn sessions(store: &Sqlite, agent: Option<&str>, format: Format) -> an
         Locale::Indonesian => ["ID", "AGEN", "PERAMBAN", "ALAMAT", "SEJAK", "TERAKHIR TERLIHAT"],
         Locale::English => ["ID", "AGENT", "BROWSER", "ADDRESS", "SINCE", "LAST SEEN"],
     };
-    let dash = |text: String| if text.is_empty() { "-".to_owned() } else { text };
     let rows = listed.iter().map(|listed| {
         let session = &listed.session;
         [
@@ -153,15 +156,25 @@ pub async fn sessions(store: &Sqlite, agent: Option<&str>, format: Format) -> an
     Ok(OK)
 }
 
-fn body(listed: &ListedAccount, now: DateTime<Utc>) -> AgentBody<'_> {
+fn body<'a>(listed: &'a ListedAccount, members: &'a [Member], now: DateTime<Utc>) -> AgentBody<'a> {
     AgentBody {
         name: &listed.account.name,
         role: listed.account.role,
         state: State::of(listed, now),
+        teams: teams_of(listed, members),
         sessions: listed.sessions,
         seen_at: listed.seen_at.map(exact),
         created_at: exact(listed.account.created_at),
     }
+}
+
+fn teams_of<'m>(listed: &ListedAccount, members: &'m [Member]) -> Vec<&'m str> {
+    let own = members.iter().filter(|member| member.agent == listed.account.name);
+    own.map(|member| member.team.as_str()).collect()
+}
+
+fn dash(text: String) -> String {
+    if text.is_empty() { "-".to_owned() } else { text }
 }
 
 fn session_body(listed: &ListedSession) -> SessionBody<'_> {

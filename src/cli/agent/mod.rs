@@ -1,6 +1,7 @@
 //! `sapa agent`: who may sign in to the console; a running server need not be stopped.
 
 mod list;
+mod team;
 
 use super::beside::StorePlace;
 use super::{BROKEN, Format, OK, Usage, locale};
@@ -8,7 +9,7 @@ use crate::both;
 use crate::runtime::{Clock, SystemClock};
 use crate::server::auth::{Added, NAME_MAX, ONE_TIME_LIFE, PASSWORD_MIN, Passwords, Unfit, new_agent, one_time};
 use crate::store::sqlite::Sqlite;
-use crate::store::{Account, Accounts, Changed, Role as StoredRole, Sessions};
+use crate::store::{Account, Accounts, Changed, Role as StoredRole, Sessions, Teams};
 use crate::text::Bilingual;
 use anyhow::anyhow;
 use clap::{Subcommand, ValueEnum};
@@ -33,6 +34,9 @@ enum Command {
         /// What the agent may do
         #[arg(long, value_enum, default_value = "agent")]
         role: Role,
+        /// The teams that the agent belongs to, unless bot.yaml says who does
+        #[arg(long = "team", value_name = "TEAM", num_args = 1..)]
+        teams: Vec<String>,
         #[command(flatten)]
         password: OneTime,
     },
@@ -46,6 +50,12 @@ enum Command {
         name: String,
         #[arg(value_enum)]
         role: Role,
+    },
+    /// Put an agent into these teams, and no others
+    Teams {
+        name: String,
+        #[arg(value_name = "TEAM")]
+        teams: Vec<String>,
     },
     /// Keep an agent from signing in, and end all sessions at once
     Disable { name: String },
@@ -103,8 +113,18 @@ impl Role {
 
 /// Runs `sapa agent`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
+    let dir = args.place.folder();
     args.place.with(async |store| match &args.command {
-        Command::Add { name, role, password } => add(store, name, role.stored(), password).await,
+        Command::Add {
+            name,
+            role,
+            teams,
+            password,
+        } => {
+            team::check(teams, dir)?;
+            add(store, name, role.stored(), teams, password).await
+        }
+        Command::Teams { name, teams } => team::set(store, name.trim(), teams, dir).await,
         Command::List { format } => list::agents(store, *format).await,
         Command::Role { name, role } => set_role(store, name.trim(), role.stored()).await,
         Command::Disable { name } => disable(store, name.trim()).await,
@@ -115,7 +135,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     })
 }
 
-async fn add(store: &Sqlite, name: &str, role: StoredRole, password: &OneTime) -> anyhow::Result<u8> {
+async fn add(store: &Sqlite, name: &str, role: StoredRole, teams: &[String], password: &OneTime) -> anyhow::Result<u8> {
     let now = SystemClock.now();
     let given = password.read()?;
     let made = given.is_none();
@@ -130,6 +150,8 @@ async fn add(store: &Sqlite, name: &str, role: StoredRole, password: &OneTime) -
         ));
         return Ok(BROKEN);
     }
+    // Whoever had the name before may have left teams behind.
+    store.set_teams(&name, teams).await?;
     hand_over(made.then_some(password.as_str()))?;
     let any = store.accounts(now).await?;
     if !any.iter().any(|listed| listed.account.role == StoredRole::Admin) {

@@ -2,7 +2,7 @@
 
 use super::command::{COMMANDS, Command};
 use super::save::{Saved, save};
-use crate::bot::Bot;
+use crate::bot::{Bot, Then};
 use crate::both;
 use crate::cli::paint::{BOLD, CYAN, DIM, paint};
 use crate::cli::{bot, explain};
@@ -35,6 +35,8 @@ pub struct Talk<'b> {
     /// The conversation before each of the last messages, with its number of turns.
     past: Vec<(Session<'b>, usize)>,
     last_said: Option<String>,
+    /// As what each turn's message was read, where it was not read by itself.
+    read_as: Vec<Option<Bilingual>>,
 }
 
 impl<'b> Talk<'b> {
@@ -56,6 +58,7 @@ impl<'b> Talk<'b> {
             turns: Vec::new(),
             past: Vec::new(),
             last_said: None,
+            read_as: Vec::new(),
         }
     }
 
@@ -86,7 +89,7 @@ impl<'b> Talk<'b> {
 
     pub fn obey(&mut self, command: Command) -> anyhow::Result<()> {
         match command {
-            Command::Explain(text) => self.explain(text.or_else(|| self.last_said.clone())),
+            Command::Explain(text) => self.explain(text),
             Command::Slots => self.slots(),
             Command::Back => self.back(),
             Command::New => {
@@ -125,6 +128,7 @@ impl<'b> Talk<'b> {
             self.session = before;
             return self.note(&reason);
         }
+        self.read_as.push(self.read_as(&before, &act));
         self.turns.push(Turn {
             line: 0,
             expect: expect_as_seen(before.state(), before.seen().flow, &self.session, &act),
@@ -182,6 +186,7 @@ impl<'b> Talk<'b> {
         };
         self.session = session;
         self.turns.truncate(turns);
+        self.read_as.truncate(turns);
         self.last_said = self.turns.iter().rev().find_map(|turn| match &turn.act {
             Act::Visitor(text) | Act::Choose(text) => Some(text.clone()),
             _ => None,
@@ -197,6 +202,7 @@ impl<'b> Talk<'b> {
     fn begin(&mut self) -> anyhow::Result<()> {
         self.session = Session::open(self.bot, &self.opening);
         self.turns.clear();
+        self.read_as.clear();
         self.past.clear();
         self.last_said = None;
         self.note(&both!("Percakapan baru:", "A new conversation:"))?;
@@ -241,8 +247,60 @@ impl<'b> Talk<'b> {
         Some(at.with_timezone(&Utc))
     }
 
+    /// An option, or the answer to a question that the bot had asked: the words alone explain neither.
+    fn read_as(&self, before: &Session<'_>, act: &Act) -> Option<Bilingual> {
+        let traces = self.session.turn_traces().iter();
+        let chosen = traces.flat_map(|trace| &trace.options).next();
+        if let Act::Choose(label) = act {
+            return Some(both!(
+                "Opsi \"{label}\" yang dipilih.",
+                "The option \"{label}\" was chosen."
+            ));
+        }
+        let Act::Visitor(_) = act else { return None };
+        if let Some((_, _, index)) = chosen {
+            let number = index + 1;
+            return Some(both!(
+                "Dibaca sebagai opsi nomor {number}.",
+                "It was read as option {number}."
+            ));
+        }
+        let (was, is) = (before.state(), self.session.state());
+        let open = before.seen();
+        let flow = open.flow.and_then(|flow| self.bot.content.flows.get(flow));
+        let step = flow.zip(open.step).and_then(|(flow, step)| flow.step(step));
+        let slot = match (&was.asking, step.map(|(_, step)| &step.then)) {
+            (Some(asking), _) => &asking.slot,
+            (None, Some(Then::Ask(ask))) => &ask.slot,
+            _ => return None,
+        };
+        let still = is.asking.as_ref().is_some_and(|asking| asking.slot == *slot);
+        let seen = self.session.seen();
+        let (_, value) = seen.slots().into_iter().find(|(name, _)| *name == slot)?;
+        (!still && (was.slots.get(slot) != is.slots.get(slot) || open.step != seen.step)).then(|| {
+            both!(
+                "Dibaca sebagai jawaban atas pertanyaan bot: {slot} = {value}.",
+                "It was read as the answer to the bot's question: {slot} = {value}."
+            )
+        })
+    }
+
+    /// Of the last message also as what it was read; a text of one's own stands alone.
     fn explain(&self, text: Option<String>) -> anyhow::Result<()> {
-        let Some(text) = text else {
+        let spoken = |turn: &Turn| matches!(turn.act, Act::Visitor(_) | Act::Choose(_));
+        let last = self.turns.iter().rposition(spoken);
+        let read_as = last.and_then(|at| self.read_as.get(at)).and_then(Option::as_ref);
+        if let (None, Some(told)) = (&text, read_as) {
+            self.print(told.told(self.locale))?;
+            if last
+                .and_then(|at| self.turns.get(at))
+                .is_some_and(|turn| matches!(turn.act, Act::Choose(_)))
+            {
+                return Ok(());
+            }
+            self.note(&both!("Sebagai pesan tersendiri:", "By itself:"))?;
+        }
+        let Some(text) = text.or_else(|| self.last_said.clone()) else {
             return self.note(&both!("Belum ada pesan.", "Nothing was said yet."));
         };
         let clock = Clock {
@@ -358,7 +416,8 @@ impl<'b> Talk<'b> {
                 Line::Status(status, team) => self.note(&status_told(status, team.as_deref()))?,
                 other => {
                     let (what, text) = other.told(self.locale);
-                    let text = format!("({what}: {text})");
+                    let bare = text.strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+                    let text = format!("({what}: {})", bare.unwrap_or(&text));
                     self.print(&paint(self.styled, DIM, &text))?;
                 }
             }

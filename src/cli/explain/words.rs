@@ -1,8 +1,9 @@
 //! An explanation in the words of somebody who edits the bot's files.
 
 use super::About;
-use super::sentences::{POINTS, because, clean, kind_of_value, label, points, quoted, repaired};
+use super::sentences::{because, kind_of_value, quoted, repaired};
 use crate::both;
+use crate::matching::told::{POINTS, clean, contribution, points};
 use crate::matching::{Advice, Cause, Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, shares};
 use crate::text::{Bilingual, Locale, Noun};
 use std::fmt::Write as _;
@@ -154,7 +155,7 @@ impl Page<'_> {
     fn intent(&mut self, intent: &ExplainedIntent, whole: bool) {
         let score = points(intent.score);
         if !whole {
-            let most = most_telling(intent).map(|part| self.told(label(part)));
+            let most = most_telling(intent).map(|part| self.told(contribution(part)));
             let _ = writeln!(self.out, "{score:>5}  {}: {}", intent.intent, most.unwrap_or_default());
             return;
         }
@@ -163,7 +164,7 @@ impl Page<'_> {
         let shares = shares(&values, 1.0 / f64::from(POINTS), score);
         let _ = writeln!(self.out, "{score:>5}  {}", intent.intent);
         for (part, share) in parts.iter().zip(shares).filter(|(_, share)| *share != 0) {
-            let label = self.told(label(part));
+            let label = self.told(contribution(part));
             let _ = writeln!(self.out, "       {share:>+4}  {label}");
         }
     }

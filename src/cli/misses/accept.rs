@@ -1,7 +1,7 @@
 //! `--accept`: proposals are tried on the whole folder in memory, and written only if nothing else breaks.
 
 use super::{changes, environment};
-use crate::authoring::{Group, NoPatch, Patch, TESTS, propose, with_test};
+use crate::authoring::{Group, NoPatch, Patch, TESTS, new_intent, propose, with_test};
 use crate::bot::diagnostic::Diagnostic;
 use crate::bot::{Bot, SourceFile};
 use crate::both;
@@ -74,13 +74,21 @@ pub struct Chosen<'g> {
     pub group: &'g Group,
     /// Where the question belongs; the nearest intent where it is not said.
     pub intent: Option<String>,
+    /// That intent is new, and answers so.
+    pub reply: Option<String>,
 }
 
 /// Accepts one group after the other; each is tried on the folder with those before it.
 pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec<Accepted>> {
     let mut bot = bot.clone();
     let mut done = Vec::new();
-    for Chosen { number, group, intent } in chosen {
+    for chosen in chosen {
+        let Chosen {
+            number,
+            group,
+            intent,
+            reply,
+        } = chosen;
         let files = folder::read(dir)?;
         let question = group
             .phrasings
@@ -89,7 +97,13 @@ pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec
             .unwrap_or_default();
         let how = match answered(&bot, group, &question).filter(|_| !done.is_empty()) {
             Some(intent) => How::Answered { intent },
-            None => match propose(&files, &bot, group, intent.as_deref(), &environment) {
+            None => match propose(
+                &tried(&files, group, intent.as_deref(), reply),
+                &bot,
+                group,
+                intent.as_deref(),
+                &environment,
+            ) {
                 Ok(patch) => accept(dir, &files, &bot, patch)?,
                 Err(why) => How::NoProposal { why },
             },
@@ -103,6 +117,14 @@ pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec
         done.push(Accepted { number, question, how });
     }
     Ok(done)
+}
+
+/// The folder on which a proposal is tried: with a new intent's file, where there is one.
+fn tried(files: &[SourceFile], group: &Group, intent: Option<&str>, reply: Option<String>) -> Vec<SourceFile> {
+    let new = intent
+        .zip(reply)
+        .map(|(name, reply)| new_intent(files, group, name, &reply));
+    files.iter().cloned().chain(new).collect()
 }
 
 /// The intent that answers the question as the folder is by now.

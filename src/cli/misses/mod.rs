@@ -10,6 +10,7 @@ use super::{BROKEN, Format, OK, Usage, bot, locale};
 use crate::authoring::{Group, Misses, NoPatch, Patch, difference, propose};
 use crate::bot::{Bot, SourceFile, render};
 use crate::both;
+use crate::text::Bilingual;
 use accept::{Accepted, Chosen};
 use anyhow::anyhow;
 use serde::Serialize;
@@ -35,6 +36,9 @@ pub struct Args {
     /// The intent to which the one accepted question belongs, where the proposed one is not right
     #[arg(long, value_name = "NAME", requires = "accept")]
     intent: Option<String>,
+    /// What a new intent answers: with --intent NAME the file intents/NAME.yaml is written, with the question as its example
+    #[arg(long, value_name = "TEXT", requires = "intent")]
+    reply: Option<String>,
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
@@ -83,15 +87,9 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         content: Arc::new(content),
         catalog: Arc::new(loaded.compiled.catalog),
     };
-    if let Some(intent) = args
-        .intent
-        .as_ref()
-        .filter(|intent| !bot.content.intents.contains_key(*intent))
+    if let Some(intent) = &args.intent
+        && let Some(told) = misplaced(intent, args.reply.is_some(), &bot, &loaded.files)
     {
-        let told = both!(
-            "bot ini tidak punya intent `{intent}`",
-            "this bot has no intent `{intent}`"
-        );
         return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
     let misses = args.past.with_store(&args.dir, async |store| {
@@ -126,6 +124,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
                 number,
                 group,
                 intent: args.intent.clone(),
+                reply: args.reply.clone(),
             });
             output.accepted = accept::all(&args.dir, &bot, chosen.collect())?;
         }
@@ -150,6 +149,34 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         }
     }
     Ok(if good { OK } else { BROKEN })
+}
+
+/// Why a question cannot go to that intent. `new`: its reply was given.
+fn misplaced(intent: &str, new: bool, bot: &Bot, files: &[SourceFile]) -> Option<Bilingual> {
+    let known = bot.content.intents.contains_key(intent);
+    let good = intent.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && intent.len() <= 60
+        && intent
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let taken = bot.content.flows.contains_key(intent)
+        || files.iter().any(|file| file.path == format!("intents/{intent}.yaml"));
+    match (known, new) {
+        (true, false) => None,
+        (false, false) => Some(both!(
+            "bot ini tidak punya intent `{intent}`; dengan --reply \"jawabannya\" intent itu dibuat baru",
+            "this bot has no intent `{intent}`; with --reply \"its answer\" it is written anew"
+        )),
+        (true, true) => Some(both!(
+            "intent `{intent}` sudah ada; hapus --reply, atau pilih nama lain",
+            "there is an intent `{intent}` already; leave out --reply, or choose another name"
+        )),
+        (false, true) if !good || taken => Some(both!(
+            "intent baru tidak bisa bernama `{intent}`; pakai huruf, angka, `-` atau `_`, dan nama yang belum dipakai",
+            "a new intent cannot be named `{intent}`; use letters, digits, `-` or `_`, and a name that is free"
+        )),
+        (false, true) => None,
+    }
 }
 
 /// What is to be done with the groups.
@@ -200,6 +227,7 @@ fn on_topic<'g>(
                 group,
                 // As it would be shown: an example that is accepted before it draws it to no other intent.
                 intent: Some(patch.intent),
+                reply: None,
             }),
             _ => passed_over.push(number),
         }

@@ -127,8 +127,8 @@ impl Page {
             self.line(
                 out,
                 &both!(
-                    "   hanya kata umumnya yang mirip: periksa dulu apakah memang ke sana",
-                    "   only everyday words are alike: see first whether it belongs there"
+                    "   hanya kata umumnya yang mirip: periksa dulu apakah memang ke sana; kalau tidak, buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
+                    "   only everyday words are alike: see first whether it belongs there; if not, write a new intent: --accept {number} --intent NAME --reply \"its answer\""
                 ),
             )?;
         }
@@ -144,8 +144,8 @@ impl Page {
     fn why(&self, out: &mut impl Write, why: &NoPatch, number: usize) -> anyhow::Result<()> {
         let told = match why {
             NoPatch::NothingNear => both!(
-                "   tidak ada intent yang dekat: buat intent baru, atau sebutkan tempatnya: --accept {number} --intent NAMA",
-                "   no intent is near: write a new one, or say where it belongs: --accept {number} --intent NAME"
+                "   tidak ada intent yang dekat. Sebutkan tempatnya: --accept {number} --intent NAMA\n   atau buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
+                "   no intent is near. Say where it belongs: --accept {number} --intent NAME\n   or write a new one: --accept {number} --intent NAME --reply \"its answer\""
             ),
             NoPatch::ByHand { intent, line } => both!(
                 "   usul: tambahkan sendiri pada `examples` intent {intent}: - \"{line}\"",

@@ -48,6 +48,13 @@ impl Page {
         let (passed, failed) = (output.passed, output.failed);
         let told = both!("{passed} lulus, {failed} gagal.", "{passed} passed, {failed} failed.");
         writeln!(out, "\n{}", self.told(&told))?;
+        if output.tests.is_empty() {
+            let told = both!(
+                "Bot ini belum punya tes. Bicaralah dengannya di `sapa chat`, lalu /save NAMA menyimpan percakapan itu sebagai tes.",
+                "This bot has no test yet. Talk to it in `sapa chat`; /save NAME keeps that conversation as a test."
+            );
+            writeln!(out, "{}", self.told(&told))?;
+        }
         self.coverage(out, &output.coverage)?;
         if let Some(typos) = &output.typos {
             self.typos(out, typos)?;
@@ -77,12 +84,17 @@ impl Page {
         if self.whole && !share.missing.is_empty() {
             writeln!(out, "; {}:", self.noun("belum", "not"))?;
             for name in &share.missing {
-                writeln!(out, "  {name}")?;
+                writeln!(out, "  {}", self.place(name))?;
             }
             return Ok(());
         }
         if !share.missing.is_empty() {
-            let shown: Vec<&str> = share.missing.iter().take(MISSING_SHOWN).map(String::as_str).collect();
+            let shown: Vec<String> = share
+                .missing
+                .iter()
+                .take(MISSING_SHOWN)
+                .map(|name| self.place(name))
+                .collect();
             write!(out, "; {}: {}", self.noun("belum", "not"), shown.join(" · "))?;
             let more = share.missing.len() - shown.len();
             if more > 0 {
@@ -92,6 +104,13 @@ impl Page {
         }
         writeln!(out)?;
         Ok(())
+    }
+
+    /// What is not reached, as `price, reply 2`, in the reader's language.
+    fn place(&self, name: &str) -> String {
+        let (reply, option) = (self.noun("jawaban", "reply"), self.noun("opsi", "option"));
+        name.replace(", reply ", &format!(", {reply} "))
+            .replace(", option ", &format!(", {option} "))
     }
 
     fn typos(&self, out: &mut impl Write, typos: &SlipReport) -> anyhow::Result<()> {

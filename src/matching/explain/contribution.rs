@@ -73,17 +73,6 @@ impl Serialize for Kind {
     }
 }
 
-impl Contribution {
-    /// Kind and text as a person reads them: `keyword "how much"`, or the kind alone.
-    pub fn label(&self) -> String {
-        if self.text.is_empty() {
-            self.kind.name().to_owned()
-        } else {
-            format!("{} \"{}\"", self.kind.name(), self.text)
-        }
-    }
-}
-
 /// Contributions in the order in which they are made, not yet rounded.
 #[derive(Default)]
 pub(super) struct Parts(Vec<(Kind, String, f32)>);

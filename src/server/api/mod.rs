@@ -1,5 +1,6 @@
 //! The API by which an agent's system works: `/api/v1`.
 
+mod agents;
 mod body;
 mod catalog;
 mod conversation;
@@ -43,6 +44,8 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/transfer", post(transfer::transfer))
         .route("/conversations/{id}/notes", get(remarks::notes).post(remarks::add_note))
         .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
+        .route("/agents", get(agents::list))
+        .route("/presence", post(agents::choose))
         .route("/catalog", put(catalog::replace))
         .route("/catalog/{sku}", put(catalog::change))
         .route("/figures", get(figures::show))
@@ -77,10 +80,13 @@ struct HandoffBody {
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
-    /// The queue goes by it first, then by `at`.
-    #[schema(value_type = String, example = "normal")]
+    /// The queue goes by it first, then by `at`. Left out: `normal`.
+    #[serde(skip_serializing_if = "Priority::is_normal")]
+    #[schema(value_type = Option<String>, example = "high")]
     priority: Priority,
-    /// As the business's routes gave them.
+    /// As the business's routes gave them. Left out: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     tags: Vec<String>,
     /// When the visitor asked.
     at: String,

@@ -1,6 +1,6 @@
 //! The API's own description.
 
-use super::{catalog, conversation, deliveries, end, figures, handoffs, messages, remarks, transfer};
+use super::{agents, catalog, conversation, deliveries, end, figures, handoffs, messages, remarks, transfer};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::path::ParameterIn;
@@ -30,6 +30,8 @@ pub fn document() -> Document {
         end::resolve,
         figures::show,
         transfer::transfer,
+        agents::list,
+        agents::choose,
         remarks::notes,
         remarks::add_note,
         remarks::tags,

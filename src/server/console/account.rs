@@ -7,6 +7,8 @@ use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::sessions::{SessionRow, rows};
 use super::visit::{Agent, page as rendered};
+use super::words;
+use crate::bot::Team;
 use crate::server::auth::{ONE_TIME_LIFE, Unfit, one_time};
 use crate::store::{Changed, ListedAccount, Role, Sessions};
 use askama::Template;
@@ -25,6 +27,7 @@ struct Page {
     form_token: String,
     name: String,
     roles: Vec<RoleOption>,
+    teams: Vec<TeamOption>,
     state: Option<&'static str>,
     seen: String,
     is_disabled: bool,
@@ -32,6 +35,15 @@ struct Page {
     is_self: bool,
     sessions: Vec<SessionRow>,
     problem: Option<String>,
+}
+
+/// A team to belong to.
+struct TeamOption {
+    name: String,
+    title: String,
+    is_member: bool,
+    /// bot.yaml says who belongs to it.
+    is_fixed: bool,
 }
 
 #[derive(Deserialize)]
@@ -73,6 +85,27 @@ pub async fn set_role(
     let role = Role::from_word(&role).ok_or(Failure::BadForm)?;
     let changed = console.runtime.store().set_role(&name, role).await?;
     answer(&console, &agent, &name, changed).await
+}
+
+/// The agent belongs to the teams that are ticked, and to no others.
+pub async fn set_teams(
+    State(console): State<Console>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(fields) = form?;
+    let all = |wanted: &str| {
+        let fields = fields.iter().filter(move |(field, _)| field == wanted);
+        fields.map(|(_, value)| value.clone()).collect::<Vec<String>>()
+    };
+    let name = all("name").into_iter().next().ok_or(Failure::BadForm)?;
+    let account = console.runtime.store().account(&name).await?.ok_or(Failure::Unknown)?;
+    let bot = console.runtime.bot();
+    let teams = all("team");
+    if !teams.iter().all(|team| bot.content.teams.contains_key(team)) {
+        return Err(Failure::BadForm);
+    }
+    console.runtime.set_teams(&account.name, &teams).await?;
+    Ok(Redirect::to(&path_of(&account.name)).into_response())
 }
 
 pub async fn disable(
@@ -166,6 +199,7 @@ async fn shown(console: &Console, agent: &Agent, name: &str, problem: Option<Str
         bar: Bar::new(agent, Place::Agents),
         form_token: agent.session.form_token(),
         roles: roles(listed.account.role, t),
+        teams: teams(console, &listed.account.name, t).await?,
         state: state(&listed, now, t),
         seen: seen(&listed, now, t),
         is_disabled: listed.account.disabled_at.is_some(),
@@ -174,4 +208,21 @@ async fn shown(console: &Console, agent: &Agent, name: &str, problem: Option<Str
         name: listed.account.name,
         problem,
     }))
+}
+
+/// The bot's teams, and to which of them the agent belongs.
+async fn teams(console: &Console, name: &str, t: &'static Phrases) -> Result<Vec<TeamOption>, Failure> {
+    let (bot, members) = (console.runtime.bot(), console.runtime.store().members().await?);
+    let option = |(team, known): (&String, &Team)| TeamOption {
+        title: words::team(&bot, team, t),
+        is_member: match &known.members {
+            Some(named) => named.iter().any(|member| member == name),
+            None => members
+                .iter()
+                .any(|member| member.team == *team && member.agent == name),
+        },
+        is_fixed: known.members.is_some(),
+        name: team.clone(),
+    };
+    Ok(bot.content.teams.iter().map(option).collect())
 }

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use axum::extract::Path;
+use axum::http::HeaderName;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
@@ -72,7 +73,12 @@ fn versioned(script: &str) -> String {
 
 /// What shows notifications where pages may not. Its own address: a worker is for the pages below it.
 pub async fn worker() -> Response {
-    let headers = [(CONTENT_TYPE, JS), (CACHE_CONTROL, "no-cache")];
+    let headers = [
+        (CONTENT_TYPE, JS),
+        (CACHE_CONTROL, "no-cache"),
+        // `/console` itself lies outside of what its address alone would give it.
+        (HeaderName::from_static("service-worker-allowed"), "/console"),
+    ];
     (headers, include_str!("../../../web/console/desk-worker.js")).into_response()
 }
 

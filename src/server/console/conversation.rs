@@ -224,7 +224,7 @@ impl View {
             status: words::status(state, agent.name(), agent.t),
             tone: words::tone(state.status),
             desk: Desk::new(agent, state, notice.as_ref()),
-            transfer: Transfer::new(console, agent, state),
+            transfer: Transfer::read(console, agent, state).await?,
             facts: Facts::read(console, agent, state).await?,
             remarks,
             notice,

@@ -5,7 +5,7 @@ use crate::dialogue::HandoffStatus;
 use crate::runtime::Runtime;
 use crate::store::StoreError;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Of who waits, so many of the first change a list when they write.
 const WATCHED: usize = 200;
@@ -14,13 +14,16 @@ const WATCHED: usize = 200;
 const HELD: usize = 500;
 
 /// Of the requests that wait, the newest so many are told by name: more than come between two looks.
-const NEWEST: usize = 20;
+const NEWEST: usize = 50;
 
 /// The desk at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     queued: Vec<(String, u32)>,
-    newest: Vec<String>,
+    /// Handoff and team.
+    newest: Vec<(String, String)>,
+    /// Teams that have members, and those.
+    members: HashMap<String, Vec<String>>,
     held: Vec<Held>,
     /// Conversations whose messages change a list.
     listed: HashSet<String>,
@@ -39,9 +42,11 @@ struct Held {
 pub struct News {
     /// How many wait for a person.
     pub waiting: u32,
+    /// How many of them for the agent's own teams, and for teams without members, which are everybody's.
+    pub own: u32,
     /// Own conversations with messages that are not answered.
     pub unread: u32,
-    /// Handoffs that wait, the newest first.
+    /// Handoffs that wait for those teams, the newest first.
     pub work: Vec<String>,
     /// Own conversations with messages that are not answered, and the `seq` of the last one in each.
     pub talk: Vec<(String, u64)>,
@@ -66,9 +71,23 @@ impl Snapshot {
                 conversation: row.state.conversation,
             });
         }
+        let mut members: HashMap<String, Vec<String>> = HashMap::new();
+        for member in store.members().await? {
+            members.entry(member.team).or_default().push(member.agent);
+        }
+        // bot.yaml decides where it names them.
+        for (name, team) in &runtime.bot().content.teams {
+            if let Some(named) = &team.members {
+                members.insert(name.clone(), named.clone());
+            }
+        }
         Ok(Self {
+            members,
             queued: store.queued_by_team().await?,
-            newest: newest.into_iter().map(|entry| entry.handoff.id).collect(),
+            newest: newest
+                .into_iter()
+                .map(|entry| (entry.handoff.id, entry.handoff.team))
+                .collect(),
             held,
             listed,
         })
@@ -89,10 +108,21 @@ impl Snapshot {
         let talk: Vec<_> = own
             .filter_map(|held| Some((held.conversation.clone(), held.unanswered?)))
             .collect();
+        let is_own = |team: &str| {
+            let members = self.members.get(team);
+            members.is_none_or(|members| members.iter().any(|member| member.eq_ignore_ascii_case(agent)))
+        };
+        let own = self.queued.iter().filter(|(team, _)| is_own(team));
         News {
             waiting: self.waiting(),
+            own: own.map(|(_, count)| count).sum(),
             unread: u32::try_from(talk.len()).unwrap_or(u32::MAX),
-            work: self.newest.clone(),
+            work: self
+                .newest
+                .iter()
+                .filter(|(_, team)| is_own(team))
+                .map(|(handoff, _)| handoff.clone())
+                .collect(),
             talk,
         }
     }
@@ -101,6 +131,6 @@ impl Snapshot {
 impl News {
     /// The number in the title and on the icon: what waits for this agent.
     pub fn badge(&self) -> u32 {
-        self.waiting + self.unread
+        self.own + self.unread
     }
 }

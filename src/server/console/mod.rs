@@ -102,6 +102,7 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/agents", Admin, get(agents::page).post(agents::add)),
         ("/console/agents/account", Admin, get(account::page)),
         ("/console/agents/role", Admin, post(account::set_role)),
+        ("/console/agents/teams", Admin, post(account::set_teams)),
         ("/console/agents/disable", Admin, post(account::disable)),
         ("/console/agents/enable", Admin, post(account::enable)),
         ("/console/agents/reset", Admin, post(account::reset)),

@@ -9,7 +9,7 @@ use super::visit::Agent;
 use super::words;
 use crate::dialogue::{Receiver, State};
 use crate::runtime::TransferError;
-use crate::store::{Presence, Role};
+use crate::store::{Presence, Role, StoreError};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State as Shared};
@@ -68,7 +68,7 @@ const ENGLISH: Words = Words {
 };
 
 impl Transfer {
-    pub fn new(console: &Console, agent: &Agent, state: &State) -> Self {
+    pub async fn read(console: &Console, agent: &Agent, state: &State) -> Result<Self, StoreError> {
         let words = words_of(agent.t);
         let bot = console.runtime.bot();
         let mut teams: Vec<(String, String)> = bot
@@ -78,7 +78,7 @@ impl Transfer {
             .map(|name| (name.clone(), words::team(&bot, name, agent.t)))
             .collect();
         teams.sort_by(|a, b| a.1.cmp(&b.1));
-        let mut others = console.runtime.agents_now();
+        let mut others = console.runtime.agents_now().await?;
         let holder = words::holder(state);
         others.retain(|other| !holder.is_some_and(|holder| other.name.eq_ignore_ascii_case(holder)));
         others.sort_by_key(|other| other.presence == Presence::Away);
@@ -89,12 +89,12 @@ impl Transfer {
         let agents = others
             .into_iter()
             .map(|other| (other.name.clone(), fill(label(other.presence), other.name)));
-        Self {
+        Ok(Self {
             words,
             of_another: agent.role() >= Role::Lead && holder.is_some_and(|holder| holder != agent.name()),
             teams,
             agents: agents.collect(),
-        }
+        })
     }
 }
 
@@ -117,7 +117,7 @@ pub async fn transfer(
     let Form(form) = form?;
     let to = match form.to.split_once(':') {
         Some(("team", team)) => Receiver::Team(team.to_owned()),
-        Some(("agent", other)) if is_known(&console, other) => Receiver::Agent(other.to_owned()),
+        Some(("agent", other)) if is_known(&console, other).await? => Receiver::Agent(other.to_owned()),
         _ => return Err(Failure::BadForm),
     };
     let words = words_of(agent.t);
@@ -144,7 +144,7 @@ pub async fn transfer(
     refused(&console, &agent, &id, StatusCode::UNPROCESSABLE_ENTITY, notice).await
 }
 
-fn is_known(console: &Console, name: &str) -> bool {
-    let known = console.runtime.agents_now();
-    known.iter().any(|agent| agent.name.eq_ignore_ascii_case(name))
+async fn is_known(console: &Console, name: &str) -> Result<bool, StoreError> {
+    let known = console.runtime.agents_now().await?;
+    Ok(known.iter().any(|agent| agent.name.eq_ignore_ascii_case(name)))
 }

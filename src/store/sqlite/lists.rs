@@ -21,11 +21,19 @@ const LOOK_FOR_HIT: usize = 500;
 const PRESENT: &str = "JOIN conversations ON conversations.id = handoffs.conversation
                        JOIN heads ON heads.conversation = conversations.number";
 
+/// A handoff's conversation has a tag.
+const TAGGED: &str =
+    "AND EXISTS (SELECT 1 FROM tags WHERE tags.conversation = handoffs.conversation AND tags.tag = :tag)";
+
+/// What is listed, with tags.
+const TAGGED_LISTED: &str = "tags JOIN conversations ON conversations.id = tags.conversation
+                             JOIN listed ON listed.conversation = conversations.number";
+
 #[async_trait]
 impl Lists for Sqlite {
     async fn queued(
         &self,
-        team: Option<&str>,
+        filter: &ListFilter,
         after: Option<&Queued>,
         limit: usize,
     ) -> Result<Vec<Listed>, StoreError> {
@@ -36,18 +44,21 @@ impl Lists for Sqlite {
             }
             None => (i64::MAX, i64::MIN, String::new()),
         };
-        let team = team.map(str::to_owned);
+        let ListFilter { team, tag, .. } = filter.clone();
         self.read(move |connection| {
-            let of_team = if team.is_some() { "AND team = ?5" } else { "" };
+            let of_team = if team.is_some() { "AND team = :team" } else { "" };
+            let tagged = if tag.is_some() { TAGGED } else { "" };
             let sql = format!(
                 "SELECT number, turn FROM handoffs {PRESENT}
-                 WHERE status = 'requested' {of_team}
-                   AND (priority < ?1 OR (priority = ?1 AND (requested_at, handoffs.id) > (?2, ?3)))
-                 ORDER BY priority DESC, requested_at, handoffs.id LIMIT ?4"
+                 WHERE status = 'requested' {of_team} {tagged}
+                   AND (priority < :priority OR (priority = :priority AND (requested_at, handoffs.id) > (:at, :id)))
+                 ORDER BY priority DESC, requested_at, handoffs.id LIMIT :limit"
             );
             let limit = limit as i64;
-            let mut values: Vec<&dyn ToSql> = vec![&priority, &at, &id, &limit];
-            values.extend(team.as_ref().map(|team| team as &dyn ToSql));
+            let mut values: Vec<(&str, &dyn ToSql)> =
+                vec![(":priority", &priority), (":at", &at), (":id", &id), (":limit", &limit)];
+            values.extend(team.as_ref().map(|team| (":team", team as &dyn ToSql)));
+            values.extend(tag.as_ref().map(|tag| (":tag", tag as &dyn ToSql)));
             rows(connection, &sql, &values)
         })
         .await
@@ -67,17 +78,17 @@ impl Lists for Sqlite {
         let agent = agent.map(str::to_owned);
         self.read(move |connection| {
             let own = if agent.is_some() {
-                "AND agent = ?2 COLLATE NOCASE"
+                "AND agent = :agent COLLATE NOCASE"
             } else {
                 ""
             };
             let sql = format!(
                 "SELECT number, turn FROM handoffs {PRESENT} WHERE status = 'claimed' {own}
-                 ORDER BY requested_at, handoffs.id LIMIT ?1"
+                 ORDER BY requested_at, handoffs.id LIMIT :limit"
             );
             let limit = limit as i64;
-            let mut values: Vec<&dyn ToSql> = vec![&limit];
-            values.extend(agent.as_ref().map(|agent| agent as &dyn ToSql));
+            let mut values: Vec<(&str, &dyn ToSql)> = vec![(":limit", &limit)];
+            values.extend(agent.as_ref().map(|agent| (":agent", agent as &dyn ToSql)));
             let mut held = rows(connection, &sql, &values)?;
             held.sort_by_key(|row| row.state.waiting_since().unwrap_or(DateTime::<Utc>::MAX_UTC));
             Ok(held)
@@ -94,28 +105,33 @@ impl Lists for Sqlite {
     ) -> Result<Found, StoreError> {
         let filter = filter.clone();
         self.read(move |connection| {
-            let team = filter.team.as_ref().map_or("", |_| "AND team = ?4");
-            let agent = filter.agent.as_ref().map_or("", |_| "AND agent = ?5");
+            let (from, tagged) = match &filter.tag {
+                None => ("listed", ""),
+                Some(_) => (TAGGED_LISTED, "AND tag = :tag"),
+            };
+            let team = filter.team.as_ref().map_or("", |_| "AND team = :team");
+            let agent = filter.agent.as_ref().map_or("", |_| "AND agent = :agent");
             let sql = format!(
-                "SELECT conversation, turn FROM listed WHERE closed = ?1 AND turn < ?2 {team} {agent}
-                 ORDER BY turn DESC LIMIT ?3"
+                "SELECT listed.conversation, turn FROM {from}
+                 WHERE closed = :closed AND turn < :before {tagged} {team} {agent} ORDER BY turn DESC LIMIT :limit"
             );
-            let mut statement = connection.prepare_cached(&sql)?;
-            statement.raw_bind_parameter(1, closed)?;
-            statement.raw_bind_parameter(2, before.unwrap_or(i64::MAX))?;
-            statement.raw_bind_parameter(3, limit as i64)?;
-            if let Some(team) = &filter.team {
-                statement.raw_bind_parameter(4, team)?;
-            }
-            if let Some(agent) = &filter.agent {
-                statement.raw_bind_parameter(5, agent)?;
-            }
-            let mut found = Vec::new();
-            let mut rows = statement.raw_query();
-            while let Some(row) = rows.next()? {
-                found.push((row.get(0)?, row.get::<_, i64>(1)?));
-            }
-            drop(rows);
+            let (before, most) = (before.unwrap_or(i64::MAX), limit as i64);
+            let mut values: Vec<(&str, &dyn ToSql)> =
+                vec![(":closed", &closed), (":before", &before), (":limit", &most)];
+            let parts = [
+                (":tag", &filter.tag),
+                (":team", &filter.team),
+                (":agent", &filter.agent),
+            ];
+            values.extend(
+                parts
+                    .into_iter()
+                    .filter_map(|(name, part)| Some((name, part.as_ref()? as &dyn ToSql))),
+            );
+            let found: Vec<(i64, i64)> = connection
+                .prepare_cached(&sql)?
+                .query_map(&*values, |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()?;
             let next = found.last().filter(|_| found.len() == limit).map(|(_, turn)| *turn);
             let rows = found.into_iter().map(|(number, _)| present(connection, number, None));
             Ok(Found {
@@ -138,7 +154,7 @@ impl Lists for Sqlite {
     }
 }
 
-fn rows(connection: &Connection, sql: &str, values: &[&dyn ToSql]) -> rusqlite::Result<Vec<Listed>> {
+fn rows(connection: &Connection, sql: &str, values: &[(&str, &dyn ToSql)]) -> rusqlite::Result<Vec<Listed>> {
     let found: Vec<(i64, i64)> = connection
         .prepare_cached(sql)?
         .query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -183,9 +199,14 @@ fn listed(connection: &Connection, turn: i64, hit: Option<&Hit>) -> rusqlite::Re
         };
         step = statement.query_row([previous], Step::read)?;
     }
+    let tags = connection
+        .prepare_cached("SELECT tag FROM tags WHERE conversation = ?1 ORDER BY tag")?
+        .query_map([&state.conversation], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     Ok(Listed {
         state,
         at,
+        tags,
         last: seen.last,
         unread: seen.unread,
         hit: seen.hit,

@@ -31,7 +31,11 @@ pub(super) fn search(
     let mut statements = statements(connection, search)?;
     let before = before.unwrap_or(i64::MAX >> VERSION_BITS);
     let mut walk = Walk::start(&mut statements, search, before)?;
-    let mut entry = connection.prepare_cached("SELECT began, at, team, agent FROM listed WHERE conversation = ?1")?;
+    let mut entry = connection.prepare_cached(
+        "SELECT began, at, team, agent, (SELECT COUNT(*) FROM tags JOIN conversations ON id = tags.conversation
+                                         WHERE number = ?1 AND tag = ?2)
+         FROM listed WHERE conversation = ?1",
+    )?;
     let mut found = Found::default();
     let mut last = before;
     while found.rows.len() < limit {
@@ -47,7 +51,9 @@ pub(super) fn search(
             return Ok(found);
         };
         last = number;
-        let wanted = entry.query_row([number], |row| is_wanted(row, search)).optional()?;
+        let wanted = entry
+            .query_row(params![number, search.filter.tag], |row| is_wanted(row, search))
+            .optional()?;
         if wanted == Some(true) {
             let hit = Hit {
                 version,
@@ -80,12 +86,14 @@ fn began(connection: &Connection, number: i64) -> rusqlite::Result<Option<DateTi
 
 fn is_wanted(row: &Row, search: &Search) -> rusqlite::Result<bool> {
     let (began, at): (i64, i64) = (row.get(0)?, row.get(1)?);
-    let ListFilter { team, agent } = &search.filter;
+    let ListFilter { team, agent, tag } = &search.filter;
+    let is_tagged = tag.is_none() || row.get::<_, i64>(4)? > 0;
     let in_time = search.from.is_none_or(|from| at >= from.timestamp_millis())
         && search.until.is_none_or(|until| began < until.timestamp_millis());
     let (of_team, of_agent) = (row.get_ref(2)?.as_str_or_null()?, row.get_ref(3)?.as_str_or_null()?);
     let same = |wanted: &String, there: Option<&str>| there.is_some_and(|there| there.eq_ignore_ascii_case(wanted));
     Ok(in_time
+        && is_tagged
         && team.as_ref().is_none_or(|team| of_team == Some(team.as_str()))
         && agent.as_ref().is_none_or(|agent| same(agent, of_agent)))
 }

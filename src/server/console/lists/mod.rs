@@ -27,6 +27,9 @@ use row::{Around, Row};
 /// Conversations on a page of a list.
 const LISTED: usize = 50;
 
+/// Tags that the filter offers.
+const TAGS: usize = 50;
+
 /// An agent's own conversations shown at most.
 const OWN: usize = 200;
 
@@ -58,6 +61,8 @@ struct Page {
     title: &'static str,
     /// Of the filter: name and title.
     teams: Vec<(String, String)>,
+    /// Of the filter: those in use.
+    tags: Vec<String>,
 }
 
 #[derive(Template)]
@@ -228,6 +233,7 @@ async fn page(console: Console, agent: Agent, list: List, query: Query) -> Resul
         },
         title: list.title(w),
         teams: teams.map(|team| (team.clone(), words::team(&bot, team, t))).collect(),
+        tags: console.runtime.store().tags_in_use(TAGS).await?,
         query,
     }))
 }
@@ -328,9 +334,9 @@ impl Listing {
 }
 
 async fn queued(console: &Console, query: &Query) -> Result<Listing, StoreError> {
-    let (team, after) = (query.filter().team, query.queued());
+    let (filter, after) = (query.filter(), query.queued());
     let store = console.runtime.store();
-    let mut rows = store.queued(team.as_deref(), after.as_ref(), LISTED + 1).await?;
+    let mut rows = store.queued(&filter, after.as_ref(), LISTED + 1).await?;
     let is_cut = rows.len() > LISTED;
     rows.truncate(LISTED);
     let last = rows.last().and_then(|row| row.state.handoff.as_ref());

@@ -2,7 +2,7 @@
 
 use super::List;
 use crate::bot::Priority;
-use crate::store::{ListFilter, Queued, Search, Words};
+use crate::store::{ListFilter, Queued, Search, Words, tag};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -19,6 +19,7 @@ pub struct Query {
     pub q: String,
     pub team: String,
     pub agent: String,
+    pub tag: String,
     /// Dates, `2026-11-23`, in the bot's time zone; both days count.
     pub from: String,
     pub to: String,
@@ -35,6 +36,7 @@ impl Query {
             &mut self.q,
             &mut self.team,
             &mut self.agent,
+            &mut self.tag,
             &mut self.from,
             &mut self.to,
             &mut self.after,
@@ -48,6 +50,7 @@ impl Query {
         ListFilter {
             team: some(&self.team),
             agent: some(&self.agent),
+            tag: tag(&self.tag),
         }
     }
 
@@ -63,7 +66,7 @@ impl Query {
 
     /// Whether the list is narrowed to anything.
     pub fn is_narrow(&self) -> bool {
-        [&self.q, &self.team, &self.agent, &self.from, &self.to]
+        [&self.q, &self.team, &self.agent, &self.tag, &self.from, &self.to]
             .iter()
             .any(|part| !part.is_empty())
     }
@@ -89,6 +92,7 @@ impl Query {
             ("q", self.q.as_str()),
             ("team", &self.team),
             ("agent", &self.agent),
+            ("tag", &self.tag),
             ("from", &self.from),
             ("to", &self.to),
             ("after", after),

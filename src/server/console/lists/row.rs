@@ -15,6 +15,9 @@ const EXCERPT: usize = 160;
 /// Characters shown before the first word that was found.
 const LEAD_IN: usize = 40;
 
+/// Tags shown of one conversation.
+const TAGS: usize = 5;
+
 /// What a list shows of a conversation.
 pub struct Row {
     pub conversation: String,
@@ -30,6 +33,7 @@ pub struct Row {
     /// Where conversations of each kind are listed: who has it, and a style for that.
     pub status: Option<(String, &'static str)>,
     pub unread: Option<String>,
+    pub tags: Vec<String>,
 }
 
 /// A part of an excerpt.
@@ -84,6 +88,7 @@ impl Row {
             status: (!matches!(list, List::Waiting | List::Mine))
                 .then(|| (status(state, t), words::tone(state.status))),
             unread: matches!(list, List::Mine).then(|| unread(listed.unread, t)).flatten(),
+            tags: listed.tags.into_iter().take(TAGS).collect(),
             conversation: listed.state.conversation,
         }
     }

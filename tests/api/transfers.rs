@@ -1,0 +1,156 @@
+//! Passing conversations on, and who is there.
+
+use crate::desk::Desk;
+use serde_json::{Value, json};
+
+const TEAMS: &str = "bot: Toko\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
+    teams:\n  support: {title: Bantuan, members: [Rina, Dewi], assign: least-busy}\n  sales: {title: Penjualan}\n\
+    handoff:\n  team: sales\n  routes:\n    - {keyword: script, team: sales, priority: high, tags: [\"<b>Besar</b>\"]}\n";
+
+async fn desk() -> Desk {
+    Desk::with(Some(crate::desk::TOKEN), &[("bot.yaml", TEAMS)]).await
+}
+
+async fn transfer(desk: &Desk, conversation: &str, body: Value) -> (u16, Value) {
+    let answer = desk
+        .post(&format!("/api/v1/conversations/{conversation}/transfer"), &body)
+        .await;
+    (answer.status, answer.json())
+}
+
+async fn act(desk: &Desk, conversation: &str, what: &str, agent: &str) -> u16 {
+    let path = format!("/api/v1/conversations/{conversation}/{what}");
+    desk.post(&path, &json!({"agent": agent})).await.status
+}
+
+#[tokio::test]
+async fn a_conversation_is_passed_on_by_whoever_has_it() {
+    let desk = desk().await;
+    let id = desk.waiting().await;
+    let rina = |to: Value| {
+        let mut body = json!({"agent": "Rina"});
+        body.as_object_mut()
+            .expect("a map")
+            .extend(to.as_object().expect("a map").clone());
+        body
+    };
+    let (status, body) = transfer(&desk, &id, rina(json!({"team": "support"}))).await;
+    assert_eq!(
+        (status, &body["conversation_status"]),
+        (409, &json!("queued")),
+        "nobody has it: {body}"
+    );
+    assert_eq!(act(&desk, &id, "claim", "Rina").await, 200);
+    let rows = [
+        (rina(json!({})), "one of"),
+        (rina(json!({"team": "support", "to": "Dewi"})), "one of"),
+        (rina(json!({"to": "rina"})), "already"),
+        (rina(json!({"to": " "})), "name"),
+        (rina(json!({"team": "nobody"})), "sales, support"),
+        (json!({"team": "support"}), "agent"),
+        (rina(json!({"team": 7})), "string"),
+    ];
+    for (body, word) in rows {
+        let shown = body.to_string();
+        let (status, answer) = transfer(&desk, &id, body).await;
+        let detail = answer["detail"].as_str().unwrap_or_default();
+        assert!(status == 400 && detail.contains(word), "{shown}: {status} {detail}");
+    }
+    let (status, body) = transfer(&desk, &id, json!({"agent": "Dewi", "team": "support"})).await;
+    assert_eq!((status, &body["claimed_by"]), (409, &json!("Rina")));
+
+    let passed = json!({"handoff": format!("{id}-h1"), "status": "queued", "team": "support"});
+    assert_eq!(
+        transfer(&desk, &id, rina(json!({"team": "support"}))).await,
+        (200, passed.clone())
+    );
+    // Said again it is the same, also once somebody has it.
+    assert_eq!(
+        transfer(&desk, &id, rina(json!({"team": "support"}))).await,
+        (200, passed)
+    );
+    assert_eq!(act(&desk, &id, "claim", "Dewi").await, 200);
+    let (status, body) = transfer(&desk, &id, rina(json!({"team": "support"}))).await;
+    assert_eq!(
+        (status, &body["status"], &body["agent"]),
+        (200, &json!("agent"), &json!("Dewi"))
+    );
+    assert_eq!(act(&desk, &id, "return", "Rina").await, 409);
+
+    let dewi = json!({"agent": "Dewi", "to": "RINA"});
+    let (status, body) = transfer(&desk, &id, dewi.clone()).await;
+    assert_eq!(
+        (status, &body["agent"]),
+        (200, &json!("Rina")),
+        "by the name the server knows: {body}"
+    );
+    let said = json!({"id": "m1", "agent": "Rina", "text": "Halo, Kak"});
+    assert_eq!(
+        desk.post(&format!("/api/v1/conversations/{id}/messages"), &said)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(act(&desk, &id, "resolve", "Rina").await, 200);
+    let (status, body) = transfer(&desk, &id, rina(json!({"team": "support"}))).await;
+    assert_eq!(
+        (status, &body["conversation_status"]),
+        (409, &json!("closed")),
+        "{body}"
+    );
+    let (status, _) = transfer(&desk, "c_unknown", rina(json!({"team": "support"}))).await;
+    assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn handoffs_tell_priority_and_tags_and_come_in_the_order_of_the_queue() {
+    let desk = desk().await;
+    let plain = desk.conversation().await;
+    desk.say(&plain, "v1", "cs").await;
+    // Its first message holds the keyword of a route.
+    let high = desk.waiting().await;
+    let handoffs = desk.get("/api/v1/handoffs?status=requested").await.json();
+    let told: Vec<(&Value, &Value, &Value)> = handoffs["handoffs"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|handoff| (&handoff["conversation"], &handoff["priority"], &handoff["tags"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (&json!(high), &json!("high"), &json!(["<b>besar</b>"])),
+            (&json!(plain), &Value::Null, &Value::Null),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn agents_of_other_systems_say_that_they_are_there() {
+    let desk = desk().await;
+    let choose = async |agent: &str, presence: &str| {
+        let answer = desk
+            .post("/api/v1/presence", &json!({"agent": agent, "presence": presence}))
+            .await;
+        (answer.status, answer.json())
+    };
+    let list = async || {
+        let agents = desk.get("/api/v1/agents").await.json();
+        let agents = agents["agents"].as_array().expect("a list").clone();
+        let words = agents
+            .iter()
+            .map(|agent| format!("{} {} {}", agent["agent"], agent["presence"], agent["chats"]));
+        words.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(list().await, r#""Dewi" "away" 0, "Rina" "away" 0"#);
+    let (status, body) = choose("rina", "online").await;
+    assert_eq!((status, &body["presence"]), (200, &json!("online")));
+    for (agent, presence) in [("Rina", "asleep"), ("", "online")] {
+        assert_eq!(choose(agent, presence).await.0, 400, "{agent} {presence}");
+    }
+    let id = desk.waiting().await;
+    assert_eq!(act(&desk, &id, "claim", "Rina").await, 200);
+    assert_eq!(list().await, r#""Dewi" "away" 0, "Rina" "online" 1"#);
+    assert_eq!(choose("Rina", "away").await.0, 200);
+    assert_eq!(list().await, r#""Dewi" "away" 0, "Rina" "away" 1"#);
+}
