@@ -30,7 +30,7 @@ pub fn serve(kind: &str, folder: &str) {
                 async move {
                     upgrade.read_buffer_size(4096).on_upgrade(move |socket| async move {
                         match (rung, store) {
-                            (Some(Rung::Bytes), Some(store)) => climb(socket, store, rungs::Bytes::default()).await,
+                            (Some(Rung::Bytes), Some(store)) => climb(socket, store, rungs::Bytes).await,
                             (Some(Rung::Core(bot)), Some(store)) => climb(socket, store, rungs::Core::new(bot)).await,
                             (_, store) => echo(socket, store).await,
                         }

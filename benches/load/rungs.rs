@@ -21,7 +21,6 @@ pub trait Answer: Send {
 }
 
 /// As many bytes as a turn has, and nothing behind them.
-#[derive(Default)]
 pub struct Bytes;
 
 /// Bytes of the sample shop's turns under this load, on average.

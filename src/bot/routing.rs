@@ -80,9 +80,7 @@ impl Route {
             && any(&self.keywords, &|keyword| {
                 matter.keywords.iter().any(|found| found == keyword)
             })
-            && any(&self.tagged, &|tag| {
-                matter.tags.iter().any(|own| own == tag)
-            })
+            && any(&self.tagged, &|tag| matter.tags.iter().any(|own| own == tag))
     }
 }
 

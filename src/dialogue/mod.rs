@@ -31,13 +31,13 @@ mod wait;
 mod wording;
 mod wordless;
 
+pub use crate::bot::Priority;
 pub use advance::{advance, advance_traced};
 pub use canned::canned;
 pub use effect::*;
 pub use event::*;
 pub use marks::{Mark, Marks, marks};
 pub use state::*;
-pub use crate::bot::Priority;
 pub use trace::Trace;
 
 #[cfg(test)]

@@ -41,10 +41,7 @@ impl Turn<'_> {
     /// Remembers which of the routes' keywords the visitor has written, until a person is asked for.
     pub(super) fn remember_keywords(&mut self, reading: &Reading) {
         let content = self.content();
-        let found = content
-            .handoff
-            .routing
-            .keywords_in(reading, content.matcher.lexicon());
+        let found = content.handoff.routing.keywords_in(reading, content.matcher.lexicon());
         for keyword in found {
             if !self.state.heard.iter().any(|known| known == keyword) && self.state.heard.len() < HEARD_LIMIT {
                 self.state.heard.push(keyword.to_owned());

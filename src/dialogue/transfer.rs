@@ -42,11 +42,7 @@ impl Turn<'_> {
         let away = !open || !self.desk.reachable;
         let (title, position) = (self.team_title(&handoff.team), self.position());
         self.set_status(Status::Queued, Some(handoff.team.clone()), None);
-        let phrase = if away {
-            Phrase::PassedOnAway
-        } else {
-            Phrase::PassedOn
-        };
+        let phrase = if away { Phrase::PassedOnAway } else { Phrase::PassedOn };
         self.say_phrase(phrase, &[("agent", agent), ("team", &title), ("n", &position)]);
         if !away {
             self.add_usual_wait();

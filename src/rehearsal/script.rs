@@ -222,7 +222,13 @@ fn act(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Act> {
     let resolved = fields.yes("resolve", report).map(|()| Act::Resolve);
     let passed = fields.name("transfer", report).map(|team| Act::Transfer(team.value));
     let answer = fields.object("answer", report).map(|fields| answer(fields, report));
-    said.or(chosen).or(wait).or(agent).or(returned).or(resolved).or(passed).or(answer)
+    said.or(chosen)
+        .or(wait)
+        .or(agent)
+        .or(returned)
+        .or(resolved)
+        .or(passed)
+        .or(answer)
 }
 
 fn answer(mut fields: Fields<'_>, report: &mut Report<'_>) -> Act {

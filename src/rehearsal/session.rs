@@ -6,7 +6,8 @@ use super::verdict::status_word;
 use crate::bot::Bot;
 use crate::both;
 use crate::dialogue::{
-    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, Receiver, State, Status, Timer, Trace, Visitor, advance_traced,
+    CallAnswer, Choice, Desk, Effect, Event, EventKind, From, Receiver, State, Status, Timer, Trace, Visitor,
+    advance_traced,
 };
 use crate::text::Bilingual;
 use chrono::{DateTime, TimeDelta, Utc};

@@ -43,7 +43,10 @@ async fn give(runtime: &Runtime) -> Result<(), StoreError> {
         return Ok(());
     }
     let members = shared.store.members().await?;
-    shared.desk.people().know(members.iter().map(|member| member.agent.as_str()));
+    shared
+        .desk
+        .people()
+        .know(members.iter().map(|member| member.agent.as_str()));
     // What could not be given stays for the next time.
     let mut tried = HashSet::new();
     while let Some((conversation, handoff, agent)) = next(runtime, &members, &tried) {

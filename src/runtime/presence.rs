@@ -55,7 +55,11 @@ impl Runtime {
         self.shared.desk.load(&self.shared).await?;
         let bot = self.bot();
         let mut people = self.shared.desk.people();
-        let named = bot.content.teams.values().flat_map(|team| team.members.iter().flatten());
+        let named = bot
+            .content
+            .teams
+            .values()
+            .flat_map(|team| team.members.iter().flatten());
         people.know(named.map(String::as_str));
         Ok(people.all(self.shared.clock.now()))
     }

@@ -195,9 +195,11 @@ impl Begun<'_> {
             _ => {}
         }
         let mut desk = shared.desk.facts(&state, turn.at);
-        desk.tags = Box::pin(self.tags(&state)).await?;
+        if self.asks_for_tags(&state) {
+            desk.tags = shared.store.tags(&self.attached.conversation).await?;
+        }
         if matches!(kind, EventKind::Resolved { .. }) || state.is_rating() {
-            desk.nps_asked = Box::pin(shared.store.nps_asked(&state)).await?;
+            desk.nps_asked = shared.store.nps_asked(&state).await?;
         }
         let notices = self.advance(&mut turn, Arc::unwrap_or_clone(state), desk, kind);
         if let Some(before) = before
@@ -284,14 +286,10 @@ impl Begun<'_> {
         notices
     }
 
-    /// The conversation's tags, where routes ask for them and one may be taken. A store that cannot be read refuses the turn:
+    /// Whether routes ask for the conversation's tags, and one may be taken. A store that cannot be read refuses the turn then:
     /// otherwise it would go to a team that the business did not mean.
-    async fn tags(&self, state: &State) -> Result<Vec<String>, StoreError> {
-        let may_queue = matches!(state.status, Status::Bot | Status::Closed);
-        if !may_queue || !self.bot.content.handoff.routing.asks_for_tags() {
-            return Ok(Vec::new());
-        }
-        self.shared.store.tags(&self.attached.conversation).await
+    fn asks_for_tags(&self, state: &State) -> bool {
+        matches!(state.status, Status::Bot | Status::Closed) && self.bot.content.handoff.routing.asks_for_tags()
     }
 
     async fn deliveries(&self, turn: &Turn, notices: &[Notice]) -> Result<Vec<NewDelivery>, StoreError> {

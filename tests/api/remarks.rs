@@ -1,7 +1,12 @@
 //! Notes and tags by the API.
 
 use crate::desk::Desk;
+use chrono::TimeDelta;
+use sapa::runtime::Clock;
+use sapa::store::{Attempt, Room};
 use serde_json::json;
+use std::collections::HashMap;
+use std::time::Duration;
 
 fn path(conversation: &str, what: &str) -> String {
     format!("/api/v1/conversations/{conversation}/{what}")
@@ -41,6 +46,39 @@ async fn notes_are_written_once_and_told_to_no_visitor() {
     assert_eq!(notes.json(), json!({"notes": [note]}));
     let shown = desk.get(&format!("/api/v1/conversations/{id}")).await;
     assert!(!shown.text.contains("nota"), "{}", shown.text);
+
+    // Nor is it in a notice.
+    let tagged = desk.post(&path(&id, "tags"), &json!({"add": ["rahasia"]})).await;
+    assert_eq!(tagged.status, 200);
+    desk.say(&id, "v9", "halo?").await;
+    let now = desk.clock.now();
+    let room = Room {
+        per_target: 10,
+        in_flight: HashMap::new(),
+    };
+    let mut bodies = Vec::new();
+    loop {
+        let leased = desk
+            .runtime
+            .store()
+            .lease(now, now + TimeDelta::minutes(1), &room)
+            .await
+            .expect("leased");
+        if leased.is_empty() {
+            break;
+        }
+        for delivery in leased {
+            bodies.push(delivery.body.clone());
+            desk.runtime
+                .store()
+                .settle(&delivery, now, Duration::ZERO, Attempt::Delivered)
+                .await
+                .expect("settled");
+        }
+    }
+    assert!(bodies.len() > 1 && bodies.iter().any(|body| body.contains("halo?")));
+    let told = bodies.join("\n");
+    assert!(!told.contains("nota") && !told.contains("rahasia"), "{told}");
 
     let long = "x".repeat(4001);
     for (body, detail) in [

@@ -46,7 +46,11 @@ fn in_memory() -> Arc<dyn Store> {
 /// The shop's files and others, with what `bot` makes of its `bot.yaml`.
 fn files(bot: impl Fn(&str) -> String, others: &[(&str, &str)]) -> Vec<SourceFile> {
     let file = |(path, text): &(&str, &str)| {
-        let text = if *path == "bot.yaml" { bot(text) } else { (*text).to_owned() };
+        let text = if *path == "bot.yaml" {
+            bot(text)
+        } else {
+            (*text).to_owned()
+        };
         SourceFile {
             path: (*path).to_owned(),
             bytes: text.into_bytes(),

@@ -271,3 +271,20 @@ async fn what_is_seen_is_told_while_somebody_is_there() {
         "an answer says more"
     );
 }
+
+#[tokio::test]
+async fn nothing_is_said_to_a_closed_conversation() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    let id = shop.conversation(None, &["cs"]).await;
+    sari.press(&id, "claim").await;
+    sari.reply(&id, "r1", "Halo").await;
+    sari.press(&id, "resolve").await;
+    let said = shop.said(&id).await;
+    let refused = sari.reply(&id, "r2", "Masih di sana?").await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.has("tidak sedang bersama Anda") && refused.has("Masih di sana?"));
+    assert_eq!(sari.reply(&id, "r1", "lain").await.status, 303, "this was said before");
+    assert_eq!(sari.reply("nothing", "r1", "Halo").await.status, 404);
+    assert_eq!(shop.said(&id).await, said);
+}

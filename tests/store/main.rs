@@ -5,7 +5,9 @@ mod records;
 mod remarks;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sapa::dialogue::{From, Handoff, HandoffStatus, Priority, Message, Reason, State, Status, StatusEntry, Timer, Visitor};
+use sapa::dialogue::{
+    From, Handoff, HandoffStatus, Message, Priority, Reason, State, Status, StatusEntry, Timer, Visitor,
+};
 use sapa::store::sqlite::{Access, Sqlite};
 use sapa::store::{CommitError, Conversations, Entry, NewDelivery, Outbox, StoreError, TimerChange, Turn};
 use std::sync::Arc;

@@ -136,9 +136,7 @@ impl<'b> Play<'b> {
             }
             "transfer" => {
                 let words: Vec<&str> = rest.split(' ').collect();
-                let [agent, to, whom] = words[..] else {
-                    panic!("{rest}")
-                };
+                let [agent, to, whom] = words[..] else { panic!("{rest}") };
                 let whom = whom.to_owned();
                 EventKind::Transferred {
                     agent: agent.to_owned(),
@@ -204,7 +202,9 @@ impl<'b> Play<'b> {
             }
             "route" => {
                 let handoff = self.state.handoff.as_ref().expect("a handoff");
-                let Handoff { team, priority, tags, .. } = handoff;
+                let Handoff {
+                    team, priority, tags, ..
+                } = handoff;
                 writeln!(out, "{team} {} {tags:?}", priority.word()).unwrap();
                 return;
             }

@@ -43,7 +43,10 @@ pub fn router(runtime: Runtime, env_token: Option<&str>) -> Router {
         .route("/conversations/{id}/resolve", post(end::resolve))
         .route("/conversations/{id}/transfer", post(transfer::transfer))
         .route("/conversations/{id}/notes", get(remarks::notes).post(remarks::add_note))
-        .route("/conversations/{id}/tags", get(remarks::tags).post(remarks::change_tags))
+        .route(
+            "/conversations/{id}/tags",
+            get(remarks::tags).post(remarks::change_tags),
+        )
         .route("/agents", get(agents::list))
         .route("/presence", post(agents::choose))
         .route("/catalog", put(catalog::replace))
