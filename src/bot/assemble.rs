@@ -429,26 +429,20 @@ impl Assembler<'_, '_> {
                     })
                     .collect(),
             ),
-            ThenDecl::Ask {
-                slot,
-                entity,
-                say,
-                limit,
-                otherwise,
-                skip,
-            } => Then::Ask(Ask {
-                slot: slot.value.clone(),
-                entity: entity
+            ThenDecl::Ask(ask) => Then::Ask(Ask {
+                slot: ask.slot.value.clone(),
+                entity: ask
+                    .entity
                     .as_ref()
                     .map(|entity| entity.value.clone())
-                    .or_else(|| self.kinds.get(&slot.value).cloned().flatten())
+                    .or_else(|| self.kinds.get(&ask.slot.value).cloned().flatten())
                     .unwrap_or(Entity::Text),
                 retry: Retry {
-                    say: say.as_ref().map(|say| self.text(say)),
-                    limit: *limit,
-                    otherwise: otherwise.as_ref().map(|step| step.value.clone()),
+                    say: ask.say.as_ref().map(|say| self.text(say)),
+                    limit: ask.limit,
+                    otherwise: ask.otherwise.as_ref().map(|step| step.value.clone()),
                 },
-                skip: skip.as_ref().map(|step| step.value.clone()),
+                skip: ask.skip.as_ref().map(|step| step.value.clone()),
             }),
             ThenDecl::Branch { arms, otherwise, .. } => Then::Branch {
                 arms: arms
@@ -600,8 +594,8 @@ fn kinds(folder: &Folder) -> BTreeMap<String, Option<Entity>> {
         for (slot, _) in step.call.iter().flat_map(|call| &call.save) {
             declare(&slot.value, None);
         }
-        if let ThenDecl::Ask { slot, entity, .. } = &step.then {
-            declare(&slot.value, entity.as_ref().map(|entity| &entity.value));
+        if let ThenDecl::Ask(ask) = &step.then {
+            declare(&ask.slot.value, ask.entity.as_ref().map(|entity| &entity.value));
         }
     }
     kinds

@@ -248,9 +248,7 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
                     ..flow
                 })),
             Role::Lexicon => folder.lexicons.extend(schema::read_lexicon(&node, report)),
-            Role::Reply => folder
-                .replies
-                .extend(schema::read_canned_reply(&node, stem, report)),
+            Role::Reply => folder.replies.extend(schema::read_canned_reply(&node, stem, report)),
             Role::Conversations | Role::Catalog | Role::TestCatalog => {}
         }
     }

@@ -64,13 +64,12 @@ impl<'a> Turn<'a> {
                 }
             }
         }
-        if let Some(asking) = self.state.asking.take_if(|asking| {
+        let asked = self.state.asking.take_if(|asking| {
             intents.contains(asking.intents.first().unwrap_or(&String::new()))
                 || self.state.slots.contains_key(&asking.slot)
-        }) {
-            if reading.denied.is_empty() {
-                join(&mut intents, asking.intents);
-            }
+        });
+        if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
+            join(&mut intents, asking.intents);
         }
         self.answer_all(intents, more);
     }

@@ -4,8 +4,8 @@ use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
 use super::{
-    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind, State, Status,
-    StatusEntry, Timer, Trace,
+    Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind,
+    State, Status, StatusEntry, Timer, Trace,
 };
 use crate::bot::{Bot, Content, Text};
 use crate::catalog::Catalog;

@@ -178,12 +178,11 @@ impl<'h> Tally<'h> {
 
     fn add_handoff(&mut self, asked: &Asked) {
         match (asked.answer_ms, asked.open_answer_ms) {
-            (Some(wall), Some(open)) => {
-                if self.filter.is_agent(asked.answered_by.as_deref()) {
-                    self.person.add(open, self.target);
-                    self.person_wall.push(wall);
-                }
+            (Some(wall), Some(open)) if self.filter.is_agent(asked.answered_by.as_deref()) => {
+                self.person.add(open, self.target);
+                self.person_wall.push(wall);
             }
+            (Some(_), Some(_)) => {}
             _ if self.filter.is_agent(asked.agent.as_deref()) => {
                 let waited = asked.open_end_ms.unwrap_or_else(|| self.waited(asked));
                 self.person.add_unanswered(waited, self.target);

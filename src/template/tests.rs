@@ -393,7 +393,9 @@ fn help_for_a_condition_has_no_braces() {
     for source in ["hours.open_now ==", "a b"] {
         let problem = Templates::default().add_condition(source).expect_err(source);
         assert!(!problem.help.en.contains("{{"), "{source}: {}", problem.help.en);
-        let problem = Templates::default().add_text(&format!("{{{{ {source} }}}}")).expect_err(source);
+        let problem = Templates::default()
+            .add_text(&format!("{{{{ {source} }}}}"))
+            .expect_err(source);
         assert!(problem.help.en.contains("{{"), "{source}: {}", problem.help.en);
     }
 }

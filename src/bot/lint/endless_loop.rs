@@ -111,7 +111,7 @@ impl<'f> Folder<'f> {
             return Leads::Away;
         }
         match &step.then {
-            ThenDecl::Menu(_) | ThenDecl::Ask { .. } => Leads::Away,
+            ThenDecl::Menu(_) | ThenDecl::Ask(_) => Leads::Away,
             ThenDecl::Follow | ThenDecl::Branch { .. } | ThenDecl::To(TargetDecl::Go(_)) => Leads::On,
             ThenDecl::To(TargetDecl::Handoff(_) | TargetDecl::End) => Leads::Away,
             ThenDecl::To(TargetDecl::Start(flow)) => self.flow_named(&flow.value),

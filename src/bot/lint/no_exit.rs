@@ -14,7 +14,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             .steps
             .iter()
             .zip(&exits)
-            .find(|(step, exits)| !**exits && matches!(step.then, ThenDecl::Menu(_) | ThenDecl::Ask { .. }));
+            .find(|(step, exits)| !**exits && matches!(step.then, ThenDecl::Menu(_) | ThenDecl::Ask(_)));
         if let Some((step, _)) = caught {
             report
                 .warning(

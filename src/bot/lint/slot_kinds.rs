@@ -19,7 +19,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
         .own_flows()
         .flat_map(|flow| &flow.steps)
         .filter_map(|step| match &step.then {
-            ThenDecl::Ask { slot, entity, .. } => Some((slot, entity.as_ref()?)),
+            ThenDecl::Ask(ask) => Some((&ask.slot, ask.entity.as_ref()?)),
             _ => None,
         });
     let mut kinds: BTreeMap<&str, &EntityDecl> = BTreeMap::new();

@@ -60,13 +60,10 @@ impl<'f> Types<'f> {
             for slot in set.map(|(slot, _)| slot).chain(saved.map(|(slot, _)| slot)) {
                 declare(&slot.value, None);
             }
-            if let ThenDecl::Ask {
-                slot,
-                entity: Some(entity),
-                ..
-            } = &step.then
+            if let ThenDecl::Ask(ask) = &step.then
+                && let Some(entity) = &ask.entity
             {
-                declare(&slot.value, Some(&entity.value));
+                declare(&ask.slot.value, Some(&entity.value));
             }
         }
         Self(types)

@@ -48,7 +48,7 @@ pub fn step_references(step: &StepDecl) -> Vec<&Spanned<String>> {
             TargetDecl::Go(step) => Some(step),
             _ => None,
         })),
-        ThenDecl::Ask { otherwise, skip, .. } => steps.extend(otherwise.iter().chain(skip)),
+        ThenDecl::Ask(ask) => steps.extend(ask.otherwise.iter().chain(&ask.skip)),
         ThenDecl::Branch { arms, otherwise, .. } => {
             steps.extend(arms.iter().map(|(_, go)| go));
             steps.extend(otherwise);

@@ -90,7 +90,7 @@ fn closure(ways: &[Vec<usize>], from: Vec<usize>) -> Vec<bool> {
 /// Whether the next step in the file may follow.
 pub fn falls_through(step: &StepDecl) -> bool {
     match &step.then {
-        ThenDecl::Follow | ThenDecl::Ask { .. } => true,
+        ThenDecl::Follow | ThenDecl::Ask(_) => true,
         ThenDecl::Branch { otherwise, .. } => otherwise.is_none(),
         ThenDecl::Menu(_) => false,
         ThenDecl::To(target) => matches!(

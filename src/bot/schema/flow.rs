@@ -240,20 +240,24 @@ pub enum SetDecl {
 pub enum ThenDecl {
     Follow,
     Menu(Vec<MenuDecl>),
-    Ask {
-        slot: Spanned<String>,
-        entity: Option<EntityDecl>,
-        say: Option<TextDecl>,
-        limit: u32,
-        otherwise: Option<Spanned<String>>,
-        skip: Option<Spanned<String>>,
-    },
+    Ask(Box<AskDecl>),
     Branch {
         place: Place,
         arms: Vec<(Spanned<String>, Spanned<String>)>,
         otherwise: Option<Spanned<String>>,
     },
     To(TargetDecl),
+}
+
+/// A question, and what a wrong answer does.
+#[derive(Debug)]
+pub struct AskDecl {
+    pub slot: Spanned<String>,
+    pub entity: Option<EntityDecl>,
+    pub say: Option<TextDecl>,
+    pub limit: u32,
+    pub otherwise: Option<Spanned<String>>,
+    pub skip: Option<Spanned<String>>,
 }
 
 /// Where a step or an option leads.
@@ -422,14 +426,14 @@ fn ask(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<ThenDecl> {
     }
     let skip = fields.name("skip", report);
     fields.finish(report);
-    Some(ThenDecl::Ask {
+    Some(ThenDecl::Ask(Box::new(AskDecl {
         slot: slot?,
         entity,
         say,
         limit,
         otherwise,
         skip,
-    })
+    })))
 }
 
 fn branch(fields: &mut Fields<'_>, place: Place, report: &mut Report<'_>) -> ThenDecl {

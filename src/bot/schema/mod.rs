@@ -125,8 +125,8 @@ impl Folder {
             for slot in set.chain(saved) {
                 slots.entry(&slot.value).or_default();
             }
-            if let ThenDecl::Ask { slot, entity, .. } = &step.then {
-                *slots.entry(&slot.value).or_default() |= entity.as_ref().is_some_and(is_product);
+            if let ThenDecl::Ask(ask) = &step.then {
+                *slots.entry(&ask.slot.value).or_default() |= ask.entity.as_ref().is_some_and(is_product);
             }
         }
         slots
@@ -176,7 +176,7 @@ impl StepDecl {
                     texts.extend(&option.description);
                 }
             }
-            ThenDecl::Ask { say, .. } => texts.extend(say),
+            ThenDecl::Ask(ask) => texts.extend(&ask.say),
             _ => {}
         }
         texts

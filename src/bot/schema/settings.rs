@@ -73,7 +73,12 @@ pub const SETTINGS: Object = Object::new(
             "how conversations are handed over",
             Shape::Object(&HANDOFF),
         ),
-        Key::new("rating", "penilaian pengunjung", "visitors' ratings", Shape::Object(&RATING)),
+        Key::new(
+            "rating",
+            "penilaian pengunjung",
+            "visitors' ratings",
+            Shape::Object(&RATING),
+        ),
         Key::new("limits", "batas-batas", "the limits", Shape::Object(&LIMITS)),
         Key::new("demo", "halaman demo", "the demo page", Shape::Flag),
     ],

@@ -84,7 +84,9 @@ impl Socket {
     pub async fn feed(&mut self, frame: Utf8Bytes) -> Result<(), End> {
         let ready = poll_fn(|context| self.stream.poll_ready_unpin(context));
         within_patience(ready).await?;
-        self.stream.start_send_unpin(Message::Text(frame)).map_err(|_| End::Gone)
+        self.stream
+            .start_send_unpin(Message::Text(frame))
+            .map_err(|_| End::Gone)
     }
 
     pub async fn flush(&mut self) -> Result<(), End> {
