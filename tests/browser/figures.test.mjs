@@ -50,6 +50,7 @@ test('the figures are there on a phone and a desk, by light and dark, and axe-co
 
   for (const name of ['Budi', '<b>Wati</b>']) {
     const visitor = new Visitor(sapa.url, { visitor: { name } });
+    await visitor.conversation();
     await visitor.say('brp harga kaos polos hitam kak?');
     await visitor.say('qwrtz pqxv');
     await visitor.say('mau bicara dengan cs');
