@@ -1,10 +1,10 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
-use super::{Mark, Reason};
 use super::form::RATING;
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
 use super::turn::{Place, Turn};
+use super::{Mark, Reason};
 use crate::bot::{Flow, SetValue, Step, Text, Then};
 use crate::matching::SlotValue;
 

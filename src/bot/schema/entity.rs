@@ -33,7 +33,12 @@ const CHOICE: Object = Object::grouped(
             Shape::NonEmptyList(&Shape::Text),
         ),
         Key::new("pattern", "pola penulisannya", "a regular expression", Shape::Text),
-        Key::new("score", "skala nilainya: 1-5 atau 0-10", "the scale: 1-5 or 0-10", Shape::Text),
+        Key::new(
+            "score",
+            "skala nilainya: 1-5 atau 0-10",
+            "the scale: 1-5 or 0-10",
+            Shape::Text,
+        ),
     ],
     &[Group {
         code: "wrong-type",
