@@ -29,6 +29,7 @@ bench:
 	cargo bench --bench console
 	cargo bench --bench delivery
 	cargo bench --bench kill
+	cargo bench --bench figures
 
 # What the tests need beyond Rust: Chromium and the npm packages. Says what it installs; does nothing where all is there.
 setup:

@@ -7,8 +7,9 @@
 //! Test rows are for the last word only, with `--test`. `--without PART` switches a part of the method off, `--strict` measures the
 //! stricter setting, `--lifts` prints what the threshold was chosen from.
 //!
-//! What is chosen is chosen by leaving intents out of the training rows: their rows are then out
-//! of scope, and of the other intents a fifth of the rows is tested.
+//! What is chosen is chosen on the training rows in two ways: by leaving intents out, whose rows are then out of scope (near to what the
+//! bot knows), while of the other intents a fifth of the rows is tested; and by testing a fifth of the rows of all intents beside rows of
+//! the other sets (far from it).
 
 use sapa::catalog::Catalog;
 use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
@@ -29,6 +30,8 @@ const SETS: [(&str, &str, u64); 4] = [
 const TYPO_SEEDS: u64 = 5;
 /// What the evidence of examples is lifted by, to choose from.
 const LIFTS: [f32; 10] = [0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54];
+/// Rows of each other set that a bot is asked beside its own.
+const FOREIGN: usize = 100;
 /// Parts into which intents and rows are split.
 const FOLDS: usize = 5;
 
@@ -62,7 +65,7 @@ fn main() {
         }
     }
     println!(
-        "{:34} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "{:46} {:>6} {:>6} {:>6} {:>6} {:>6}",
         "", "in", "out", "score", "wrong", "top 3"
     );
     for (set, language, shuffles) in SETS {
@@ -109,38 +112,53 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
             load.as_secs_f64() * 1e3
         );
     }
-    let (mut plain, mut mistyped) = (Vec::new(), Vec::new());
-    let mut by_lift: Vec<Vec<Figures>> = LIFTS.iter().map(|_| Vec::new()).collect();
+    let mut splits = Vec::new();
     for shuffle in 0..shuffles {
         for (learned, test) in left_out(&train, 13 + shuffle) {
-            let mut index = learn(&learned, language, run);
             let typed = typos(&test, 7 + shuffle);
-            if run.lifts {
-                for (lift, measured) in LIFTS.iter().zip(&mut by_lift) {
-                    index.set_lift(*lift);
-                    measured.extend([judge(&index, &test), judge(&index, &typed)]);
-                }
-            } else {
-                plain.push(judge(&index, &test));
-                mistyped.push(judge(&index, &typed));
+            splits.push((learned, vec![("left out", test), ("left out, typos", typed)]));
+        }
+        let foreign = foreign(folder, set, language);
+        let beside = beside(&train, &foreign, 13 + shuffle).into_iter();
+        splits.extend(beside.map(|(learned, test)| (learned, vec![("beside others", test)])));
+    }
+    let lifts = if run.lifts { &LIFTS[..] } else { &[] };
+    let mut measured: BTreeMap<String, Vec<Figures>> = BTreeMap::new();
+    for (learned, tests) in splits {
+        let mut index = learn(&learned, language, run);
+        for (what, test) in tests {
+            if lifts.is_empty() {
+                let name = format!("{set}, {what}");
+                measured.entry(name).or_default().push(judge(&index, &test));
+            }
+            for lift in lifts {
+                index.set_lift(*lift);
+                let name = format!("{set}, {what}, lift {lift:.2}");
+                measured.entry(name).or_default().push(judge(&index, &test));
             }
         }
     }
-    if run.lifts {
-        for (lift, measured) in LIFTS.iter().zip(&by_lift) {
-            report(&format!("{set}, lift {lift}, with typos"), measured);
-        }
-        return;
+    for (what, measured) in measured {
+        report(&what, &measured);
     }
-    report(&format!("{set}, left out"), &plain);
-    report(&format!("{set}, left out, typos"), &mistyped);
+}
+
+/// Training rows of the other sets in a language that the bot's visitors may write: everybody may write English.
+fn foreign(folder: &Path, set: &str, language: &str) -> Vec<Vec<Labelled>> {
+    let others = SETS
+        .iter()
+        .filter(|(other, of, _)| *other != set && (*of == "en" || *of == language));
+    others
+        .filter_map(|(other, ..)| std::fs::read_to_string(folder.with_file_name(other).join("train.tsv")).ok())
+        .map(|content| rows(&content))
+        .collect()
 }
 
 /// The mean of several measurements.
 fn report(what: &str, measured: &[Figures]) {
     let mean = |of: fn(&Figures) -> f64| measured.iter().map(of).sum::<f64>() / measured.len().max(1) as f64 * 100.0;
     println!(
-        "{what:34} {:6.1} {:6.1} {:6.1} {:6.1} {:6.1}",
+        "{what:46} {:6.1} {:6.1} {:6.1} {:6.1} {:6.1}",
         mean(|figures| figures.in_scope_accuracy),
         mean(|figures| figures.out_of_scope_recall),
         mean(|figures| figures.score),
@@ -221,6 +239,30 @@ fn left_out(train: &[Labelled], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)
         (learned, test)
     };
     (0..FOLDS).map(fold).collect()
+}
+
+/// For each fold the rows to learn from and those to test: a fifth of the rows, and as many of each other set as [`FOREIGN`].
+fn beside(train: &[Labelled], foreign: &[Vec<Labelled>], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)> {
+    let mut dice = Dice(seed);
+    let mut rows: Vec<&Labelled> = train.iter().filter(|row| row.expected != NO_INTENT).collect();
+    dice.shuffle(&mut rows);
+    let mut fold = |fold: usize| {
+        let (mut learned, mut test) = (Vec::new(), Vec::new());
+        for (at, row) in rows.iter().enumerate() {
+            let part = if at % FOLDS == fold { &mut test } else { &mut learned };
+            part.push((*row).clone());
+        }
+        for others in foreign {
+            let mut others: Vec<&Labelled> = others.iter().collect();
+            dice.shuffle(&mut others);
+            test.extend(others.into_iter().take(FOREIGN).map(|row| Labelled {
+                text: row.text.clone(),
+                expected: NO_INTENT.to_owned(),
+            }));
+        }
+        (learned, test)
+    };
+    (0..FOLDS).map(&mut fold).collect()
 }
 
 /// Each word of four or more letters, with probability a quarter, gets a neighbouring key, a transposition or a deletion, never at its

@@ -29,6 +29,9 @@ const DEFAULT_CALL_BACK: [Duration; 3] = [
     Duration::from_secs(86_400),
 ];
 
+/// How often a visitor is asked for an NPS where `nps_every` is not written.
+const DEFAULT_NPS_EVERY: Duration = Duration::from_secs(90 * 86_400);
+
 /// How often a catalog's address is asked where `refresh` is not written.
 const CATALOG_REFRESH: Duration = Duration::from_secs(60);
 /// An address is never asked more often.
@@ -146,6 +149,9 @@ impl Assembler<'_, '_> {
             catalog: self.catalog(settings, folder),
             origins: settings.origins.iter().map(|origin| origin.value.clone()).collect(),
             teams,
+            rating: RatingPolicy {
+                nps_every: settings.nps_every.unwrap_or(DEFAULT_NPS_EVERY),
+            },
             handoff: self.handoff(settings),
             limits: settings.limits.clone(),
             demo: settings.demo,
@@ -429,7 +435,7 @@ impl Assembler<'_, '_> {
                 say,
                 limit,
                 otherwise,
-                ..
+                skip,
             } => Then::Ask(Ask {
                 slot: slot.value.clone(),
                 entity: entity
@@ -442,6 +448,7 @@ impl Assembler<'_, '_> {
                     limit: *limit,
                     otherwise: otherwise.as_ref().map(|step| step.value.clone()),
                 },
+                skip: skip.as_ref().map(|step| step.value.clone()),
             }),
             ThenDecl::Branch { arms, otherwise, .. } => Then::Branch {
                 arms: arms

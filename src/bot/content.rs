@@ -32,6 +32,7 @@ pub struct Content {
     pub origins: Vec<String>,
     pub teams: BTreeMap<String, Team>,
     pub handoff: HandoffPolicy,
+    pub rating: RatingPolicy,
     pub limits: Limits,
     /// Whether `GET /` shows the demo page.
     pub demo: bool,
@@ -66,6 +67,12 @@ impl Text {
     pub fn get(&self, language: &str) -> Option<Template> {
         self.by_language.get(language).copied().or(self.fallback)
     }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct RatingPolicy {
+    /// A visitor is asked for an NPS at most once in so long.
+    pub nps_every: Duration,
 }
 
 #[derive(Clone, Debug)]
@@ -361,6 +368,8 @@ pub struct Ask {
     pub slot: String,
     pub entity: Entity,
     pub retry: Retry,
+    /// The step for whoever does not want to answer; offered as an option.
+    pub skip: Option<String>,
 }
 
 #[derive(Clone, Debug)]

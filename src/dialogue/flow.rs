@@ -1,9 +1,10 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
-use super::{Mark, Reason};
+use super::form::RATING;
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
 use super::turn::{Place, Turn};
+use super::{Mark, Reason};
 use crate::bot::{Flow, SetValue, Step, Text, Then};
 use crate::matching::SlotValue;
 
@@ -183,8 +184,16 @@ impl<'a> Turn<'a> {
             self.say_text(say, &place);
         }
         self.queueing = false;
+        let asks_anew = flow.id == RATING && step.set.iter().any(|(slot, _)| slot == "kind");
+        if asks_anew {
+            self.rating_ended();
+        }
         for (slot, value) in &step.set {
             self.set(slot, value, &place);
+            self.score_given(slot);
+        }
+        if asks_anew {
+            self.rating_asked();
         }
         if self.state.status != before {
             // One fallback too many: a person was called.
@@ -239,7 +248,7 @@ impl<'a> Turn<'a> {
                 if step.say.is_none() && !self.has_spoken() {
                     self.say_phrase(Phrase::Question, &[]);
                 }
-                self.offer_values(&ask.entity);
+                self.offer_answers(ask);
                 None
             }
             Then::Branch { arms, otherwise } => {
@@ -295,7 +304,7 @@ impl<'a> Turn<'a> {
         // Not where the words of it were one fallback too many and a person was called.
         match &step.then {
             Then::Menu(options) if self.state.status == before => self.offer_menu(flow, step, options),
-            Then::Ask(ask) if self.state.status == before => self.offer_values(&ask.entity),
+            Then::Ask(ask) if self.state.status == before => self.offer_answers(ask),
             _ => {}
         }
         None

@@ -12,6 +12,8 @@ pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 /// Its slots, in the order of their bits in [`Frame::given`].
 const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
 const NOTE_GIVEN: u8 = 1 << 3;
+/// Of the rating in [`Frame::given`]: its score.
+const SCORE_GIVEN: u8 = 1;
 /// The flow that asks how it was, after an agent has resolved.
 pub(super) const RATING: &str = "rating";
 /// How long a rating may take before the conversation closes without it.
@@ -23,7 +25,9 @@ impl Turn<'_> {
         match frame.flow.as_str() {
             LEAVE_CONTACT => self.contact_left(frame.given),
             RATING => {
-                self.rating_submitted();
+                if self.state.closing || frame.given & SCORE_GIVEN != 0 {
+                    self.rating_submitted();
+                }
                 if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
                     self.close();
                 }
@@ -34,10 +38,20 @@ impl Turn<'_> {
 
     /// The visitor has answered a question; the contact form remembers which of its slots were given.
     pub(super) fn given(&mut self, slot: &str) {
+        self.score_given(slot);
         let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
         let form = self.state.frames.iter_mut().rfind(|frame| frame.flow == LEAVE_CONTACT);
         if let (Some(place), Some(form)) = (place, form) {
             form.given |= 1 << place;
+        }
+    }
+
+    /// The rating remembers that its score is there, by an answer or by a step.
+    pub(super) fn score_given(&mut self, slot: &str) {
+        if slot == "score"
+            && let Some(rating) = self.open_rating()
+        {
+            rating.given |= SCORE_GIVEN;
         }
     }
 
@@ -91,8 +105,37 @@ impl Turn<'_> {
         }
     }
 
-    /// No rating closes the conversation any more.
+    /// Another kind of rating is asked for: the one before it is given, and its slots are free.
+    pub(super) fn rating_ended(&mut self) {
+        let Some(rating) = self.open_rating() else { return };
+        if std::mem::take(&mut rating.given) & SCORE_GIVEN != 0 {
+            self.rating_submitted();
+        }
+        for slot in ["kind", "score", "comment"] {
+            self.state.slots.remove(slot);
+        }
+    }
+
+    /// A kind of rating was set: whoever is asked for an NPS is not asked again soon.
+    pub(super) fn rating_asked(&mut self) {
+        if self
+            .slot_words("kind")
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("nps"))
+        {
+            self.state.nps_asked = Some(self.at);
+            self.push(Effect::NpsAsked);
+        }
+    }
+
+    fn open_rating(&mut self) -> Option<&mut Frame> {
+        self.state.frames.iter_mut().rfind(|frame| frame.flow == RATING)
+    }
+
+    /// No rating closes the conversation any more. A score that was given counts, whatever the visitor turned to.
     pub(super) fn stop_rating(&mut self) {
+        if self.state.closing && self.open_rating().is_some_and(|rating| rating.given & SCORE_GIVEN != 0) {
+            self.rating_submitted();
+        }
         if std::mem::take(&mut self.state.closing) {
             self.state.frames.clear();
             self.push(Effect::CancelTimer {

@@ -294,9 +294,6 @@ impl Turn<'_> {
         } else {
             None
         };
-        if self.state.closing {
-            self.rating_submitted();
-        }
         self.close();
         if let Some(handoff) = handoff {
             self.push(Effect::Handoff(handoff.clone()));
@@ -341,7 +338,6 @@ impl Turn<'_> {
         if *timer == Timer::CloseAfterRating {
             if self.state.closing && self.state.status == Status::Bot {
                 // A score without its comment counts, too.
-                self.rating_submitted();
                 self.close();
             }
             return;

@@ -16,6 +16,8 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
+/// Words up to which a message with a number in it is an answer in numbers.
+const LONE_NUMBER_WORDS: usize = 3;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
@@ -97,6 +99,12 @@ impl<'a> Turn<'a> {
     /// A message where the bot has asked for a value.
     fn hear_answer(&mut self, said: &Short<'_>) {
         let text = said.text();
+        if self.state.asking.is_none()
+            && let Some(ask) = self.open_ask()
+            && self.hear_short_answer(ask, said)
+        {
+            return;
+        }
         let values_offered = |extra: &super::Extra| matches!(extra.target, ChoiceTarget::Say(_));
         if (self.state.extras.iter().any(values_offered) || self.state.person_offered)
             && let Some((target, label)) = self.typed_option(said)
@@ -141,6 +149,34 @@ impl<'a> Turn<'a> {
                 Some((target, label)) => self.pick(&target, &label),
                 None => self.wrong_answer(),
             },
+        }
+    }
+
+    /// A score, or that the visitor would rather not answer. `false`: neither.
+    fn hear_short_answer(&mut self, ask: &'a Ask, said: &Short<'_>) -> bool {
+        if let Some(skip) = &ask.skip
+            && !self.state.person_offered
+            && said.skips()
+        {
+            self.recognised();
+            self.run_step(skip);
+            return true;
+        }
+        if !matches!(ask.entity, Entity::Score { .. }) {
+            return false;
+        }
+        let utterance = Utterance::read(said.text(), self.content().matcher.lexicon());
+        match entity::fill(&ask.entity, &utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(score) => {
+                self.fill_awaited(score);
+                true
+            }
+            // "6" of five is no option by its number: it is asked again.
+            _ if is_lone_number(said.text()) => {
+                self.wrong_answer();
+                true
+            }
+            _ => false,
         }
     }
 
@@ -288,7 +324,7 @@ impl<'a> Turn<'a> {
             .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
-        self.offer_values(&ask.entity);
+        self.offer_answers(ask);
     }
 
     fn retry_slot(&mut self, slot: &str, intent: Option<&str>) {
@@ -311,6 +347,11 @@ impl<'a> Turn<'a> {
 /// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
 fn says_no_name(reading: &Reading) -> bool {
     reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
+}
+
+/// Digits, and little else.
+fn is_lone_number(text: &str) -> bool {
+    text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
 }
 
 /// Whether a slot is one for a name.

@@ -40,6 +40,8 @@ pub(super) enum Phrase {
     AnythingElse,
     NothingBefore,
     Goodbye,
+    /// The option of a question that need not be answered.
+    Skip,
     /// Queued: `{team}`, `{n}`.
     Queued,
     /// Queued out of hours: `{team}`, `{when}`.
@@ -198,6 +200,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["Tidak ada yang perlu dibatalkan, Kak. Ada yang bisa dibantu?"],
         Phrase::AnythingElse => &["Baik, Kak. Ada lagi yang bisa dibantu?"],
         Phrase::NothingBefore => &["Ini sudah langkah pertama, Kak."],
+        Phrase::Skip => &["Lewati"],
         Phrase::Goodbye => &["Terima kasih sudah menghubungi kami, Kak. Sampai jumpa!"],
         Phrase::Queued => &["Baik Kak, saya sambungkan ke {team}. Mohon tunggu sebentar, Kakak di antrean ke-{n}."],
         Phrase::QueuedClosed => {
@@ -303,6 +306,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::NothingToCancel => &["There is nothing to cancel. How can I help?"],
         Phrase::AnythingElse => &["All right. Is there anything else I can help with?"],
         Phrase::NothingBefore => &["This is the first step already."],
+        Phrase::Skip => &["Skip"],
         Phrase::Goodbye => &["Thank you for writing to us. Goodbye!"],
         Phrase::Queued => {
             &["All right, I'm connecting you to {team}. Please wait a moment; you are number {n} in the queue."]

@@ -8,7 +8,7 @@ use crate::catalog::{Catalog, Product};
 use crate::matching::SlotValue;
 use crate::template::{self, Condition, RenderFault, Scope, Template, lazy_record, record, unknown};
 use crate::text::calendar;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
@@ -101,6 +101,7 @@ impl<'t> View<'t> {
                 ("email", known(&visitor.email)),
                 ("phone", known(&visitor.phone)),
                 ("page", known(&self.state.page)),
+                ("nps_due", Value::from(self.nps_due())),
             ]),
         )
     }
@@ -114,6 +115,13 @@ impl<'t> View<'t> {
             "open" => Value::from(content.hours.opens_on(date)),
             _ => unknown(),
         })
+    }
+
+    /// Whether the visitor was not asked for an NPS lately, here or in another conversation.
+    fn nps_due(&self) -> bool {
+        let every = TimeDelta::from_std(self.content().rating.nps_every).unwrap_or(TimeDelta::MAX);
+        let asked = self.state.nps_asked.max(self.desk.nps_asked);
+        asked.is_none_or(|asked| self.at - asked >= every)
     }
 
     /// Known only to whoever waits, or is about to.

@@ -88,6 +88,13 @@ pub struct State {
     /// A contact that nobody has called back yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
+    /// When the visitor was last asked for an NPS in this conversation.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub nps_asked: Option<DateTime<Utc>>,
     /// The conversation closes when the rating that now runs is over.
     #[serde(default, skip_serializing_if = "is_false")]
     pub closing: bool,
@@ -120,7 +127,7 @@ pub struct Frame {
     /// Earlier steps of this flow that waited for the visitor, the latest last: where `kembali` goes.
     #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<String>,
-    /// In the contact form: which of its slots the visitor has given this time, a bit each.
+    /// In the contact form which of its slots the visitor has given this time, a bit each; in the rating whether a score is there.
     #[serde(rename = "g", default, skip_serializing_if = "is_zero_u8")]
     pub given: u8,
 }
@@ -305,6 +312,7 @@ impl State {
             contact_left: false,
             contact_sent: None,
             lead: None,
+            nps_asked: None,
             closing: false,
         }
     }

@@ -74,8 +74,29 @@ impl<'a> Turn<'a> {
         open
     }
 
-    /// A choice's values, as options.
+    /// What a question of a flow may be answered with, as options.
+    pub(super) fn offer_answers(&mut self, ask: &Ask) {
+        self.offer_values(&ask.entity);
+        if let Some(skip) = &ask.skip
+            && let Some((flow, _)) = self.open_step()
+        {
+            let label = self.phrase(Phrase::Skip, &[]);
+            let target = ChoiceTarget::Step {
+                flow: flow.id.clone(),
+                step: skip.clone(),
+            };
+            self.offer(Offer::new(label, target));
+        }
+    }
+
+    /// The values of a choice or a scale, as options.
     pub(super) fn offer_values(&mut self, entity: &Entity) {
+        if let Entity::Score { least, most } = entity {
+            for score in *least..=*most {
+                let score = score.to_string();
+                self.offer(Offer::new(score.as_str(), ChoiceTarget::Say(score.clone())));
+            }
+        }
         if let Entity::Choice(values) = entity {
             for value in values.iter().take(VALUE_LIMIT) {
                 self.offer(Offer::new(value.as_str(), ChoiceTarget::Say(value.clone())));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 mod part;
 
-use part::{BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, YES, long_words, part};
+use part::{BESIDE_SKIP, BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, SKIP, YES, long_words, part};
 
 /// A word that steers the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -83,6 +83,22 @@ impl<'t> Short<'t> {
             (Some(_), None) => Some(true),
             (None, None) => place(&["ya"]).map(|_| true),
         }
+    }
+
+    /// Reads a whole message as not wanting to answer: "lewati", "skip dulu", "nanti aja", "gak usah kak", "-".
+    pub fn skips(&self) -> bool {
+        if matches!(self.text.trim(), "-" | "." | "x") {
+            return true;
+        }
+        let Some(words) = self.words() else { return false };
+        let words: Vec<&str> = words.iter().map(|word| recognised(word)).collect();
+        let all = words.iter().all(|word| {
+            SKIP.contains(word)
+                || BESIDE_SKIP.contains(word)
+                || BESIDE_YES_NO.contains(word)
+                || Lexicon::every_language().class(word).vocative
+        });
+        (all && words.iter().any(|word| SKIP.contains(word))) || self.yes_no() == Some(false)
     }
 
     /// The message's words. `None`: too long to be a short answer.

@@ -64,10 +64,26 @@ pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) 
         descent.learn(chosen.for_block(first), first, freedom, (PASSES, TOLERANCE));
         descent.yield_to(&mut model, first, &twins, KEPT / intents.max(1));
     }
+    model.weights = by_feature(&model.weights, twins.features());
     model
-        .weights
-        .sort_unstable_by_key(|(feature, intent, _)| (*feature, *intent));
-    model
+}
+
+/// Weights in the order of their features. Those of one feature keep their order, which is that of the intents.
+fn by_feature(weights: &[(u32, u32, f32)], features: usize) -> Vec<(u32, u32, f32)> {
+    let mut next = vec![0_usize; features + 1];
+    for (feature, ..) in weights {
+        next[*feature as usize + 1] += 1;
+    }
+    for feature in 1..next.len() {
+        next[feature] += next[feature - 1];
+    }
+    let mut sorted = vec![(0, 0, 0.0); weights.len()];
+    for weight in weights {
+        let place = &mut next[weight.0 as usize];
+        sorted[*place] = *weight;
+        *place += 1;
+    }
+    sorted
 }
 
 /// Which rows a block of intents learns from.
@@ -267,16 +283,28 @@ impl<'r> Descent<'r> {
     /// Hands over what was learnt of the intents from `first` on, at most `most` weights each, and forgets it.
     fn yield_to(&mut self, model: &mut Model, first: usize, twins: &Twins, most: usize) {
         let mut learnt: [Vec<(u32, f32)>; LANES] = std::array::from_fn(|_| Vec::new());
+        let mut hand_over = |feature: u32, weights: &mut Lanes| {
+            let weights = std::mem::replace(weights, [0.0; LANES]);
+            let root = twins.root(feature);
+            for (learnt, weight) in learnt.iter_mut().zip(weights) {
+                let each = weight / root;
+                if each.abs() >= NEGLIGIBLE {
+                    learnt.extend(twins.members(feature).iter().map(|feature| (*feature, each)));
+                }
+            }
+        };
         for at in &self.chosen {
             self.alphas[*at as usize] = [0.0; LANES];
-            for (feature, _) in &self.rows[*at as usize].features {
-                let weights = std::mem::replace(&mut self.weights[*feature as usize], [0.0; LANES]);
-                let root = twins.root(*feature);
-                for (learnt, weight) in learnt.iter_mut().zip(weights) {
-                    let each = weight / root;
-                    if each.abs() >= NEGLIGIBLE {
-                        learnt.extend(twins.members(*feature).iter().map(|feature| (*feature, each)));
-                    }
+        }
+        if self.chosen.len() == self.rows.len() {
+            // Every feature once, instead of once for each row that holds it.
+            (0_u32..)
+                .zip(&mut self.weights)
+                .for_each(|(feature, weights)| hand_over(feature, weights));
+        } else {
+            for at in &self.chosen {
+                for (feature, _) in &self.rows[*at as usize].features {
+                    hand_over(*feature, &mut self.weights[*feature as usize]);
                 }
             }
         }

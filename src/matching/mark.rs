@@ -11,7 +11,7 @@ pub(super) const MARKS: [&str; 8] = [
 pub(super) fn entity_mark(entity: &Entity) -> Option<&'static str> {
     match entity {
         Entity::Product => Some("product"),
-        Entity::Number => Some("number"),
+        Entity::Number | Entity::Score { .. } => Some("number"),
         Entity::Quantity => Some("quantity"),
         Entity::Money => Some("money"),
         Entity::Date => Some("date"),

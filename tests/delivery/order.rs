@@ -1,7 +1,7 @@
 //! In which order notices go.
 
 use crate::desk::{Desk, target};
-use crate::receiver::{Receiver, Reply};
+use crate::receiver::{Hit, Receiver, Reply};
 use sapa::runtime::Clock;
 use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
 use sapa::store::{DeliveryRow, Outbox};
@@ -235,6 +235,64 @@ async fn a_thousand_notices_none_lost_doubled_or_renamed() {
         assert!(numbers.is_sorted(), "{conversation}: {numbers:?}");
         numbers.dedup();
         assert_eq!(numbers.len(), 20, "{conversation}");
+    }
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn after_an_hour_with_every_target_down_each_notice_arrives_once_and_in_order() {
+    let up = Arc::new(AtomicBool::new(false));
+    let mut receivers = Vec::new();
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        let (up, list) = (up.clone(), Arc::new(parking_lot::Mutex::new(Vec::new())));
+        taken.push(list.clone());
+        let answer = move |hit: &Hit, _| {
+            if !up.load(Ordering::SeqCst) {
+                return Reply::Status(503);
+            }
+            list.lock().push(hit.id());
+            Reply::Status(200)
+        };
+        receivers.push(Receiver::start(answer).await);
+    }
+    let mut desk = Desk::new(vec![target("a", &receivers[0].url), target("b", &receivers[1].url)]);
+    let down = desk.clock.now();
+    desk.start();
+    let mut sent = BTreeMap::<String, Vec<String>>::new();
+    for round in 0..4 {
+        // They come while nobody answers, too.
+        for number in 0..12 {
+            let (conversation, id) = (format!("c{number}"), format!("msg_c{number}_{round}"));
+            desk.queue_for(&conversation, &["a", "b"], &id).await;
+            sent.entry(conversation).or_default().push(id);
+        }
+        let tried = |rows: &[DeliveryRow]| rows.iter().map(|row| row.attempts).sum::<u32>();
+        let before = tried(&desk.rows().await);
+        desk.clock.move_to(desk.clock.now() + chrono::TimeDelta::minutes(16));
+        desk.until("they are tried", |rows| tried(rows) > before).await;
+    }
+    assert!(desk.clock.now() - down > chrono::TimeDelta::hours(1));
+    assert!(
+        desk.rows().await.iter().all(|row| row.status == Due),
+        "nothing is given up"
+    );
+    up.store(true, Ordering::SeqCst);
+    // The first of a conversation lets the later ones go: no push by attempts, only by time.
+    while desk.rows().await.iter().any(|row| row.status != Delivered) {
+        desk.clock.move_to(desk.clock.now() + chrono::TimeDelta::minutes(30));
+        let left = |rows: &[DeliveryRow]| rows.iter().filter(|row| row.status != Delivered).count();
+        let before = left(&desk.rows().await);
+        desk.until("more arrive", |rows| left(rows) < before || left(rows) == 0)
+            .await;
+    }
+    for list in taken {
+        let mut arrived = BTreeMap::<String, Vec<String>>::new();
+        for id in list.lock().iter() {
+            let conversation = id.split('_').nth(1).expect("its conversation").to_owned();
+            arrived.entry(conversation).or_default().push(id.clone());
+        }
+        assert_eq!(arrived, sent);
     }
     desk.close().await;
 }

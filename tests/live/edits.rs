@@ -52,7 +52,7 @@ async fn an_edit_that_is_wrong_is_refused_and_told() {
     let visitor = shop.visitor().await;
     shop.look().await;
     let rows: [(&str, String, &[&str]); 6] = [
-        ("intents/price.yaml", "keywords: [harga\n".to_owned(), &["intents/price.yaml:1 syntax"]),
+        ("intents/price.yaml", "keywords: [harga\n".to_owned(), &["intents/price.yaml:1 open-bracket"]),
         ("flows/main-menu.yaml", MENU.replace("start: order", "start: ordr"), &["flows/main-menu.yaml:8 unknown-flow"]),
         (
             "tests/conversations/price.yaml",

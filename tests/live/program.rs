@@ -108,7 +108,7 @@ async fn a_shop_owner_edits_slips_and_goes_back() {
     assert!(ask(&mut visitor, "b").await.starts_with("Kaos cuma"));
     save(dir, "intents/price.yaml", "keywords: [harga\n");
     serving.logs("was refused");
-    let problem = serving.logs("code=\"syntax\"");
+    let problem = serving.logs("code=\"open-bracket\"");
     assert!(problem.contains("intents/price.yaml:1:"), "{problem}");
     assert!(ask(&mut visitor, "c").await.starts_with("Kaos cuma"));
     let listed: Value = serde_json::from_slice(&sapa(&["bots", "--format", "json"], dir).stdout).expect("JSON");

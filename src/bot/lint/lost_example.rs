@@ -73,7 +73,7 @@ fn message(example: &str, intent: &IntentDecl, catalog: &Catalog) -> Option<Stri
 fn typical<'v>(entity: &'v Entity, catalog: &'v Catalog) -> Option<&'v str> {
     Some(match entity {
         Entity::Product => &catalog.products().first()?.name,
-        Entity::Number | Entity::Quantity => "3",
+        Entity::Number | Entity::Quantity | Entity::Score { .. } => "3",
         Entity::Money => "50 ribu",
         Entity::Date => "besok",
         Entity::Time => "jam 3 sore",

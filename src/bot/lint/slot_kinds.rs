@@ -5,6 +5,7 @@ use crate::bot::diagnostic::Report;
 use crate::bot::schema::{EntityDecl, ThenDecl};
 use crate::bot::source::Spanned;
 use crate::both;
+use crate::matching::Entity;
 use std::collections::BTreeMap;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -42,7 +43,10 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// An entity in comparable form; choices and patterns are told apart by what they hold.
-fn kind(entity: &Spanned<crate::matching::Entity>) -> String {
-    format!("{:?}", entity.value)
+/// An entity in comparable form; choices and patterns are told apart by what they hold. Scores are numbers, on whatever scale.
+fn kind(entity: &Spanned<Entity>) -> String {
+    match &entity.value {
+        Entity::Score { .. } => "Score".to_owned(),
+        other => format!("{other:?}"),
+    }
 }

@@ -109,7 +109,7 @@ impl<'f> Types<'f> {
             },
             Some(_) => None,
             None => match self.slot(&name)? {
-                Entity::Number | Entity::Quantity | Entity::Money => Some(Kind::Number),
+                Entity::Number | Entity::Quantity | Entity::Money | Entity::Score { .. } => Some(Kind::Number),
                 Entity::Date => Some(Kind::Date),
                 Entity::Time => Some(Kind::Time),
                 Entity::Product | Entity::Email => Some(Kind::Text),

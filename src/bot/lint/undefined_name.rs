@@ -14,7 +14,7 @@ const PRODUCT: [&str; 6] = ["sku", "name", "aliases", "price", "stock", "unit"];
 /// The fields of a name that is there for every text.
 fn fields(name: &str) -> Option<&'static [&'static str]> {
     match name {
-        "visitor" => Some(&["name", "email", "phone", "page"]),
+        "visitor" => Some(&["name", "email", "phone", "page", "nps_due"]),
         "hours" => Some(&["open_now", "next_open", "today", "note"]),
         "bot" => Some(&["name"]),
         "catalog" => Some(&["as_of", "count", "names", "products", "stale"]),

@@ -48,7 +48,7 @@ pub fn step_references(step: &StepDecl) -> Vec<&Spanned<String>> {
             TargetDecl::Go(step) => Some(step),
             _ => None,
         })),
-        ThenDecl::Ask { otherwise, .. } => steps.extend(otherwise),
+        ThenDecl::Ask { otherwise, skip, .. } => steps.extend(otherwise.iter().chain(skip)),
         ThenDecl::Branch { arms, otherwise, .. } => {
             steps.extend(arms.iter().map(|(_, go)| go));
             steps.extend(otherwise);

@@ -13,6 +13,8 @@ use crate::text::Noun;
 
 /// Compiled size of a `pattern`, in bytes.
 const MAX_PATTERN: usize = 1 << 20;
+/// The greatest score of a scale.
+const MAX_SCORE: u8 = 10;
 /// Entities that are one word.
 const ENTITIES: [&str; 9] = [
     "product", "number", "quantity", "money", "date", "time", "phone", "email", "text",
@@ -31,22 +33,28 @@ const CHOICE: Object = Object::grouped(
             Shape::NonEmptyList(&Shape::Text),
         ),
         Key::new("pattern", "pola penulisannya", "a regular expression", Shape::Text),
+        Key::new(
+            "score",
+            "skala nilainya: 1-5 atau 0-10",
+            "the scale: 1-5 or 0-10",
+            Shape::Text,
+        ),
     ],
     &[Group {
         code: "wrong-type",
-        alternatives: &[&["choice"], &["pattern"]],
+        alternatives: &[&["choice"], &["pattern"], &["score"]],
         needed: true,
         both: Noun::new(
-            "`entity` berisi `choice` atau `pattern`, tidak keduanya",
-            "an entity is either a `choice` or a `pattern`",
+            "`entity` berisi salah satu dari `choice`, `pattern` atau `score`",
+            "an entity is one of a `choice`, a `pattern` or a `score`",
         ),
         none: Noun::new(
-            "`entity` berisi `choice` atau `pattern`",
-            "an entity is either a `choice` or a `pattern`",
+            "`entity` berisi `choice`, `pattern` atau `score`",
+            "an entity is a `choice`, a `pattern` or a `score`",
         ),
         help: Noun::new(
-            "Tulis {choice: [S, M, L]} atau {pattern: \"SP-[0-9]+\"}.",
-            "Write {choice: [S, M, L]} or {pattern: \"SP-[0-9]+\"}.",
+            "Tulis {choice: [S, M, L]}, {pattern: \"SP-[0-9]+\"} atau {score: 1-5}.",
+            "Write {choice: [S, M, L]}, {pattern: \"SP-[0-9]+\"} or {score: 1-5}.",
         ),
     }],
 );
@@ -69,8 +77,9 @@ pub fn entity(node: &Node, report: &mut Report<'_>) -> Option<EntityDecl> {
             let mut fields = Fields::open(node, &CHOICE, report)?;
             let choice = choices(&mut fields, report);
             let pattern = fields.text("pattern", report).and_then(|text| pattern(&text, report));
+            let score = fields.text("score", report).and_then(|text| score(&text, report));
             fields.finish(report);
-            choice.or(pattern)?
+            choice.or(pattern).or(score)?
         }
     };
     Some(Spanned::new(entity, node.place))
@@ -136,6 +145,33 @@ fn choices(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<Entity> {
         }
     }
     (!choices.is_empty()).then_some(Entity::Choice(choices))
+}
+
+/// `1-5`: both ends are small and whole, and buttons for all between have room under a message.
+fn score(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity> {
+    let scale = || {
+        let (least, most) = written.value.split_once('-')?;
+        let (least, most) = (least.trim().parse().ok()?, most.trim().parse().ok()?);
+        (least < most && most <= MAX_SCORE).then_some(Entity::Score { least, most })
+    };
+    let scale = scale();
+    if scale.is_none() {
+        report
+            .error(
+                "wrong-type",
+                written.place,
+                both!(
+                    "`{scale}` bukan skala nilai",
+                    "`{scale}` is no scale",
+                    scale = shorten(&written.value)
+                ),
+            )
+            .help(both!(
+                "Tulis nilai terkecil dan terbesarnya, paling besar 10: 1-5 atau 0-10.",
+                "Write the least and the greatest score, 10 at most: 1-5 or 0-10."
+            ));
+    }
+    scale
 }
 
 fn pattern(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity> {

@@ -144,6 +144,12 @@ const ASK: Object = Object::new(
             "what happens when the answer does not fit",
             Shape::Object(&RETRY),
         ),
+        Key::new(
+            "skip",
+            "nama langkah untuk yang tidak mau menjawab",
+            "a step's name, for whoever does not want to answer",
+            Shape::Name,
+        ),
     ],
 );
 
@@ -240,6 +246,7 @@ pub enum ThenDecl {
         say: Option<TextDecl>,
         limit: u32,
         otherwise: Option<Spanned<String>>,
+        skip: Option<Spanned<String>>,
     },
     Branch {
         place: Place,
@@ -413,6 +420,7 @@ fn ask(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<ThenDecl> {
         otherwise = retry.name("else", report);
         retry.finish(report);
     }
+    let skip = fields.name("skip", report);
     fields.finish(report);
     Some(ThenDecl::Ask {
         slot: slot?,
@@ -420,6 +428,7 @@ fn ask(mut fields: Fields<'_>, report: &mut Report<'_>) -> Option<ThenDecl> {
         say,
         limit,
         otherwise,
+        skip,
     })
 }
 

@@ -73,6 +73,7 @@ pub const SETTINGS: Object = Object::new(
             "how conversations are handed over",
             Shape::Object(&HANDOFF),
         ),
+        Key::new("rating", "penilaian pengunjung", "visitors' ratings", Shape::Object(&RATING)),
         Key::new("limits", "batas-batas", "the limits", Shape::Object(&LIMITS)),
         Key::new("demo", "halaman demo", "the demo page", Shape::Flag),
     ],
@@ -100,6 +101,16 @@ const FALLBACK: Object = Object::new(
             Shape::Flag,
         ),
     ],
+);
+
+const RATING: Object = Object::new(
+    Noun::new("`rating`", "`rating`"),
+    &[Key::new(
+        "nps_every",
+        "jeda antara dua pertanyaan NPS kepada pengunjung yang sama",
+        "how long a visitor is not asked for an NPS again",
+        Shape::Duration(Duration::from_secs(1_000 * 86_400)),
+    )],
 );
 
 const CATALOG: Object = Object::new(
@@ -205,6 +216,7 @@ pub struct Settings {
     pub origins: Vec<Spanned<String>>,
     pub teams: Vec<TeamDecl>,
     pub handoff: HandoffDecl,
+    pub nps_every: Option<Duration>,
     pub limits: Limits,
     pub demo: bool,
 }
@@ -231,6 +243,11 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
     let origins = origins(&mut fields, report);
     let teams = teams(&mut fields, report);
     let handoff = handoff(&mut fields, report);
+    let nps_every = fields.object("rating", report).and_then(|mut fields| {
+        let every = fields.duration("nps_every", report);
+        fields.finish(report);
+        every
+    });
     let limits = limits(&mut fields, report);
     let demo = fields.flag("demo", report).unwrap_or(true);
     fields.finish(report);
@@ -247,6 +264,7 @@ pub fn read_settings(node: &Node, report: &mut Report<'_>) -> Option<Settings> {
         origins,
         teams,
         handoff,
+        nps_every,
         limits,
         demo,
     })

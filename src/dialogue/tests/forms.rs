@@ -128,6 +128,7 @@ fn forms_may_be_started_like_any_flow() {
         > nilai kami
         bot: Nilai? [Bagus | Lewati]
         > bagus
+        nps asked
         bot: Terima kasih.
         notice 2 rating nps 9 None
         > slots

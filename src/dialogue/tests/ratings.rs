@@ -214,11 +214,89 @@ fn a_score_counts_without_its_comment() {
         &format!(
             "{called}
         > menu
+        notice 4 rating csat 5 None
         no timer CloseAfterRating
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > timer rating
         > 3
         bot: Senin sampai Jumat. [Harga | Cara order | Jadwal | Bicara dengan CS]"
         ),
+    );
+}
+
+/// Satisfaction first, then how likely the visitor is to recommend the shop, where that is due.
+const TWO: &str = r#"
+--- bot.yaml
+bot: T
+languages: [id]
+timezone: Asia/Jakarta
+rating: {nps_every: 10d}
+--- intents/rate.yaml
+title: Nilai
+keywords: [nilai kami]
+start: rating
+--- flows/rating.yaml
+steps:
+  score:
+    set: {kind: csat}
+    say: Nilai 1-5?
+    ask: {slot: score, entity: {score: 1-5}, skip: bye, retry: {limit: 2, else: bye}}
+  due:
+    branch:
+      - {when: visitor.nps_due, go: nps}
+      - {else: bye}
+  nps:
+    set: {kind: nps}
+    say: Nilai 0-10?
+    ask: {slot: score, entity: {score: 0-10}, skip: bye}
+  bye:
+    say: Terima kasih.
+"#;
+
+#[test]
+fn two_ratings_follow_each_other_once_in_a_set_time() {
+    let shop = bot(TWO);
+    check(
+        &shop,
+        r#"
+        > nilai kami
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > lima kak
+        bot: Nilai 0-10? [0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | Lewati]
+        notice 1 rating csat 5 None
+        nps asked
+        > 1
+        bot: Terima kasih.
+        notice 2 rating nps 1 None
+        > nilai kami
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > 4
+        bot: Terima kasih.
+        notice 3 rating csat 4 None
+        > wait 14400
+        > nilai kami
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > 4
+        bot: Nilai 0-10? [0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | Lewati]
+        notice 4 rating csat 4 None
+        nps asked
+        > lewati
+        bot: Terima kasih.
+        "#,
+    );
+}
+
+#[test]
+fn a_number_beside_the_scale_is_no_option_and_no_score() {
+    check(
+        &bot(TWO),
+        r#"
+        > nilai kami
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > 6
+        bot: Maaf Kak, jawabannya belum pas. Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > -1
+        bot: Terima kasih.
+        "#,
     );
 }

@@ -73,6 +73,14 @@ const FILLERS: [&str; 24] = [
     "minta", "oke", "i", "want", "to", "iya", "yuk", "now", "sekarang", "me",
 ];
 
+/// Words by which a question is passed over, and what stands beside them.
+pub(super) const SKIP: [&str; 9] = [
+    "lewati", "lewat", "lewatin", "skip", "nanti", "pass", "later", "lanjut", "males",
+];
+pub(super) const BESIDE_SKIP: [&str; 10] = [
+    "dulu", "saja", "aja", "deh", "ya", "ini", "this", "it", "please", "yang",
+];
+
 /// Who a visitor means by a person, whatever else is said.
 pub(super) const PERSONS: [&str; 13] = [
     "cs",

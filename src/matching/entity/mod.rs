@@ -5,6 +5,7 @@ mod contact;
 mod date;
 mod number;
 mod period;
+mod score;
 mod time;
 
 use crate::catalog::Catalog;
@@ -34,6 +35,11 @@ pub enum Entity {
     Choice(Vec<String>),
     /// The part of the message that the expression matches; its first group if it has one.
     Pattern(regex::Regex),
+    /// A mark on a scale, both ends among it.
+    Score {
+        least: u8,
+        most: u8,
+    },
 }
 
 /// A value in a slot, as stored with a conversation.
@@ -136,6 +142,11 @@ pub fn fill(entity: &Entity, utterance: &Utterance, catalog: &Catalog, clock: &C
             filling(values.map(|option| SlotValue::Choice(option.clone())).collect())
         }
         Entity::Pattern(pattern) => pattern_match(pattern, &utterance.raw),
+        // Any number could be one: only where it is asked for.
+        Entity::Score { least, most } => match score::read(utterance, *least, *most).filter(|_| asked) {
+            Some(score) => Filling::One(SlotValue::Number(score.into())),
+            None => Filling::Nothing,
+        },
         Entity::Product if asked => {
             let mut search = Search::new(utterance);
             search.products(catalog, true);

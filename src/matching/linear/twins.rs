@@ -44,6 +44,11 @@ impl Twins {
         self.group.iter().max().map_or(0, |last| *last as usize + 1)
     }
 
+    /// How many features the groups have in all.
+    pub fn features(&self) -> usize {
+        self.group.len()
+    }
+
     /// The rows with a feature for each group.
     pub fn merge(&self, rows: &[Row]) -> Vec<Row> {
         let mut last = vec![usize::MAX; self.groups()];
