@@ -66,7 +66,7 @@ test('the figures are there on a phone and a desk, by light and dark, and axe-co
   }
   assert.equal(await page.locator('.cards dd strong').first().textContent(), '2');
   assert.equal(await page.locator('svg.plot').count(), 2);
-  await page.getByLabel('Intent').selectOption('price');
+  await page.locator('#intent').selectOption('price');
   await page.getByRole('button', { name: 'Tampilkan' }).click();
   assert.match(page.url(), /intent=price/);
   assert.equal(await page.locator('.cards dd strong').first().textContent(), '2');
