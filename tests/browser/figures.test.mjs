@@ -21,7 +21,7 @@ after(() => sapa.remove());
 
 /** What the page must keep to, however wide and dark it is. */
 async function check(/** @type {import('playwright-core').Page} */ page, /** @type {string} */ what) {
-  await page.addScriptTag({ content: AXE }).catch(() => page.evaluate(AXE));
+  await page.evaluate(AXE);
   const broken = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
   assert.deepEqual(broken, [], what);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
