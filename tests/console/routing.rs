@@ -109,6 +109,7 @@ async fn members_who_are_there_are_given_what_waits_in_turn_up_to_the_cap() {
 
     // Both are full: a fifth waits until there is room, and Bos, who is no member, is not asked.
     let fifth = shop.conversation(None, &["cs"]).await;
+    shop.clock.advance(TimeDelta::seconds(1));
     let sixth = shop.conversation(None, &["cs"]).await;
     assert_eq!(sari.press(&conversations[0], "resolve").await.status, 303);
     watched.until_with(&fifth, "Sari").await;
