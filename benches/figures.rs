@@ -166,7 +166,9 @@ async fn fill(store: &Sqlite, conversations: usize) {
 /// The turn's state, entries and marks.
 fn row(number: usize, turn: usize, at: DateTime<Utc>) -> (String, String, String) {
     let visitor = Visitor {
-        id: (number % 3 == 0).then(|| format!("customer-{}", number % 20_000)),
+        id: number
+            .is_multiple_of(3)
+            .then(|| format!("customer-{}", number % 20_000)),
         ..Visitor::default()
     };
     let mut state = State::new(
