@@ -268,6 +268,7 @@ impl Rows {
         }
         let mut product = Product::default();
         let mut good = true;
+        let mut refused: Vec<&str> = Vec::new();
         for (index, (column, cell)) in self.columns.iter().zip(row.record).enumerate() {
             let cell = cell.trim();
             if cell.is_empty() {
@@ -276,10 +277,11 @@ impl Rows {
             if let Err((code, message)) = fill(&mut product, column, cell) {
                 problems.error(table.place(row, index), code, message);
                 good = false;
+                refused.push(column);
             }
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
-            if value.is_empty() {
+            if value.is_empty() && !refused.contains(&column) {
                 let message = both!(
                     "baris ini belum punya `{column}`",
                     "the row has no `{column}`",

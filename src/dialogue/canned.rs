@@ -117,7 +117,7 @@ mod tests {
         check(both, "id", None, None, Some("Halo Kak, saya Sari."));
         check(both, "en", None, None, Some("Hello, I am Sari."));
         let price = "\"{{ product }}: {{ product.price | money }}\"";
-        check(price, "id", None, Some("A-1"), Some("Kaos Polos: Rp 75.000"));
+        check(price, "id", None, Some("A-1"), Some("Kaos Polos: Rp75.000"));
         check(
             "\"{{ product }} siap dikirim\"",
             "id",

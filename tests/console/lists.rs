@@ -226,6 +226,7 @@ async fn lists_are_narrowed_by_tag() {
     let shop = Shop::open().await;
     let sari = shop.agent("Sari").await;
     let ani = shop.conversation(Some("Ani"), &["cs"]).await;
+    shop.clock.advance(TimeDelta::seconds(1));
     let budi = shop.conversation(Some("Budi"), &["cs"]).await;
     let csrf = sari.form_token().await;
     let form = [("csrf", csrf.as_str()), ("tag", "VIP")];

@@ -98,6 +98,9 @@ async fn every_path_lets_in_who_may_come_and_nobody_else() {
                 assert_eq!(refused, expected(door, who).is_some(), "{path} {who}: {status}");
             } else {
                 let page = browser.get(&url).await;
+                if page.status == 405 {
+                    continue; // Only forms go there.
+                }
                 assert_eq!(refusal(&page), expected(door, who), "GET {path} {who}: {}", page.status);
             }
         }
@@ -125,6 +128,9 @@ async fn every_form_needs_its_sessions_token_and_its_own_site() {
             }
             for form in [&[][..], &[("csrf", "")], &[("csrf", "x")], &[("csrf", others.as_str())]] {
                 let page = browser.post(&url, form).await;
+                if page.status == 405 {
+                    continue; // No form goes there.
+                }
                 let refused = refusal(&page);
                 let due = expected(door, who).or(Some("form"));
                 assert_eq!(refused, due, "POST {path} {who} {form:?}: {}", page.status);

@@ -65,7 +65,9 @@ pub fn router(runtime: Runtime) -> Router {
     let mut router = Router::new();
     for (path, door, methods) in routes() {
         let keeper = (console.clone(), door);
-        router = router.route(path, methods.layer(middleware::from_fn_with_state(keeper, guard::door)));
+        // Around the methods that there are: another one is refused as such, whoever asks.
+        let kept = methods.route_layer(middleware::from_fn_with_state(keeper, guard::door));
+        router = router.route(path, kept);
     }
     router
         .layer(DefaultBodyLimit::max(FORM_BYTES))
