@@ -219,6 +219,8 @@ test('a list is walked by keyboard, and the focus stays while it changes', async
   await page.keyboard.press('Enter');
   await page.waitForURL('**/conversations/*');
   await page.goBack();
+  await page.waitForURL(/\/console$/);
+  await page.getByRole('link', { name: /Citra/ }).waitFor();
 
   await page.keyboard.press('?');
   await help.getByRole('checkbox').uncheck();
