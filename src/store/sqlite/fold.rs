@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-/// Pages in the log from which it is folded: 16 MB.
-const LONG: usize = 2000;
+/// Pages in the log from which it is folded: 4 MB. What is folded at once keeps the disk busy, and commits wait for it.
+const LONG: usize = 500;
 
 /// The writer's side.
 pub(super) struct Fold {
