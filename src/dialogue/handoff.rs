@@ -356,13 +356,21 @@ impl Turn<'_> {
         match timer {
             Timer::Remind(_) => self.notify(NoticeKind::HandoffReminded { handoff, waiting_s }),
             Timer::Escalate => {
-                if let Some(escalate) = &self.content().handoff.escalate {
+                let escalate = self.content().handoff.escalate.as_ref();
+                let passed_on = escalate.filter(|escalate| escalate.team != handoff.team);
+                if let Some(escalate) = escalate {
                     handoff.team.clone_from(&escalate.team);
                     handoff.changed_at = self.at;
                     self.state.handoff = Some(handoff.clone());
                     self.push(Effect::Handoff(handoff.clone()));
                 }
+                if let Some(escalate) = passed_on {
+                    self.set_status(Status::Queued, Some(escalate.team.clone()), None);
+                }
                 self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
+                if self.only_waiting() {
+                    self.say_still_queued();
+                }
             }
             Timer::Expire => self.expire(),
             Timer::Vanish | Timer::CallBack | Timer::CloseAfterRating => {}

@@ -62,6 +62,17 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("America/Sao_Paulo", "BR"),
 ];
 
+/// The first day of Indonesia's next public holiday of that name in the table, from `from` on. `None`: the table ends before it.
+pub fn coming_holiday(name: &str, from: NaiveDate) -> Option<NaiveDate> {
+    let rows = INDONESIA.lines().filter(|line| !line.starts_with('#'));
+    let days = rows.filter_map(|line| {
+        let mut cells = line.split('\t');
+        let date: NaiveDate = cells.next()?.parse().ok()?;
+        (cells.next() == Some("libur") && cells.next() == Some(name)).then_some(date)
+    });
+    days.filter(|date| *date >= from).min()
+}
+
 /// A country's days off.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Holidays {

@@ -9,6 +9,8 @@ mod plan;
 mod words;
 mod written;
 
+pub use holidays::coming_holiday;
+
 use crate::text::Bilingual;
 use chrono::{DateTime, Days, MappedLocalTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;

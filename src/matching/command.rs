@@ -81,7 +81,11 @@ impl<'t> Short<'t> {
             // "boleh gak?" asks.
             (Some(_), Some(_)) => None,
             (Some(_), None) => Some(true),
-            (None, None) => place(&["ya"]).map(|_| true),
+            // "makasih ya" thanks, whatever was asked.
+            (None, None) => {
+                let thanks = words.iter().any(|word| Lexicon::every_language().class(word).courtesy);
+                place(&["ya"]).filter(|at| *at == 0 || !thanks).map(|_| true)
+            }
         }
     }
 

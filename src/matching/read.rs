@@ -102,7 +102,7 @@ impl Index {
             *covered |= denied.silences(at);
         }
         let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found, &denied);
-        let mut shape = self.shape(&scratch.recognised, &covered, &hits);
+        let mut shape = self.shape(&scratch.recognised, &covered, &hits, &found);
         // A value and nothing else asks nothing yet, whatever examples begin like it.
         shape.lone |= is_bare(&found, &covered, &scratch.recognised);
         if !self.uses(Part::Rules) {
@@ -227,7 +227,7 @@ impl Index {
     }
 
     /// What the message is like as a whole.
-    fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit]) -> Shape {
+    fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit], found: &[Found]) -> Shape {
         let mut count = Count::default();
         for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
             let in_keyword = || {
@@ -239,7 +239,7 @@ impl Index {
         let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         Shape {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
-            matter: count.matter > 0,
+            matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
@@ -247,7 +247,7 @@ impl Index {
 
     /// Whom the known words of a doubtful message speak for.
     fn told(&self, recognised: &[Recognised], covered: &[bool], found: &[Found]) -> Told {
-        if found.iter().any(|found| value_mark(&found.value) == Some("product")) {
+        if names_product(found) {
             return Told::Any;
         }
         let words = recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
@@ -309,6 +309,10 @@ impl Count {
         self.unknown += usize::from(!own && !class.courtesy);
         self.matter += usize::from(!class.courtesy);
     }
+}
+
+fn names_product(found: &[Found]) -> bool {
+    found.iter().any(|found| value_mark(&found.value) == Some("product"))
 }
 
 /// The content words the bot does not know.

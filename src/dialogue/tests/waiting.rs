@@ -89,7 +89,9 @@ fn timers_remind_escalate_and_expire() {
         > wait 8
         > timer escalate
         handoff c-h1 sales Requested
+        status Queued sales
         notice 3 escalated to sales after 600 s
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya.
         > wait 50
         > timer expire
         status Bot

@@ -49,6 +49,10 @@ pub(super) const COMMANDS: [(Command, &[&str]); 4] = [
             "tidak jadi",
             "never mind",
             "nevermind",
+            "kembali ke bot",
+            "balik ke bot",
+            "back to bot",
+            "back to the bot",
         ],
     ),
     (

@@ -3,6 +3,7 @@
 use super::Clock;
 use super::number::number_at;
 use super::period;
+use crate::hours;
 use crate::text::Word;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
@@ -113,13 +114,19 @@ pub(super) fn starters() -> impl Iterator<Item = String> {
         "tanggal",
         "tgl",
     ];
-    named.chain(others).chain(period::STARTERS).map(str::to_owned)
+    let holidays = HOLIDAYS.iter().filter_map(|(name, _)| name.first().copied());
+    named
+        .chain(holidays)
+        .chain(others)
+        .chain(period::STARTERS)
+        .map(str::to_owned)
 }
 
 /// A date that begins at a word, and how many words it takes. With `bare`, "12" is the twelfth.
 pub(super) fn date_at(words: &[Word], at: usize, clock: &Clock, bare: bool) -> Option<(NaiveDate, usize)> {
     let today = clock.today();
     relative(words, at, today)
+        .or_else(|| holiday(words, at, today))
         .or_else(|| period::edge_at(words, at, today))
         .or_else(|| weekday(words, at, today, bare))
         .or_else(|| day_of_month(words, at, today))
@@ -137,6 +144,65 @@ pub(super) fn text(words: &[Word], at: usize) -> Option<&str> {
 
 fn lookup(table: &[(&str, u32)], text: &str) -> Option<u32> {
     table.iter().find(|(word, _)| *word == text).map(|(_, value)| *value)
+}
+
+/// Holidays by the names that visitors use, and the name in Indonesia's table, or the same day of every year.
+const HOLIDAYS: &[(&[&str], Holiday)] = &[
+    (&["tahun", "baru", "imlek"], Holiday::Moving("Tahun Baru Imlek")),
+    (&["tahun", "baru", "cina"], Holiday::Moving("Tahun Baru Imlek")),
+    (&["chinese", "new", "year"], Holiday::Moving("Tahun Baru Imlek")),
+    (&["tahun", "baru", "islam"], Holiday::Moving("Tahun Baru Islam")),
+    (&["tahun", "baru"], Holiday::Yearly(1, 1)),
+    (&["new", "year"], Holiday::Yearly(1, 1)),
+    (&["new", "years"], Holiday::Yearly(1, 1)),
+    (&["imlek"], Holiday::Moving("Tahun Baru Imlek")),
+    (&["natal"], Holiday::Yearly(12, 25)),
+    (&["christmas"], Holiday::Yearly(12, 25)),
+    (&["hari", "buruh"], Holiday::Yearly(5, 1)),
+    (&["labour", "day"], Holiday::Yearly(5, 1)),
+    (&["hari", "kemerdekaan"], Holiday::Yearly(8, 17)),
+    (&["independence", "day"], Holiday::Yearly(8, 17)),
+    (&["nyepi"], Holiday::Moving("Nyepi")),
+    (&["waisak"], Holiday::Moving("Waisak")),
+    (&["lebaran"], Holiday::Moving("Idul Fitri")),
+    (&["idul", "fitri"], Holiday::Moving("Idul Fitri")),
+    (&["idulfitri"], Holiday::Moving("Idul Fitri")),
+    (&["eid"], Holiday::Moving("Idul Fitri")),
+    (&["idul", "adha"], Holiday::Moving("Idul Adha")),
+    (&["iduladha"], Holiday::Moving("Idul Adha")),
+];
+
+#[derive(Clone, Copy)]
+enum Holiday {
+    /// Month and day.
+    Yearly(u32, u32),
+    /// Its name in the table. Unknown from the table's end on.
+    Moving(&'static str),
+}
+
+/// The coming "lebaran", "hari natal", "new year's": the first of its days, today at the earliest.
+fn holiday(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, usize)> {
+    let before = usize::from(text(words, at)? == "hari" && text(words, at + 1) != Some("ini"));
+    let named = |from: usize, name: &[&str]| {
+        name.iter()
+            .enumerate()
+            .all(|(n, word)| text(words, from + n) == Some(word))
+    };
+    let skips = [0, before];
+    let (skipped, (name, day)) = skips.iter().find_map(|skipped| {
+        let known = HOLIDAYS.iter().find(|(name, _)| named(at + skipped, name));
+        Some((*skipped, known?))
+    })?;
+    let date = match *day {
+        Holiday::Yearly(month, day) => {
+            let of = |year| NaiveDate::from_ymd_opt(year, month, day);
+            of(today.year())
+                .filter(|date| *date >= today)
+                .or_else(|| of(today.year() + 1))
+        }
+        Holiday::Moving(name) => hours::coming_holiday(name, today),
+    };
+    Some((date?, skipped + name.len()))
 }
 
 /// "besok", "hari ini", "3 hari lagi", "in two weeks", "day after tomorrow".
