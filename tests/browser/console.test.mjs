@@ -124,7 +124,7 @@ test('a visitor and an agent talk to each other, and nothing is reloaded', async
   await agent.getByText('Percakapan ini sudah selesai.').waitFor();
   assert.equal(await reply.count(), 0);
   assert.equal(await agent.evaluate(() => /** @type {any} */ (globalThis).here), true, 'the page is the same');
-  assert.equal(await agent.title(), 'Budi · Sapa');
+  await eventually(async () => (await agent.title()) === 'Budi · Sapa', 'nothing waits any more');
   assert.deepEqual(complaints, []);
 });
 
