@@ -226,7 +226,8 @@ test('a list is walked by keyboard, and the focus stays while it changes', async
   await help.getByRole('checkbox').uncheck();
   await page.keyboard.press('Escape');
   await page.keyboard.press('/');
-  assert.equal(await page.evaluate(() => document.activeElement?.matches('input')), false, 'letters are off');
+  // The tick of the dialog that has just been closed may keep the focus until the page is drawn again.
+  assert.equal(await page.evaluate(() => document.activeElement?.matches('[name=q]')), false, 'letters are off');
   assert.deepEqual(complaints, []);
 });
 
