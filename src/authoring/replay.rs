@@ -176,10 +176,9 @@ impl Answered {
     /// What was answered then, as far as it is kept.
     fn recorded(heard: &Heard) -> Self {
         let (before, after) = (&heard.before, &heard.after);
-        let new = new_intents(&before.intents, &after.intents);
         let place = after.place();
         Self {
-            intents: new.to_vec(),
+            intents: after.intents_since(before).to_vec(),
             said: heard.answers.clone(),
             options: Vec::new(),
             flow: place.map(|(flow, _)| flow.to_owned()),
@@ -197,13 +196,6 @@ impl Answered {
             intents => intents.join(" + "),
         }
     }
-}
-
-/// Intents that were decided between two states. The last eight are kept, and one that follows itself once.
-fn new_intents<'s>(before: &[String], after: &'s [String]) -> &'s [String] {
-    let kept = (0..=before.len()).find(|dropped| after.starts_with(before.get(*dropped..).unwrap_or_default()));
-    let kept = before.len() - kept.unwrap_or(before.len());
-    after.get(kept..).unwrap_or_default()
 }
 
 /// What a bot answers where the conversation stood.
@@ -246,30 +238,5 @@ fn shortened(text: &str) -> String {
     match text.char_indices().nth(LONG) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::new_intents;
-
-    #[test]
-    fn new_intents_are_those_after_the_known_ones() {
-        for (before, after, expected) in [
-            ("", "", ""),
-            ("", "a", "a"),
-            ("a", "a", ""),
-            ("a b", "a b c", "c"),
-            ("a b c", "b c d", "d"),
-            ("a b", "c", "c"),
-            ("a b a", "b a a", "a"),
-        ] {
-            let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-            assert_eq!(
-                new_intents(&list(before), &list(after)),
-                list(expected),
-                "{before} → {after}"
-            );
-        }
     }
 }

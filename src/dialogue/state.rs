@@ -324,6 +324,16 @@ impl State {
             .map(|frame| (frame.flow.as_str(), frame.step.as_str()))
     }
 
+    /// Intents that were decided since an earlier state of this conversation. The list drops its oldest when it is full, and an intent
+    /// that follows itself stands in it once.
+    pub fn intents_since(&self, before: &Self) -> &[String] {
+        let shared = (0..=before.intents.len()).find_map(|dropped| {
+            let rest = before.intents.get(dropped..)?;
+            self.intents.starts_with(rest).then_some(rest.len())
+        });
+        self.intents.get(shared.unwrap_or(0)..).unwrap_or_default()
+    }
+
     /// Since when the visitor has waited for a person to answer, while somebody is waited for.
     pub fn waiting_since(&self) -> Option<DateTime<Utc>> {
         let asked = || Some(self.handoff.as_ref()?.requested_at);
@@ -357,4 +367,33 @@ fn is_zero_usize(number: &usize) -> bool {
 
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_intents_are_those_after_the_known_ones() {
+        for (before, after, expected) in [
+            ("", "", ""),
+            ("", "a", "a"),
+            ("a", "a", ""),
+            ("a b", "a b c", "c"),
+            ("a b c", "b c d", "d"),
+            ("a b", "c", "c"),
+            ("a b a", "b a a", "a"),
+        ] {
+            let list = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+            let state = |text: &str| State {
+                intents: list(text),
+                ..State::new("c", "id", None, Visitor::default())
+            };
+            assert_eq!(
+                state(after).intents_since(&state(before)),
+                list(expected),
+                "{before} → {after}"
+            );
+        }
+    }
 }

@@ -5,7 +5,7 @@ use crate::dialogue::{Mark, Marks, Reason, State, Status};
 /// What a turn reached. An intent that answered twice in a row counts once, and of the steps of one turn only the last is known.
 pub fn marks_of(before: &State, after: &State) -> Marks {
     let mut marks = Marks::default();
-    for intent in new_intents(&before.intents, &after.intents) {
+    for intent in after.intents_since(before) {
         marks.push(Mark::Intent(intent));
     }
     let gone = before
@@ -34,15 +34,6 @@ pub fn marks_of(before: &State, after: &State) -> Marks {
 pub fn rating_of(before: &State, after: &State) -> Option<(bool, u8)> {
     let over = before.closing && !after.closing && after.status == Status::Closed;
     over.then(|| after.rating()).flatten()
-}
-
-/// What stands in the later list behind what both have. The list drops its oldest when it is full.
-fn new_intents<'s>(before: &[String], after: &'s [String]) -> &'s [String] {
-    let kept = (0..=before.len()).find_map(|dropped| {
-        let rest = before.get(dropped..)?;
-        after.starts_with(rest).then_some(rest.len())
-    });
-    after.get(kept.unwrap_or(0)..).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -146,7 +146,8 @@ fn lookup(table: &[(&str, u32)], text: &str) -> Option<u32> {
     table.iter().find(|(word, _)| *word == text).map(|(_, value)| *value)
 }
 
-/// Holidays by the names that visitors use, and the name in Indonesia's table, or the same day of every year.
+/// Holidays by the names that visitors use, and the name in Indonesia's table, or the same day of every year. A longer name stands
+/// before the one that it begins with.
 const HOLIDAYS: &[(&[&str], Holiday)] = &[
     (&["tahun", "baru", "imlek"], Holiday::Moving("Tahun Baru Imlek")),
     (&["tahun", "baru", "cina"], Holiday::Moving("Tahun Baru Imlek")),
@@ -164,9 +165,13 @@ const HOLIDAYS: &[(&[&str], Holiday)] = &[
     (&["independence", "day"], Holiday::Yearly(8, 17)),
     (&["nyepi"], Holiday::Moving("Nyepi")),
     (&["waisak"], Holiday::Moving("Waisak")),
+    (&["lebaran", "haji"], Holiday::Moving("Idul Adha")),
     (&["lebaran"], Holiday::Moving("Idul Fitri")),
     (&["idul", "fitri"], Holiday::Moving("Idul Fitri")),
     (&["idulfitri"], Holiday::Moving("Idul Fitri")),
+    (&["eid", "al", "adha"], Holiday::Moving("Idul Adha")),
+    (&["eid", "ul", "adha"], Holiday::Moving("Idul Adha")),
+    (&["eid", "adha"], Holiday::Moving("Idul Adha")),
     (&["eid"], Holiday::Moving("Idul Fitri")),
     (&["idul", "adha"], Holiday::Moving("Idul Adha")),
     (&["iduladha"], Holiday::Moving("Idul Adha")),
