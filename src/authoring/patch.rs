@@ -7,7 +7,7 @@ use crate::bot::source::Sources;
 use crate::bot::yaml::{self, Value};
 use crate::bot::{Bot, Role, SourceFile, compile, decode, role};
 use crate::matching::{Advice, Clock, Decision, Explanation, Kind};
-use crate::rehearsal::{Act, Case, Expect, Suite, Turn, head, write};
+use crate::rehearsal::{Act, Case, Expect, Suite, Turn, head, in_quotes, write};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -133,13 +133,12 @@ pub fn new_intent(files: &[SourceFile], group: &Group, name: &str, reply: &str) 
         .filter(|file| role(&file.path) == Some(Role::Intent))
         .filter_map(|file| std::str::from_utf8(&file.bytes).ok()?.lines().next())
         .find(|line| line.starts_with("# yaml-language-server:"));
-    let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let mut text = modeline.map_or_else(String::new, |line| format!("{line}\n"));
-    text.push_str(&format!("title: {}\nexamples:\n", quoted(&title)));
+    text.push_str(&format!("title: {}\nexamples:\n", in_quotes(&title)));
     for phrasing in group.phrasings.iter().skip(1).take(TRIED) {
-        text.push_str(&format!("  - {}\n", quoted(&phrasing.text.replace(['{', '}'], " "))));
+        text.push_str(&format!("  - {}\n", in_quotes(&phrasing.text.replace(['{', '}'], " "))));
     }
-    text.push_str(&format!("reply: {}\n", quoted(reply)));
+    text.push_str(&format!("reply: {}\n", in_quotes(reply)));
     SourceFile {
         path: format!("intents/{name}.yaml"),
         bytes: text.into_bytes(),
@@ -323,5 +322,60 @@ fn name_in(file: &SourceFile, text: &str) -> Option<String> {
             let stem = file.path.rsplit('/').next()?.strip_suffix(".yaml")?;
             Some(stem.to_owned())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::authoring::Phrasing;
+
+    #[test]
+    fn a_new_intent_is_written_as_it_was_asked() {
+        let odd = "bisa\u{7f} \u{feff}gosend: \"ya\" ~?";
+        let phrasing = |text: &str| Phrasing {
+            text: text.to_owned(),
+            count: 1,
+            conversation: String::new(),
+        };
+        let group = Group {
+            count: 2,
+            persons: 0,
+            last: DateTime::UNIX_EPOCH,
+            phrasings: vec![phrasing("gosend"), phrasing(odd)],
+        };
+        let modeline = "# yaml-language-server: $schema=../schemas/intent.json";
+        let other = SourceFile {
+            path: "intents/price.yaml".to_owned(),
+            bytes: format!("{modeline}\r\nreply: Ya\r\n").into_bytes(),
+        };
+        let file = new_intent(&[other], &group, "kirim-instan", "Bisa, Kak: hari ini.");
+        let text = decode(&file).expect("it is text").to_owned();
+        assert!(text.starts_with(&format!("{modeline}\ntitle: ")), "{text}");
+        let mut sources = Sources::default();
+        let number = sources.add(&file.path, &text);
+        let mut report = Report::new(&sources);
+        let read = yaml::parse(number, &mut report);
+        assert!(report.finish().is_empty(), "{text}");
+        let Some(Value::Map(entries)) = read.map(|node| node.value) else {
+            panic!("{text}");
+        };
+        let written: Vec<&Value> = entries.iter().map(|(_, node)| &node.value).collect();
+        let texts = written.iter().flat_map(|value| match value {
+            Value::Scalar { text, .. } => vec![text.as_str()],
+            Value::List(items) => items
+                .iter()
+                .filter_map(|item| match &item.value {
+                    Value::Scalar { text, .. } => Some(text.as_str()),
+                    _ => None,
+                })
+                .collect(),
+            Value::Map(_) => Vec::new(),
+        });
+        assert_eq!(
+            texts.collect::<Vec<_>>(),
+            ["Kirim instan", odd, "Bisa, Kak: hari ini."],
+            "{text}"
+        );
     }
 }

@@ -30,7 +30,7 @@ pub struct Route {
     pub tags: Vec<String>,
 }
 
-/// What routes are chosen by, besides the language.
+/// What routes are chosen by.
 #[derive(Clone, Copy, Debug)]
 pub struct Matter<'m> {
     /// Flows that are open.

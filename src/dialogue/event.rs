@@ -19,9 +19,10 @@ pub struct Event {
 pub struct Desk {
     /// A target is on, or an agent is signed in.
     pub reachable: bool,
-    /// How many conversations are queued now, this one left out if it is queued; for one already queued: how many are before it.
+    /// How many conversations are queued now; for one already queued: how many are before it; for one that an agent has: how many
+    /// would be before it if it queued again.
     pub ahead: u32,
-    /// For a conversation that is not queued: how many of `ahead` are of low, of normal and of high priority. A higher one goes
+    /// For a conversation that the bot has: how many of `ahead` are of low, of normal and of high priority. A higher one goes
     /// before them.
     pub lower: [u32; 3],
     /// How long the queue usually takes now, in seconds, where known.

@@ -61,7 +61,6 @@ pub struct Tally<'h> {
     not_understood: u64,
     intents: BTreeMap<String, (u64, u64)>,
     steps: BTreeMap<String, Vec<(String, u64, u64)>>,
-    choices: Choices,
     seen: [BTreeSet<String>; 3],
 }
 
@@ -101,7 +100,6 @@ impl<'h> Tally<'h> {
             not_understood: 0,
             intents: BTreeMap::new(),
             steps: BTreeMap::new(),
-            choices: Choices::default(),
             seen: Default::default(),
         }
     }
@@ -227,9 +225,8 @@ impl<'h> Tally<'h> {
     }
 
     /// The figures of all that was added.
-    pub fn figures(mut self) -> Figures {
-        let [teams, agents, intents] = std::mem::take(&mut self.seen).map(|names| names.into_iter().collect());
-        self.choices = Choices { teams, agents, intents };
+    pub fn figures(self) -> Figures {
+        let [teams, agents, intents] = self.seen.map(|names| names.into_iter().collect());
         let talks = self.talks;
         Figures {
             period: PeriodFigure {
@@ -278,7 +275,7 @@ impl<'h> Tally<'h> {
             },
             intents: intent_figures(self.intents),
             steps: step_figures(self.steps),
-            choices: self.choices,
+            choices: Choices { teams, agents, intents },
         }
     }
 }

@@ -25,7 +25,7 @@ pub use script::{Act, Case, Expect, Turn};
 pub use session::{Opening, Seen, Session};
 pub use shape::MAX_WAIT;
 pub use slips::{SlipReport, WrongAnswer, slip, try_slips};
-pub use write::{head, quoted, write};
+pub use write::{head, in_quotes, quoted, write};
 
 use crate::bot::diagnostic::{Diagnostic, Report, Severity, sort};
 use crate::bot::source::Sources;

@@ -125,9 +125,11 @@ pub fn quoted(text: &str) -> String {
         && !text.ends_with(' ')
         // YAML's other words for these too: editors and other programs read the files.
         && !NO_TEXTS.iter().any(|word| word.eq_ignore_ascii_case(text));
-    if bare {
-        return text.to_owned();
-    }
+    if bare { text.to_owned() } else { in_quotes(text) }
+}
+
+/// A text in quotes, as YAML that reads back as that text.
+pub fn in_quotes(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
