@@ -3,7 +3,7 @@
 use sapa::bot::{Bot, SourceFile, compile};
 use sapa::dialogue::{Desk, Effect, Event, EventKind, State, Visitor, advance};
 use sapa::runtime::outside::OutsideEntry;
-use sapa::store::{Entry, json};
+use sapa::store::Entry;
 use serde::Deserialize;
 use std::path::Path;
 use std::sync::Arc;
@@ -107,7 +107,7 @@ impl Answer for Core {
 
 fn written(value: &impl serde::Serialize) -> String {
     let mut buffer = Vec::with_capacity(1024);
-    json::write(&mut buffer, value).expect("JSON");
+    serde_json::to_writer(&mut buffer, value).expect("JSON");
     String::from_utf8(buffer).expect("JSON is UTF-8")
 }
 
