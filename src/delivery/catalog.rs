@@ -184,12 +184,23 @@ impl CatalogPoll {
         }
         let reading = read(body.clone()).await;
         let bad = reading.problems.iter().filter(|problem| problem.error);
-        let bad: Vec<Diagnostic> = bad
+        let mut bad: Vec<Diagnostic> = bad
             .map(|problem| Diagnostic {
                 help: Some(problem.help.clone()),
                 ..told(problem.code, problem.line, problem.column, problem.message.clone())
             })
             .collect();
+        if bad.is_empty()
+            && reading.catalog.products().is_empty()
+            && !self.runtime().bot().catalog.products().is_empty()
+        {
+            // Far rather an export that failed than a shop that sells nothing any more.
+            let message = both!(
+                "daftar dari alamat ini tidak berisi produk; daftar yang terakhir tetap dipakai",
+                "the list from the address has no products; the last one stays"
+            );
+            bad.push(told("catalog-empty", 1, 1, message));
+        }
         if !bad.is_empty() {
             self.reloader.catalog_problems(bad);
             return Polled::Failed { wait: None };

@@ -157,7 +157,7 @@ fn misnamed(root: &Path) -> Vec<PassedOver> {
 }
 
 /// The folders at the top.
-const TOP: [&str; 4] = ["intents", "flows", "lexicon", "tests"];
+const TOP: [&str; 5] = ["intents", "flows", "lexicon", "replies", "tests"];
 
 fn pass(path: String, better: String) -> PassedOver {
     PassedOver {
@@ -370,6 +370,7 @@ mod tests {
             ("intents/deep/f.yaml", "a: b"),
             ("intens/g.yaml", "a: b"),
             ("test/h.yaml", "a: b"),
+            ("replie/k.yaml", "a: b"),
             ("tests/i.yaml", "a: b"),
             ("bot.yml", "a: b"),
             ("docs/j.yaml", "a: b"),
@@ -395,6 +396,7 @@ mod tests {
                 "intents/b.yml -> intents/b.yaml",
                 "intents/c.yaml.txt -> intents/c.yaml",
                 "intents/deep/f.yaml -> intents/f.yaml",
+                "replie/k.yaml -> replies/k.yaml",
                 "test/h.yaml -> tests/conversations/h.yaml",
                 "tests/i.yaml -> tests/conversations/i.yaml",
                 "intents/x.yaml outside",

@@ -40,7 +40,14 @@ async fn queued(shop: &Shop, target: &str) {
 async fn they_are_shown_by_status_and_sent_again() {
     let shop = Shop::open().await;
     let sari = shop.agent("Sari").await;
-    assert!(sari.get("/console/deliveries").await.has("Belum ada pengiriman"));
+    let page = sari.get("/console/deliveries").await;
+    for part in [
+        "aria-current=\"page\">Kiriman</a>",
+        "<h1>Kiriman</h1>",
+        "Belum ada kiriman",
+    ] {
+        assert!(page.has(part), "no {part} in {}", page.text);
+    }
     queued(&shop, "<b>desk</b>").await;
     let now = shop.clock.now();
     let room = Room {
@@ -70,7 +77,7 @@ async fn they_are_shown_by_status_and_sent_again() {
     assert!(sari.get_in("en", "/console/deliveries").await.has("attempts: 1"));
     for status in ["due", "delivered"] {
         let page = sari.get(&format!("/console/deliveries?status={status}")).await;
-        assert!(page.has("Belum ada pengiriman"), "{status}");
+        assert!(page.has("Belum ada kiriman"), "{status}");
     }
 
     // Again, by a form of this session only.

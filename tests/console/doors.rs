@@ -4,6 +4,8 @@ use crate::browser::Browser;
 use crate::shop::{PASSWORD, Shop};
 use chrono::TimeDelta;
 use reqwest::header::{RETRY_AFTER, SET_COOKIE};
+use sapa::runtime::Clock;
+use sapa::store::{NewAgent, Role};
 
 #[tokio::test]
 async fn the_setup_link_lets_one_agent_in() {
@@ -46,6 +48,26 @@ async fn a_setup_link_expires_and_a_newer_one_voids_it() {
     shop.clock.advance(TimeDelta::seconds(1));
     assert_eq!(browser.get(browser.path(&second)).await.status, 410);
     assert_eq!(browser.join(&second, "Sari").await.status, 410);
+}
+
+#[tokio::test]
+async fn the_first_agent_voids_the_setup_link_and_the_page_says_that_it_may_be_that() {
+    let shop = Shop::open().await;
+    let link = shop.setup_link().await.expect("a link");
+    let sari = NewAgent {
+        name: "Sari".to_owned(),
+        role: Role::Admin,
+        password_hash: String::new(),
+        must_change: shop.clock.now() + TimeDelta::days(1),
+    };
+    assert!(shop.store.add_agent(sari, shop.clock.now()).await.expect("stored"));
+    let browser = Browser::new(&shop.url);
+    let rows = [("id", "begitu sudah ada agen"), ("en", "as soon as there is an agent")];
+    for (language, reason) in rows {
+        let page = browser.get_in(language, browser.path(&link)).await;
+        assert_eq!(page.status, 410);
+        assert!(page.has(reason), "{}", page.text);
+    }
 }
 
 #[tokio::test]

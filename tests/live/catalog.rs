@@ -93,6 +93,8 @@ async fn what_is_no_catalog_keeps_the_last_good_one() {
         (Answer::Page, "catalog-web-page", "web page"),
         (Answer::Table("[]garbage".to_owned()), "catalog-bad-json", "no JSON"),
         (Answer::Table(CATALOG.replace("45000", "x")), "catalog-bad-price", "`x`"),
+        (Answer::Table("[]".to_owned()), "catalog-empty", "no products"),
+        (Answer::Table("sku,name\n".to_owned()), "catalog-empty", "no products"),
         (Answer::Status(500), "catalog-unreachable", "status 500"),
         (Answer::Status(404), "catalog-unreachable", "status 404"),
         (Answer::Redirect(private), "catalog-unreachable", "plain http"),
@@ -131,6 +133,15 @@ async fn what_is_no_catalog_keeps_the_last_good_one() {
     let mut poll = hasty.patient();
     source.answer(Answer::Table(CATALOG.to_owned()));
     assert_eq!(poll.poll().await, Polled::Unchanged);
+    assert!(shop.runtime.authoring().catalog_trouble().is_none());
+}
+
+#[tokio::test]
+async fn a_shop_may_begin_without_products() {
+    let source = Source::start(Answer::Table("[]".to_owned())).await;
+    let shop = shop(&source.url).await;
+    let mut poll = poll(&shop, "127.0.0.1");
+    assert_eq!(poll.poll().await, Polled::Taken);
     assert!(shop.runtime.authoring().catalog_trouble().is_none());
 }
 

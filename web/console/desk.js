@@ -25,7 +25,7 @@ const SETTINGS = "sapa desk";
 /** @typedef {{ sound: boolean, notify: boolean, text: boolean, keys: boolean }} Settings */
 
 /** @returns {Settings} */
-function settings() {
+export function settings() {
   const unset = { sound: false, notify: false, text: false, keys: true };
   try {
     return { ...unset, ...JSON.parse(localStorage.getItem(SETTINGS) ?? "{}") };
@@ -37,6 +37,7 @@ function settings() {
 /** @param {Partial<Settings>} changed */
 function choose(changed) {
   localStorage.setItem(SETTINGS, JSON.stringify({ ...settings(), ...changed }));
+  document.dispatchEvent(new CustomEvent("settings"));
 }
 
 // Lists
@@ -263,13 +264,18 @@ async function glimpse(conversation) {
 // Settings and help
 
 /**
+ * A box for one of them. There may be several for the same.
  * @param {string} id
  * @param {keyof Settings} name
  * @param {() => void} [then]
  */
-function setting(id, name, then) {
+export function setting(id, name, then) {
   const box = /** @type {HTMLInputElement} */ (the(id));
-  box.checked = settings()[name];
+  const show = () => {
+    box.checked = settings()[name];
+  };
+  show();
+  document.addEventListener("settings", show);
   box.addEventListener("change", () => {
     choose({ [name]: box.checked });
     if (box.checked) then?.();
@@ -300,7 +306,6 @@ function startSettings() {
     // Asked for by this button alone, never by itself.
     if ((await Notification.requestPermission()) === "granted") {
       choose({ notify: true });
-      /** @type {HTMLInputElement} */ (the("#desk-notify")).checked = true;
     }
     permission();
   });

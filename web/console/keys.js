@@ -1,19 +1,12 @@
 // Keyboard shortcuts of the conversation page. Letters count only where nothing can be typed, and can be switched off.
 
 import { the } from "./console.js";
-
-/** Under which it is kept that this browser wants no letters. */
-const OFF = "sapa keys off";
+import { setting, settings } from "./desk.js";
 
 /** @param {() => void} toEnd */
 export function startKeys(toEnd) {
   const dialog = /** @type {HTMLDialogElement} */ (the("#keys"));
-  const on = /** @type {HTMLInputElement} */ (the("#keys-on"));
-  on.checked = localStorage.getItem(OFF) === null;
-  on.addEventListener("change", () => {
-    if (on.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
-  });
+  setting("#keys-on", "keys");
 
   /** @param {string} selector */
   function go(selector) {
@@ -35,14 +28,14 @@ export function startKeys(toEnd) {
 
   document.addEventListener("keydown", (event) => {
     const at = event.target;
-    if (!(at instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog.open) return;
+    if (!(at instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (at.matches("input, textarea, select, [contenteditable]")) {
       if (event.key === "Escape") at.blur();
       return;
     }
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const what = keys[key];
-    if (!what || (key !== "End" && !on.checked)) return;
+    if (!what || (key !== "End" && !settings().keys)) return;
     event.preventDefault();
     what();
   });

@@ -19,15 +19,8 @@ use serde::Deserialize;
 /// Characters of an id of a reply at most.
 const ID_MAX: usize = 64;
 
-/// A button.
-#[derive(Deserialize)]
-pub struct Press {
-    csrf: String,
-}
-
 #[derive(Deserialize)]
 pub struct Reply {
-    csrf: String,
     id: String,
     text: String,
 }
@@ -39,19 +32,12 @@ pub struct Seen {
 
 #[derive(Deserialize)]
 pub struct Typing {
-    csrf: String,
     on: bool,
 }
 
 type FormOf<T> = Result<Form<T>, FormRejection>;
 
-pub async fn claim(
-    State(console): State<Console>,
-    agent: Agent,
-    Path(id): Path<String>,
-    form: FormOf<Press>,
-) -> Result<Response, Failure> {
-    own(&agent, &form?.0.csrf)?;
+pub async fn claim(State(console): State<Console>, agent: Agent, Path(id): Path<String>) -> Result<Response, Failure> {
     let kind = EventKind::Claimed {
         agent: agent.name().to_owned(),
     };
@@ -71,7 +57,6 @@ pub async fn say(
     form: FormOf<Reply>,
 ) -> Result<Response, Failure> {
     let Form(reply) = form?;
-    own(&agent, &reply.csrf)?;
     if !is_id(&reply.id) {
         return Err(Failure::BadForm);
     }
@@ -117,9 +102,7 @@ pub async fn give_back(
     State(console): State<Console>,
     agent: Agent,
     Path(id): Path<String>,
-    form: FormOf<Press>,
 ) -> Result<Response, Failure> {
-    own(&agent, &form?.0.csrf)?;
     let kind = EventKind::Returned {
         agent: agent.name().to_owned(),
     };
@@ -131,9 +114,7 @@ pub async fn resolve(
     State(console): State<Console>,
     agent: Agent,
     Path(id): Path<String>,
-    form: FormOf<Press>,
 ) -> Result<Response, Failure> {
-    own(&agent, &form?.0.csrf)?;
     let kind = EventKind::Resolved {
         agent: agent.name().to_owned(),
     };
@@ -149,7 +130,6 @@ pub async fn typing(
     form: FormOf<Typing>,
 ) -> Result<Response, Failure> {
     let Form(typing) = form?;
-    own(&agent, &typing.csrf)?;
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
     if words::holder(&state) == Some(agent.name()) {
         console.runtime.agent_signed(&id, Some(agent.name())).await?;
@@ -174,15 +154,6 @@ pub async fn seen(
         console.runtime.seen(&attached, Side::Agent, seq.min(state.seq), None);
     }
     Ok(StatusCode::NO_CONTENT.into_response())
-}
-
-/// The form is of this session's own pages.
-pub(super) fn own(agent: &Agent, csrf: &str) -> Result<(), Failure> {
-    if agent.session.is_own_form(csrf) {
-        Ok(())
-    } else {
-        Err(Failure::Foreign)
-    }
 }
 
 /// The handoff has ended as this agent wanted; also if it had before.

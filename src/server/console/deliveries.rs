@@ -1,7 +1,6 @@
 //! Notices on their way to webhooks: what is due, what arrived, what died; and sending one again.
 
 use super::Console;
-use super::action::own;
 use super::bar::{Bar, Place};
 use super::failure::Failure;
 use super::phrases::{Phrases, fill};
@@ -9,8 +8,6 @@ use super::visit::{Agent, page as rendered};
 use crate::bus::Hint;
 use crate::store::{DeliveryRow, DeliveryStatus};
 use askama::Template;
-use axum::Form;
-use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -25,11 +22,6 @@ pub struct Filter {
     status: Option<String>,
     /// Only those with an id below this one.
     before: Option<i64>,
-}
-
-#[derive(Deserialize)]
-pub struct Press {
-    csrf: String,
 }
 
 #[derive(Template)]
@@ -64,7 +56,6 @@ struct Row {
 
 /// What this page says in one language.
 pub struct Words {
-    pub title: &'static str,
     pub all: &'static str,
     pub due: &'static str,
     pub delivered: &'static str,
@@ -81,7 +72,6 @@ pub struct Words {
 }
 
 const INDONESIAN: Words = Words {
-    title: "Pengiriman",
     all: "Semua",
     due: "Menunggu dikirim",
     delivered: "Terkirim",
@@ -94,11 +84,10 @@ const INDONESIAN: Words = Words {
     replay: "Kirim lagi",
     conversation: "Percakapan",
     older: "Lebih lama",
-    none: "Belum ada pengiriman di sini.",
+    none: "Belum ada kiriman di sini.",
 };
 
 const ENGLISH: Words = Words {
-    title: "Deliveries",
     all: "All",
     due: "Due",
     delivered: "Delivered",
@@ -139,13 +128,7 @@ pub async fn page(
 }
 
 /// Sends a notice again, with the same `webhook-id`.
-pub async fn replay(
-    State(console): State<Console>,
-    agent: Agent,
-    Path(id): Path<i64>,
-    form: Result<Form<Press>, FormRejection>,
-) -> Result<Response, Failure> {
-    own(&agent, &form?.0.csrf)?;
+pub async fn replay(State(console): State<Console>, Path(id): Path<i64>) -> Result<Response, Failure> {
     let now = console.runtime.clock().now();
     if !console.runtime.store().replay(id, now).await? {
         return Err(Failure::Unknown);

@@ -149,8 +149,9 @@ pub static INDONESIAN: Phrases = Phrases {
     join_name_hint: "Nama ini dilihat pengunjung saat Anda membalas.",
     join_submit: "Buat dan masuk",
     join_void_title: "Tautan ini tidak berlaku lagi",
-    join_void_text: "Tautan sudah dipakai atau sudah lewat 24 jam. Minta tautan baru dari rekan Anda, atau jalankan ulang \
-                     server jika belum ada agen.",
+    join_void_text: "Tautan sudah dipakai, sudah lewat 24 jam, atau diganti: tautan untuk agen pertama tidak berlaku lagi \
+                     setelah server dijalankan ulang atau begitu sudah ada agen. Minta tautan baru dari admin konsol, atau \
+                     jalankan ulang server jika belum ada yang bisa masuk.",
     password_rule: "Kata sandi paling sedikit {} karakter.",
     password_too_long: "Kata sandi terlalu panjang.",
     passwords_differ: "Kedua kata sandi tidak sama.",
@@ -266,8 +267,9 @@ pub static ENGLISH: Phrases = Phrases {
     join_name_hint: "Visitors see this name when you reply.",
     join_submit: "Create and sign in",
     join_void_title: "This link no longer works",
-    join_void_text: "It has been used, or is older than 24 hours. Ask a colleague for a new one, or restart the server if \
-                     there is no agent yet.",
+    join_void_text: "It has been used, is older than 24 hours, or has been replaced: the link for the first agent ends when \
+                     the server is restarted, or as soon as there is an agent. Ask an admin of the console for a new one, or \
+                     restart the server if nobody can sign in yet.",
     password_rule: "A password has at least {} characters.",
     password_too_long: "The password is too long.",
     passwords_differ: "The two passwords differ.",

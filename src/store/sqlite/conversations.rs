@@ -257,7 +257,8 @@ pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff
             handoff.left_by
         ])?;
     // Once, when it is requested: what agents take away later stays away.
-    if handoff.status == HandoffStatus::Requested && handoff.left_by.is_none() && !handoff.tags.is_empty() {
+    let is_new = handoff.left_by.is_none() && handoff.changed_at == handoff.requested_at;
+    if handoff.status == HandoffStatus::Requested && is_new && !handoff.tags.is_empty() {
         let tags: Vec<String> = handoff.tags.iter().filter_map(|text| tag(text)).collect();
         put_tags(transaction, conversation, &tags, handoff.requested_at)?;
     }

@@ -7,6 +7,7 @@ use super::conversations::{json, time};
 use crate::bot::Content;
 use crate::dialogue::{From, HandoffStatus, State, Status};
 use crate::figures::{Figures, Fold, PastHandoff, PastTurn, Rated, Speaker, Talk, Tally, marks_of, rating_of};
+use crate::hours::Hours;
 use crate::matching::SlotValue;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 #[async_trait]
 impl Counts for Sqlite {
     async fn count_turns(&self, bot: Arc<Content>, limit: usize) -> Result<CountedTurns, StoreError> {
-        let batch = self.read(move |connection| read(connection, &bot, limit)).await?;
+        let batch = self.read(move |connection| read(connection, &bot.hours, limit)).await?;
         let counted = CountedTurns {
             turns: batch.turns,
             behind: (batch.newest - batch.to).unsigned_abs(),
@@ -155,13 +156,12 @@ struct Reading {
     changed: bool,
 }
 
-fn read(connection: &Connection, bot: &Content, limit: usize) -> rusqlite::Result<Batch> {
+fn read(connection: &Connection, hours: &Hours, limit: usize) -> rusqlite::Result<Batch> {
     let (from, history): (i64, i64) =
         connection.query_row("SELECT turn, history FROM figures_progress WHERE id = 1", [], |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?;
     let newest: Option<i64> = connection.query_row("SELECT MAX(id) FROM turns", [], |row| row.get(0))?;
-    let mut ratings = ratings_after(connection, from, limit)?;
     let mut batch = Batch {
         from,
         to: from,
@@ -188,8 +188,7 @@ fn read(connection: &Connection, bot: &Content, limit: usize) -> rusqlite::Resul
                 .entry(conversation)
                 .or_insert(latest_talk(connection, conversation)?),
         };
-        let given = ratings.remove(&turn).unwrap_or_default();
-        let Some(mut past) = Past::of(connection, row, turn, turn <= history, given)? else {
+        let Some(mut past) = Past::of(connection, row, turn, turn <= history, ratings_of(connection, turn)?)? else {
             continue;
         };
         let found = past.found.take();
@@ -207,7 +206,7 @@ fn read(connection: &Connection, bot: &Content, limit: usize) -> rusqlite::Resul
                 handoff: state.handoff.as_ref().and_then(HandoffOfState::past),
                 ratings: &past.ratings,
             },
-            &bot.hours,
+            hours,
         );
         if let Some(ended) = ended {
             let visitor = std::mem::take(&mut reading.visitor);
@@ -222,6 +221,7 @@ fn read(connection: &Connection, bot: &Content, limit: usize) -> rusqlite::Resul
         reading.changed = true;
         reading.visitor.extend(state.keys());
     }
+    batch.newest = batch.newest.max(batch.to);
     let talks = open.into_iter().filter(|(_, reading)| reading.changed);
     batch.talks.extend(talks.filter_map(|(conversation, reading)| {
         Some(Counted {
@@ -429,21 +429,13 @@ impl<'r> Past<'r> {
     }
 }
 
-/// The ratings of the next `turns` turns.
-fn ratings_after(connection: &Connection, turn: i64, turns: usize) -> rusqlite::Result<HashMap<i64, Vec<Rated>>> {
-    let mut ratings: HashMap<i64, Vec<Rated>> = HashMap::new();
-    let mut statement = connection.prepare_cached(
-        "SELECT kind, score, comment, handoff, team, agent, turn FROM ratings WHERE turn > ?1 ORDER BY turn, id",
-    )?;
-    let mut rows = statement.query([turn])?;
-    while let Some(row) = rows.next()? {
-        let turn = row.get(6)?;
-        if ratings.len() >= turns && !ratings.contains_key(&turn) {
-            break;
-        }
-        ratings.entry(turn).or_default().push(rated(&rating(row)?));
-    }
-    Ok(ratings)
+/// The ratings that a turn gave. Asked while the turns are being read, so that both are of one instant: read before, they would lack
+/// those of a turn that is stored meanwhile.
+fn ratings_of(connection: &Connection, turn: i64) -> rusqlite::Result<Vec<Rated>> {
+    connection
+        .prepare_cached("SELECT kind, score, comment, handoff, team, agent FROM ratings WHERE turn = ?1 ORDER BY id")?
+        .query_map([turn], |row| Ok(rated(&rating(row)?)))?
+        .collect()
 }
 
 fn rated(rating: &NewRating) -> Rated {
@@ -540,3 +532,6 @@ impl HandoffOfState<'_> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

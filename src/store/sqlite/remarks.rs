@@ -178,3 +178,48 @@ fn note(row: &Row) -> rusqlite::Result<Note> {
         at: time(row, 3)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Access;
+    use super::super::conversations::put_handoff;
+    use super::*;
+    use crate::dialogue::{Handoff, HandoffStatus, Priority, Reason};
+    use chrono::TimeDelta;
+
+    #[tokio::test]
+    async fn a_tag_of_the_route_that_was_taken_away_stays_away() {
+        let store = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
+        let at = DateTime::from_timestamp(1_800_000_000, 0).expect("a time in range");
+        let asked = Handoff {
+            id: "h1".to_owned(),
+            team: "support".to_owned(),
+            reason: Reason::Asked,
+            status: HandoffStatus::Requested,
+            agent: None,
+            priority: Priority::Normal,
+            tags: vec!["vip".to_owned()],
+            left_by: None,
+            requested_at: at,
+            changed_at: at,
+        };
+        let escalated = Handoff {
+            team: "lead".to_owned(),
+            changed_at: at + TimeDelta::minutes(5),
+            ..asked.clone()
+        };
+        let put = async |handoff: Handoff| {
+            store
+                .write(move |transaction| put_handoff(transaction, "c", &handoff))
+                .await
+        };
+        put(asked).await.expect("stored");
+        assert_eq!(store.tags("c").await.expect("read"), ["vip"]);
+        store
+            .change_tags("c", &[], &["vip".to_owned()], at)
+            .await
+            .expect("stored");
+        put(escalated).await.expect("stored");
+        assert!(store.tags("c").await.expect("read").is_empty());
+    }
+}

@@ -41,7 +41,8 @@ pub(super) fn search(
     while found.rows.len() < limit {
         let Some((number, version)) = walk.next()? else {
             if walk.looked_at > LOOKED_AT {
-                found.next = Some(walk.reached().unwrap_or(last));
+                // Whether that conversation has all words was not looked at any more: the next page begins with it.
+                found.next = Some(walk.reached().map_or(last, |reached| reached + 1));
                 found.looked_back_to = walk
                     .reached()
                     .map(|number| began(connection, number))
@@ -173,5 +174,34 @@ impl<'s> Walk<'s> {
             reached = reached.min((*place)? >> VERSION_BITS);
         }
         Some(reached)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Sqlite};
+    use super::*;
+    use crate::store::Words;
+
+    /// `hello` in many conversations, the first too; `there` in the first two.
+    const MANY: &str = "
+        WITH RECURSIVE numbers (number) AS (SELECT 3 UNION ALL SELECT number + 1 FROM numbers WHERE number < 50010)
+        INSERT INTO heard (rowid, words) SELECT number << 20 | 1, 'hello' FROM numbers;
+        INSERT INTO heard (rowid, words) VALUES (2 << 20 | 1, 'there'), (1 << 20 | 1, 'hello there');";
+
+    #[tokio::test]
+    async fn a_search_that_stops_short_goes_on_where_it_has_not_looked() {
+        let store = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
+        let sought = Search {
+            words: Words::sought("hello there"),
+            ..Search::default()
+        };
+        let page = store.write(move |transaction| {
+            transaction.execute_batch(MANY)?;
+            search(transaction, &sought, None, 10)
+        });
+        let page = page.await.expect("read");
+        assert!(page.rows.is_empty());
+        assert_eq!(page.next, Some(2), "the first conversation is still to be looked at");
     }
 }
