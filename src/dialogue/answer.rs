@@ -40,6 +40,10 @@ impl<'a> Turn<'a> {
                     values => values,
                 };
                 match values {
+                    // Days pass from question to question: "buka jam berapa?" after one about Saturday is about today.
+                    Values::None if spec.question.is_none() && matches!(spec.entity, Entity::Date | Entity::Time) => {
+                        self.state.slots.remove(&spec.name);
+                    }
                     Values::None => {}
                     Values::Of(values) => {
                         given.push(&spec.name);
