@@ -25,20 +25,28 @@ pub(super) fn index(transaction: &Transaction, limit: usize) -> rusqlite::Result
     let done: i64 = transaction
         .prepare_cached("SELECT turn FROM indexed WHERE id = 1")?
         .query_row([], |row| row.get(0))?;
-    let turns: Vec<Turn> = transaction
+    let turns: Vec<(i64, rusqlite::Result<Turn>)> = transaction
         .prepare_cached(
             "SELECT id, conversation, version, at, entries, state FROM turns WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?
-        .query_map([done, limit as i64], turn)?
+        .query_map([done, limit as i64], |row| Ok((row.get(0)?, turn(row))))?
         .collect::<rusqlite::Result<_>>()?;
-    let Some(last) = turns.last().map(|turn| turn.id) else {
+    let Some(last) = turns.last().map(|(id, _)| *id) else {
         return Ok(Indexed { taken: 0, behind: 0 });
     };
     let taken = turns.len();
     let mut latest = HashMap::new();
-    for turn in turns {
-        hear(transaction, &turn)?;
-        latest.insert(turn.conversation, turn);
+    for (id, turn) in turns {
+        match turn {
+            Ok(turn) => {
+                hear(transaction, &turn)?;
+                latest.insert(turn.conversation, turn);
+            }
+            // One that was damaged must not hide all that came after it; it is passed once.
+            Err(error) => {
+                tracing::warn!(turn = id, error = %error, "a stored turn cannot be read; lists and search leave it out");
+            }
+        }
     }
     for turn in latest.values() {
         list(transaction, turn)?;
