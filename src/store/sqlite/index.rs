@@ -149,3 +149,68 @@ fn put(transaction: &Transaction, conversation: i64, version: i64, words: &Words
         .execute(params![conversation << VERSION_BITS | version, words.join(" ")])?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Sqlite};
+    use super::*;
+    use crate::dialogue::{Message, Visitor};
+    use crate::store::{Conversations, Counted, Lists, Search};
+    use chrono::DateTime;
+    use std::sync::Arc;
+
+    async fn put(store: &Sqlite, conversation: &str, text: &str) {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).expect("a time in range");
+        let message = Message {
+            seq: 1,
+            id: "m1".to_owned(),
+            from: From::Visitor,
+            name: None,
+            text: text.to_owned(),
+            options: Vec::new(),
+            cards: Vec::new(),
+            reply_to: None,
+            at,
+        };
+        let mut token_hash = [0; 32];
+        token_hash[..conversation.len()].copy_from_slice(conversation.as_bytes());
+        let turn = super::super::super::Turn {
+            conversation: conversation.to_owned(),
+            version: 1,
+            after: None,
+            at,
+            state: Arc::new(State::new(conversation, "id", None, Visitor::default())),
+            entries: vec![Entry::Message(message)].into(),
+            client_id: None,
+            token_hash: Some(token_hash),
+            handoffs: Vec::new(),
+            deliveries: Vec::new(),
+            timers: Vec::new(),
+            calls: Vec::new(),
+            answered_call: None,
+            counted: Counted::default(),
+        };
+        store.commit(turn).await.expect("stored");
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_cannot_be_read_hides_no_other() {
+        let store = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
+        for (conversation, text) in [("a", "kaos merah"), ("b", "kaos biru"), ("c", "kaos hijau")] {
+            put(&store, conversation, text).await;
+        }
+        let damage = "UPDATE turns SET entries = '[{' WHERE id = 2";
+        store
+            .write(move |transaction| transaction.execute(damage, []))
+            .await
+            .expect("damaged");
+        assert_eq!(store.index(10).await.expect("indexed"), Indexed { taken: 3, behind: 0 });
+        let search = Search {
+            words: Words::of(["kaos"]),
+            ..Search::default()
+        };
+        let found = store.search(&search, None, 10).await.expect("read");
+        let found: Vec<&str> = found.rows.iter().map(|row| row.state.conversation.as_str()).collect();
+        assert_eq!(found, ["c", "a"]);
+    }
+}
