@@ -43,6 +43,9 @@ impl<'a> Turn<'a> {
         if is_wordless(text) {
             return self.hear_wordless(text);
         }
+        if self.hear_contact(text) {
+            return;
+        }
         let said = Short::new(text);
         if let Some(moved) = self.moved.take()
             && self.hear_moved(moved, &said)
@@ -104,7 +107,7 @@ impl<'a> Turn<'a> {
     }
 
     /// A message where the bot has asked for a value.
-    fn hear_answer(&mut self, said: &Short<'_>) {
+    pub(super) fn hear_answer(&mut self, said: &Short<'_>) {
         let text = said.text();
         if self.state.asking.is_none()
             && let Some(ask) = self.open_ask()
