@@ -350,6 +350,7 @@ impl<'a> Turn<'a> {
             .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
+        self.offer_products(&ask.entity);
         self.offer_answers(ask);
     }
 
@@ -365,6 +366,7 @@ impl<'a> Turn<'a> {
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
+            self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
     }
