@@ -236,8 +236,7 @@ async fn a_target_that_has_vanished_is_waited_for() {
     let mut desk = Desk::new(Vec::new());
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
-    let rows = desk.until_all(Dead).await;
-    assert_eq!(rows[0].attempts, 1);
+    let rows = desk.until("a failed attempt", |rows| rows[0].attempts == 1).await;
     assert!(
         rows[0]
             .last_error
@@ -258,7 +257,7 @@ async fn a_bad_secret_sends_nothing_and_is_dead_at_once() {
     desk.targets.lock()[0].secrets = vec!["not base64!".to_owned()];
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
-    let rows = desk.until_all(Dead).await;
+    let rows = desk.until_all(DeliveryStatus::Dead).await;
     assert_eq!(rows[0].attempts, 1);
     assert!(
         rows[0]
