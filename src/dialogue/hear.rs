@@ -43,6 +43,9 @@ impl<'a> Turn<'a> {
         if is_wordless(text) {
             return self.hear_wordless(text);
         }
+        if self.hear_contact(text) {
+            return;
+        }
         let said = Short::new(text);
         if let Some(moved) = self.moved.take()
             && self.hear_moved(moved, &said)
@@ -104,7 +107,7 @@ impl<'a> Turn<'a> {
     }
 
     /// A message where the bot has asked for a value.
-    fn hear_answer(&mut self, said: &Short<'_>) {
+    pub(super) fn hear_answer(&mut self, said: &Short<'_>) {
         let text = said.text();
         if self.state.asking.is_none()
             && let Some(ask) = self.open_ask()
@@ -347,6 +350,7 @@ impl<'a> Turn<'a> {
             .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
+        self.offer_products(&ask.entity);
         self.offer_answers(ask);
     }
 
@@ -362,6 +366,7 @@ impl<'a> Turn<'a> {
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
+            self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
     }
