@@ -60,7 +60,7 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        let reading = self.read(text);
+        let reading = self.read(&said);
         match typed {
             // Words of a label in a message of its own: what the bot knows for certain comes first.
             Some((target, label)) if !matches!(reading.decision, Decision::Answer { .. }) => self.pick(&target, &label),
@@ -69,9 +69,9 @@ impl<'a> Turn<'a> {
     }
 
     /// Understands the message; one that is clearly in another of the bot's languages changes the conversation's.
-    pub(super) fn read(&mut self, text: &str) -> Reading {
+    pub(super) fn read(&mut self, said: &Short<'_>) -> Reading {
         let content = self.content();
-        let reading = content.matcher.read(text, self.catalog(), &self.clock());
+        let reading = content.matcher.read_said(said, self.catalog(), &self.clock());
         if let Some(language) = &reading.language
             && *language != self.state.language
             && content.languages.contains(language)
@@ -118,7 +118,7 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        let reading = self.read(text);
+        let reading = self.read(said);
         let Some((slot, entity)) = self.awaited() else {
             // A reload of the bot took the slot away.
             self.state.asking = None;
