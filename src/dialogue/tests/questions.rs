@@ -395,3 +395,24 @@ reply: Transfer, Kak.
         "#,
     );
 }
+
+#[test]
+fn whoever_declines_is_not_asked_on() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga
+        bot: Produk yang mana?
+        > ga usah kak
+        bot: Baik, Kak. Silakan tanya yang lain kapan saja.
+        > harga
+        bot: Produk yang mana?
+        > nanti aja deh
+        bot: Oke, Kak. Saya tetap di sini kalau ada yang mau ditanyakan.
+        > harga
+        bot: Produk yang mana?
+        > oke
+        bot: Maaf Kak, jawabannya belum pas. Produk yang mana?
+        "#,
+    );
+}

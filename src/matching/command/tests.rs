@@ -29,6 +29,9 @@ fn commands_are_whole_messages() {
         "gak jadi deh",
         "gajadi kak",
         "never mind",
+        "back to bot",
+        "kembali ke bot dong",
+        "back to the bot please",
     ] {
         check(text, Some(Command::Cancel));
     }
