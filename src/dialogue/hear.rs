@@ -43,6 +43,9 @@ impl<'a> Turn<'a> {
         if is_wordless(text) {
             return self.hear_wordless(text);
         }
+        if self.hear_contact(text) {
+            return;
+        }
         let said = Short::new(text);
         if let Some(moved) = self.moved.take()
             && self.hear_moved(moved, &said)
@@ -107,7 +110,7 @@ impl<'a> Turn<'a> {
     }
 
     /// A message where the bot has asked for a value.
-    fn hear_answer(&mut self, said: &Short<'_>) {
+    pub(super) fn hear_answer(&mut self, said: &Short<'_>) {
         let text = said.text();
         if self.state.asking.is_none()
             && let Some(ask) = self.open_ask()
@@ -350,6 +353,7 @@ impl<'a> Turn<'a> {
             .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
+        self.offer_products(&ask.entity);
         self.offer_answers(ask);
     }
 
@@ -365,6 +369,7 @@ impl<'a> Turn<'a> {
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
+            self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
     }

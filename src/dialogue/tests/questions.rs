@@ -412,7 +412,7 @@ fn whoever_declines_is_not_asked_on() {
         > harga
         bot: Produk yang mana?
         > oke
-        bot: Maaf Kak, jawabannya belum pas. Produk yang mana?
+        bot: Maaf Kak, jawabannya belum pas. Produk yang mana? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         "#,
     );
 }

@@ -112,7 +112,7 @@ fn timers_remind_escalate_and_expire() {
         > email
         bot: Alamat emailnya apa, Kak?
         > budi@contoh.id
-        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini.
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
         > Tolong hubungi
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
         notice 5 contact Some("c-h1") [Some("Budi"), None, Some("budi@contoh.id"), Some("Tolong hubungi")]

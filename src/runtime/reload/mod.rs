@@ -439,6 +439,7 @@ fn problem(code: &str, file: &str, line: usize, message: Bilingual) -> Diagnosti
         message,
         help: None,
         suggestion: None,
+        edit: None,
         range: 0..0,
     }
 }

@@ -7,7 +7,7 @@ use std::fmt::Write;
 const FACT: usize = 300;
 
 /// What a person is told: the same in every format.
-pub(super) struct Told {
+pub struct Told {
     /// One line.
     pub title: String,
     /// Label and value, each in one line.
@@ -130,7 +130,7 @@ const ENGLISH: Phrases = Phrases {
 };
 
 /// The notice in words. What is not there, or of another kind than expected, is left out.
-pub(super) fn told(notice: &Value, language: &str) -> Told {
+pub fn told(notice: &Value, language: &str) -> Told {
     let words = phrases(language);
     let data = &notice["data"];
     let visitors_name = text(&data["visitor"]["name"]);
@@ -153,7 +153,7 @@ pub(super) fn told(notice: &Value, language: &str) -> Told {
 }
 
 /// The words as a plain text of at most `limit` bytes or a few more; the latest that was said is kept.
-pub(super) fn plain(told: &Told, limit: usize) -> String {
+pub fn plain(told: &Told, limit: usize) -> String {
     let mut out = format!("{}\n", told.title);
     for (label, value) in &told.facts {
         let _ = writeln!(out, "{label}: {value}");
@@ -170,7 +170,7 @@ pub(super) fn plain(told: &Told, limit: usize) -> String {
 }
 
 /// The last lines that together cost at most `limit`, written by `write`, oldest first; and how many were left out.
-pub(super) fn latest(
+pub fn latest(
     said: &[(String, String)],
     limit: usize,
     write: impl Fn(&str, &str) -> String,
@@ -192,7 +192,7 @@ pub(super) fn latest(
 }
 
 /// At most so many characters, the last an ellipsis where something was cut off.
-pub(super) fn cut(text: &str, characters: usize) -> String {
+pub fn cut(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();
     }
