@@ -290,12 +290,12 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
     let to_the_form = "
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [\"person\"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?";
     // At the menu of ways, beside the name, in place of the name, and in place of the other way.
     for rest in [
