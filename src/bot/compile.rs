@@ -328,6 +328,7 @@ fn read_catalog(
             message: problem.message.clone(),
             help: Some(problem.help.clone()),
             suggestion: None,
+            edit: None,
             range: cell_range(text, problem.line, problem.column),
         });
     }
@@ -370,6 +371,7 @@ pub(crate) fn file_problem(code: &str, file: &str, message: Bilingual, help: Bil
         message,
         help: Some(help),
         suggestion: None,
+        edit: None,
         range: 0..0,
     }
 }

@@ -10,6 +10,9 @@ pub const UNSET_VARIABLE: &str = "unset-variable";
 /// Problems kept of one run; a folder with more has one cause, and that is among the first.
 const MAX_DIAGNOSTICS: usize = 1_000;
 
+/// Bytes of files that are read again in one run, to try out lines before they are shown.
+const MAX_TRIALS: usize = 32 << 20;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -34,6 +37,24 @@ pub struct Diagnostic {
     pub suggestion: Option<String>,
     /// Byte range in the file, for the code frame.
     pub range: std::ops::Range<usize>,
+    /// What the help shows, where it shows a line: to be put into the file as it is.
+    pub edit: Option<Edit>,
+}
+
+/// A piece of a file as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The bytes that it takes the place of.
+    pub range: std::ops::Range<usize>,
+    pub text: String,
+}
+
+impl Edit {
+    /// The file with it. `None` where the range is none of that text's.
+    pub fn applied(&self, text: &str) -> Option<String> {
+        let (before, after) = (text.get(..self.range.start)?, text.get(self.range.end..)?);
+        Some(format!("{before}{}{after}", self.text))
+    }
 }
 
 /// A problem in one language. Field names are the JSON of `sapa check`.
@@ -87,6 +108,8 @@ pub struct Report<'s> {
     surplus: Option<Box<Diagnostic>>,
     /// There was an error, among the kept or beyond them.
     errors: bool,
+    /// Bytes that may still be read again to try a line out before a help shows it.
+    trials: usize,
 }
 
 impl<'s> Report<'s> {
@@ -96,6 +119,7 @@ impl<'s> Report<'s> {
             diagnostics: Vec::new(),
             surplus: None,
             errors: false,
+            trials: MAX_TRIALS,
         }
     }
 
@@ -132,6 +156,7 @@ impl<'s> Report<'s> {
             help: None,
             suggestion: None,
             range: place.range(),
+            edit: None,
         };
         if self.diagnostics.len() < MAX_DIAGNOSTICS {
             self.diagnostics.push(diagnostic);
@@ -141,6 +166,13 @@ impl<'s> Report<'s> {
         } else {
             self.surplus.insert(Box::new(diagnostic))
         }
+    }
+
+    /// Whether so many bytes may be read again; they count as read then.
+    pub fn may_read(&mut self, bytes: usize) -> bool {
+        let left = self.trials.checked_sub(bytes);
+        self.trials = left.unwrap_or(0);
+        left.is_some()
     }
 
     /// Whether there was an error.

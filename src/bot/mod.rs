@@ -9,11 +9,13 @@ mod environment;
 mod explain;
 mod expression;
 mod lint;
+pub mod notice;
 mod outside;
 mod passed_over;
 mod render;
 mod routing;
 pub(crate) mod schema;
+mod secret;
 mod slip;
 pub(crate) mod source;
 mod target;
@@ -26,8 +28,10 @@ pub use declared::declared_name;
 pub use passed_over::{PassedOver, Why};
 pub use render::render;
 pub use routing::*;
+pub use outside::{mail_server, web_address};
 pub use schema::Kind;
 pub use schema::duration::parse_duration;
+pub use secret::SecretBytes;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
 
 /// The JSON Schema of one kind of file.

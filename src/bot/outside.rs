@@ -4,10 +4,12 @@ use super::content::{NoticeFormat, WebhookTarget};
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
 use super::schema::TargetSettings;
+use super::secret::SecretBytes;
 use super::source::Place;
 use super::target;
 use crate::both;
 use chrono_tz::Tz;
+use url::{Host, Url};
 
 /// A target that is on. Notices for people are written in `language` where the target names no other, and show times of `zone`.
 pub fn target(
@@ -36,7 +38,7 @@ pub fn target(
                 ));
         }
         if !secret.value.is_empty() {
-            if !url.value.is_empty() && !is_secret(&secret.value) {
+            if !url.value.is_empty() && !SecretBytes::read(&secret.value).is_some_and(|secret| secret.signs()) {
                 report
                     .error(
                         "bad-secret",
@@ -54,7 +56,8 @@ pub fn target(
             secrets.push(secret.value);
         }
     }
-    let format = target::format(decl, &url.value, environment, report);
+    let language = decl.form.language.as_ref().map_or(language, |language| &language.value);
+    let format = target::format(decl, &url.value, (language, zone), environment, report);
     if url.value.is_empty() {
         return None;
     }
@@ -84,12 +87,7 @@ pub fn target(
         format,
         events: decl.form.events.clone(),
         zone,
-        language: decl
-            .form
-            .language
-            .as_ref()
-            .map_or(language, |language| &language.value)
-            .to_owned(),
+        language: language.to_owned(),
         backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
         backup_after: decl.backup_after,
     })
@@ -124,7 +122,7 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
                 "Alamat tercatat di log. Kirim rahasianya lewat `headers`, dari lingkungan server: authorization: Bearer ${{TOKEN}}",
                 "Addresses show up in logs. Send the secret in a header, from the environment: authorization: Bearer ${{TOKEN}}"
             ));
-    } else if authority.is_empty() || url.chars().any(char::is_whitespace) {
+    } else if web_address(url).is_none() || url.chars().any(char::is_whitespace) {
         report
             .error(
                 "bad-url",
@@ -132,19 +130,24 @@ pub fn address(url: &str, place: Place, report: &mut Report<'_>) {
                 both!("ini bukan alamat web", "this is no web address"),
             )
             .help(both!(
-                "Tulis tanpa spasi: https://example.com/path",
-                "Write it without spaces: https://example.com/path"
+                "Tulis seperti ini, tanpa spasi: https://example.com/path",
+                "Write it like this, without spaces: https://example.com/path"
             ));
     }
 }
 
-/// `whsec_` and base64, the prefix optional; or `whsk_` and an Ed25519 key.
-fn is_secret(secret: &str) -> bool {
-    let encoded = secret.strip_prefix("whsec_").or(secret.strip_prefix("whsk_"));
-    let encoded = encoded.unwrap_or(secret).trim_end_matches('=');
-    !encoded.is_empty()
-        && encoded.len() % 4 != 1
-        && encoded
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/'))
+/// The address of a web request, as it is sent: http or https, with a host. `None`: it is none.
+pub fn web_address(text: &str) -> Option<Url> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.host().is_some()).then_some(url)
+}
+
+/// The address of a mail server, `smtp` or `smtps` with a host, and that host. `None`: it is none. Of a query only `tls=none` has a
+/// meaning.
+pub fn mail_server(text: &str) -> Option<(Url, Host)> {
+    let url = Url::parse(text).ok()?;
+    let plain = matches!(url.path(), "" | "/") && matches!(url.query(), None | Some("tls=none"));
+    // Of a scheme that is not the web's, the host of a URL is text even where it is an address.
+    let host = url.host_str().and_then(|host| Host::parse(host).ok())?;
+    (matches!(url.scheme(), "smtp" | "smtps") && plain && url.fragment().is_none()).then_some((url, host))
 }

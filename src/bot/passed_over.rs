@@ -73,6 +73,7 @@ impl PassedOver {
             message,
             help: Some(help),
             suggestion: None,
+            edit: None,
             range: 0..0,
         }
     }

@@ -4,6 +4,19 @@ use crate::matching::{Reading, Watch};
 use crate::text::Lexicon;
 use serde::{Deserialize, Serialize};
 
+/// Unicode scalar values of a tag at most.
+pub const TAG_MAX: usize = 40;
+/// Tags of one conversation at most.
+pub const TAGS_MAX: usize = 20;
+
+/// A tag as it is kept: in small letters, single spaces in it and none around it. `None`: empty, longer than [`TAG_MAX`], or with
+/// control characters in it.
+pub fn tag(text: &str) -> Option<String> {
+    let tag = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let good = (1..=TAG_MAX).contains(&tag.chars().count()) && !tag.chars().any(char::is_control);
+    good.then_some(tag)
+}
+
 /// `handoff.routes`, compiled.
 #[derive(Debug, Default)]
 pub struct Routing {

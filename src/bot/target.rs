@@ -1,18 +1,21 @@
 //! A target's format: how notices are written to it, from its keys in bot.yaml.
 
-use super::assemble::{broken, within};
+use super::assemble::broken;
 use super::content::{CallBody, CustomNotice, Mailing, NoticeFormat};
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
-use super::outside::address;
+use super::notice::TEXT_LIMIT;
+use super::notice::trial::{Trial, place};
+use super::outside::{self, address};
 use super::schema::{BodyDecl, FormDecl, OWN_KEYS, TargetSettings};
 use super::source::Spanned;
 use crate::both;
 use crate::template::{Template, TemplateProblem, Templates};
+use chrono_tz::Tz;
 use std::sync::Arc;
 
 /// What the texts of a `template` may read, besides `now`.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 29] = [
     "type",
     "timestamp",
     "webhook_id",
@@ -32,6 +35,8 @@ pub const NAMES: [&str; 27] = [
     "open",
     "reply_url",
     "claim_url",
+    "priority",
+    "tags",
     "waiting_s",
     "agent",
     "message",
@@ -46,6 +51,7 @@ pub const NAMES: [&str; 27] = [
 pub fn format(
     decl: &TargetSettings,
     url: &str,
+    (language, zone): (&str, Tz),
     environment: Lookup<'_>,
     report: &mut Report<'_>,
 ) -> Option<NoticeFormat> {
@@ -81,11 +87,26 @@ pub fn format(
     match name {
         "slack" => Some(NoticeFormat::Slack),
         "email" => mailing(decl, environment, report).map(NoticeFormat::Email),
-        "template" => Some(NoticeFormat::Template(Arc::new(custom(
-            &decl.form,
-            environment,
-            report,
-        )))),
+        "template" => {
+            let mut texts = Texts {
+                templates: Templates::with_limit(TEXT_LIMIT),
+                written: Vec::new(),
+                environment,
+                report,
+            };
+            let notice = custom(&decl.form, &mut texts);
+            let Texts { templates, written, .. } = texts;
+            let trial = Trial {
+                events: &decl.form.events,
+                language,
+                zone,
+                templates: &templates,
+            };
+            for (written, template) in &written {
+                trial.check(written, *template, report);
+            }
+            Some(NoticeFormat::Template(Arc::new(CustomNotice { templates, ..notice })))
+        }
         _ => Some(NoticeFormat::Standard),
     }
 }
@@ -110,7 +131,7 @@ fn mail_server(url: &str, decl: &TargetSettings, report: &mut Report<'_>) {
                     "Addresses show up in logs. Write them as `user:` and `password:`, from the environment: password: ${{SMTP_PASSWORD}}"
                 ));
         }
-        Some(rest) if !rest.is_empty() && !rest.contains(char::is_whitespace) => {}
+        Some(rest) if outside::mail_server(url).is_some() && !rest.contains(char::is_whitespace) => {}
         _ => {
             report
                 .error(
@@ -181,101 +202,102 @@ fn mailing(decl: &TargetSettings, environment: Lookup<'_>, report: &mut Report<'
     })
 }
 
-/// One `@`, something on both sides, and nothing that would begin another address or header.
+/// One `@`, on its left words parted by dots, on its right a host's name; nothing that would begin another address or header, and
+/// nothing that the mail is then refused for.
 fn is_mail_address(address: &str) -> bool {
-    let plain = |part: &str| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|c| !c.is_whitespace() && !c.is_control() && !"<>,;:\"()[]\\@".contains(c))
+    const MARKS: &str = "!#$%&'*+/=?^_`{|}~-";
+    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || MARKS.contains(c));
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() < 64
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
+            && !label.ends_with('-')
     };
     address
         .split_once('@')
-        .is_some_and(|(user, host)| plain(user) && plain(host))
+        .is_some_and(|(user, host)| user.len() <= 64 && user.split('.').all(word) && host.split('.').all(label))
 }
 
-fn custom(form: &FormDecl, environment: Lookup<'_>, report: &mut Report<'_>) -> CustomNotice {
-    let mut templates = Templates::default();
+/// The texts of one target as they are compiled.
+struct Texts<'a, 's> {
+    templates: Templates,
+    written: Vec<(Spanned<String>, Template)>,
+    environment: Lookup<'a>,
+    report: &'a mut Report<'s>,
+}
+
+/// All but the templates themselves, which stay with `texts`.
+fn custom(form: &FormDecl, texts: &mut Texts<'_, '_>) -> CustomNotice {
     let mut headers = Vec::new();
     for (name, value) in &form.headers {
-        if let Some(template) = text(&mut templates, value, environment, report) {
+        if let Some(template) = texts.add(value) {
             headers.push((name.value.clone(), template));
         }
     }
-    let body = form
-        .body
-        .as_ref()
-        .map(|body| self::body(&mut templates, body, environment, report));
     CustomNotice {
-        templates,
+        templates: Templates::default(),
         method: form.method.clone().unwrap_or_else(|| "POST".to_owned()),
         headers,
-        body,
+        body: form.body.as_ref().map(|body| texts.body(body)),
     }
 }
 
-fn body(templates: &mut Templates, decl: &BodyDecl, environment: Lookup<'_>, report: &mut Report<'_>) -> CallBody {
-    match decl {
-        BodyDecl::Text(written) => text(templates, written, environment, report).map_or(CallBody::Null, CallBody::Text),
-        BodyDecl::Number(number) => CallBody::Number(*number),
-        BodyDecl::Flag(flag) => CallBody::Flag(*flag),
-        BodyDecl::Null => CallBody::Null,
-        BodyDecl::List(items) => {
-            let items = items.iter();
-            CallBody::List(items.map(|item| body(templates, item, environment, report)).collect())
-        }
-        BodyDecl::Map(entries) => {
-            let entries = entries.iter();
-            CallBody::Map(
-                entries
-                    .map(|(key, item)| (key.clone(), body(templates, item, environment, report)))
-                    .collect(),
-            )
+impl Texts<'_, '_> {
+    fn body(&mut self, decl: &BodyDecl) -> CallBody {
+        match decl {
+            BodyDecl::Text(written) => self.add(written).map_or(CallBody::Null, CallBody::Text),
+            BodyDecl::Number(number) => CallBody::Number(*number),
+            BodyDecl::Flag(flag) => CallBody::Flag(*flag),
+            BodyDecl::Null => CallBody::Null,
+            BodyDecl::List(items) => CallBody::List(items.iter().map(|item| self.body(item)).collect()),
+            BodyDecl::Map(entries) => {
+                let entries = entries.iter();
+                CallBody::Map(entries.map(|(key, item)| (key.clone(), self.body(item))).collect())
+            }
         }
     }
-}
 
-fn text(
-    templates: &mut Templates,
-    written: &Spanned<String>,
-    environment: Lookup<'_>,
-    report: &mut Report<'_>,
-) -> Option<Template> {
-    let value = environment::substitute_template(written, environment, report).value;
-    let template = match templates.add_text(&value) {
-        Ok(template) => template,
-        Err(problem) => {
-            // A place in what came out of the environment is no place in the file.
-            let range = problem.range.filter(|_| value == written.value);
-            broken(written, &TemplateProblem { range, ..problem }, report);
-            return None;
+    fn add(&mut self, written: &Spanned<String>) -> Option<Template> {
+        let value = environment::substitute_template(written, self.environment, self.report).value;
+        let template = match self.templates.add_text(&value) {
+            Ok(template) => template,
+            Err(problem) => {
+                // A place in what came out of the environment is no place in the file.
+                let range = problem.range.filter(|_| value == written.value);
+                broken(written, &TemplateProblem { range, ..problem }, self.report);
+                return None;
+            }
+        };
+        let names = self.templates.names(template);
+        let unknown: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.split('.').next())
+            .filter(|name| !NAMES.contains(name))
+            .collect();
+        for name in &unknown {
+            self.report
+                .error(
+                    "undefined-name",
+                    place(written, name, self.report),
+                    both!(
+                        "tidak ada yang bernama `{name}`",
+                        "nothing is named `{name}`",
+                        name = name
+                    ),
+                )
+                .help(both!(
+                    "Teks pemberitahuan bisa memakai {names}.",
+                    "The text of a notice may read {names}.",
+                    names = NAMES.join(", ")
+                ))
+                .near(name, NAMES);
         }
-    };
-    let names = templates.names(template);
-    let unknown = names.iter().filter_map(|name| name.split('.').next());
-    for name in unknown.filter(|name| !NAMES.contains(name)) {
-        let sources = report.sources();
-        let place = written.value.find(name).map_or(written.place, |at| {
-            within(sources.text(written.place.file), written, at..at + name.len())
-        });
-        report
-            .error(
-                "undefined-name",
-                place,
-                both!(
-                    "tidak ada yang bernama `{name}`",
-                    "nothing is named `{name}`",
-                    name = name
-                ),
-            )
-            .help(both!(
-                "Teks pemberitahuan bisa memakai {names}.",
-                "The text of a notice may read {names}.",
-                names = NAMES.join(", ")
-            ))
-            .near(name, NAMES);
+        if unknown.is_empty() {
+            self.written.push((written.clone(), template));
+        }
+        Some(template)
     }
-    Some(template)
 }
 
 #[cfg(test)]
@@ -293,6 +315,10 @@ mod tests {
             ("@toko.example", false),
             ("cs@", false),
             ("a@b@c", false),
+            (".cs@toko.example", false),
+            ("c..s@toko.example", false),
+            ("cs@toko..example", false),
+            ("cs@-toko.example", false),
             ("Budi <cs@toko.example>", false),
             ("cs@toko.example, x@y.example", false),
             ("cs@toko.example\r\nBcc: x@y.example", false),

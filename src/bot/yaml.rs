@@ -2,8 +2,8 @@
 //!
 //! Types come later (`schema`): whether `1.10` or `no` is a text, a number or a word depends on what the place expects.
 
-use super::diagnostic::Report;
-use super::slip;
+use super::diagnostic::{Edit, Report};
+use super::slip::{self, Slip};
 use super::source::{Place, Spanned};
 use crate::both;
 use crate::text::{Bilingual, Noun};
@@ -58,14 +58,8 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
         start: 0,
         end: text.lines().next().map_or(0, str::len),
     };
-    let options = granit_parser::options! {
-        emit_comments: false,
-        flow_nesting_limit: MAX_DEPTH,
-        block_nesting_limit: MAX_DEPTH,
-        disallow_directives: false,
-    };
     let mut builder = Builder::new(file, text);
-    for event in Parser::new_from_str_with_options(text, options) {
+    for event in events(text) {
         let outcome = match event {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => Err(syntax_problem(&error, file, text)),
@@ -73,6 +67,7 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
         if let Err(problem) = outcome {
             let diagnostic = report.error(problem.code, problem.place, problem.message);
             diagnostic.help(problem.help);
+            diagnostic.edit = problem.edit;
             return None;
         }
     }
@@ -104,12 +99,54 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
     builder.root
 }
 
+fn events(text: &str) -> Parser<'_, granit_parser::StrInput<'_>> {
+    let options = granit_parser::options! {
+        emit_comments: false,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+        disallow_directives: false,
+    };
+    Parser::new_from_str_with_options(text, options)
+}
+
+/// What a file says up to its first error.
+pub struct Texts {
+    /// Its texts with the bytes at which they begin.
+    pub texts: Vec<(usize, String)>,
+    /// Where it is no YAML.
+    pub error: Option<usize>,
+}
+
+/// Reads a file for its texts alone.
+pub fn texts(text: &str) -> Texts {
+    let mut read = Texts {
+        texts: Vec::new(),
+        error: None,
+    };
+    for event in events(text) {
+        match event {
+            Ok((Event::Scalar(text, ..), span)) => {
+                let at = span.byte_range().map_or(0, |range| range.start);
+                read.texts.push((at, text.into_owned()));
+            }
+            Ok(_) => {}
+            Err(error) => {
+                read.error = Some(error.marker().byte_offset().unwrap_or(0));
+                return read;
+            }
+        }
+    }
+    read
+}
+
 /// Why a file ends here.
 struct Problem {
     code: &'static str,
     place: Place,
     message: Bilingual,
     help: Bilingual,
+    /// What the help shows.
+    edit: Option<Edit>,
 }
 
 /// A list or map that is still open.
@@ -320,12 +357,9 @@ impl<'t> Builder<'t> {
 
 /// A list or map where a name is expected: mostly a text in braces that is not in quotes.
 fn bad_key(place: Place, text: &str) -> Problem {
-    let start = text
-        .get(..place.start)
-        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    match slip::find(&slip::Broken { line }) {
-        Some(slip) => problem(slip.code, place, slip.message, slip.help),
+    let line = slip::Line::at(text, place.start);
+    match slip::find(&slip::Broken { text, line }) {
+        Some(slip) => slipped(slip, place),
         None => problem(
             "bad-key",
             place,
@@ -362,6 +396,15 @@ fn problem(code: &'static str, place: Place, message: Bilingual, help: Bilingual
         place,
         message,
         help,
+        edit: None,
+    }
+}
+
+/// What happened, as a problem at its place.
+fn slipped(slip: Slip, place: Place) -> Problem {
+    Problem {
+        edit: slip.edit,
+        ..problem(slip.code, place, slip.message, slip.help)
     }
 }
 
@@ -373,10 +416,7 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         Some(rest) if rest.trim().is_empty() => text.trim_end().len(),
         _ => offset,
     };
-    let start = text
-        .get(..offset)
-        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let line = slip::Line::at(text, offset);
     let end = text
         .get(offset..)
         .and_then(|rest| rest.chars().next())
@@ -393,19 +433,17 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         return too_deep(place);
     }
     let quoted = error.info().contains("quoted");
-    // The parser may notice only on the line after.
-    let before = text.get(..start).and_then(|before| before.trim_end().lines().last());
-    let broken = |line| slip::Broken { line };
+    let broken = |line| slip::Broken { text, line };
     if let Some(slip) = slip::find(&broken(line)) {
-        return problem(slip.code, place, slip.message, slip.help);
+        return slipped(slip, place);
     }
-    if let Some((line, slip)) = before
-        .filter(|_| !quoted)
-        .and_then(|line| Some((line, slip::find(&broken(line))?)))
-    {
-        let end = text.get(..start).map_or(0, |before| before.trim_end().len());
-        let start = end - line.trim().len().min(end);
-        return problem(slip.code, Place { file, start, end }, slip.message, slip.help);
+    // The parser may notice only on the line after.
+    let end = text.get(..line.start).map_or(0, |before| before.trim_end().len());
+    let before = (end > 0 && !quoted).then(|| slip::Line::at(text, end));
+    if let Some(slip) = before.and_then(|line| slip::find(&broken(line))) {
+        let line = slip::Line::at(text, end);
+        let start = end - line.text.trim().len().min(end);
+        return slipped(slip, Place { file, start, end });
     }
     let stumble = slip::layout::Stumble {
         text,
@@ -414,7 +452,7 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
     };
     if let Some((slip, range)) = slip::layout::find(&stumble) {
         let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
-        return problem(slip.code, Place { file, start, end }, slip.message, slip.help);
+        return slipped(slip, Place { file, start, end });
     }
     problem(
         "syntax",

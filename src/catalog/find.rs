@@ -28,21 +28,25 @@ pub(super) fn mentions(index: &Index, words: &[&str], asked: bool) -> Vec<Mentio
         .take(WORD_LIMIT)
         .map(|word| Read::of(index, word, asked))
         .collect();
-    let mut found = Vec::new();
+    let mut named = Vec::new();
+    // As an answer any word of a product will do, but none beside a name: "kaos polos 2 pcs" is not whatever is sold by "pcs".
+    let mut hinted = Vec::new();
     let mut at = 0;
-    while at < words.len() && found.len() < MENTION_LIMIT {
+    while at < words.len() && named.len() < MENTION_LIMIT {
         match grow(index, &words, at) {
             Some(growth) => {
                 let next = growth.range.end.max(at + 1);
-                if growth.names(index, asked) {
-                    found.push(growth.into_mention(index));
+                if growth.names(index) {
+                    named.push(growth.into_mention(index));
+                } else if asked && hinted.len() < MENTION_LIMIT {
+                    hinted.push(growth.into_mention(index));
                 }
                 at = next;
             }
             None => at += 1,
         }
     }
-    found
+    if named.is_empty() { hinted } else { named }
 }
 
 /// A word as the catalog knows it.
@@ -165,9 +169,9 @@ fn is_numbered(index: &Index, before: Option<&Read<'_>>, number: &Read<'_>, afte
 
 impl Growth {
     /// Whether these words name a product rather than merely occur in a name: a whole name or alias, two words of a name, the
-    /// word a name begins with, or one that no other product has. As an answer any of them does.
-    fn names(&self, index: &Index, asked: bool) -> bool {
-        if asked || index.phrases.contains_key(&self.meant.join(" ")) {
+    /// word a name begins with, or one that no other product has.
+    fn names(&self, index: &Index) -> bool {
+        if index.phrases.contains_key(&self.meant.join(" ")) {
             return true;
         }
         let naming: Vec<&String> = self
@@ -312,6 +316,9 @@ mod tests {
             ("powerb", "PWB 0..1"),
             ("polos puith", "KPP 0..2"),
             ("tidak tahu", ""),
+            ("kaos polos hitam m", "KPH 0..4"),
+            ("kaos kaki yang biru", "KK3 0..2"),
+            ("hoodie abu ukuran 42", "HAB 0..2"),
         ] {
             assert_eq!(found(text, true), expected, "{text}");
         }

@@ -272,6 +272,7 @@ fn told(code: &str, line: usize, column: usize, message: Bilingual) -> Diagnosti
         message,
         help: None,
         suggestion: None,
+        edit: None,
         range: 0..0,
     }
 }

@@ -1,6 +1,7 @@
 //! The one HTTP client: it goes only where it may, follows no redirect, waits no longer and reads no more than it is told.
 
 use super::address::AllowTargets;
+use crate::bot::web_address;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Url, redirect};
@@ -101,15 +102,11 @@ impl Client {
 
     /// The resolver is never asked about a host that is an address already, in whatever spelling: that is checked here.
     pub(super) fn checked(&self, url: &str) -> Result<Url, SendError> {
-        let url = Url::parse(url).map_err(|_| SendError::BadRequest("the URL cannot be read"))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(SendError::BadRequest("the URL is neither http nor https"));
-        }
+        let url = web_address(url).ok_or(SendError::BadRequest("the URL is no web address"))?;
         let address = match url.host() {
             Some(Host::Ipv4(v4)) => Some(IpAddr::V4(v4)),
             Some(Host::Ipv6(v6)) => Some(IpAddr::V6(v6)),
-            Some(Host::Domain(_)) => None,
-            None => return Err(SendError::BadRequest("the URL names no host")),
+            Some(Host::Domain(_)) | None => None,
         };
         if address.is_some_and(|address| !self.allow.permits(address)) {
             return Err(SendError::AddressRefused);

@@ -2,13 +2,13 @@
 
 use super::address::AllowTargets;
 use super::client::SendError;
-use crate::bot::Mailing;
+use crate::bot::{Mailing, mail_server};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use std::net::IpAddr;
 use std::time::Duration;
-use url::{Host, Url};
+use url::Host;
 
 /// How a mail server took a mail.
 #[derive(Debug)]
@@ -44,24 +44,23 @@ async fn hand_over(
     allow: &AllowTargets,
     timeout: Duration,
 ) -> Result<Taken, SendError> {
-    let url = Url::parse(url).map_err(|_| SendError::BadRequest("the URL cannot be read"))?;
+    let (url, host) = mail_server(url).ok_or(SendError::BadRequest("the URL is of no mail server"))?;
     let open = url.query() == Some("tls=none");
-    let encrypted = match url.scheme() {
-        "smtps" => true,
-        "smtp" => false,
-        _ => return Err(SendError::BadRequest("the URL is neither smtp nor smtps")),
-    };
-    let host = url.host_str().ok_or(SendError::BadRequest("the URL names no host"))?;
+    let encrypted = url.scheme() == "smtps";
     let port = url.port().unwrap_or(match (encrypted, open) {
         (true, _) => 465,
         (false, false) => 587,
         (false, true) => 25,
     });
-    let address = address(&url, port, allow).await?;
+    let address = address(&host, port, allow).await?;
     let tls = if open && !encrypted {
         Tls::None
     } else {
-        let name = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+        let name = match &host {
+            Host::Domain(name) => name.clone(),
+            Host::Ipv4(v4) => v4.to_string(),
+            Host::Ipv6(v6) => v6.to_string(),
+        };
         let parameters = TlsParameters::new(name).map_err(|_| SendError::BadRequest("the host has no name for TLS"))?;
         if encrypted {
             Tls::Wrapper(parameters)
@@ -101,12 +100,10 @@ fn judge(error: &lettre::transport::smtp::Error) -> Result<Taken, SendError> {
 }
 
 /// The first address of the host that may be reached.
-async fn address(url: &Url, port: u16, allow: &AllowTargets) -> Result<IpAddr, SendError> {
-    // Of a scheme that is not the web's, the host of a URL is text even where it is an address.
-    let host = url.host_str().and_then(|host| Host::parse(host).ok());
-    let found: Vec<IpAddr> = match host.ok_or(SendError::BadRequest("the URL names no host"))? {
-        Host::Ipv4(v4) => vec![IpAddr::V4(v4)],
-        Host::Ipv6(v6) => vec![IpAddr::V6(v6)],
+async fn address(host: &Host, port: u16, allow: &AllowTargets) -> Result<IpAddr, SendError> {
+    let found: Vec<IpAddr> = match host {
+        Host::Ipv4(v4) => vec![IpAddr::V4(*v4)],
+        Host::Ipv6(v6) => vec![IpAddr::V6(*v6)],
         Host::Domain(name) => {
             let found = tokio::net::lookup_host((name.as_str(), port)).await;
             let found = found.map_err(|error| SendError::Unreachable(format!("no connection: {error}")))?;

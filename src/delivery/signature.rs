@@ -1,19 +1,13 @@
 //! Signatures by the Standard Webhooks specification 1.0.0: symmetric (`v1`), and asymmetric (`v1a`) where a receiver asks for it.
 
+use crate::bot::SecretBytes;
 use base64::Engine;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 use sha2::Sha256;
 use std::sync::Arc;
-
-/// Padded or not: secrets are copied by hand.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
 
 /// How far a receiver's clock may be from the sender's, in seconds; the specification's libraries use the same.
 pub const TOLERANCE_S: i64 = 300;
@@ -36,21 +30,19 @@ impl Secret {
     /// Reads `whsec_…`, whose prefix may be left out: base64 of a secret of both sides; or `whsk_…`, an Ed25519 key as its seed of 32
     /// bytes or as seed and public key; or `whpk_…`, the public key alone. `None`: none of these, or empty.
     pub fn parse(secret: &str) -> Option<Self> {
-        let key = |encoded: &str| LENIENT.decode(encoded).ok().filter(|key| !key.is_empty());
-        if let Some(encoded) = secret.strip_prefix("whsk_") {
-            let key = key(encoded).filter(|key| matches!(key.len(), 32 | 64))?;
-            let (seed, public) = key.split_at_checked(32)?;
-            let pair = if public.is_empty() {
-                Ed25519KeyPair::from_seed_unchecked(seed)
-            } else {
-                Ed25519KeyPair::from_seed_and_public_key(seed, public)
-            };
-            return Some(Self(Key::Private(Arc::new(pair.ok()?))));
-        }
-        if let Some(encoded) = secret.strip_prefix("whpk_") {
-            return Some(Self(Key::Public(key(encoded).filter(|key| key.len() == 32)?)));
-        }
-        key(secret.strip_prefix("whsec_").unwrap_or(secret)).map(|key| Self(Key::Shared(key)))
+        Some(Self(match SecretBytes::read(secret)? {
+            SecretBytes::Shared(key) => Key::Shared(key),
+            SecretBytes::Public(key) => Key::Public(key),
+            SecretBytes::Private(key) => {
+                let (seed, public) = key.split_at_checked(32)?;
+                let pair = if public.is_empty() {
+                    Ed25519KeyPair::from_seed_unchecked(seed)
+                } else {
+                    Ed25519KeyPair::from_seed_and_public_key(seed, public)
+                };
+                Key::Private(Arc::new(pair.ok()?))
+            }
+        }))
     }
 
     /// One part of `webhook-signature`. `None`: a public key signs nothing.

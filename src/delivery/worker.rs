@@ -311,7 +311,12 @@ impl Worker {
         };
         let parcel = match formats::parcel(&target, delivery, self.clock.now()) {
             Ok(parcel) => parcel,
-            Err(error) => return self.failed(delivery, None, error.to_string()),
+            // The same bot would write it no better: it dies at once, and what comes after it goes.
+            Err(error) => {
+                return Attempt::Dead {
+                    error: error.to_string(),
+                };
+            }
         };
         let outcome = match parcel {
             Parcel::Post(post) => {

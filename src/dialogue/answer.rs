@@ -25,7 +25,11 @@ impl<'a> Turn<'a> {
             let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
             matches!(answer, Some(Answer::Start(_) | Answer::Handoff(_)))
         });
-        let mut more = Vec::new();
+        if intents.len() > 1 {
+            self.prefer_person(&mut intents);
+        }
+        let mut more = More::default();
+        let mut given = Vec::new();
         for intent in &intents {
             let Some(intent) = self.content().intents.get(intent) else {
                 continue;
@@ -39,14 +43,20 @@ impl<'a> Turn<'a> {
                     values => values,
                 };
                 match values {
+                    // Days pass from question to question: "buka jam berapa?" after one about Saturday is about today.
+                    Values::None if spec.question.is_none() && matches!(spec.entity, Entity::Date | Entity::Time) => {
+                        self.state.slots.remove(&spec.name);
+                    }
                     Values::None => {}
                     Values::Of(values) => {
+                        given.push(&spec.name);
                         let mut values = values.into_iter();
                         if let Some(first) = values.next() {
                             self.set_slot(&spec.name, first);
                         }
                         if intents.len() == 1 && matches!(intent.answer, Answer::Reply(_)) {
-                            more = values.map(|value| (spec.name.clone(), value)).collect();
+                            more.values = values.map(|value| (spec.name.clone(), value)).collect();
+                            more.unclear = self.named_unclearly(spec, reading);
                         }
                     }
                     // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
@@ -64,9 +74,14 @@ impl<'a> Turn<'a> {
                 }
             }
         }
+        // Asked which of several, a value of an earlier time is no answer.
+        let answered = |slot: &String, among: bool| match among {
+            true => given.contains(&slot),
+            false => self.state.slots.contains_key(slot),
+        };
         let asked = self.state.asking.take_if(|asking| {
             intents.contains(asking.intents.first().unwrap_or(&String::new()))
-                || self.state.slots.contains_key(&asking.slot)
+                || answered(&asking.slot, !asking.among.is_empty())
         });
         if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
             join(&mut intents, asking.intents);
@@ -74,9 +89,18 @@ impl<'a> Turn<'a> {
         self.answer_all(intents, more);
     }
 
-    /// Answers intents one after the other, then goes on with what was open. `more`: further values for which the only
-    /// intent replies again.
-    pub(super) fn answer_all(&mut self, intents: Vec<String>, more: Vec<(String, SlotValue)>) {
+    /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
+    fn named_unclearly(&self, spec: &SlotSpec, reading: &Reading) -> Option<(String, Vec<SlotValue>)> {
+        let clear =
+            |value: &SlotValue| products(reading).any(|found| found.alternatives.len() <= 1 && found.value == *value);
+        let mut several = products(reading).filter(|found| found.alternatives.len() > 1);
+        let unclear = several.find(|found| !found.alternatives.iter().any(clear));
+        let unclear = unclear.filter(|_| matches!(spec.entity, Entity::Product) && spec.question.is_some());
+        unclear.map(|found| (spec.name.clone(), found.alternatives.clone()))
+    }
+
+    /// Answers intents one after the other, then goes on with what was open.
+    pub(super) fn answer_all(&mut self, intents: Vec<String>, more: More) {
         for (index, intent) in intents.iter().enumerate() {
             self.more_to_say = index > 0 && self.can_be_said(intent);
             let outcome = self.answer_intent(intent);
@@ -98,13 +122,16 @@ impl<'a> Turn<'a> {
             && let Answer::Reply(replies) = &intent.answer
         {
             self.more_to_say = true;
-            for (slot, value) in more {
+            for (slot, value) in more.values {
                 self.set_slot(&slot, value);
                 self.reply(intent, replies);
             }
             self.more_to_say = false;
         }
-        self.resume();
+        match more.unclear {
+            Some((slot, values)) if self.has_bot() => self.ask_which(&slot, intents, &values),
+            _ => self.resume(),
+        }
     }
 
     /// A flow begun while a slot is asked for takes the floor; one that only spoke gives it back.
@@ -261,6 +288,45 @@ impl<'a> Turn<'a> {
             .unwrap_or_else(|| id.to_owned())
     }
 
+    /// Whether an intent's answer is the person whom the visitor asks for: any handoff where they did so in other words too, else
+    /// what is titled so.
+    pub(super) fn leads_to_person(&mut self, id: &str) -> bool {
+        let Some(intent) = self.content().intents.get(id) else {
+            return false;
+        };
+        match intent.answer {
+            Answer::Handoff(_) => self.asked_for_person || self.means_person(intent),
+            Answer::Start(_) => self.means_person(intent),
+            Answer::Reply(_) | Answer::None => false,
+        }
+    }
+
+    /// Who asks for a person in so many words gets one, and no form on the way. What else they spoke of is noted for routes and for
+    /// the person who takes over.
+    fn prefer_person(&mut self, intents: &mut Vec<String>) {
+        if !intents.iter().any(|intent| self.leads_to_person(intent)) {
+            return;
+        }
+        let starts = |turn: &Self, intent: &str| {
+            let intent = turn.content().intents.get(intent);
+            intent.is_some_and(|intent| matches!(intent.answer, Answer::Start(_)))
+        };
+        for intent in std::mem::take(intents) {
+            if starts(self, &intent) && !self.leads_to_person(&intent) {
+                self.decided(&intent);
+            } else {
+                intents.push(intent);
+            }
+        }
+    }
+
+    /// Notes what was spoken of beside the wish for a person.
+    pub(super) fn note_matter(&mut self, intents: &[Arc<str>]) {
+        for intent in intents {
+            self.decided(intent);
+        }
+    }
+
     /// An intent whose own title asks for a person stands for that request, however it was worded.
     fn means_person(&mut self, intent: &Intent) -> bool {
         let title = self.render(&intent.title, &Place::Intent(&intent.id));
@@ -358,6 +424,15 @@ impl<'a> Turn<'a> {
     pub(super) fn has_bot(&self) -> bool {
         self.state.status == Status::Bot
     }
+}
+
+/// What else is said where only one intent answers.
+#[derive(Default)]
+pub(super) struct More {
+    /// Further values for which it replies again, each with its slot.
+    values: Vec<(String, SlotValue)>,
+    /// Values among which the visitor has to choose, and their slot.
+    unclear: Option<(String, Vec<SlotValue>)>,
 }
 
 /// Adds those that are not there yet.

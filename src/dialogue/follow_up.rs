@@ -1,6 +1,6 @@
 //! Messages that are hardly more than a value: the last question anew, or what about it?
 
-use super::answer::{SEVERAL_LIMIT, Values, products};
+use super::answer::{More, SEVERAL_LIMIT, Values, products};
 use super::hear::CERTAIN;
 use super::phrases::Phrase;
 use super::turn::Turn;
@@ -70,7 +70,7 @@ impl<'a> Turn<'a> {
                         if let Some(value) = values.into_iter().next() {
                             self.set_slot(&spec.name, value);
                         }
-                        self.answer_all(vec![intent.id.clone()], Vec::new());
+                        self.answer_all(vec![intent.id.clone()], More::default());
                         return true;
                     }
                     Values::Ambiguous(values) => {

@@ -4,7 +4,11 @@ use super::state::{ContactMark, Frame, HandoffStatus};
 use super::turn::Turn;
 use super::wording::fnv1a;
 use super::{Contact, Effect, NoticeKind, State, Timer};
+use crate::bot::{Step, Then};
 use crate::matching::SlotValue;
+use crate::matching::command::Short;
+use crate::matching::entity;
+use crate::text::Utterance;
 use chrono::TimeDelta;
 
 /// The flow whose answers are a contact.
@@ -52,6 +56,51 @@ impl Turn<'_> {
             && let Some(rating) = self.open_rating()
         {
             rating.given |= SCORE_GIVEN;
+        }
+    }
+
+    /// A phone number or an email address that the contact form has not asked for yet: it is kept, whatever was asked. `false`:
+    /// there is none, or it answers the question that is open.
+    pub(super) fn hear_contact(&mut self, text: &str) -> bool {
+        let in_form = self
+            .state
+            .frames
+            .last()
+            .is_some_and(|frame| frame.flow == LEAVE_CONTACT);
+        if !in_form || self.state.asking.is_some() || self.only_waiting() {
+            return false;
+        }
+        let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        let found = entity::find(&utterance, self.catalog(), &self.clock());
+        let reach = found.into_iter().find_map(|found| match found.value {
+            SlotValue::Phone(_) => Some(("phone", found)),
+            SlotValue::Email(_) => Some(("email", found)),
+            _ => None,
+        });
+        let (Some((slot, found)), Some((flow, step))) = (reach, self.open_step()) else {
+            return false;
+        };
+        let asks_for = |step: &Step, slot: &str| matches!(&step.then, Then::Ask(ask) if ask.slot == slot);
+        if asks_for(step, "name") {
+            self.recognised();
+            self.set_slot(slot, found.value);
+            self.given(slot);
+            let beside = [text.get(..found.start), text.get(found.end..)].map(|part| part.unwrap_or_default().trim());
+            match beside.concat().chars().any(char::is_alphabetic) {
+                true => self.hear_answer(&Short::new(beside.join(" ").trim_matches([' ', ',', '/', '-', '.']))),
+                false => self.resume(),
+            }
+            return true;
+        }
+        let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
+        let asking = flow.steps.iter().find(|step| asks_for(step, slot));
+        match asking.filter(|asking| way && asking.id != step.id) {
+            Some(asking) => {
+                self.go(&asking.id);
+                self.fill_awaited(found.value);
+                true
+            }
+            None => false,
         }
     }
 

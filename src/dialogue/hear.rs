@@ -1,5 +1,6 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
+use super::answer::More;
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::state::Status;
@@ -20,6 +21,9 @@ const SIDE_QUESTION_WORDS: usize = 12;
 const LONE_NUMBER_WORDS: usize = 3;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
+/// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
+const THANKS: &[&str] = &["kasih", "thanks", "thank"];
+const THANKS_WORDS: usize = 5;
 /// The confidence that a keyword gives: a name is no name from there on.
 pub(super) const CERTAIN: f32 = 0.8;
 
@@ -38,6 +42,9 @@ impl<'a> Turn<'a> {
         self.state.person_offered = offered;
         if is_wordless(text) {
             return self.hear_wordless(text);
+        }
+        if self.hear_contact(text) {
+            return;
         }
         let said = Short::new(text);
         if let Some(moved) = self.moved.take()
@@ -60,7 +67,13 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
+        if typed.is_none() && self.hear_in_queue(&said) {
+            return;
+        }
         let reading = self.read(&said);
+        if !matches!(reading.decision, Decision::Answer { .. }) && !self.only_waiting() && said.refuses() {
+            return self.refused();
+        }
         match typed {
             // Words of a label in a message of its own: what the bot knows for certain comes first.
             Some((target, label)) if !matches!(reading.decision, Decision::Answer { .. }) => self.pick(&target, &label),
@@ -87,7 +100,7 @@ impl<'a> Turn<'a> {
         match &reading.decision {
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
-            _ if self.only_waiting() => {}
+            _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);
@@ -97,7 +110,7 @@ impl<'a> Turn<'a> {
     }
 
     /// A message where the bot has asked for a value.
-    fn hear_answer(&mut self, said: &Short<'_>) {
+    pub(super) fn hear_answer(&mut self, said: &Short<'_>) {
         let text = said.text();
         if self.state.asking.is_none()
             && let Some(ask) = self.open_ask()
@@ -128,7 +141,7 @@ impl<'a> Turn<'a> {
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
-        if matches!(entity, Entity::Text) && is_name(&slot) && said.yes_no().is_some() {
+        if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
             return self.wrong_answer();
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
@@ -143,8 +156,13 @@ impl<'a> Turn<'a> {
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {
+                if thanks(&reading) {
+                    self.state.asking = None;
+                }
                 self.understand(&reading);
             }
+            // A rating has its own way out.
+            Filling::Nothing if said.refuses() && !self.state.closing => self.refused(),
             Filling::Nothing => match self.typed_option(said) {
                 Some((target, label)) => self.pick(&target, &label),
                 None => self.wrong_answer(),
@@ -250,7 +268,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(intents, Vec::new()),
+            Some(Asking { intents, .. }) => self.answer_all(intents, More::default()),
             None => self.answered_ask(),
         }
     }
@@ -260,12 +278,23 @@ impl<'a> Turn<'a> {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
         let words = &reading.utterance.words;
-        said.yes_no().is_some()
+        said.yes_no().is_some_and(|yes| !yes || !thanks(reading))
             || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
                 && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
                 && !said.text().contains('?')
                 && !words.iter().any(asks)
+    }
+
+    /// "gak usah", "nanti aja": the question or flow that was begun is left; at the main menu there is nothing to leave.
+    fn refused(&mut self) {
+        let greeting = self.content().greeting.as_ref();
+        let asked = self.state.asking.take().is_some();
+        let flow = self.state.frames.get(self.state.held..).and_then(<[_]>::last);
+        match flow.filter(|frame| Some(&frame.flow) != greeting) {
+            Some(_) if !asked => self.cancel(),
+            _ => self.decline_person(),
+        }
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
@@ -324,6 +353,7 @@ impl<'a> Turn<'a> {
             .unwrap_or_default();
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
+        self.offer_products(&ask.entity);
         self.offer_answers(ask);
     }
 
@@ -339,6 +369,7 @@ impl<'a> Turn<'a> {
         let text = self.fresh(None, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
+            self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
     }
@@ -347,6 +378,12 @@ impl<'a> Turn<'a> {
 /// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
 fn says_no_name(reading: &Reading) -> bool {
     reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
+}
+
+/// Whether the message thanks and says no more: whoever thanks is done.
+fn thanks(reading: &Reading) -> bool {
+    let words = &reading.utterance.words;
+    words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
 }
 
 /// Digits, and little else.

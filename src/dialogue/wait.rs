@@ -1,10 +1,11 @@
 //! Where a flow waits for the visitor: menus and questions.
 
 use super::ChoiceTarget;
+use super::answer::SEVERAL_LIMIT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
-use crate::matching::Entity;
+use crate::matching::{Entity, SlotValue};
 use std::borrow::Cow;
 
 /// Values of a choice that are shown as options.
@@ -101,6 +102,28 @@ impl<'a> Turn<'a> {
             for value in values.iter().take(VALUE_LIMIT) {
                 self.offer(Offer::new(value.as_str(), ChoiceTarget::Say(value.clone())));
             }
+        }
+    }
+
+    /// For whoever has named none: those among which was asked, or all products of a short list.
+    pub(super) fn offer_products(&mut self, entity: &Entity) {
+        if !matches!(entity, Entity::Product) {
+            return;
+        }
+        let asking = self.state.asking.as_ref();
+        let mut values = asking.map_or_else(Vec::new, |asking| self.asked_among(asking, entity));
+        let all = self.catalog().products();
+        if values.is_empty() && all.len() <= SEVERAL_LIMIT {
+            values = all
+                .iter()
+                .map(|product| SlotValue::Product(product.sku.clone()))
+                .collect();
+        }
+        for value in values {
+            self.offer(Offer::new(
+                self.words(&value),
+                ChoiceTarget::Say(self.option_value(&value)),
+            ));
         }
     }
 

@@ -45,6 +45,9 @@ impl Turn<'_> {
             }
         }
         if self.only_waiting() {
+            if !self.hear_in_queue(&Short::new(text)) {
+                self.acknowledge(spoken(text));
+            }
             return;
         }
         if self.state.status == Status::Bot && self.awaited().is_none() {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 mod part;
 
-use part::{BESIDE_SKIP, BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, SKIP, YES, long_words, part};
+use part::{BESIDE_SKIP, BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, REFUSING, SKIP, YES, long_words, part};
 
 /// A word that steers the conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -21,6 +21,8 @@ pub enum Command {
     Cancel,
     /// `selesai`, `end`: ends the conversation.
     End,
+    /// `kembali ke bot`, `back to the bot`: away from the people, or from whatever is open.
+    Bot,
     /// Asking for a person: "mau ngomong sama admin", "cs dong", "talk to a human".
     Person,
 }
@@ -51,7 +53,11 @@ impl<'t> Short<'t> {
     pub fn command(&self) -> Option<Command> {
         let words: Vec<Spoken<'_>> = self.words()?.iter().map(|word| Spoken::of(recognised(word))).collect();
         let bare = || words.iter().filter(|word| !word.is_filler());
-        let said = |phrase: &&str| phrase.split(' ').eq(bare().map(|word| word.text));
+        // "back to the bot" holds a filler of its own.
+        let said = |phrase: &&str| {
+            let phrase = phrase.split(' ').filter(|word| !part(word).filler);
+            phrase.eq(bare().map(|word| word.text))
+        };
         if words.iter().all(|word| word.part.command || word.is_filler()) {
             let spoken = COMMANDS.iter().find(|(_, phrases)| phrases.iter().any(said));
             if let Some((command, _)) = spoken {
@@ -91,6 +97,12 @@ impl<'t> Short<'t> {
                 place(&["ya"]).filter(|at| *at == 0 || !thanks).map(|_| true)
             }
         }
+    }
+
+    /// Reads a whole message as not wanting what is going on: "gak usah", "no thanks", "nanti aja", but no bare "nggak", which may answer.
+    pub fn refuses(&self) -> bool {
+        let refusing = |words: &[String]| words.iter().any(|word| REFUSING.contains(&recognised(word)));
+        self.yes_no() == Some(false) && self.words().is_some_and(refusing)
     }
 
     /// Reads a whole message as not wanting to answer: "lewati", "skip dulu", "nanti aja", "gak usah kak", "-".

@@ -109,6 +109,7 @@ impl Suite {
                 message: problem.message.clone(),
                 help: Some(problem.help.clone()),
                 suggestion: None,
+                edit: None,
                 range: 0..0,
             }));
         self.catalog = Some(reading.catalog);

@@ -2,6 +2,7 @@
 //! conversations.
 
 use super::StoreError;
+pub use crate::bot::{TAG_MAX, TAGS_MAX, tag};
 use crate::dialogue::{State, Visitor};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -10,10 +11,6 @@ use chrono::{DateTime, Utc};
 pub const NOTE_MAX: usize = 4000;
 /// Notes beside one conversation at most.
 pub const NOTES_MAX: usize = 500;
-/// Unicode scalar values of a tag at most.
-pub const TAG_MAX: usize = 40;
-/// Tags of one conversation at most.
-pub const TAGS_MAX: usize = 20;
 
 /// Turns of a conversation in which what was misunderstood is looked for.
 pub const LOOKED_BACK: usize = 60;
@@ -89,14 +86,6 @@ pub struct OtherConversation {
     pub began_at: DateTime<Utc>,
     /// As last stored.
     pub state: State,
-}
-
-/// A tag as it is kept: in small letters, single spaces in it and none around it. `None`: empty, longer than [`TAG_MAX`], or with
-/// control characters in it.
-pub fn tag(text: &str) -> Option<String> {
-    let tag = text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let good = (1..=TAG_MAX).contains(&tag.chars().count()) && !tag.chars().any(char::is_control);
-    good.then_some(tag)
 }
 
 /// By what a visitor is known again: what was said of them, and the contact they left. The same number in two spellings

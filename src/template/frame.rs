@@ -1,7 +1,7 @@
 //! What one rendering reads, and where it writes.
 
 use super::value::unknown;
-use super::{Compiled, OUTPUT_LIMIT, Scope};
+use super::{Compiled, Scope};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
@@ -48,26 +48,32 @@ impl Object for Frame {
     }
 }
 
-/// Keeps at most [`OUTPUT_LIMIT`] bytes; more is an error.
-pub(super) struct Bounded(Vec<u8>);
+/// Keeps at most so many bytes; more is an error.
+pub(super) struct Bounded {
+    kept: Vec<u8>,
+    limit: usize,
+}
 
 impl Bounded {
-    /// With room for a text of `bytes`, if it is not longer than its source.
-    pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self(Vec::with_capacity(bytes.min(OUTPUT_LIMIT)))
+    /// Takes at most `limit` bytes, and has room for `bytes` from the beginning.
+    pub(super) fn new(bytes: usize, limit: usize) -> Self {
+        Self {
+            kept: Vec::with_capacity(bytes.min(limit)),
+            limit,
+        }
     }
 
     pub(super) fn into_text(self) -> String {
-        String::from_utf8(self.0).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        String::from_utf8(self.kept).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 }
 
 impl io::Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > OUTPUT_LIMIT {
+        if self.kept.len() + bytes.len() > self.limit {
             return Err(io::Error::other("too long"));
         }
-        self.0.extend_from_slice(bytes);
+        self.kept.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -41,6 +41,8 @@ const FUEL: u64 = 50_000;
 pub struct Templates {
     environment: Environment<'static>,
     entries: Vec<Entry>,
+    /// Bytes of a rendered text.
+    limit: usize,
 }
 
 /// A compiled text. Cheap to copy; valid for the [`Templates`] that made it.
@@ -139,11 +141,20 @@ impl Default for Templates {
         Self {
             environment,
             entries: Vec::new(),
+            limit: OUTPUT_LIMIT,
         }
     }
 }
 
 impl Templates {
+    /// For texts that may come to `limit` bytes each; [`Templates::default`] allows [`OUTPUT_LIMIT`].
+    pub fn with_limit(limit: usize) -> Self {
+        Self {
+            limit,
+            ..Self::default()
+        }
+    }
+
     /// Compiles a text of at most [`SOURCE_LIMIT`] bytes. Plain text without `{{`, `{%` or `{#` costs nothing to render.
     pub fn add_text(&mut self, source: &str) -> Result<Template, TemplateProblem> {
         if !["{{", "{%", "{#"].iter().any(|mark| source.contains(mark)) {
@@ -167,7 +178,7 @@ impl Templates {
             })
     }
 
-    /// Renders a text, at most [`OUTPUT_LIMIT`] bytes of it.
+    /// Renders a text. One longer than [`OUTPUT_LIMIT`], or what [`Templates::with_limit`] was told, is a fault.
     pub fn render(&self, text: Template, scope: &dyn Scope) -> Result<String, RenderFault> {
         self.run(text.0, scope)
     }
@@ -311,9 +322,9 @@ impl Templates {
         let Some(compiled) = &entry.compiled else {
             return Ok(entry.source.clone());
         };
-        let fault = |error: Error| entry.fault(compiled, &error);
+        let fault = |error: Error| entry.fault(compiled, &error, self.limit);
         let template = self.environment.get_template(&compiled.name).map_err(fault)?;
-        let mut out = Bounded::with_capacity(entry.room());
+        let mut out = Bounded::new(entry.room(), self.limit);
         template
             .render_captured_to(Value::from_object(Frame::new(compiled, scope)), &mut out)
             .map_err(fault)?;
@@ -334,7 +345,7 @@ impl Entry {
         }
     }
 
-    fn fault(&self, compiled: &Compiled, error: &Error) -> RenderFault {
+    fn fault(&self, compiled: &Compiled, error: &Error, limit: usize) -> RenderFault {
         let place = error
             .range()
             .map(|range| compiled.back(range))
@@ -343,7 +354,7 @@ impl Entry {
         let what = match error.kind() {
             ErrorKind::UndefinedError => RenderFault::UNKNOWN.to_owned(),
             ErrorKind::OutOfFuel => "the text takes too much work".to_owned(),
-            ErrorKind::WriteFailure => format!("the text is longer than {OUTPUT_LIMIT} bytes"),
+            ErrorKind::WriteFailure => format!("the text is longer than {limit} bytes"),
             // The filters' own words; minijinja's may quote a value.
             kind => match error.detail().filter(|detail| detail.starts_with('`')) {
                 Some(detail) => detail.to_owned(),

@@ -266,6 +266,7 @@ fn collect(folder: &Path, codes: &mut BTreeSet<String>) {
                 "error(",
                 "warning(",
                 "problem(",
+                "mended(",
                 "UNSET_VARIABLE: &str = ",
                 "code: ",
                 "code = ",

@@ -2,6 +2,7 @@
 
 mod any_input;
 mod documented;
+mod mended;
 mod rendered;
 mod sarif;
 mod schemas;

@@ -63,7 +63,7 @@ async fn they_are_shown_by_status_and_sent_again() {
         .expect("stored");
     let page = sari.get("/console/deliveries?status=dead").await;
     for part in [
-        "handoff.requested",
+        "Pengunjung butuh orang <code>handoff.requested</code>",
         "&#60;b&#62;desk",
         "Gagal",
         "1 kali dicoba",
@@ -74,7 +74,8 @@ async fn they_are_shown_by_status_and_sent_again() {
     ] {
         assert!(page.has(part), "no {part} in {}", page.text);
     }
-    assert!(sari.get_in("en", "/console/deliveries").await.has("attempts: 1"));
+    let english = sari.get_in("en", "/console/deliveries").await;
+    assert!(english.has("attempts: 1") && english.has("A visitor needs a person <code>"));
     for status in ["due", "delivered"] {
         let page = sari.get(&format!("/console/deliveries?status={status}")).await;
         assert!(page.has("Belum ada kiriman"), "{status}");

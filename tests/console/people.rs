@@ -325,3 +325,34 @@ async fn teams_are_ticked_and_unticked() {
     check(&[("name", "Nobody"), ("team", "support")], 404, true).await;
     check(&[("name", "Sari")], 303, false).await;
 }
+
+#[tokio::test]
+async fn teams_that_cannot_be_ticked_stay_as_they_are() {
+    let shop = Shop::of(
+        "teams:\n  support:\n    title: Bantuan\n  office:\n    title: Kantor\n    members: [sARI, Budi]\nhandoff:\n  team: support\n",
+    )
+    .await;
+    let sari = shop.agent("Sari").await;
+    // Of other days: bot.yaml did not say who is in the office yet, and there was a team that is gone.
+    let before = ["office".to_owned(), "night".to_owned()];
+    shop.runtime.set_teams("Sari", &before).await.expect("stored");
+    let page = sari.get(&account("Sari")).await;
+    assert!(
+        page.has("value=\"office\" checked disabled"),
+        "whatever the case of its letters: {}",
+        page.text
+    );
+    let teams = async || {
+        let members = shop.store.members().await.expect("read");
+        members.into_iter().map(|member| member.team).collect::<Vec<_>>()
+    };
+    sari.send_form("/console/agents/teams", &[("name", "Sari"), ("team", "support")])
+        .await;
+    assert_eq!(teams().await, ["night", "office", "support"]);
+    sari.send_form("/console/agents/teams", &[("name", "Sari")]).await;
+    assert_eq!(teams().await, ["night", "office"]);
+    let forged = sari
+        .send_form("/console/agents/teams", &[("name", "Sari"), ("team", "office")])
+        .await;
+    assert_eq!(forged.status, 422);
+}

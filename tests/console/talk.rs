@@ -125,6 +125,10 @@ async fn tags_are_added_removed_and_suggested() {
     assert_eq!(refused.status, 409);
     assert!(refused.has("paling banyak punya 20 label") && refused.has("17,18\""));
     assert_eq!(shop.store.tags(&id).await.expect("read").len(), 2, "all or none");
+    // Of a form that is nothing but commas no more is read than a conversation may have.
+    let endless = sari.change_tag(&id, "tags", &"a,".repeat(3000)).await;
+    assert_eq!(endless.status, 422);
+    assert!(endless.has("paling banyak punya 20 label"));
     assert_eq!(sari.change_tag("nothing", "tags", "vip").await.status, 404);
     assert_eq!(sari.change_tag("nothing", "tags", "").await.status, 404);
 }
@@ -151,6 +155,68 @@ async fn who_takes_over_learns_why_and_what_was_understood() {
         assert!(page.has(part), "{part}: {}", page.text);
     }
     assert!(!page.has("Percakapan lain pengunjung ini"));
+}
+
+const RATING: &str = "title: {id: Nilai, en: Rating}
+start: score
+steps:
+  score:
+    say: {id: Puas?, en: Happy?}
+    set: {kind: csat}
+    ask: {slot: score, entity: {score: 1-5}}
+  comment:
+    say: {id: Ada masukan?, en: Any comment?}
+    ask: {slot: comment, entity: text}
+  likely:
+    say: {id: Mau merekomendasikan?, en: Would you recommend us?}
+    set: {kind: nps}
+    ask: {slot: score, entity: {score: 0-10}}
+";
+
+#[tokio::test]
+async fn ratings_are_shown_as_what_they_are() {
+    let shop = Shop::with(&[("flows/rating.yaml", RATING)]).await;
+    let sari = shop.agent("Sari").await;
+    let id = shop.conversation(Some("Budi"), &["cs"]).await;
+    sari.press(&id, "claim").await;
+    sari.press(&id, "resolve").await;
+    for text in ["4", "Cepat <b>", "9"] {
+        shop.visitor_says(&id, text).await;
+    }
+    let page = format!("/console/conversations/{id}");
+    let (indonesian, english) = (sari.get(&page).await, sari.get_in("en", &page).await);
+    for (page, parts) in [
+        (
+            &indonesian,
+            [
+                "Penilaian pengunjung",
+                "Kepuasan (CSAT)",
+                "Rekomendasi (NPS)",
+                "Komentar",
+            ],
+        ),
+        (
+            &english,
+            [
+                "The visitor&#39;s ratings",
+                "Satisfaction (CSAT)",
+                "Recommendation (NPS)",
+                "Comment",
+            ],
+        ),
+    ] {
+        for part in parts
+            .into_iter()
+            .chain(["<strong>4/5</strong> · <bdi>Sari</bdi>", "<strong>9/10</strong>"])
+        {
+            assert!(page.has(part), "{part}: {}", page.text);
+        }
+        assert!(page.has("<dd dir=\"auto\">Cepat &#60;b&#62;</dd>"));
+        // Not a second time, by the names of slots that the last question left behind.
+        for part in ["<dt>Kind</dt>", "<dt>Score</dt>", ">nps<"] {
+            assert!(!page.has(part), "{part}: {}", page.text);
+        }
+    }
 }
 
 #[tokio::test]

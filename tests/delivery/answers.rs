@@ -251,13 +251,14 @@ async fn a_target_that_has_vanished_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_bad_secret_sends_nothing_and_is_waited_for() {
+async fn a_bad_secret_sends_nothing_and_is_dead_at_once() {
     let receiver = Receiver::always(Reply::Status(200)).await;
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
     desk.targets.lock()[0].secrets = vec!["not base64!".to_owned()];
     desk.start();
     desk.queue("c1", "desk", "msg_1").await;
-    let rows = desk.until("a failed attempt", |rows| rows[0].attempts == 1).await;
+    let rows = desk.until_all(DeliveryStatus::Dead).await;
+    assert_eq!(rows[0].attempts, 1);
     assert!(
         rows[0]
             .last_error

@@ -247,6 +247,125 @@ async fn what_one_target_delivers_the_backup_still_hears_for_the_other() {
 }
 
 #[tokio::test]
+async fn a_backups_backup_need_not_hear_it_either() {
+    let (main, answer) = switch(500).await;
+    let (others, _) = switch(500).await;
+    let with = |name: &str, receiver: &Receiver, backup: &str| WebhookTarget {
+        backup: Some(backup.to_owned()),
+        backup_after: Some(Duration::from_secs(1)),
+        ..target(name, &receiver.url)
+    };
+    let mut desk = Desk::new(vec![
+        with("one", &main, "two"),
+        with("two", &others, "three"),
+        target("three", &others.url),
+    ]);
+    desk.start();
+    desk.queue("a", "one", "a1").await;
+    for number in 1..=2 {
+        desk.until_attempts(number - 1, 1).await;
+        desk.clock.move_to(desk.clock.now() + TimeDelta::seconds(1));
+        desk.until("the next one is asked", |rows| {
+            rows.get(number).is_some_and(|row| row.attempts >= 1)
+        })
+        .await;
+    }
+    answer.store(200, Ordering::SeqCst);
+    desk.store.replay(1, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    let rows = desk
+        .until("only the target's own is left", |rows| rows.len() == 1)
+        .await;
+    assert_eq!((rows[0].target.as_str(), rows[0].status), ("one", Delivered));
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn what_the_target_delivers_while_the_backup_is_asked_is_not_told_later() {
+    // The backup is silent until its request times out; in the meantime the target has answered.
+    let (main, answer) = switch(500).await;
+    let spare = Receiver::always(Reply::Silence).await;
+    let mut desk = Desk::new(pair(&main, &spare, 1));
+    desk.settings.timeout = Duration::from_millis(700);
+    desk.start();
+    desk.queue("a", "main", "a1").await;
+    desk.until_attempts(0, 1).await;
+    desk.clock.move_to(desk.clock.now() + TimeDelta::seconds(1));
+    while spare.hits().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    answer.store(200, Ordering::SeqCst);
+    desk.store.replay(1, desk.clock.now()).await.expect("stored");
+    desk.wake();
+    let rows = desk
+        .until("only the target's own is left", |rows| rows.len() == 1)
+        .await;
+    assert_eq!((rows[0].target.as_str(), rows[0].status), ("main", Delivered));
+    assert_eq!(spare.hits().len(), 1);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn of_two_targets_in_any_order_of_answers_the_backup_hears_each_notice_once() {
+    // Both fail, both come back one after the other, and the backup answers before, between or after them.
+    for order in [
+        ["one", "two", "spare"],
+        ["one", "spare", "two"],
+        ["spare", "one", "two"],
+    ] {
+        let (one, first) = switch(500).await;
+        let (two, second) = switch(500).await;
+        let (third, taken) = (Arc::new(AtomicU16::new(500)), Arc::new(AtomicU16::new(0)));
+        let (state, count) = (third.clone(), taken.clone());
+        let spare = Receiver::start(move |_, _| {
+            let status = state.load(Ordering::SeqCst);
+            count.fetch_add(u16::from(status == 200), Ordering::SeqCst);
+            Reply::Status(status)
+        })
+        .await;
+        let with = |name: &str, receiver: &Receiver| WebhookTarget {
+            backup: Some("spare".to_owned()),
+            backup_after: Some(Duration::from_secs(1)),
+            ..target(name, &receiver.url)
+        };
+        let mut desk = Desk::new(vec![with("one", &one), with("two", &two), target("spare", &spare.url)]);
+        desk.start();
+        desk.queue_for("a", &["one", "two"], "a1").await;
+        desk.until_attempts(0, 1).await;
+        desk.until_attempts(1, 1).await;
+        desk.clock.move_to(desk.clock.now() + TimeDelta::seconds(1));
+        desk.until("the backup fails", |rows| rows.len() == 3 && rows[2].attempts >= 1)
+            .await;
+        for name in order {
+            let answer = match name {
+                "one" => &first,
+                "two" => &second,
+                _ => &third,
+            };
+            if name == "spare" {
+                let told = order[0] == "spare" || order[1] == "spare";
+                let waits = |rows: &[DeliveryRow]| at(rows, "spare").len() == usize::from(told);
+                desk.until("the backup is to be told, or no more", waits).await;
+            }
+            answer.store(200, Ordering::SeqCst);
+            let Some(row) = desk.rows().await.into_iter().find(|row| row.target == name) else {
+                continue;
+            };
+            desk.store.replay(row.id, desk.clock.now()).await.expect("stored");
+            desk.wake();
+            desk.until("it arrives", |rows| {
+                at(rows, name).iter().all(|row| row.status == Delivered)
+            })
+            .await;
+        }
+        desk.until_all(Delivered).await;
+        let expected = u16::from(order[2] != "spare");
+        assert_eq!(taken.load(Ordering::SeqCst), expected, "{order:?}");
+        desk.close().await;
+    }
+}
+
+#[tokio::test]
 async fn what_was_delivered_is_forgotten_after_thirty_days_and_the_dead_are_kept() {
     let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id() == "bad" { 400 } else { 200 })).await;
     let mut desk = Desk::new(vec![target("desk", &receiver.url)]);

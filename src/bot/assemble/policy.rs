@@ -4,7 +4,7 @@ use super::Assembler;
 use crate::bot::content::*;
 use crate::bot::environment;
 use crate::bot::outside;
-use crate::bot::routing::{Route, Routing};
+use crate::bot::routing::{Route, Routing, tag};
 use crate::bot::schema::*;
 use crate::bot::source::Spanned;
 use crate::both;
@@ -111,6 +111,8 @@ impl Assembler<'_, '_> {
             }),
             expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
             vanish: decl.vanish.unwrap_or(DEFAULT_VANISH),
+            // Whoever lets agents be silent for long does not want them chased sooner.
+            answer_within: decl.answer_within.or(decl.vanish).unwrap_or(DEFAULT_VANISH),
             call_back: if decl.call_back.is_empty() {
                 DEFAULT_CALL_BACK.to_vec()
             } else {
@@ -136,14 +138,9 @@ fn route(decl: &RouteDecl) -> Route {
         intents: values(&decl.intents),
         languages: values(&decl.languages),
         keywords: values(&decl.keywords),
-        tagged: decl.tagged.iter().map(|tag| as_kept(&tag.value)).collect(),
+        tagged: decl.tagged.iter().filter_map(|one| tag(&one.value)).collect(),
         team: decl.team.as_ref().map(|team| team.value.clone()),
         priority: decl.priority,
-        tags: decl.tags.iter().map(|tag| as_kept(&tag.value)).collect(),
+        tags: decl.tags.iter().filter_map(|one| tag(&one.value)).collect(),
     }
-}
-
-/// A tag in the form in which tags are kept: in small letters, with single spaces.
-fn as_kept(tag: &str) -> String {
-    tag.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -29,6 +29,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 "Fill it in, or answer that case in an entry of its own: when: not product.price"
             )),
             suggestion: None,
+            edit: None,
             range: row.range.clone(),
         });
     }

@@ -26,7 +26,7 @@ mod team;
 pub use call::{BodyDecl, CallDecl};
 pub use canned::{CANNED_REPLY, CannedReplyDecl, read_canned_reply};
 pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl, read_flow};
-pub use form::{FormDecl, OWN_KEYS};
+pub use form::{EVENTS, FormDecl, OWN_KEYS};
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
 pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};

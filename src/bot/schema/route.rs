@@ -5,11 +5,11 @@ use super::name;
 use super::reader;
 use super::shape::{Key, Object, Shape};
 use crate::bot::diagnostic::Report;
-use crate::bot::routing::Priority;
+use crate::bot::routing::{Priority, TAG_MAX, TAGS_MAX, tag};
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::Node;
 use crate::both;
-use crate::text::Noun;
+use crate::text::{Bilingual, Noun};
 
 const PRIORITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 
@@ -92,6 +92,15 @@ impl RouteDecl {
     }
 }
 
+fn bad_tag(place: Place, message: Bilingual, report: &mut Report<'_>) {
+    report.error("bad-tag", place, message).help(both!(
+        "Sebuah label paling panjang {letters} huruf, dan satu percakapan punya paling banyak {most} label.",
+        "A tag has at most {letters} letters, and a conversation at most {most} tags.",
+        letters = TAG_MAX,
+        most = TAGS_MAX
+    ));
+}
+
 pub fn route(node: &Node, report: &mut Report<'_>) -> Option<RouteDecl> {
     let mut fields = Fields::open(node, &ROUTE, report)?;
     let mut whole = true;
@@ -115,6 +124,27 @@ pub fn route(node: &Node, report: &mut Report<'_>) -> Option<RouteDecl> {
     let keywords = values("keyword", false, report);
     let tagged = values("tag", false, report);
     let tags = values("tags", false, report);
+    for written in tagged
+        .iter()
+        .chain(&tags)
+        .filter(|written| tag(&written.value).is_none())
+    {
+        bad_tag(
+            written.place,
+            both!("label ini terlalu panjang", "this tag is too long"),
+            report,
+        );
+    }
+    if let Some(over) = tags.get(TAGS_MAX) {
+        bad_tag(
+            over.place,
+            both!(
+                "rute ini memasang terlalu banyak label",
+                "this route puts on too many tags"
+            ),
+            report,
+        );
+    }
     let team = fields.name("team", report);
     let priority = fields.one_of("priority", "wrong-type", report);
     let leads_somewhere = ["team", "priority", "tags"].iter().any(|key| fields.key(key).is_some());

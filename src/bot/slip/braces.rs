@@ -1,6 +1,7 @@
 //! `unquoted-braces`: a text with braces in it that is not in quotes, so that YAML takes them for a map.
 
-use super::{Broken, Slip, line_of, mended, value};
+use super::mend::{self, Line};
+use super::{Broken, Slip, flow};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::Node;
@@ -15,27 +16,24 @@ fn message() -> Bilingual {
 }
 
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
-    let value = value(broken.line);
-    let slip = |value: &str| Slip {
-        code: "unquoted-braces",
-        message: message(),
-        help: mended(broken.line, value),
+    let value = broken.line.value();
+    let begins = match value.strip_prefix('[') {
+        Some(inside) => inside
+            .split(',')
+            .any(|item| !item.trim().starts_with(['"', '\'']) && names_a_value(item)),
+        // `{id: Halo}` is a map that an author meant.
+        None if flow::is_map(value) => value.contains("{{") && flow::in_quotes(value).is_some(),
+        None => value.starts_with("{{") || value.starts_with("{%") || value.starts_with('{') && names_a_value(value),
     };
-    if let Some(inside) = value.strip_prefix('[') {
-        let items = inside.strip_suffix(']').unwrap_or(inside);
-        let item = items.split(',').map(str::trim).find(|item| names_a_value(item))?;
-        return (!item.starts_with(['"', '\''])).then(|| slip(item));
-    }
-    let begins = value.starts_with("{{") || value.starts_with("{%") || (value.starts_with('{') && names_a_value(value));
-    // `{id: Halo}` is a map that an author meant.
-    let map = value.get(1..).is_some_and(|rest| {
-        let key = rest.split([':', ',', '}']).next().unwrap_or("").trim();
-        !rest.starts_with(['{', '%'])
-            && rest
-                .get(key.len()..)
-                .is_some_and(|after| after.trim_start().starts_with(':'))
-    });
-    (begins && !map).then(|| slip(value))
+    begins.then(|| {
+        Slip::mended(
+            "unquoted-braces",
+            message(),
+            broken.text,
+            broken.line.meanings(),
+            mend::in_words(),
+        )
+    })
 }
 
 /// Whether it holds `{name}`.
@@ -50,18 +48,17 @@ fn names_a_value(text: &str) -> bool {
 
 /// `- {product}` alone: a map of one name without a value, where a text is expected. Whether it was reported.
 pub fn map(node: &Node, entries: &[(Spanned<String>, Node)], report: &mut Report<'_>) -> bool {
-    let written = report
-        .sources()
-        .text(node.place.file)
-        .get(node.place.range())
-        .unwrap_or("");
+    let text = report.sources().text(node.place.file);
+    let written = text.get(node.place.range()).unwrap_or("");
     let braced = written.starts_with('{') && entries.iter().all(|(_, node)| node.is_empty()) && !written.contains(':');
     if !braced || entries.is_empty() {
         return false;
     }
-    let (line, _) = line_of(node.place, report);
+    let mut attempts = vec![mend::Attempt::quoting(node.place.range(), written)];
+    attempts.extend(Line::of(node.place, report).meanings());
+    let edit = mend::of_report(node.place.file, attempts, report);
     report
         .error("unquoted-braces", node.place, message())
-        .help(mended(line, written));
+        .mended(text, edit, mend::in_words());
     true
 }

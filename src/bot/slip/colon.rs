@@ -1,6 +1,7 @@
 //! `unquoted-colon`: a text with a colon in it that is not in quotes, so that YAML takes it for a key and a value.
 
-use super::{Broken, Slip, line_of, mended, value};
+use super::mend::{self, Line};
+use super::{Broken, Slip, flow, quote};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::Node;
@@ -15,12 +16,29 @@ fn message() -> Bilingual {
 }
 
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
-    let value = value(broken.line);
-    let split = value.contains(": ") && !value.starts_with(['"', '\'', '{', '[', '|', '>']);
-    split.then(|| Slip {
-        code: "unquoted-colon",
-        message: message(),
-        help: mended(broken.line, value),
+    let value = broken.line.value();
+    let split = match value.chars().next() {
+        Some('{' | '[') => {
+            flow::in_quotes(value).is_some_and(|whole| whole.meant.iter().any(|text| text.contains(": ")))
+        }
+        Some('"' | '\'') => {
+            quote::closing(value).is_some_and(|end| value.get(end..).is_some_and(|rest| rest.starts_with(": ")))
+        }
+        Some('|' | '>') => false,
+        _ => {
+            let end = mend::comment(value).unwrap_or(value.len());
+            let value = value.get(..end).unwrap_or(value).trim_end();
+            value.contains(": ") || value.ends_with(':') && value.contains(' ')
+        }
+    };
+    split.then(|| {
+        Slip::mended(
+            "unquoted-colon",
+            message(),
+            broken.text,
+            broken.line.meanings(),
+            mend::in_words(),
+        )
     })
 }
 
@@ -30,18 +48,31 @@ pub fn map(node: &Node, entries: &[(Spanned<String>, Node)], report: &mut Report
     if is_language(&key.value) || value.is_empty() {
         return false;
     }
-    let (line, start) = line_of(key.place, report);
+    let line = Line::of(key.place, report);
     let written = line
-        .get(key.place.start.saturating_sub(start)..)
+        .text
+        .get(key.place.start.saturating_sub(line.start)..)
         .unwrap_or("")
         .trim_end();
     // A key of a map in braces, or one with its value on the next line, was meant as a key.
-    if value.place.end > start + line.len() || written.is_empty() || line.contains('{') {
+    let in_braces = report
+        .sources()
+        .text(node.place.file)
+        .get(node.place.start..)
+        .is_some_and(|rest| rest.starts_with('{'));
+    if value.place.end > line.start + line.text.len() || written.is_empty() || in_braces {
         return false;
     }
+    let mut attempts = Vec::new();
+    if line.value().starts_with(['[', '{']) {
+        attempts = line.meanings();
+    }
+    attempts.extend(mend::meanings(key.place.start, written));
+    let edit = mend::of_report(node.place.file, attempts, report);
+    let text = report.sources().text(node.place.file);
     report
         .error("unquoted-colon", node.place, message())
-        .help(mended(line, written));
+        .mended(text, edit, mend::in_words());
     true
 }
 

@@ -1,6 +1,6 @@
 //! `unquoted-comma`: a text with a comma within braces, not in quotes, so that YAML cuts it in two.
 
-use super::{line_of, mended};
+use super::mend::{self, Attempt, Line};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Spanned;
 use crate::bot::yaml::{Node, Value};
@@ -28,8 +28,13 @@ pub fn cuts_item(list: &Node, seen_by_visitors: bool, report: &mut Report<'_>) {
         if !number && !sentence {
             continue;
         }
-        let (line, _) = line_of(before.place, report);
-        let whole = text.get(before.place.start..after.place.end).unwrap_or(rest);
+        let mut whole = before.place.start..after.place.end;
+        // `Rp 10,000,000` is cut twice.
+        while let Some(length) = text.get(whole.end..).and_then(thousands) {
+            whole.end += length;
+        }
+        let meant = text.get(whole.clone()).unwrap_or(rest).to_owned();
+        let edit = mend::of_report(list.place.file, vec![Attempt::quoting(whole, &meant)], report);
         report
             .warning(
                 "unquoted-comma",
@@ -40,8 +45,14 @@ pub fn cuts_item(list: &Node, seen_by_visitors: bool, report: &mut Report<'_>) {
                     rest = rest
                 ),
             )
-            .help(mended(line, whole));
+            .mended(text, edit, mend::in_words());
     }
+}
+
+/// The length of `,000` where a text goes on with three digits.
+fn thousands(rest: &str) -> Option<usize> {
+    let digits = rest.strip_prefix(',')?.chars().take_while(char::is_ascii_digit).count();
+    (digits == 3).then_some(4)
 }
 
 /// What is written without quotes.
@@ -75,20 +86,24 @@ pub fn splits(
         .take(position.unwrap_or(0))
         .rev()
         .find(|(_, value)| !value.is_empty());
-    let (line, _) = line_of(name.place, report);
-    let value = whole.and_then(|(_, value)| text.get(value.place.start..name.place.end));
-    let message = both!(
-        "koma memotong teks ini: `{rest}` terbaca sebagai kunci",
-        "the comma cuts this text: `{rest}` is read as a key",
-        rest = name.value
-    );
-    let diagnostic = report.error("unquoted-comma", name.place, message);
-    match value.filter(|value| !value.starts_with(['"', '\'']) && line.contains(value)) {
-        Some(value) => diagnostic.help(mended(line, value)),
-        None => diagnostic.help(both!(
-            "Apit seluruh teksnya dengan tanda kutip.",
-            "Put the whole text into quotes."
-        )),
-    };
+    let line = Line::of(name.place, report);
+    let mut attempts = line.meanings();
+    if let Some((_, value)) = whole {
+        let range = value.place.start..name.place.end;
+        let meant = text.get(range.clone()).unwrap_or("").to_owned();
+        attempts.push(Attempt::quoting(range, &meant));
+    }
+    let edit = mend::of_report(name.place.file, attempts, report);
+    report
+        .error(
+            "unquoted-comma",
+            name.place,
+            both!(
+                "koma memotong teks ini: `{rest}` terbaca sebagai kunci",
+                "the comma cuts this text: `{rest}` is read as a key",
+                rest = name.value
+            ),
+        )
+        .mended(text, edit, mend::in_words());
     true
 }

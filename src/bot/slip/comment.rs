@@ -2,10 +2,34 @@
 //!
 //! A comment that an author means has a space after its sign: `- harga  # ini komentar`.
 
-use super::{line_of, mended};
+use super::mend::{self, Attempt, Line};
+use super::{Broken, Slip, flow};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Place;
 use crate::both;
+use crate::text::Bilingual;
+
+/// `{id: Kode #HEMAT, en: Code}`: with the rest of the line, the brace that closes it is gone.
+pub fn find(broken: &Broken<'_>) -> Option<Slip> {
+    let whole = flow::in_quotes(broken.line.value())?;
+    let cut = |text: &String| text.find(" #").and_then(|at| text.get(at..)).is_some_and(is_cut);
+    whole.meant.iter().any(cut).then(|| {
+        Slip::mended(
+            "cut-text",
+            message(),
+            broken.text,
+            broken.line.meanings(),
+            mend::in_words(),
+        )
+    })
+}
+
+fn message() -> Bilingual {
+    both!(
+        "teks ini terpotong di ` #`: sisanya jadi komentar",
+        "this text ends at ` #`: the rest is a comment"
+    )
+}
 
 /// Warns of a plain text that is followed by ` #word`.
 pub fn cuts(place: Place, report: &mut Report<'_>) {
@@ -14,30 +38,41 @@ pub fn cuts(place: Place, report: &mut Report<'_>) {
     if !is_cut(rest) {
         return;
     }
-    let (line, start) = line_of(place, report);
-    let from = place.start.saturating_sub(start);
-    // A text of several lines is shown by its last.
-    let value = line.get(from..).unwrap_or(rest).trim_end();
-    let message = both!(
-        "teks ini terpotong di ` #`: sisanya jadi komentar",
-        "this text ends at ` #`: the rest is a comment"
-    );
-    report.warning("cut-text", place, message).help(mended(line, value));
+    let line = Line::of(place, report);
+    let mut attempts = Vec::new();
+    if line.value().starts_with(['[', '{']) {
+        attempts = line.meanings();
+    }
+    // A text of several lines becomes one of one line.
+    let before = text.get(place.range()).unwrap_or("");
+    let before = before.split_whitespace().collect::<Vec<_>>().join(" ");
+    for attempt in mend::meanings(place.end, rest) {
+        let tail = text.get(attempt.edit.range.clone()).unwrap_or("");
+        let range = place.start..attempt.edit.range.end;
+        attempts.push(Attempt::quoting(range, &format!("{before}{tail}")));
+    }
+    let edit = mend::of_report(place.file, attempts, report);
+    report
+        .warning("cut-text", place, message())
+        .mended(text, edit, mend::in_words());
 }
 
 /// `say: #promo`: nothing is left of the text. Whether it was reported, at the key.
 pub fn cuts_all(key: Place, report: &mut Report<'_>) -> bool {
     let text = report.sources().text(key.file);
     let rest = text.get(key.end..).and_then(|rest| rest.lines().next()).unwrap_or("");
-    let Some(rest) = rest.trim_start().strip_prefix(':').filter(|rest| is_cut(rest)) else {
+    if !rest.trim_start().strip_prefix(':').is_some_and(is_cut) {
         return false;
-    };
-    let (line, _) = line_of(key, report);
+    }
+    let attempts = Line::of(key, report).meanings();
+    let edit = mend::of_report(key.file, attempts, report);
     let message = both!(
         "teks yang diawali `#` terbaca sebagai komentar",
         "a text that begins with `#` is read as a comment"
     );
-    report.error("cut-text", key, message).help(mended(line, rest.trim()));
+    report
+        .error("cut-text", key, message)
+        .mended(text, edit, mend::in_words());
     true
 }
 

@@ -1,6 +1,6 @@
 //! `curly-quotes`: a text in the quotes of a word processor, which visitors would see.
 
-use super::{line_of, quoted};
+use super::mend::{self, Attempt};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Place;
 use crate::both;
@@ -11,12 +11,9 @@ const CLOSING: [char; 3] = ['”', '“', '’'];
 
 /// Warns of a plain text that begins and ends with such quotes.
 pub fn check(place: Place, text: &str, report: &mut Report<'_>) {
-    let inner = text.strip_prefix(OPENING).and_then(|rest| rest.strip_suffix(CLOSING));
-    let Some(inner) = inner.filter(|inner| !inner.contains(CLOSING) && !inner.contains(OPENING)) else {
-        return;
-    };
-    let (line, _) = line_of(place, report);
-    let shown = line.trim_start().replacen(text, &quoted(inner), 1);
+    let Some(inner) = inner(text) else { return };
+    let edit = mend::of_report(place.file, vec![Attempt::quoting(place.range(), inner)], report);
+    let text = report.sources().text(place.file);
     report
         .warning(
             "curly-quotes",
@@ -26,5 +23,18 @@ pub fn check(place: Place, text: &str, report: &mut Report<'_>) {
                 "visitors see these curly quotes too"
             ),
         )
-        .help(both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown));
+        .mended(
+            text,
+            edit,
+            both!(
+                "Ganti dengan tanda kutip lurus: \" atau '.",
+                "Use straight quotes instead: \" or '."
+            ),
+        );
+}
+
+/// What stands between such quotes, where a text begins and ends with them.
+pub fn inner(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix(OPENING)?.strip_suffix(CLOSING)?;
+    (!inner.contains(CLOSING) && !inner.contains(OPENING)).then_some(inner)
 }

@@ -1,8 +1,10 @@
 //! Slips of a file's layout, which the parser notices lines later: a quote or bracket that stays open, a colon or a space that is
 //! missing, lines of one list in different columns.
 
-use super::{Slip, is_key, quote, value};
+use super::mend::{self, Attempt, quoted};
+use super::{Broken, Line, Slip, is_key, quote};
 use crate::both;
+use crate::text::Bilingual;
 use std::ops::Range;
 
 /// Lines before the parser's place in which the slip is looked for.
@@ -15,13 +17,6 @@ pub struct Stumble<'t> {
     pub at: usize,
     /// In the parser's words.
     pub info: &'t str,
-}
-
-/// A line with the place where it begins.
-#[derive(Clone, Copy)]
-struct Line<'t> {
-    start: usize,
-    text: &'t str,
 }
 
 impl<'t> Line<'t> {
@@ -59,9 +54,16 @@ impl<'t> Line<'t> {
 
 /// Lines around the stumble that say something: those up to it, the nearest first, and those after it.
 struct Around<'t> {
+    text: &'t str,
     before: Vec<Line<'t>>,
     after: Vec<Line<'t>>,
     info: &'t str,
+}
+
+impl<'t> Around<'t> {
+    fn broken(&self, line: Line<'t>) -> Broken<'t> {
+        Broken { text: self.text, line }
+    }
 }
 
 type Found = (Slip, Range<usize>);
@@ -95,6 +97,7 @@ pub fn find(stumble: &Stumble<'_>) -> Option<Found> {
         return None;
     }
     let around = Around {
+        text: stumble.text,
         before: upto
             .iter()
             .rev()
@@ -113,13 +116,16 @@ pub fn find(stumble: &Stumble<'_>) -> Option<Found> {
     SLIPS.iter().find_map(|slip| slip(&around))
 }
 
-/// What stands after any `- ` of a line.
+/// What stands after any `- ` of a line, a comment aside.
 fn entry(text: &str) -> &str {
     let mut rest = text.trim();
     while let Some(item) = rest.strip_prefix("- ") {
         rest = item.trim_start();
     }
-    rest
+    mend::comment(rest)
+        .and_then(|at| rest.get(..at))
+        .unwrap_or(rest)
+        .trim_end()
 }
 
 fn tab(around: &Around<'_>) -> Option<Found> {
@@ -132,7 +138,7 @@ fn tab(around: &Around<'_>) -> Option<Found> {
             .get(..line.indent())
             .is_some_and(|indent| indent.contains('\t'))
     })?;
-    let slip = super::tab::find(&super::Broken { line: line.text })?;
+    let slip = super::tab::find(&around.broken(line))?;
     Some((slip, line.part(0, line.indent())))
 }
 
@@ -141,16 +147,16 @@ fn open_quote(around: &Around<'_>) -> Option<Found> {
     if !around.info.contains("quoted") {
         return None;
     }
-    let opens = |line: &&Line<'_>| quote::is_open(value(line.text));
-    let line = around.before.iter().rev().find(opens)?;
-    Some((quote::slip(), line.range()))
+    let opens = |line: &&Line<'_>| quote::is_open(line.value());
+    let line = *around.before.iter().rev().find(opens)?;
+    Some((quote::slip(&around.broken(line)), line.range()))
 }
 
 /// A `[` or `{` that is not closed up to where the parser stumbled.
 fn open_bracket(around: &Around<'_>) -> Option<Found> {
     let mut closed = 0usize;
     for line in &around.before {
-        let value = value(line.text);
+        let value = line.value();
         let opened = match value.chars().next() {
             Some('[') => ('[', ']'),
             Some('{') if !value.starts_with("{{") => ('{', '}'),
@@ -165,16 +171,28 @@ fn open_bracket(around: &Around<'_>) -> Option<Found> {
             continue;
         }
         let column = line.text.len() - line.text.trim_start().len() + line.text.trim_start().find(opened.0)?;
-        let shown = format!("{}{}", line.text.trim(), opened.1);
-        let slip = Slip {
-            code: "open-bracket",
-            message: both!(
+        // Before a comment, or at the line's end.
+        let end = line.start + line.text.trim_end().len();
+        let before = mend::comment(line.text).map(|at| line.start + line.text.get(..at).unwrap_or("").trim_end().len());
+        let closing = before
+            .into_iter()
+            .chain([end])
+            .map(|at| Attempt::new(at..at, opened.1.to_string()).whole());
+        let slip = Slip::mended(
+            "open-bracket",
+            both!(
                 "kurung `{bracket}` ini belum ditutup",
                 "this `{bracket}` is opened and not closed",
                 bracket = opened.0
             ),
-            help: both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown),
-        };
+            around.text,
+            closing,
+            both!(
+                "Tutup dengan `{bracket}` di tempat isinya berakhir.",
+                "Close it with `{bracket}` where what is in it ends.",
+                bracket = opened.1
+            ),
+        );
         return Some((slip, line.part(column, 1)));
     }
     None
@@ -182,32 +200,60 @@ fn open_bracket(around: &Around<'_>) -> Option<Found> {
 
 /// `title:Harga`, `-halo`.
 fn missing_space(around: &Around<'_>) -> Option<Found> {
+    spaceless_entry(around).or_else(|| spaceless_key(around))
+}
+
+/// `-pesan` beside `- beli`.
+fn spaceless_entry(around: &Around<'_>) -> Option<Found> {
+    let line = *around.before.first()?;
+    let rest = line.text.trim_start().strip_prefix('-')?;
+    let beside = around.before.get(1)?;
+    if !rest.starts_with(char::is_alphanumeric) || !beside.is_item() || beside.indent() != line.indent() {
+        return None;
+    }
+    let at = line.range().start + 1;
+    let slip = Slip::mended(
+        "missing-space",
+        spaceless(),
+        around.text,
+        [Attempt::new(at..at, " ".to_owned())],
+        a_space(),
+    );
+    Some((slip, line.range()))
+}
+
+fn spaceless_key(around: &Around<'_>) -> Option<Found> {
     around.before.iter().take(2).find_map(|line| {
         let rest = entry(line.text);
         let from = line.text.find(rest)?;
-        let (key, after) = rest.split_once(':').filter(|(key, after)| {
+        let (key, _) = rest.split_once(':').filter(|(key, after)| {
             key.chars().all(|c| c.is_ascii_lowercase() || matches!(c, '_' | '-'))
                 && is_key(key)
                 && after.starts_with(|first: char| !first.is_whitespace() && first != '/')
         })?;
-        let shown = line
-            .text
-            .trim()
-            .replacen(&format!("{key}:{after}"), &format!("{key}: {after}"), 1);
-        Some((spaceless(&shown), line.part(from, key.len() + 1)))
+        let at = line.start + from + key.len() + 1;
+        let slip = Slip::mended(
+            "missing-space",
+            spaceless(),
+            around.text,
+            [Attempt::new(at..at, " ".to_owned())],
+            a_space(),
+        );
+        Some((slip, line.part(from, key.len() + 1)))
     })
 }
 
-/// That a space is missing behind the sign, with the line as it should be.
-pub fn spaceless(shown: &str) -> Slip {
-    Slip {
-        code: "missing-space",
-        message: both!(
-            "setelah `:` atau `-` harus ada spasi",
-            "a space is missing behind the `:` or `-`"
-        ),
-        help: both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown),
-    }
+/// That a space is missing behind the sign.
+pub fn spaceless() -> Bilingual {
+    both!(
+        "setelah `:` atau `-` harus ada spasi",
+        "a space is missing behind the `:` or `-`"
+    )
+}
+
+/// The same as a help, where the line cannot be shown.
+pub fn a_space() -> Bilingual {
+    both!("Tambahkan satu spasi di sana.", "Put a space there.")
 }
 
 /// `keywords` alone, and lines that belong to it; or a line that is neither a key nor an entry.
@@ -215,6 +261,9 @@ fn missing_colon(around: &Around<'_>) -> Option<Found> {
     let belongs = |line: &Line<'_>, next: &Line<'_>| {
         next.is_item() && next.indent() >= line.indent() || next.indent() > line.indent()
     };
+    if let Some(found) = colonless_key(around) {
+        return Some(found);
+    }
     if !around.info.contains("simple key expected") {
         // At the top of a file the lines are one text, up to the first key.
         let (next, line) = around
@@ -223,77 +272,150 @@ fn missing_colon(around: &Around<'_>) -> Option<Found> {
             .zip(around.before.iter().skip(1))
             .find(|(next, line)| is_key(entry(line.text)) && belongs(line, next))?;
         let top = around.before.last().is_some_and(|first| first.start == line.start);
-        return (top && next.key().is_none()).then(|| (colonless(*line), line.range()));
+        return (top && next.key().is_none()).then(|| (colonless(around, *line), line.range()));
     }
     let line = *around.before.first()?;
     let word = entry(line.text);
     if let Some(opener) = around
         .before
         .get(1)
-        .filter(|before| opens_block(before.text) && line.indent() <= before.indent())
+        .filter(|before| opens_block(**before) && line.indent() <= before.indent())
     {
-        let shown = format!("{}  {}", " ".repeat(opener.indent()), line.text.trim());
-        let slip = Slip {
-            code: "uneven-indent",
-            message: both!(
+        let indent = " ".repeat(opener.indent() + 2);
+        let attempt = Attempt::new(line.start..line.start + line.indent(), indent);
+        let slip = Slip::mended(
+            "uneven-indent",
+            both!(
                 "teks setelah `|` atau `>` harus menjorok",
                 "the lines of a text after `|` or `>` are indented"
             ),
-            help: both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown),
-        };
+            around.text,
+            [attempt.whole()],
+            both!(
+                "Jorokkan setiap barisnya dua spasi lebih dalam dari kuncinya.",
+                "Indent each of its lines by two spaces more than its key."
+            ),
+        );
         return Some((slip, line.range()));
     }
     if is_key(word) && around.after.first().is_none_or(|next| belongs(&line, next)) {
-        return Some((colonless(line), line.range()));
+        return Some((colonless(around, line), line.range()));
     }
+    let told = colonless(around, line);
     let slip = Slip {
         help: both!(
             "Baris ditulis sebagai `kunci: isi` atau `- isi`. Kalau ini lanjutan teks di atasnya, jorokkan lebih dalam dari kuncinya.",
             "A line is `key: value` or `- entry`. Where it goes on with the text above, indent it more than that text's key."
         ),
-        ..colonless(line)
+        edit: None,
+        ..told
     };
     Some((slip, line.range()))
 }
 
+/// `reply Ada, Kak`: a key that every author knows, and its value.
+fn colonless_key(around: &Around<'_>) -> Option<Found> {
+    const KEYS: [&str; 30] = [
+        "bot",
+        "languages",
+        "timezone",
+        "hours",
+        "greeting",
+        "catalog",
+        "source",
+        "team",
+        "intent",
+        "title",
+        "keywords",
+        "not",
+        "examples",
+        "priority",
+        "slots",
+        "entity",
+        "question",
+        "reply",
+        "when",
+        "say",
+        "any",
+        "start",
+        "handoff",
+        "next",
+        "flow",
+        "label",
+        "go",
+        "menu",
+        "ask",
+        "test",
+    ];
+    let at = around.before.iter().take(2).find_map(|line| {
+        let rest = entry(line.text);
+        let (word, value) = rest.split_once(' ')?;
+        let bare = !value.contains(": ") && !value.ends_with(':');
+        (KEYS.contains(&word) && bare).then_some((*line, word.len(), line.text.find(rest)?))
+    });
+    let (line, length, from) = at?;
+    let at = line.start + from + length;
+    let slip = Slip::mended(
+        "missing-colon",
+        both!("di baris ini tidak ada titik dua", "there is no colon in this line"),
+        around.text,
+        [Attempt::new(at..at, ":".to_owned())],
+        Bilingual::verbatim(""),
+    );
+    // A line of a text may begin with such a word: only what is right then is shown.
+    slip.edit.is_some().then(|| (slip, line.range()))
+}
+
 /// That a line has no colon, with the line as it should be.
-fn colonless(line: Line<'_>) -> Slip {
-    Slip {
-        code: "missing-colon",
-        message: both!("di baris ini tidak ada titik dua", "there is no colon in this line"),
-        help: both!(
-            "Tulis begini:  {line}:",
-            "Write it so:  {line}:",
-            line = line.text.trim()
+fn colonless(around: &Around<'_>, line: Line<'_>) -> Slip {
+    let end = line.range().end;
+    let before = mend::comment(line.text).map(|at| line.start + line.text.get(..at).unwrap_or("").trim_end().len());
+    let at = before.unwrap_or(end);
+    Slip::mended(
+        "missing-colon",
+        both!("di baris ini tidak ada titik dua", "there is no colon in this line"),
+        around.text,
+        [Attempt::new(at..at, ":".to_owned())],
+        both!(
+            "Baris ditulis sebagai `kunci: isi` atau `- isi`. Kalau ini lanjutan teks di atasnya, jorokkan lebih dalam dari kuncinya.",
+            "A line is `key: value` or `- entry`. Where it goes on with the text above, indent it more than that text's key."
         ),
-    }
+    )
 }
 
 /// Whether its value is a text of several lines.
-fn opens_block(line: &str) -> bool {
-    matches!(value(line), "|" | "|-" | "|+" | ">" | ">-" | ">+")
+fn opens_block(line: Line<'_>) -> bool {
+    matches!(line.value(), "|" | "|-" | "|+" | ">" | ">-" | ">+")
 }
 
 /// `next: - price`.
 fn inline_list(around: &Around<'_>) -> Option<Found> {
     let line = *around.before.first()?;
-    let inner = value(line.text);
+    let inner = line.value();
     let item = inner.strip_prefix("- ")?.trim();
-    let key = line.key()?;
+    line.key()?;
     let from = line.text.rfind(inner)?;
-    let slip = Slip {
-        code: "inline-list",
-        message: both!(
+    let at = line.start + from;
+    let listed = |item: &str, length: usize| {
+        [item.to_owned(), quoted(item)].map(|item| Attempt::new(at..at + length, format!("[{item}]")).whole())
+    };
+    let bare = mend::comment(item)
+        .and_then(|at| item.get(..at))
+        .unwrap_or(item)
+        .trim_end();
+    let slip = Slip::mended(
+        "inline-list",
+        both!(
             "daftar dengan `- ` mulai di baris tersendiri",
             "a list with `- ` begins on a line of its own"
         ),
-        help: both!(
-            "Tulis begini:  {key}: [{item}]",
-            "Write it so:  {key}: [{item}]",
-            key = key,
-            item = item
+        around.text,
+        listed(bare, inner.len() - item.len() + bare.len()),
+        both!(
+            "Pindahkan `- ` ini ke baris berikutnya, di bawah kuncinya.",
+            "Move this `- ` to the next line, below its key."
         ),
-    };
+    );
     Some((slip, line.part(from, inner.len())))
 }
 
@@ -327,6 +449,7 @@ fn uneven_indent(around: &Around<'_>) -> Option<Found> {
             beside = beside,
             other = number(other.text)
         ),
+        edit: None,
         help: both!(
             "Baris-baris dari satu daftar atau satu bagian mulai di kolom yang sama; yang berada di bawah sebuah kunci menjorok dua spasi.",
             "Lines of one list or one part begin in the same column; what belongs under a key is indented by two spaces."

@@ -1,22 +1,24 @@
 //! Slips of the keyboard that YAML reads as something else: one file a slip.
 //!
 //! YAML gives `#`, `:`, `,`, `{`, `@` and quotes a meaning that a shop's author did not have in mind. Each file here knows one
-//! of them, from the line as it was written, and its help shows the line as it should be.
+//! of them, from the line as it was written, and its help shows the line as it should be (`mend`).
 
 pub mod braces;
 pub mod colon;
 pub mod comma;
 pub mod comment;
 pub mod curly;
+mod flow;
 pub mod layout;
+mod mend;
 mod quote;
 mod sign;
 pub mod swallowed;
 mod tab;
 
-use super::diagnostic::Report;
-use super::source::Place;
-use crate::both;
+pub use mend::{Attempt, Line, of_report};
+
+use super::diagnostic::Edit;
 use crate::text::Bilingual;
 
 /// What is wrong with a line that is no YAML.
@@ -24,46 +26,29 @@ pub struct Slip {
     pub code: &'static str,
     pub message: Bilingual,
     pub help: Bilingual,
+    /// What the help shows, to be put in.
+    pub edit: Option<Edit>,
 }
 
-/// A line that is no YAML.
+/// A line that is no YAML, in its file.
 pub struct Broken<'t> {
-    pub line: &'t str,
+    pub text: &'t str,
+    pub line: Line<'t>,
 }
 
 /// Each looks at a broken line; the first that knows what happened says it.
-const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 5] = [tab::find, braces::find, sign::find, colon::find, quote::find];
+const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 6] = [
+    tab::find,
+    comment::find,
+    braces::find,
+    sign::find,
+    colon::find,
+    quote::find,
+];
 
 /// What happened to a line that is no YAML, where that is plain.
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
     SLIPS.iter().find_map(|slip| slip(broken))
-}
-
-/// The line with its value in quotes, to be copied.
-fn mended(line: &str, value: &str) -> Bilingual {
-    let shown = line.trim_start().replacen(value, &quoted(value), 1);
-    both!("Tulis begini:  {line}", "Write it so:  {line}", line = shown)
-}
-
-/// In the quotes that need the fewest changes.
-fn quoted(text: &str) -> String {
-    if text.contains('"') && !text.contains('\'') {
-        format!("'{text}'")
-    } else {
-        format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-    }
-}
-
-/// What stands after `- ` and `key: ` of a line, without white space around.
-fn value(line: &str) -> &str {
-    let mut rest = line.trim();
-    while let Some(item) = rest.strip_prefix("- ") {
-        rest = item.trim_start();
-    }
-    match rest.split_once(": ") {
-        Some((key, value)) if is_key(key) => value.trim(),
-        _ => rest,
-    }
 }
 
 /// Whether it can be a key that an author meant as one.
@@ -74,59 +59,78 @@ fn is_key(text: &str) -> bool {
             .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
 }
 
-/// The line in which a place begins, and where the line begins in the file.
-fn line_of<'s>(place: Place, report: &Report<'s>) -> (&'s str, usize) {
-    let text = report.sources().text(place.file);
-    let start = text
-        .get(..place.start)
-        .map_or(0, |before| before.rfind('\n').map_or(0, |at| at + 1));
-    (
-        text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or(""),
-        start,
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(line: &str, code: Option<&str>, shown: &str) {
-        let slip = find(&Broken { line });
-        assert_eq!(slip.as_ref().map(|slip| slip.code), code, "{line}");
+    fn check(text: &str, code: Option<&str>, shown: &str) {
+        let line = Line { start: 0, text };
+        let slip = find(&Broken { text, line });
+        assert_eq!(slip.as_ref().map(|slip| slip.code), code, "{text}");
         let help = slip.map_or_else(String::new, |slip| slip.help.en.into_string());
-        assert!(help.contains(shown), "{line}: {help}");
+        assert!(help.ends_with(shown), "{text}: {help}");
     }
 
     #[test]
     fn a_broken_line_is_shown_as_it_should_be() {
-        check(
-            "  - {product} brp kak",
-            Some("unquoted-braces"),
-            "- \"{product} brp kak\"",
-        );
-        check(
-            "say: {{ visitor.name }}, halo",
-            Some("unquoted-braces"),
-            "say: \"{{ visitor.name }}, halo\"",
-        );
-        check(
-            "examples: [harga {product}]",
-            Some("unquoted-braces"),
-            "examples: [\"harga {product}\"]",
-        );
-        check("  - @tokosapa", Some("unquoted-sign"), "- \"@tokosapa\"");
-        check(
-            "say: *penting* dibaca",
-            Some("unquoted-sign"),
-            "say: \"*penting* dibaca\"",
-        );
-        check(
-            "say: Jam buka: 09.00",
-            Some("unquoted-colon"),
-            "say: \"Jam buka: 09.00\"",
-        );
+        for (line, code, shown) in [
+            (
+                "  - {product} brp kak",
+                "unquoted-braces",
+                "so:  - \"{product} brp kak\"",
+            ),
+            (
+                "say: {{ visitor.name }}, halo # sapa",
+                "unquoted-braces",
+                "so:  say: \"{{ visitor.name }}, halo\" # sapa",
+            ),
+            (
+                "examples: [harga {product}]",
+                "unquoted-braces",
+                "so:  examples: [\"harga {product}\"]",
+            ),
+            ("  - @tokosapa", "unquoted-sign", "so:  - \"@tokosapa\""),
+            (
+                "say: *penting* dibaca",
+                "unquoted-sign",
+                "so:  say: \"*penting* dibaca\"",
+            ),
+            (
+                "say: Jam buka: 09.00",
+                "unquoted-colon",
+                "so:  say: \"Jam buka: 09.00\"",
+            ),
+            (
+                "say: Jam buka: 09.00 # tiap hari",
+                "unquoted-colon",
+                "so:  say: \"Jam buka: 09.00\" # tiap hari",
+            ),
+            (
+                "say: {id: Buka: 9, en: Open: 9}",
+                "unquoted-colon",
+                "so:  say: {id: \"Buka: 9\", en: \"Open: 9\"}",
+            ),
+            ("say: 'Jum'at buka'", "open-quote", "so:  say: \"Jum'at buka\""),
+            (
+                "say: {id: 'Jum'at', en: Friday}",
+                "open-quote",
+                "so:  say: {id: \"Jum'at\", en: Friday}",
+            ),
+            (
+                "say: \"Klik \"Beli\" ya\"",
+                "open-quote",
+                "so:  say: 'Klik \"Beli\" ya'",
+            ),
+            (
+                "say: \"Promo\" minggu ini",
+                "open-quote",
+                "so:  say: '\"Promo\" minggu ini'",
+            ),
+            ("say: \"Halo", "open-quote", "so:  say: \"Halo\""),
+        ] {
+            check(line, Some(code), shown);
+        }
         check("\tsay: Halo", Some("tab-indent"), "");
-        check("say: \"Halo", Some("open-quote"), "");
         check("  say", None, "");
     }
 }

@@ -1,29 +1,35 @@
 //! `open-quote`: a quote that is opened and never closed, or closed too early.
 
-use super::{Broken, Slip, value};
+use super::mend::Attempt;
+use super::{Broken, Slip, flow};
 use crate::both;
 
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
-    let value = value(broken.line);
+    let value = broken.line.value();
     let odd = match value.chars().next() {
         Some('"' | '\'') => is_open(value) || goes_on(value),
+        Some('{' | '[') => flow::in_quotes(value).is_some_and(|_| value.contains(['"', '\''])),
         _ => value.matches('"').count() % 2 == 1,
     };
-    odd.then(slip)
+    odd.then(|| slip(broken))
 }
 
-pub fn slip() -> Slip {
-    Slip {
-        code: "open-quote",
-        message: both!(
+/// That a quote stands alone in the line, with the line as it should be where the whole file is in order then.
+pub fn slip(broken: &Broken<'_>) -> Slip {
+    Slip::mended(
+        "open-quote",
+        both!(
             "tanda kutipnya belum berpasangan",
             "a quote here is opened and not closed, or closed too early"
         ),
-        help: both!(
-            "Periksa baris ini dan sebelumnya. Kutip di dalam teks ditulis \\\", atau apit teksnya dengan kutip tunggal: 'Klik \"Beli\" ya'.",
-            "Look at this line and those before. A quote within a text is written \\\", or put the text into single quotes: 'Press \"Buy\"'."
+        broken.text,
+        // What another quote further down closes is not to be told from here.
+        broken.line.meanings().into_iter().map(Attempt::whole),
+        both!(
+            "Periksa baris ini dan sebelumnya. Teks yang memuat kutip \" diapit kutip tunggal, yang memuat ' diapit kutip ganda: 'Klik \"Beli\" ya', \"Jum'at\".",
+            "Look at this line and those before. A text with \" in it goes into single quotes, one with ' into double quotes: 'Press \"Buy\"', \"Don't\"."
         ),
-    }
+    )
 }
 
 /// Whether a value begins with a quote that it does not close.
@@ -40,7 +46,7 @@ fn goes_on(value: &str) -> bool {
 }
 
 /// Where the text behind the closing quote begins.
-fn closing(value: &str) -> Option<usize> {
+pub fn closing(value: &str) -> Option<usize> {
     let mut letters = value.char_indices();
     let (_, opened) = letters.next()?;
     while let Some((at, letter)) = letters.next() {

@@ -1,6 +1,7 @@
 //! Lines that YAML reads as the rest of the text above: `-halo` without its space, an entry that is indented too much.
 
-use super::layout::spaceless;
+use super::layout::{a_space, spaceless};
+use super::{Attempt, of_report};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Place;
 use crate::both;
@@ -37,8 +38,11 @@ pub fn entry(place: Place, report: &mut Report<'_>) -> bool {
             return true;
         }
         if rest.starts_with(char::is_alphabetic) {
-            let slip = spaceless(&format!("- {rest}"));
-            report.error(slip.code, place, slip.message).help(slip.help);
+            let attempt = Attempt::new(from + 1..from + 1, " ".to_owned());
+            let edit = of_report(place.file, vec![attempt], report);
+            report
+                .error("missing-space", place, spaceless())
+                .mended(text, edit, a_space());
             return true;
         }
     }

@@ -4,8 +4,9 @@ use super::{Broken, Slip};
 use crate::both;
 
 pub fn find(broken: &Broken<'_>) -> Option<Slip> {
-    let indent = broken.line.len() - broken.line.trim_start().len();
-    let tabbed = broken.line.get(..indent).is_some_and(|indent| indent.contains('\t'));
+    let line = broken.line.text;
+    let indent = line.len() - line.trim_start().len();
+    let tabbed = line.get(..indent).is_some_and(|indent| indent.contains('\t'));
     tabbed.then(|| Slip {
         code: "tab-indent",
         message: both!(
@@ -16,5 +17,6 @@ pub fn find(broken: &Broken<'_>) -> Option<Slip> {
             "Pakai spasi, dua untuk setiap tingkat; Tab tidak bisa dipakai di sini.",
             "Indent with spaces, two a level; a tab is not allowed there."
         ),
+        edit: None,
     })
 }

@@ -169,7 +169,9 @@ fn body<'a>(listed: &'a ListedAccount, members: &'a [Member], now: DateTime<Utc>
 }
 
 fn teams_of<'m>(listed: &ListedAccount, members: &'m [Member]) -> Vec<&'m str> {
-    let own = members.iter().filter(|member| member.agent == listed.account.name);
+    let own = members
+        .iter()
+        .filter(|member| member.agent.eq_ignore_ascii_case(&listed.account.name));
     own.map(|member| member.team.as_str()).collect()
 }
 

@@ -1,7 +1,7 @@
 //! `format: email`: a mail for people, threaded by conversation, marked as sent by a machine.
 
 use super::FormatError;
-use super::words;
+use crate::bot::notice::words;
 use crate::bot::{Mailing, WebhookTarget};
 use crate::store::Leased;
 use chrono::{DateTime, Utc};
@@ -75,5 +75,37 @@ impl Header for AutoSubmitted {
 
     fn display(&self) -> HeaderValue {
         HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mailbox;
+
+    #[test]
+    fn what_check_lets_pass_can_be_written_to() {
+        for address in [
+            "cs@toko.example",
+            "cs+chat.1@mail.toko-sapa.example",
+            "budi@localhost",
+            "budi.o'neil_{x}@toko.example",
+            "zoë@bücher.example",
+        ] {
+            let list = format!(
+                "bot: A\nlanguages: [id]\ntimezone: Asia/Jakarta\nteams: {{cs: {{}}}}\nhandoff:\n  team: cs\n  targets:\n    \
+                 - {{name: a, url: smtp://x.example, format: email, from: c@x.example, to: \"{address}\"}}\n"
+            );
+            let files = [
+                ("bot.yaml", list.as_str()),
+                ("intents/a.yaml", "keywords: [a]\nreply: b"),
+            ];
+            let files = files.map(|(path, text)| crate::bot::SourceFile {
+                path: path.to_owned(),
+                bytes: text.as_bytes().to_vec(),
+            });
+            let compiled = crate::bot::compile(&files, &|_| None);
+            assert!(compiled.content.is_some(), "{address}: {:?}", compiled.diagnostics);
+            assert!(mailbox(address).is_ok(), "{address}");
+        }
     }
 }

@@ -4,7 +4,6 @@ mod email;
 mod slack;
 mod standard;
 mod template;
-mod words;
 
 use super::signature::{Secret, sign};
 use crate::bot::{NoticeFormat, WebhookTarget};

@@ -1,8 +1,8 @@
 //! `format: slack`: a message of Slack's incoming webhooks, in blocks, with a button that is the claim link.
 
-use super::words::{self, Told};
 use super::{FormatError, Post};
 use crate::bot::WebhookTarget;
+use crate::bot::notice::words::{self, Told};
 use crate::store::Leased;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};

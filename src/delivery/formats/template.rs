@@ -1,19 +1,13 @@
 //! `format: template`: a request whose headers and JSON body the business wrote itself.
 
-use super::{FormatError, Post, signed_headers, words};
+use super::{FormatError, Post, signed_headers};
+use crate::bot::notice::{Seen, Sent};
 use crate::bot::{CallBody, CustomNotice, WebhookTarget};
 use crate::store::Leased;
-use crate::template::{Scope, instant, record, unknown};
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-use minijinja::Value as Shown;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Number, Value};
-use std::collections::BTreeMap;
-
-/// Bytes of `text`: a rendered text has a bound of its own, which the words around it need a part of.
-const TEXT: usize = 12 * 1024;
 
 pub(super) fn post(
     target: &WebhookTarget,
@@ -21,7 +15,16 @@ pub(super) fn post(
     notice: &Leased,
     now: DateTime<Utc>,
 ) -> Result<Post, FormatError> {
-    let seen = Seen::of(target, notice, now)?;
+    let json = super::read(notice)?;
+    let seen = Seen::of(&Sent {
+        kind: &notice.kind,
+        webhook_id: &notice.webhook_id,
+        body: &notice.body,
+        json: &json,
+        language: &target.language,
+        zone: target.zone,
+        now,
+    });
     let render = |text| {
         let rendered = custom.templates.render(text, &seen);
         rendered.map_err(|fault| FormatError::Template(fault.to_string()))
@@ -39,9 +42,10 @@ pub(super) fn post(
     for (name, value) in &custom.headers {
         // A line break would begin a header of its own.
         let value = render(*value)?.replace(|c: char| c.is_control(), " ");
-        let bad = |_| FormatError::Template("a header cannot be written so".to_owned());
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|error| bad(error.to_string()))?;
-        let value = HeaderValue::from_str(value.trim()).map_err(|error| bad(error.to_string()))?;
+        let bad = || FormatError::Template("a header cannot be written so".to_owned());
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
+        // Names may have any letters: they go as UTF-8.
+        let value = HeaderValue::from_bytes(value.trim().as_bytes()).map_err(|_| bad())?;
         headers.insert(name, value);
     }
     Ok(Post {
@@ -49,64 +53,6 @@ pub(super) fn post(
         headers,
         body: body.into_bytes(),
     })
-}
-
-/// What the texts see: the members of the notice by their names, and the notice in words.
-struct Seen<'a> {
-    target: &'a WebhookTarget,
-    values: BTreeMap<String, Shown>,
-}
-
-impl<'a> Seen<'a> {
-    fn of(target: &'a WebhookTarget, notice: &Leased, now: DateTime<Utc>) -> Result<Self, FormatError> {
-        let body = super::read(notice)?;
-        let told = words::told(&body, &target.language);
-        let members = body["data"].as_object().into_iter().flatten();
-        let mut values: BTreeMap<String, Shown> = members.map(|(name, value)| (name.clone(), shown(value))).collect();
-        for (name, value) in [
-            ("type", notice.kind.as_str()),
-            ("timestamp", body["timestamp"].as_str().unwrap_or_default()),
-            ("webhook_id", &notice.webhook_id),
-            ("title", &told.title),
-            ("text", &words::plain(&told, TEXT)),
-            ("json", &notice.body),
-        ] {
-            values.insert(name.to_owned(), Shown::from(value));
-        }
-        values.insert("now".to_owned(), instant(now));
-        Ok(Self { target, values })
-    }
-}
-
-impl Scope for Seen<'_> {
-    fn language(&self) -> &str {
-        &self.target.language
-    }
-
-    fn zone(&self) -> Tz {
-        self.target.zone
-    }
-
-    fn value(&self, name: &str) -> Shown {
-        self.values.get(name).cloned().unwrap_or_else(unknown)
-    }
-}
-
-/// A member as texts see it: `null`, and what an object does not have, are unknown.
-fn shown(value: &Value) -> Shown {
-    match value {
-        Value::Null => unknown(),
-        Value::Array(items) => Shown::from(items.iter().map(shown).collect::<Vec<_>>()),
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (name.clone().into(), shown(value)));
-            record(Shown::from(true), "", fields.collect())
-        }
-        Value::Bool(flag) => Shown::from(*flag),
-        Value::Number(number) => number
-            .as_i64()
-            .map_or_else(|| Shown::from(number.as_f64().unwrap_or_default()), Shown::from),
-        Value::String(text) => Shown::from(text.as_str()),
-    }
 }
 
 fn rendered<F>(body: &CallBody, render: &F) -> Result<Value, FormatError>

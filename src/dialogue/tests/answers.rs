@@ -30,7 +30,7 @@ fn wrong_answers_count_for_their_question_alone() {
         > harga
         bot: Produk yang mana?
         > asdf qwer
-        bot: Maaf Kak, jawabannya belum pas. Produk yang mana?
+        bot: Maaf Kak, jawabannya belum pas. Produk yang mana? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         > ongkir
         bot: Ongkir tergantung kota.
         bot: Produk yang mana?
@@ -40,11 +40,11 @@ fn wrong_answers_count_for_their_question_alone() {
         bot: Baik, Kak. Silakan tanya yang lain kapan saja.
         bot: Produk yang mana?
         > zxcv asdf
-        bot: Belum cocok, Kak. Coba sekali lagi ya. Produk yang mana?
+        bot: Belum cocok, Kak. Coba sekali lagi ya. Produk yang mana? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         > harga
         bot: Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > zxcv asdf
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price", "shipping"], slots {}, at (None, None)
@@ -90,7 +90,7 @@ fn after_the_limit_a_person_is_offered() {
         > press Cara order
         bot: Mau pesan apa?
         > zxcv
-        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa?
+        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         > asdf
         bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > topi
@@ -105,11 +105,11 @@ fn after_the_limit_a_person_is_offered() {
         > press Cara order
         bot: Mau pesan apa?
         > zxcv
-        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa?
+        bot: Maaf Kak, jawabannya belum pas. Mau pesan apa? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         > asdf
         bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > qwer
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("order"), Some("what"))

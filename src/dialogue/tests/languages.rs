@@ -14,7 +14,7 @@ fn the_language_changes_when_a_message_is_clearly_in_another() {
         > press Price
         bot: Which product?
         > asdf zxcv
-        bot: Sorry, that doesn't seem right. Which product?
+        bot: Sorry, that doesn't seem right. Which product? [Kaos Polos Hitam | Kaos Polos Putih | Topi Baseball]
         "#,
     );
 }

@@ -4,7 +4,7 @@ use super::Command;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub(super) const COMMANDS: [(Command, &[&str]); 4] = [
+pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
     (
         Command::Menu,
         &[
@@ -49,10 +49,17 @@ pub(super) const COMMANDS: [(Command, &[&str]); 4] = [
             "tidak jadi",
             "never mind",
             "nevermind",
+        ],
+    ),
+    (
+        Command::Bot,
+        &[
             "kembali ke bot",
             "balik ke bot",
+            "ke bot",
             "back to bot",
             "back to the bot",
+            "talk to the bot",
         ],
     ),
     (
@@ -211,11 +218,13 @@ pub(super) const NO: [&str; 13] = [
     "tidak", "no", "nope", "nah", "jangan", "bukan", "not", "dont", "never", "belum", "n", "nanti", "batal",
 ];
 /// What may stand beside a yes or a no.
-pub(super) const BESIDE_YES_NO: [&str; 29] = [
+pub(super) const BESIDE_YES_NO: [&str; 30] = [
     "deh", "dong", "lah", "kok", "saja", "usah", "perlu", "dulu", "terima", "kasih", "thanks", "thank", "you",
     "please", "tolong", "it", "that", "do", "i", "want", "banget", "jadi", "now", "saya", "aku", "sih", "of", "course",
-    "need",
+    "need", "sudah",
 ];
+/// Words that make a no more than an answer: what was begun is not wanted.
+pub(super) const REFUSING: [&str; 8] = ["usah", "perlu", "kasih", "thanks", "thank", "need", "nanti", "dulu"];
 
 /// What the lists above say of a word.
 #[derive(Clone, Copy, Default)]

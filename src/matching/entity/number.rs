@@ -228,12 +228,18 @@ pub(super) fn quantity_at(words: &[Word], at: usize, bare: bool) -> Option<(Slot
     }
     match word(words, at + number.taken).and_then(unit) {
         Some(unit) => quantity(number.value, unit, number.taken + 1),
-        None if bare => {
+        // "081234" is the beginning of a phone number.
+        None if bare && !is_leading_zero(text) => {
             let (amount, unit) = (number.value, None);
             Some((SlotValue::Quantity { amount, unit }, number.taken))
         }
         None => None,
     }
+}
+
+/// Digits that begin with a zero, as an amount never does: "081234", but not "0" or "0,5".
+fn is_leading_zero(text: &str) -> bool {
+    text.len() > 1 && text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The money that begins at `at`: "Rp1.250.000", "50rb", "1,5 juta", "50.000", "20 ribu rupiah"; with `bare`, any number.

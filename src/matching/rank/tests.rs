@@ -72,8 +72,10 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
             Told::Any
         },
     };
+    // Any number are level at nought, and which of them are listed says nothing.
     let told = |candidates: &[Candidate]| -> Vec<(u32, u32)> {
-        candidates.iter().map(|of| (of.intent, of.score.to_bits())).collect()
+        let scored = candidates.iter().filter(|of| of.score > 0.0);
+        scored.map(|of| (of.intent, of.score.to_bits())).collect()
     };
     let (mut leading, mut some, mut all) = (Vec::new(), Vec::new(), Vec::new());
     gathered.rank(&intents, &mut leading, &mut some);

@@ -80,6 +80,7 @@ fn failure(case: &Case, outcome: Outcome) -> Option<Diagnostic> {
             en: failure.details(en).into(),
         }),
         suggestion: None,
+        edit: None,
         range: 0..0,
     })
 }

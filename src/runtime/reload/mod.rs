@@ -314,7 +314,8 @@ impl Reloader {
     ) -> Result<Looked, StoreError> {
         let began = Instant::now();
         // A bad row keeps the last good catalog, and an edit beside it goes live all the same.
-        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading));
+        let answering = self.shared.runtime.bot().catalog.clone();
+        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading, &answering));
         let last_good = inside
             .catalog
             .clone()
@@ -439,6 +440,7 @@ fn problem(code: &str, file: &str, line: usize, message: Bilingual) -> Diagnosti
         message,
         help: None,
         suggestion: None,
+        edit: None,
         range: 0..0,
     }
 }

@@ -87,7 +87,8 @@ pub async fn set_role(
     answer(&console, &agent, &name, changed).await
 }
 
-/// The agent belongs to the teams that are ticked, and to no others.
+/// The agent belongs to the teams that are ticked, and to no others of those that could be ticked: a browser sends nothing of boxes that
+/// are disabled, and what bot.yaml decides today may be up to this page tomorrow.
 pub async fn set_teams(
     State(console): State<Console>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
@@ -100,10 +101,14 @@ pub async fn set_teams(
     let name = all("name").into_iter().next().ok_or(Failure::BadForm)?;
     let account = console.runtime.store().account(&name).await?.ok_or(Failure::Unknown)?;
     let bot = console.runtime.bot();
-    let teams = all("team");
-    if !teams.iter().all(|team| bot.content.teams.contains_key(team)) {
+    let open = |team: &String| bot.content.teams.get(team).is_some_and(|team| team.members.is_none());
+    let mut teams = all("team");
+    if !teams.iter().all(open) {
         return Err(Failure::BadForm);
     }
+    let members = console.runtime.store().members().await?.into_iter();
+    let kept = members.filter(|member| member.agent.eq_ignore_ascii_case(&account.name) && !open(&member.team));
+    teams.extend(kept.map(|member| member.team));
     console.runtime.set_teams(&account.name, &teams).await?;
     Ok(Redirect::to(&path_of(&account.name)).into_response())
 }
@@ -216,10 +221,10 @@ async fn teams(console: &Console, name: &str, t: &'static Phrases) -> Result<Vec
     let option = |(team, known): (&String, &Team)| TeamOption {
         title: words::team(&bot, team, t),
         is_member: match &known.members {
-            Some(named) => named.iter().any(|member| member == name),
+            Some(named) => named.iter().any(|member| member.eq_ignore_ascii_case(name)),
             None => members
                 .iter()
-                .any(|member| member.team == *team && member.agent == name),
+                .any(|member| member.team == *team && member.agent.eq_ignore_ascii_case(name)),
         },
         is_fixed: known.members.is_some(),
         name: team.clone(),

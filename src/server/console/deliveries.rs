@@ -40,7 +40,10 @@ struct Page {
 
 struct Row {
     id: i64,
+    /// As `events` in bot.yaml names it.
     kind: String,
+    /// The same in words; nothing for a type of another version.
+    title: Option<&'static str>,
     target: String,
     stands_in_for: Option<String>,
     conversation: String,
@@ -69,6 +72,8 @@ pub struct Words {
     pub conversation: &'static str,
     pub older: &'static str,
     pub none: &'static str,
+    /// Types of notices, and what they tell.
+    pub kinds: [(&'static str, &'static str); 11],
 }
 
 const INDONESIAN: Words = Words {
@@ -85,6 +90,19 @@ const INDONESIAN: Words = Words {
     conversation: "Percakapan",
     older: "Lebih lama",
     none: "Belum ada kiriman di sini.",
+    kinds: [
+        ("handoff.requested", "Pengunjung butuh orang"),
+        ("handoff.reminded", "Pengingat: masih menunggu"),
+        ("handoff.escalated", "Diteruskan ke tim lain"),
+        ("handoff.claimed", "Percakapan diambil"),
+        ("handoff.returned", "Kembali ke bot"),
+        ("handoff.resolved", "Percakapan selesai"),
+        ("handoff.expired", "Tidak ada yang mengambil"),
+        ("message.created", "Pesan dari pengunjung"),
+        ("contact.left", "Kontak dari pengunjung"),
+        ("contact.reminded", "Pengingat: belum dihubungi"),
+        ("rating.submitted", "Penilaian pengunjung"),
+    ],
 };
 
 const ENGLISH: Words = Words {
@@ -101,6 +119,19 @@ const ENGLISH: Words = Words {
     conversation: "Conversation",
     older: "Older",
     none: "No deliveries here yet.",
+    kinds: [
+        ("handoff.requested", "A visitor needs a person"),
+        ("handoff.reminded", "Reminder: still waiting"),
+        ("handoff.escalated", "Passed on to another team"),
+        ("handoff.claimed", "Conversation claimed"),
+        ("handoff.returned", "Back with the bot"),
+        ("handoff.resolved", "Conversation resolved"),
+        ("handoff.expired", "Nobody came in time"),
+        ("message.created", "Message from the visitor"),
+        ("contact.left", "Contact from a visitor"),
+        ("contact.reminded", "Reminder: not called back"),
+        ("rating.submitted", "Visitor's rating"),
+    ],
 };
 
 pub async fn page(
@@ -146,6 +177,11 @@ fn row(found: DeliveryRow, w: &Words, zone: Tz) -> Row {
     let is_due = found.status == DeliveryStatus::Due;
     Row {
         id: found.id,
+        title: w
+            .kinds
+            .iter()
+            .find(|(kind, _)| *kind == found.kind)
+            .map(|(_, title)| *title),
         kind: found.kind,
         target: found.target,
         stands_in_for: found.stands_in_for,

@@ -6,9 +6,11 @@ use super::visit::Agent;
 use super::words::{self, Moment};
 use crate::bot::Bot;
 use crate::dialogue::{State, Visitor};
-use crate::store::{OtherConversation, StoreError};
+use crate::matching::SlotValue;
+use crate::store::{OtherConversation, RatingRow, StoreError};
 use crate::text::calendar::time_words;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 /// Sentences that the bot did not understand, as many as are shown.
 const MISUNDERSTOOD: usize = 3;
@@ -26,7 +28,21 @@ pub struct Facts {
     pub shop_time: ShopTime,
     pub topics: Vec<String>,
     pub slots: Vec<(String, String)>,
+    /// The latest first.
+    pub ratings: Vec<RatingFacts>,
     pub others: Vec<Other>,
+}
+
+/// A rating that the visitor gave after this conversation.
+pub struct RatingFacts {
+    /// CSAT or NPS, as people say it.
+    pub title: &'static str,
+    /// `4/5`.
+    pub score: String,
+    pub comment: Option<String>,
+    /// Whoever it is for.
+    pub agent: Option<String>,
+    pub at: Moment,
 }
 
 pub struct Fact {
@@ -65,15 +81,17 @@ impl Facts {
         let store = console.runtime.store();
         let misunderstood = store.misunderstood(&state.conversation, MISUNDERSTOOD).await?;
         let others = store.others_of_visitor(&state.conversation, OTHERS).await?;
+        let given = store.ratings(&state.conversation).await?;
+        let (bot, now) = (console.runtime.bot(), console.runtime.clock().now());
+        let zone = bot.content.hours.zone();
         Ok(Self {
             misunderstood,
-            ..Self::of(
-                &console.runtime.bot(),
-                agent,
-                state,
-                others,
-                console.runtime.clock().now(),
-            )
+            ratings: given
+                .into_iter()
+                .rev()
+                .map(|row| rating(row, now, zone, agent.t))
+                .collect(),
+            ..Self::of(&bot, agent, state, others, now)
         })
     }
 
@@ -105,8 +123,10 @@ impl Facts {
             slots: state
                 .slots
                 .iter()
+                .filter(|(name, _)| !is_of_rating(state, name))
                 .map(|(name, value)| (label(name, t), words::slot(bot, value, t)))
                 .collect(),
+            ratings: Vec::new(),
             others: others
                 .into_iter()
                 .map(|other| Other {
@@ -139,6 +159,27 @@ fn visitor(state: &State, t: &Phrases) -> Vec<(&'static str, Fact)> {
     rows.into_iter()
         .filter_map(|(label, text)| Some((label, fact(text.clone()?))))
         .collect()
+}
+
+fn rating(row: RatingRow, now: DateTime<Utc>, zone: Tz, t: &Phrases) -> RatingFacts {
+    let given = row.rating;
+    let (title, of) = if given.nps { (t.talk.nps, 10) } else { (t.talk.csat, 5) };
+    RatingFacts {
+        title,
+        score: format!("{}/{of}", given.score),
+        comment: given.comment,
+        agent: given.agent,
+        at: words::moment(row.at, now, zone, t),
+    }
+}
+
+/// Whether a slot holds a rating's answers, which are shown as ratings: `kind` says which, and the next one overwrites them.
+fn is_of_rating(state: &State, name: &str) -> bool {
+    let is_rating = |value: &SlotValue| match value {
+        SlotValue::Text(kind) | SlotValue::Choice(kind) => matches!(kind.as_str(), "csat" | "nps"),
+        _ => false,
+    };
+    matches!(name, "kind" | "score" | "comment") && state.slots.get("kind").is_some_and(is_rating)
 }
 
 /// The last intents by their titles, the latest first, each once.

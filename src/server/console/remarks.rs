@@ -132,16 +132,21 @@ pub async fn add_tags(
     form: FormOf<TagForm>,
 ) -> Result<Response, Failure> {
     let Form(form) = form?;
-    let tags: Option<Vec<String>> = form.tag.split(',').map(tag).collect();
-    let Some(tags) = tags else {
+    // One more than there may be, so that it is noticed: a form may be long.
+    let tags: Option<Vec<String>> = form.tag.split(',').take(TAGS_MAX + 1).map(tag).collect();
+    let problem = match &tags {
+        None => Some(fill(agent.t.talk.bad_tag, TAG_MAX)),
+        Some(tags) if tags.len() > TAGS_MAX => Some(fill(agent.t.talk.too_many_tags, TAGS_MAX)),
+        Some(_) => None,
+    };
+    let (Some(tags), None) = (tags, &problem) else {
         known(&console, &id).await?;
-        let problem = fill(agent.t.talk.bad_tag, TAG_MAX);
         return not_tagged(
             &console,
             &agent,
             &id,
             StatusCode::UNPROCESSABLE_ENTITY,
-            problem,
+            problem.unwrap_or_default(),
             form.tag,
         )
         .await;

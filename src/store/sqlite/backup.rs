@@ -3,7 +3,7 @@
 use super::super::Leased;
 use super::outbox::let_next_go;
 use chrono::{DateTime, Utc};
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 
 /// Something failed at the target. Only a success ends that.
 pub(super) fn failed(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
@@ -18,23 +18,54 @@ pub(super) fn dismiss(transaction: &Transaction, delivered: &Leased, now: DateTi
     transaction
         .prepare_cached("DELETE FROM targets_failing WHERE target = ?1")?
         .execute([&delivered.target])?;
-    let dropped: Vec<String> = transaction
+    spare(transaction, delivered, &delivered.target, now)
+}
+
+/// A backup was not reached just now: where the target has got the notice in the meantime, it need not be told.
+pub(super) fn reconsider(transaction: &Transaction, failed: &Leased, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    let has_it: Option<String> = transaction
         .prepare_cached(
-            "DELETE FROM deliveries
-             WHERE webhook_id = ?1 AND stands_in_for IS NOT NULL AND stands_in_for = ?2
-               AND status = 'due' AND leased_until = 0 AND replayed = 0
-             RETURNING target",
+            "SELECT own.target FROM deliveries AS backup JOIN deliveries AS own
+               ON own.target = backup.stands_in_for AND own.conversation = backup.conversation
+               AND own.webhook_id = backup.webhook_id AND own.handed_over = 1
+             WHERE backup.id = ?1 AND backup.status = 'due' AND own.status = 'delivered'",
         )?
-        .query_map([&delivered.webhook_id, &delivered.target], |row| row.get(0))?
-        .collect::<Result<_, _>>()?;
-    for backup in dropped {
-        let_next_go(transaction, &backup, &delivered.conversation, now)?;
+        .query_row([failed.id], |row| row.get(0))
+        .optional()?;
+    match has_it {
+        Some(target) => spare(transaction, failed, &target, now),
+        None => Ok(()),
+    }
+}
+
+/// Drops what backups were to be told in the target's place, as far as they have not been told yet.
+fn spare(transaction: &Transaction, notice: &Leased, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    // A backup that is not told need not be stood in for either.
+    let mut told = vec![target.to_owned()];
+    let mut any = false;
+    while let Some(of) = told.pop() {
+        let dropped: Vec<String> = transaction
+            .prepare_cached(
+                "DELETE FROM deliveries
+                 WHERE webhook_id = ?1 AND stands_in_for IS NOT NULL AND stands_in_for = ?2
+                   AND status = 'due' AND leased_until = 0 AND replayed = 0
+                 RETURNING target",
+            )?
+            .query_map([&notice.webhook_id, &of], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        for backup in &dropped {
+            let_next_go(transaction, backup, &notice.conversation, now)?;
+        }
+        any |= !dropped.is_empty();
+        told.extend(dropped);
+    }
+    if any {
         // Other targets that leave this notice to the same backup have not been delivered it: it is to be told in their place.
         transaction
             .prepare_cached(
                 "UPDATE deliveries SET handed_over = 0 WHERE webhook_id = ?1 AND handed_over = 1 AND target <> ?2",
             )?
-            .execute([&delivered.webhook_id, &delivered.target])?;
+            .execute([notice.webhook_id.as_str(), target])?;
     }
     Ok(())
 }

@@ -25,20 +25,28 @@ pub(super) fn index(transaction: &Transaction, limit: usize) -> rusqlite::Result
     let done: i64 = transaction
         .prepare_cached("SELECT turn FROM indexed WHERE id = 1")?
         .query_row([], |row| row.get(0))?;
-    let turns: Vec<Turn> = transaction
+    let turns: Vec<(i64, rusqlite::Result<Turn>)> = transaction
         .prepare_cached(
             "SELECT id, conversation, version, at, entries, state FROM turns WHERE id > ?1 ORDER BY id LIMIT ?2",
         )?
-        .query_map([done, limit as i64], turn)?
+        .query_map([done, limit as i64], |row| Ok((row.get(0)?, turn(row))))?
         .collect::<rusqlite::Result<_>>()?;
-    let Some(last) = turns.last().map(|turn| turn.id) else {
+    let Some(last) = turns.last().map(|(id, _)| *id) else {
         return Ok(Indexed { taken: 0, behind: 0 });
     };
     let taken = turns.len();
     let mut latest = HashMap::new();
-    for turn in turns {
-        hear(transaction, &turn)?;
-        latest.insert(turn.conversation, turn);
+    for (id, turn) in turns {
+        match turn {
+            Ok(turn) => {
+                hear(transaction, &turn)?;
+                latest.insert(turn.conversation, turn);
+            }
+            // One that was damaged must not hide all that came after it; it is passed once.
+            Err(error) => {
+                tracing::warn!(turn = id, error = %error, "a stored turn cannot be read; lists and search leave it out");
+            }
+        }
     }
     for turn in latest.values() {
         list(transaction, turn)?;
@@ -140,4 +148,69 @@ fn put(transaction: &Transaction, conversation: i64, version: i64, words: &Words
         .prepare_cached("INSERT INTO heard (rowid, words) VALUES (?1, ?2)")?
         .execute(params![conversation << VERSION_BITS | version, words.join(" ")])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Access, Sqlite};
+    use super::*;
+    use crate::dialogue::{Message, Visitor};
+    use crate::store::{Conversations, Counted, Lists, Search};
+    use chrono::DateTime;
+    use std::sync::Arc;
+
+    async fn put(store: &Sqlite, conversation: &str, text: &str) {
+        let at = DateTime::from_timestamp(1_800_000_000, 0).expect("a time in range");
+        let message = Message {
+            seq: 1,
+            id: "m1".to_owned(),
+            from: From::Visitor,
+            name: None,
+            text: text.to_owned(),
+            options: Vec::new(),
+            cards: Vec::new(),
+            reply_to: None,
+            at,
+        };
+        let mut token_hash = [0; 32];
+        token_hash[..conversation.len()].copy_from_slice(conversation.as_bytes());
+        let turn = super::super::super::Turn {
+            conversation: conversation.to_owned(),
+            version: 1,
+            after: None,
+            at,
+            state: Arc::new(State::new(conversation, "id", None, Visitor::default())),
+            entries: vec![Entry::Message(message)].into(),
+            client_id: None,
+            token_hash: Some(token_hash),
+            handoffs: Vec::new(),
+            deliveries: Vec::new(),
+            timers: Vec::new(),
+            calls: Vec::new(),
+            answered_call: None,
+            counted: Counted::default(),
+        };
+        store.commit(turn).await.expect("stored");
+    }
+
+    #[tokio::test]
+    async fn a_turn_that_cannot_be_read_hides_no_other() {
+        let store = Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens");
+        for (conversation, text) in [("a", "kaos merah"), ("b", "kaos biru"), ("c", "kaos hijau")] {
+            put(&store, conversation, text).await;
+        }
+        let damage = "UPDATE turns SET entries = '[{' WHERE id = 2";
+        store
+            .write(move |transaction| transaction.execute(damage, []))
+            .await
+            .expect("damaged");
+        assert_eq!(store.index(10).await.expect("indexed"), Indexed { taken: 3, behind: 0 });
+        let search = Search {
+            words: Words::of(["kaos"]),
+            ..Search::default()
+        };
+        let found = store.search(&search, None, 10).await.expect("read");
+        let found: Vec<&str> = found.rows.iter().map(|row| row.state.conversation.as_str()).collect();
+        assert_eq!(found, ["c", "a"]);
+    }
 }

@@ -9,9 +9,14 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::time::Duration;
 
-/// What was brought forward so often, between two attempts by the schedule, is so again only after so long.
-const WOKEN: i64 = 10;
-const WOKEN_AGAIN_MS: i64 = 5000;
+/// So often a success brings a notice forward between two attempts by the schedule. (The index `deliveries_spent` says 3, too.)
+const WOKEN: i64 = 3;
+/// So many one success brings forward at most; those of them that arrive bring forward the next. What comes new then never stands
+/// behind thousands that fail each time.
+const WOKEN_AT_ONCE: usize = 128;
+/// Of those that were brought forward [`WOKEN`] times in vain, so many of a target are again in so long.
+const AGAIN: usize = 32;
+const AGAIN_MS: i64 = 5000;
 
 /// Every target for which something is due, found in one step of the index each.
 const DUE_TARGETS: &str = "WITH RECURSIVE due_targets (target) AS (
@@ -283,7 +288,10 @@ fn settle(
             backup::dismiss(transaction, leased, now)?;
         }
         Attempt::Gone { url_hash, error } => switch_off(transaction, &leased.target, url_hash, error, now)?,
-        Attempt::Failed { .. } | Attempt::Dead { .. } => backup::failed(transaction, &leased.target, now)?,
+        Attempt::Failed { .. } | Attempt::Dead { .. } => {
+            backup::failed(transaction, &leased.target, now)?;
+            backup::reconsider(transaction, leased, now)?;
+        }
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
 }
@@ -314,21 +322,38 @@ pub(super) fn let_next_go(
     Ok(())
 }
 
-/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself. What was brought forward
-/// again and again and fails each time is left in peace for a while, so that a notice at which the receiver always fails is not sent with every success.
+/// The target answers: what waits there for another attempt need not, unless the receiver named a time itself. First goes what was
+/// brought forward least often. What fails each time all the same is left in peace but for a few at a time, however many there are and
+/// however often others arrive.
 fn wake(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
+    let now = now.timestamp_millis();
+    let mut left = WOKEN_AT_ONCE;
+    for woken in 0..WOKEN {
+        let changed = transaction
+            .prepare_cached(
+                "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken = woken + 1, woken_at = ?2 WHERE id IN
+                   (SELECT id FROM deliveries
+                    WHERE status = 'due' AND target = ?1 AND held = 0 AND leased_until = 0 AND woken = ?3 AND due_at > ?2
+                    ORDER BY due_at LIMIT ?4)",
+            )?
+            .execute(params![target, now, woken, left as i64])?;
+        left = left.saturating_sub(changed);
+    }
+    let rested = now.saturating_sub(AGAIN_MS);
+    let lately: i64 = transaction
+        .prepare_cached(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM deliveries
+             WHERE status = 'due' AND target = ?1 AND woken >= 3 AND woken_at > ?2 LIMIT ?3)",
+        )?
+        .query_row(params![target, rested, AGAIN as i64], |row| row.get(0))?;
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken = woken + 1, woken_at = ?2
-             WHERE status = 'due' AND target = ?1 AND due_at > ?2 AND held = 0 AND leased_until = 0
-               AND (woken < ?4 OR woken_at <= ?3)",
+            "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken_at = ?2 WHERE id IN
+               (SELECT id FROM deliveries
+                WHERE status = 'due' AND target = ?1 AND woken >= 3 AND woken_at <= ?3
+                  AND held = 0 AND leased_until = 0 AND due_at > ?2 ORDER BY woken_at LIMIT ?4)",
         )?
-        .execute(params![
-            target,
-            now.timestamp_millis(),
-            now.timestamp_millis().saturating_sub(WOKEN_AGAIN_MS),
-            WOKEN
-        ])?;
+        .execute(params![target, now, rested, (AGAIN as i64 - lately).min(left as i64)])?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use std::fmt::Write;
 const FACT: usize = 300;
 
 /// What a person is told: the same in every format.
-pub(super) struct Told {
+pub struct Told {
     /// One line.
     pub title: String,
     /// Label and value, each in one line.
@@ -23,6 +23,7 @@ struct Phrases {
     visitor: &'static str,
     requested: &'static str,
     reminded: &'static str,
+    overdue: &'static str,
     escalated: &'static str,
     claimed: &'static str,
     returned: &'static str,
@@ -56,6 +57,7 @@ const INDONESIAN: Phrases = Phrases {
     visitor: "Pengunjung",
     requested: "Ada pengunjung yang butuh bantuan",
     reminded: "Pengunjung masih menunggu",
+    overdue: "Pengunjung menunggu jawaban petugas",
     escalated: "Pengunjung menunggu terlalu lama, diteruskan ke tim lain",
     claimed: "Percakapan sudah ada yang menangani",
     returned: "Percakapan kembali ke bot",
@@ -93,6 +95,7 @@ const ENGLISH: Phrases = Phrases {
     visitor: "Visitor",
     requested: "A visitor needs a person",
     reminded: "A visitor is still waiting",
+    overdue: "A visitor is waiting for the agent to answer",
     escalated: "A visitor has waited too long and goes to another team",
     claimed: "Somebody has taken the conversation",
     returned: "The bot has the conversation again",
@@ -127,7 +130,7 @@ const ENGLISH: Phrases = Phrases {
 };
 
 /// The notice in words. What is not there, or of another kind than expected, is left out.
-pub(super) fn told(notice: &Value, language: &str) -> Told {
+pub fn told(notice: &Value, language: &str) -> Told {
     let words = phrases(language);
     let data = &notice["data"];
     let visitors_name = text(&data["visitor"]["name"]);
@@ -141,12 +144,16 @@ pub(super) fn told(notice: &Value, language: &str) -> Told {
         title: title(words, notice, visitors_name.as_deref()),
         facts: facts(words, data),
         said,
-        claim: data["claim_url"].as_str().map(|url| (words.take, url.to_owned())),
+        // Nobody can take what somebody has.
+        claim: data["claim_url"]
+            .as_str()
+            .filter(|_| !data["agent"].is_string())
+            .map(|url| (words.take, url.to_owned())),
     }
 }
 
 /// The words as a plain text of at most `limit` bytes or a few more; the latest that was said is kept.
-pub(super) fn plain(told: &Told, limit: usize) -> String {
+pub fn plain(told: &Told, limit: usize) -> String {
     let mut out = format!("{}\n", told.title);
     for (label, value) in &told.facts {
         let _ = writeln!(out, "{label}: {value}");
@@ -163,7 +170,7 @@ pub(super) fn plain(told: &Told, limit: usize) -> String {
 }
 
 /// The last lines that together cost at most `limit`, written by `write`, oldest first; and how many were left out.
-pub(super) fn latest(
+pub fn latest(
     said: &[(String, String)],
     limit: usize,
     write: impl Fn(&str, &str) -> String,
@@ -185,7 +192,7 @@ pub(super) fn latest(
 }
 
 /// At most so many characters, the last an ellipsis where something was cut off.
-pub(super) fn cut(text: &str, characters: usize) -> String {
+pub fn cut(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
         return text.to_owned();
     }
@@ -206,6 +213,7 @@ fn title(words: &Phrases, notice: &Value, name: Option<&str>) -> String {
     let title = match notice["type"].as_str().unwrap_or_default() {
         "handoff.requested" => words.requested,
         "handoff.reminded" if data["contact"].is_object() => words.call_back,
+        "handoff.reminded" if data["agent"].is_string() => words.overdue,
         "handoff.reminded" => words.reminded,
         "handoff.escalated" => words.escalated,
         "handoff.claimed" => words.claimed,
@@ -347,6 +355,12 @@ mod tests {
             waiting,
             "en",
             "A visitor is still waiting: 1 h 1 min 30 s\nTeam: support\n",
+        );
+        let overdue = json!({"type": "handoff.reminded", "data": {"team": "support", "agent": "Rina", "waiting_s": 600, "claim_url": "x"}});
+        check(
+            overdue,
+            "en",
+            "A visitor is waiting for the agent to answer: 10 min\nTeam: support\nAgent: Rina\n",
         );
         let rating = json!({"type": "rating.submitted", "data": {"kind": "nps", "score": 9, "comment": "Cepat"}});
         check(rating, "id", "Penilaian dari pengunjung: NPS 9/10\nKomentar: Cepat\n");
