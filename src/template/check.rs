@@ -11,16 +11,16 @@ use minijinja::value::ValueKind;
 /// What a condition asks.
 #[derive(Debug)]
 pub(super) enum Check {
-    True(Operand),
-    Unknown(Operand),
-    Compared(Operand, fn(&Value, &Value) -> bool, Operand),
+    True(Side),
+    Unknown(Side),
+    Compared(Side, fn(&Value, &Value) -> bool, Side),
     Not(Box<Self>),
     Both(Box<Self>, Box<Self>),
     Either(Box<Self>, Box<Self>),
 }
 
 #[derive(Debug)]
-pub(super) enum Operand {
+pub(super) enum Side {
     /// `product.price`: a first name and the fields behind it.
     Path(String, Vec<String>),
     Constant(Value),
@@ -45,7 +45,7 @@ impl Check {
                 _ => None,
             },
             Expr::Test(of) if of.args.is_empty() => {
-                let unknown = Self::Unknown(Operand::of(&of.expr, known)?);
+                let unknown = Self::Unknown(Side::of(&of.expr, known)?);
                 match of.name {
                     "none" | "undefined" => Some(unknown),
                     "defined" => Some(Self::Not(Box::new(unknown))),
@@ -59,20 +59,20 @@ impl Check {
                 };
                 let compared = comparison(name.id)?;
                 Some(Self::Compared(
-                    Operand::of(left, known)?,
+                    Side::of(left, known)?,
                     compared,
-                    Operand::of(right, known)?,
+                    Side::of(right, known)?,
                 ))
             }
-            _ => Some(Self::True(Operand::of(expr, known)?)),
+            _ => Some(Self::True(Side::of(expr, known)?)),
         }
     }
 
     /// Whether it holds; `None` where a value is of a kind that minijinja is to judge.
     pub(super) fn holds(&self, scope: &dyn Scope) -> Option<bool> {
         Some(match self {
-            Self::True(operand) => operand.value(scope)?.is_true(),
-            Self::Unknown(operand) => is_unknown(&operand.value(scope)?),
+            Self::True(side) => side.value(scope)?.is_true(),
+            Self::Unknown(side) => is_unknown(&side.value(scope)?),
             Self::Compared(left, compared, right) => compared(&left.value(scope)?, &right.value(scope)?),
             Self::Not(check) => !check.holds(scope)?,
             Self::Both(left, right) => left.holds(scope)? && right.holds(scope)?,
@@ -81,7 +81,7 @@ impl Check {
     }
 }
 
-impl Operand {
+impl Side {
     fn of(expr: &Expr<'_>, known: &dyn Fn(&str) -> bool) -> Option<Self> {
         match expr {
             Expr::Var(of) if known(of.id) => Some(Self::Path(of.id.to_owned(), Vec::new())),
