@@ -108,6 +108,8 @@ test('every page holds what is true in both languages, on a phone and at a desk'
   for (const text of ['4', 'Cepat dan ramah', '9']) await rated.visitor.say(text);
   await rated.visitor.frame('status', (frame) => frame.status === 'closed');
 
+  // Asked, claimed, resolved, and two ratings.
+  await eventually(() => heard === 5, 'the notices of the first are taken');
   answer = 400;
   const refused = heard;
   await visitor({ name: 'Joko' }, 'mau bicara sama cs');

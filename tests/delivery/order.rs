@@ -175,6 +175,30 @@ async fn successes_of_others_do_not_use_up_a_notices_schedule() {
 }
 
 #[tokio::test]
+async fn a_clock_that_jumps_neither_loses_nor_doubles() {
+    let receiver = Receiver::start(|_, before| Reply::Status(if before == 0 { 500 } else { 200 })).await;
+    let mut desk = Desk::new(vec![target("desk", &receiver.url)]);
+    desk.start();
+    desk.queue("a", "desk", "a1").await;
+    desk.until_attempts(0, 1).await;
+    // Two hours back: what comes now goes at once, and its success brings what waits for a time far ahead.
+    desk.clock.move_to(desk.clock.now() - chrono::TimeDelta::hours(2));
+    desk.queue("a", "desk", "a2").await;
+    desk.queue("b", "desk", "b1").await;
+    let rows = desk.until_all(Delivered).await;
+    assert!(
+        rows.iter()
+            .all(|row| row.attempts == 1 + u32::from(row.webhook_id == "a1"))
+    );
+    // A week ahead.
+    desk.clock.move_to(desk.clock.now() + chrono::TimeDelta::days(7));
+    desk.queue("a", "desk", "a3").await;
+    desk.until_all(Delivered).await;
+    assert_eq!(receiver.ids(), ["a1", "b1", "a1", "a2", "a3"]);
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn many_notices_that_always_fail_are_not_sent_with_every_success() {
     const BAD: usize = 80;
     let receiver = Receiver::start(|hit, _| Reply::Status(if hit.id().starts_with("bad") { 500 } else { 200 })).await;
