@@ -67,7 +67,10 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        let reading = self.read(text);
+        if typed.is_none() && self.hear_in_queue(&said) {
+            return;
+        }
+        let reading = self.read(&said);
         if !matches!(reading.decision, Decision::Answer { .. }) && !self.only_waiting() && said.refuses() {
             return self.refused();
         }
@@ -79,9 +82,9 @@ impl<'a> Turn<'a> {
     }
 
     /// Understands the message; one that is clearly in another of the bot's languages changes the conversation's.
-    pub(super) fn read(&mut self, text: &str) -> Reading {
+    pub(super) fn read(&mut self, said: &Short<'_>) -> Reading {
         let content = self.content();
-        let reading = content.matcher.read(text, self.catalog(), &self.clock());
+        let reading = content.matcher.read_said(said, self.catalog(), &self.clock());
         if let Some(language) = &reading.language
             && *language != self.state.language
             && content.languages.contains(language)
@@ -97,7 +100,7 @@ impl<'a> Turn<'a> {
         match &reading.decision {
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
-            _ if self.only_waiting() => {}
+            _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);
@@ -128,7 +131,7 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        let reading = self.read(text);
+        let reading = self.read(said);
         let Some((slot, entity)) = self.awaited() else {
             // A reload of the bot took the slot away.
             self.state.asking = None;

@@ -12,8 +12,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,8 +31,8 @@ pub(super) struct View<'t> {
     state: &'t State,
     desk: &'t Desk,
     at: DateTime<Utc>,
-    /// The text is said on the way to a person.
-    queueing: bool,
+    /// The text is said on the way to a person of this team.
+    queueing: Option<&'t str>,
     /// Every value percent-encoded, for a URL.
     encoded: bool,
     products: &'t RefCell<Vec<(String, Value)>>,
@@ -64,7 +64,7 @@ impl<'t> View<'t> {
             state,
             desk,
             at,
-            queueing: false,
+            queueing: None,
             encoded: false,
             products,
         }
@@ -126,23 +126,23 @@ impl<'t> View<'t> {
 
     /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
-        if !(self.queueing || self.state.status == Status::Queued) {
-            return unknown();
-        }
+        let ahead = match (self.state.status, self.queueing) {
+            (Status::Queued, _) => self.desk.ahead,
+            (_, Some(team)) => {
+                let route = route(self.content(), self.state, self.desk);
+                let team = route.and_then(|route| route.team.as_deref()).unwrap_or(team);
+                let priority = route.map(|route| route.priority).unwrap_or_default();
+                self.desk.ahead_of(team, priority)
+            }
+            (_, None) => return unknown(),
+        };
         let wait = self.desk.wait_s.map_or_else(unknown, |seconds| {
             record(
                 Value::from(seconds),
                 duration_words(seconds, &self.state.language),
-                BTreeMap::new(),
+                Vec::new(),
             )
         });
-        let ahead = if self.state.status == Status::Queued {
-            self.desk.ahead
-        } else {
-            let route = route(self.content(), self.state, self.desk);
-            self.desk
-                .ahead_of(route.map(|route| route.priority).unwrap_or_default())
-        };
         let position = u64::from(ahead) + 1;
         record(
             Value::from(position),
@@ -285,15 +285,12 @@ fn number_value(number: f64) -> Value {
     }
 }
 
-fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {
+fn named(name: &str, fields: Vec<(Cow<'static, str>, Value)>) -> Value {
     record(Value::from(name), name, fields)
 }
 
-fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+fn fields<const N: usize>(pairs: [(&'static str, Value); N]) -> Vec<(Cow<'static, str>, Value)> {
+    pairs.map(|(name, value)| (Cow::Borrowed(name), value)).into()
 }
 
 /// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
@@ -352,7 +349,7 @@ impl Object for HoursView {
             "next_open" => match hours.next_open(self.at) {
                 Some(next) => {
                     let words = hours.next_open_words(self.at, &self.language).unwrap_or_default();
-                    record(template::instant(next), words, BTreeMap::new())
+                    record(template::instant(next), words, Vec::new())
                 }
                 None => unknown(),
             },

@@ -5,9 +5,9 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::state::{Frame, Status};
 use super::turn::Turn;
-use crate::bot::{Answer, Then};
+use crate::bot::Then;
 use crate::matching::Decision;
-use crate::matching::command::Command;
+use crate::matching::command::{Command, Short};
 
 impl Turn<'_> {
     pub(super) fn obey(&mut self, command: Command, text: &str) {
@@ -20,6 +20,7 @@ impl Turn<'_> {
                 self.end();
             }
             Command::Person => self.ask_for_person(text),
+            Command::Bot => self.back_to_bot(),
         }
     }
 
@@ -125,16 +126,12 @@ impl Turn<'_> {
     /// A whole message that asks for a person: by the bot's own intent for it where one is recognised.
     pub(super) fn ask_for_person(&mut self, text: &str) {
         self.asked_for_person = true;
-        let reading = self.read(text);
-        let content = self.content();
-        if let Decision::Answer { intents } = &reading.decision
-            && let Some(first) = intents.first()
-            && content
-                .intents
-                .get(&**first)
-                .is_some_and(|intent| matches!(intent.answer, Answer::Handoff(_) | Answer::Start(_)))
-        {
-            return self.answer_recognised(intents, &reading);
+        let reading = self.read(&Short::new(text));
+        if let Decision::Answer { intents } = &reading.decision {
+            if intents.iter().any(|intent| self.leads_to_person(intent)) {
+                return self.answer_recognised(intents, &reading);
+            }
+            self.note_matter(intents);
         }
         self.recognised();
         self.request_person(None, Reason::Asked);
