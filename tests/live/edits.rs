@@ -229,7 +229,7 @@ async fn an_answer_finds_the_step_that_asks_for_it_by_now() {
             ORDER
                 .replace(ASK_NAME, "  name:\n    say: {id: Baik., en: Fine.}\n")
                 .replace("{{ buyer }}", "Kakak"),
-            "Baik. Kirim ke kota mana?",
+            "Baik. / Kirim ke kota mana?",
         ),
     ] {
         let shop = Shop::open().await;
