@@ -4,7 +4,7 @@ mod lists;
 mod records;
 mod remarks;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sapa::dialogue::{
     From, Handoff, HandoffStatus, Message, Priority, Reason, State, Status, StatusEntry, Timer, Visitor,
 };

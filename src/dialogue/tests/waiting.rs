@@ -161,7 +161,7 @@ fn what_is_asked_about_the_waiting_is_answered() {
         bot: Kakak masih di antrean ke-2. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
         > masih lama?
         notice 3 message "masih lama?"
-        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. [Tinggalkan kontak | Kembali ke bot]
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
         > halo?
         notice 4 message "halo?"
         bot: Sabar ya Kak, sekarang antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
