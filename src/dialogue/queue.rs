@@ -92,7 +92,7 @@ impl Turn<'_> {
         }
         match meant(said.text()) {
             Some(Meant::HowLong) => {
-                let reading = self.read(said.text());
+                let reading = self.read(said);
                 if self.reads_queue(&reading) {
                     // The business tells it in words of its own.
                     self.understand(&reading);
@@ -103,7 +103,7 @@ impl Turn<'_> {
                 true
             }
             Some(Meant::LeaveContact) => {
-                let reading = self.read(said.text());
+                let reading = self.read(said);
                 self.recognised();
                 match &reading.decision {
                     Decision::Answer { intents } => self.answer_recognised(intents, &reading),

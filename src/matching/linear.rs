@@ -20,8 +20,10 @@ pub(super) struct Row {
 /// What was learnt.
 #[derive(Debug, Default)]
 pub(super) struct Model {
-    /// (feature, intent, weight), sorted; weights too small to matter are left out.
+    /// (group, intent, weight), sorted; weights too small to matter are left out.
     pub weights: Vec<(u32, u32, f32)>,
+    /// By feature: its group, whose weights it has. Features of one group stand in the same examples.
+    pub groups: Vec<u32>,
     /// What is said of each intent before any word.
     pub priors: Vec<f32>,
 }
@@ -53,6 +55,7 @@ type Lanes = [f32; LANES];
 pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) -> Model {
     let mut model = Model {
         weights: Vec::new(),
+        groups: Vec::new(),
         priors: vec![PRIOR; intents],
     };
     let twins = Twins::new(rows, features);
@@ -64,18 +67,19 @@ pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) 
         descent.learn(chosen.for_block(first), first, freedom, (PASSES, TOLERANCE));
         descent.yield_to(&mut model, first, &twins, KEPT / intents.max(1));
     }
-    model.weights = by_feature(&model.weights, twins.features());
+    model.weights = by_group(&model.weights, twins.groups());
+    model.groups = twins.into_groups();
     model
 }
 
-/// Weights in the order of their features. Those of one feature keep their order, which is that of the intents.
-fn by_feature(weights: &[(u32, u32, f32)], features: usize) -> Vec<(u32, u32, f32)> {
-    let mut next = vec![0_usize; features + 1];
-    for (feature, ..) in weights {
-        next[*feature as usize + 1] += 1;
+/// Weights in the order of their groups. Those of one group keep their order, which is that of the intents.
+fn by_group(weights: &[(u32, u32, f32)], groups: usize) -> Vec<(u32, u32, f32)> {
+    let mut next = vec![0_usize; groups + 1];
+    for (group, ..) in weights {
+        next[*group as usize + 1] += 1;
     }
-    for feature in 1..next.len() {
-        next[feature] += next[feature - 1];
+    for group in 1..next.len() {
+        next[group] += next[group - 1];
     }
     let mut sorted = vec![(0, 0, 0.0); weights.len()];
     for weight in weights {
@@ -283,13 +287,13 @@ impl<'r> Descent<'r> {
     /// Hands over what was learnt of the intents from `first` on, at most `most` weights each, and forgets it.
     fn yield_to(&mut self, model: &mut Model, first: usize, twins: &Twins, most: usize) {
         let mut learnt: [Vec<(u32, f32)>; LANES] = std::array::from_fn(|_| Vec::new());
-        let mut hand_over = |feature: u32, weights: &mut Lanes| {
+        let mut hand_over = |group: u32, weights: &mut Lanes| {
             let weights = std::mem::replace(weights, [0.0; LANES]);
-            let root = twins.root(feature);
+            let root = twins.root(group);
             for (learnt, weight) in learnt.iter_mut().zip(weights) {
                 let each = weight / root;
                 if each.abs() >= NEGLIGIBLE {
-                    learnt.extend(twins.members(feature).iter().map(|feature| (*feature, each)));
+                    learnt.push((group, each));
                 }
             }
         };
@@ -297,7 +301,7 @@ impl<'r> Descent<'r> {
             self.alphas[*at as usize] = [0.0; LANES];
         }
         if self.chosen.len() == self.rows.len() {
-            // Every feature once, instead of once for each row that holds it.
+            // Every group once, instead of once for each row that holds it.
             (0_u32..)
                 .zip(&mut self.weights)
                 .for_each(|(feature, weights)| hand_over(feature, weights));
@@ -316,7 +320,7 @@ impl<'r> Descent<'r> {
                 learnt.select_nth_unstable_by(most, larger);
                 learnt.truncate(most);
             }
-            let entries = learnt.iter().map(|(feature, weight)| (*feature, intent, *weight));
+            let entries = learnt.iter().map(|(group, weight)| (*group, intent, *weight));
             model.weights.extend(entries);
         }
     }
@@ -367,7 +371,8 @@ mod tests {
 
     fn score(model: &Model, row: &Row, intent: u32) -> f32 {
         let of = |feature: u32| {
-            let found = model.weights.iter().find(|w| w.0 == feature && w.1 == intent);
+            let group = model.groups[feature as usize];
+            let found = model.weights.iter().find(|w| w.0 == group && w.1 == intent);
             found.map_or(0.0, |w| w.2)
         };
         let words = row.features.iter().map(|(feature, value)| value * of(*feature));
@@ -455,6 +460,7 @@ mod tests {
             let (weights, priors) = (descent.weights.clone(), descent.priors);
             let mut model = Model {
                 weights: Vec::new(),
+                groups: (0..).take(features).collect(),
                 priors: vec![PRIOR; 3],
             };
             descent.yield_to(&mut model, 0, &Twins::new(&rows, features), usize::MAX);
@@ -480,6 +486,7 @@ mod tests {
             descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
             let mut model = Model {
                 weights: Vec::new(),
+                groups: (0..20).collect(),
                 priors: vec![PRIOR; 3],
             };
             descent.yield_to(&mut model, 0, &Twins::new(&rows, 20), most);
