@@ -70,6 +70,7 @@ impl FrontDesk {
             let presences = shared.store.presences().await?;
             let members = shared.store.members().await?;
             let off = shared.store.targets_off().await?;
+            let claims = shared.store.last_claims(shared.clock.now()).await?;
             self.refresh_usual_waits(shared).await?;
             for entry in waiting.iter().chain(&held) {
                 self.change(&entry.conversation, &entry.handoff);
@@ -77,6 +78,8 @@ impl FrontDesk {
             let mut people = self.people.lock();
             people.know(members.iter().map(|member| member.agent.as_str()));
             presences.iter().for_each(|chosen| people.chose(chosen));
+            // Whose turn it is goes on where it was before the start.
+            claims.iter().for_each(|agent| people.took(agent));
             drop(people);
             self.targets_off(off, &shared.bot.load());
             Ok(())
@@ -86,7 +89,7 @@ impl FrontDesk {
 
     pub async fn refresh_usual_waits(&self, shared: &Shared) -> Result<(), StoreError> {
         let now = shared.clock.now();
-        let claims = shared.store.last_claims(now - WAIT_KNOWN, CLAIMS).await?;
+        let claims = shared.store.claims_since(now - WAIT_KNOWN, CLAIMS).await?;
         let waits = usual_waits(&claims, &shared.bot.load().content.hours);
         let until = (now + WAIT_KNOWN).timestamp_millis();
         self.wait_known_until.store(until, Ordering::Relaxed);

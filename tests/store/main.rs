@@ -312,7 +312,7 @@ async fn the_queue_is_its_handoffs() {
         };
         assert_eq!(waiting().await, ["c", "b", "a"]);
         assert_eq!(store.queue_length(at(10)).await.expect("readable"), 2);
-        assert_eq!(store.last_claims(at(0), 9).await.expect("readable"), []);
+        assert_eq!(store.claims_since(at(0), 9).await.expect("readable"), []);
         for (version, name, status, changed) in [
             (2, "c", HandoffStatus::Claimed, 38),
             (2, "b", HandoffStatus::Claimed, 19),
@@ -326,7 +326,7 @@ async fn the_queue_is_its_handoffs() {
         assert_eq!(waiting().await, ["a"]);
         // The first claim of each, the latest first, whatever came later.
         let claims = async |since, limit| {
-            let claims = store.last_claims(at(since), limit).await.expect("readable");
+            let claims = store.claims_since(at(since), limit).await.expect("readable");
             let claims = claims.into_iter();
             claims
                 .map(|claim| (claim.team, claim.requested_at, claim.claimed_at))

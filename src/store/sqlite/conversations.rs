@@ -197,7 +197,7 @@ impl Conversations for Sqlite {
         .await
     }
 
-    async fn last_claims(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError> {
+    async fn claims_since(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError> {
         self.read(move |connection| {
             connection
                 .prepare_cached(
@@ -211,6 +211,19 @@ impl Conversations for Sqlite {
                         claimed_at: time(row, 2)?,
                     })
                 })?
+                .collect()
+        })
+        .await
+    }
+
+    async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT agent FROM handoffs WHERE claimed_at > ?1 AND agent IS NOT NULL
+                     GROUP BY agent COLLATE NOCASE ORDER BY max(claimed_at), agent",
+                )?
+                .query_map([now.timestamp_millis() - 30 * 24 * 3_600_000], |row| row.get(0))?
                 .collect()
         })
         .await
