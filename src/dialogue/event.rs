@@ -114,6 +114,10 @@ pub enum EventKind {
         handoff: String,
         team: String,
     },
+    /// The agent who has the conversation is no agent any longer: it queues again.
+    Dismissed {
+        agent: String,
+    },
     /// The agent passes the conversation on.
     Transferred {
         agent: String,

@@ -46,15 +46,7 @@ impl Turn<'_> {
         }
     }
 
-    /// Whoever waits already asks for a person again.
-    pub(super) fn say_still_queued(&mut self) {
-        self.say_wait();
-        if !self.only_waiting() {
-            self.resume();
-        }
-    }
-
-    /// The truth about the wait as it is now, and the ways out.
+    /// The truth about the wait as it is now, and the ways out; or what was begun meanwhile goes on.
     pub(super) fn say_wait(&mut self) {
         let content = self.content();
         let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
@@ -73,14 +65,16 @@ impl Turn<'_> {
             self.add_usual_wait();
         }
         self.state.told_at = Some(self.at);
-        if self.only_waiting() {
+        if self.only_waiting() && self.state.asking.is_none() {
             self.offer_ways_out();
+        } else {
+            self.resume();
         }
     }
 
-    /// Nobody has come yet: who only waits is told how it stands, unless they were just now.
+    /// Nobody has come yet: the visitor is told how it stands, unless they were just now.
     pub(super) fn tell_wait(&mut self) {
-        if self.only_waiting() && self.may_tell() {
+        if self.may_tell() {
             self.say_wait();
         }
     }
@@ -91,10 +85,12 @@ impl Turn<'_> {
         told.is_none_or(|told| self.at - told >= TOLD_APART)
     }
 
-    /// What whoever only waits writes about the waiting itself. `false`: it is a question to the shop, or nothing known.
+    /// What whoever waits writes about the waiting itself. `false`: it is a question to the shop, or nothing known.
     pub(super) fn hear_in_queue(&mut self, said: &Short<'_>) -> bool {
-        let meant = if self.only_waiting() { meant(said.text()) } else { None };
-        match meant {
+        if self.state.status != Status::Queued {
+            return false;
+        }
+        match meant(said.text()) {
             Some(Meant::HowLong) => {
                 let reading = self.read(said);
                 if self.reads_queue(&reading) {

@@ -68,6 +68,7 @@ impl FrontDesk {
             let presences = shared.store.presences().await?;
             let members = shared.store.members().await?;
             let off = shared.store.targets_off().await?;
+            let claims = shared.store.last_claims(shared.clock.now()).await?;
             self.refresh_usual_wait(shared).await?;
             for entry in waiting.iter().chain(&held) {
                 self.change(&entry.conversation, &entry.handoff);
@@ -75,6 +76,8 @@ impl FrontDesk {
             let mut people = self.people.lock();
             people.know(members.iter().map(|member| member.agent.as_str()));
             presences.iter().for_each(|chosen| people.chose(chosen));
+            // Whose turn it is goes on where it was before the start.
+            claims.iter().for_each(|agent| people.took(agent));
             drop(people);
             self.targets_off(off, &shared.bot.load());
             Ok(())

@@ -211,6 +211,19 @@ impl Conversations for Sqlite {
         .await
     }
 
+    async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT agent FROM handoffs WHERE claimed_at > ?1 AND agent IS NOT NULL
+                     GROUP BY agent COLLATE NOCASE ORDER BY max(claimed_at), agent",
+                )?
+                .query_map([now.timestamp_millis() - 30 * 24 * 3_600_000], |row| row.get(0))?
+                .collect()
+        })
+        .await
+    }
+
     async fn server_key(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError> {
         let name = name.to_owned();
         self.write(move |transaction| {
