@@ -338,7 +338,7 @@ const SLIPS: [(&str, &str, &str); 72] = [
     ("odd-sign", "keywords:\n– ongkir\nreply: Ada\n", "- ongkir"),
     (
         "odd-sign",
-        "keywords:\n  • ongkir # kata\nreply: Ada\n",
+        "keywords:\n• ongkir # kata\nreply: Ada\n",
         "- ongkir # kata",
     ),
     ("odd-sign", "keywords:\n\u{a0}\u{a0}- ongkir\nreply: Ada\n", "- ongkir"),
