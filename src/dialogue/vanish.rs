@@ -125,7 +125,7 @@ impl Turn<'_> {
         let phrase = if away { Phrase::AgentGoneAway } else { Phrase::AgentGone };
         self.say_phrase(phrase, &[("agent", &agent), ("team", &title), ("n", &position)]);
         if !away {
-            self.add_usual_wait();
+            self.add_usual_wait(&handoff.team);
         }
         self.set_status(Status::Queued, Some(handoff.team.clone()), None);
         self.wait_for_person(handoff, summary, open);

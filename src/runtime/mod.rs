@@ -367,7 +367,9 @@ impl Runtime {
     /// Where a queued conversation stands, from 1, and how long the queue usually takes, in seconds. `None`: not queued.
     pub async fn queue_position(&self, conversation: &str) -> Result<Option<(u32, Option<u64>)>, StoreError> {
         self.shared.desk.load(&self.shared).await?;
-        Ok(self.shared.desk.position(conversation, self.shared.clock.now()))
+        let bot = self.shared.bot.load();
+        let now = self.shared.clock.now();
+        Ok(self.shared.desk.position(conversation, &bot.content.hours, now))
     }
 
     /// An agent of the console is there now: until `agents_seen` is five minutes old, a person is reachable.

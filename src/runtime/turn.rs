@@ -384,7 +384,7 @@ impl Begun<'_> {
                     }
                 }
                 HandoffStatus::Claimed => {
-                    if let Err(error) = shared.desk.refresh_usual_wait(shared).await {
+                    if let Err(error) = shared.desk.refresh_usual_waits(shared).await {
                         tracing::warn!(error = %error, "the usual wait could not be read");
                     }
                 }

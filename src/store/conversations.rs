@@ -46,8 +46,8 @@ pub trait Conversations: Send + Sync + 'static {
     async fn handoff(&self, id: &str) -> Result<Option<QueueEntry>, StoreError>;
     /// How many handoffs are `requested`, and how many of them before `at`.
     async fn queue_length(&self, before: DateTime<Utc>) -> Result<u32, StoreError>;
-    /// The median wait in seconds of the last claims (at most 50, of the last 24 hours), where there are any.
-    async fn usual_wait(&self, now: DateTime<Utc>) -> Result<Option<u64>, StoreError>;
+    /// The first claims of handoffs since then, the latest first, at most `limit`.
+    async fn claims_since(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError>;
     /// Agents who claimed anything in the last 30 days, whoever did so last at the end.
     async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError>;
     /// A key the server makes for itself: the stored one, or `fresh` stored now.
@@ -145,4 +145,14 @@ pub enum CommitError {
     Conflict,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A handoff that somebody took on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The team it is with now.
+    pub team: String,
+    pub requested_at: DateTime<Utc>,
+    /// When it was claimed first.
+    pub claimed_at: DateTime<Utc>,
 }
