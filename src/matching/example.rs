@@ -61,6 +61,9 @@ impl Nearness {
     }
 }
 
+/// What an intent's weight for a feature gains where its examples hold it, for the rarest; in proportion to its idf for others.
+const HELD: f32 = 0.07;
+
 /// What stands against an intent where no other shares a feature with the message.
 pub(super) const NOTHING: f32 = linear::PRIOR;
 
@@ -145,7 +148,9 @@ impl Examples {
                 features,
             });
         }
-        let model = linear::train(&rows, self.idf.len(), self.intents, prior);
+        let held = |idf: &f32| HELD * idf / self.unknown_idf;
+        let held: Vec<f32> = self.idf.iter().map(held).collect();
+        let model = linear::train(&rows, &held, self.intents, prior);
         self.priors = model.priors;
         let learned = model
             .weights

@@ -238,7 +238,8 @@ impl Index {
         }
         let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         Shape {
-            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
+            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content
+                || count.elsewhere && !names_product(found),
             matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
@@ -271,6 +272,8 @@ struct Count {
     content: usize,
     /// Of those, what the bot does not know.
     unknown: usize,
+    /// Whether one of those belongs to a matter far from shops.
+    elsewhere: bool,
     /// Content that is no greeting or thanks.
     matter: usize,
     /// All but stop words, question words and vocatives.
@@ -307,6 +310,7 @@ impl Count {
         let counts = !class.courtesy || in_keyword();
         self.content += usize::from(counts);
         self.unknown += usize::from(!own && !class.courtesy);
+        self.elsewhere |= class.topic && !own;
         self.matter += usize::from(!class.courtesy);
     }
 }

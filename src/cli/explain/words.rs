@@ -31,6 +31,30 @@ struct Page<'a> {
     about: &'a About<'a>,
 }
 
+/// A word that adds or takes no more than this says next to nothing by itself.
+const SLIGHT: f32 = 0.025;
+
+/// Contributions as lines: words that say next to nothing share one, behind those that say something.
+fn lines(parts: &[Contribution]) -> Vec<(Bilingual, f64)> {
+    let slight = |part: &&Contribution| part.kind == Kind::Word && part.value.abs() < SLIGHT;
+    let (others, telling): (Vec<&Contribution>, Vec<&Contribution>) = parts.iter().partition(slight);
+    let mut lines: Vec<(Bilingual, f64)> = telling
+        .into_iter()
+        .map(|part| (contribution(part), f64::from(part.value)))
+        .collect();
+    if !others.is_empty() {
+        let mut words: Vec<String> = others.iter().map(|part| clean(&part.text)).collect();
+        words.dedup();
+        let label = both!(
+            "kata lain, yang hampir tidak berpengaruh: {words}",
+            "other words, which hardly count: {words}",
+            words = clean(&words.join(", ")),
+        );
+        lines.push((label, others.iter().map(|part| f64::from(part.value)).sum()));
+    }
+    lines
+}
+
 impl Page<'_> {
     fn message(&mut self, explanation: &Explanation) {
         self.fact(Noun::new("Pesan", "Message"), &clean(&explanation.text));
@@ -159,12 +183,12 @@ impl Page<'_> {
             let _ = writeln!(self.out, "{score:>5}  {}: {}", intent.intent, most.unwrap_or_default());
             return;
         }
-        let parts = &intent.contributions;
-        let values: Vec<f64> = parts.iter().map(|part| f64::from(part.value)).collect();
+        let lines = lines(&intent.contributions);
+        let values: Vec<f64> = lines.iter().map(|(_, value)| *value).collect();
         let shares = shares(&values, 1.0 / f64::from(POINTS), score);
         let _ = writeln!(self.out, "{score:>5}  {}", intent.intent);
-        for (part, share) in parts.iter().zip(shares).filter(|(_, share)| *share != 0) {
-            let label = self.told(contribution(part));
+        for ((label, _), share) in lines.into_iter().zip(shares).filter(|(_, share)| *share != 0) {
+            let label = self.told(label);
             let _ = writeln!(self.out, "       {share:>+4}  {label}");
         }
     }

@@ -74,6 +74,15 @@ impl Twins {
         (self.members.of(group).len() as f32).sqrt()
     }
 
+    /// What is added to the weight of each group, from what is to those of its features.
+    pub fn of_groups(&self, features: &[f32]) -> Vec<f32> {
+        let mut groups = vec![0.0; self.groups()];
+        for (group, of) in self.group.iter().zip(features) {
+            groups[*group as usize] = of * self.root(*group);
+        }
+        groups
+    }
+
     /// The features of a group.
     pub fn members(&self, group: u32) -> &[u32] {
         self.members.of(group)
@@ -96,7 +105,7 @@ mod tests {
         assert_eq!(twins.group, [0, 1, 1, 2, 2]);
         let merged = twins.merge(&rows);
         assert_eq!(merged[0].features, [(0, 0.5), (1, 0.5 * 2.0_f32.sqrt())]);
-        let model = train(&rows, 5, 2, true);
+        let model = train(&rows, &[0.0; 5], 2, true);
         let of = |feature| model.weights.iter().find(|w| w.0 == feature && w.1 == 0).map(|w| w.2);
         assert!(of(1).is_some() && of(1) == of(2));
     }
