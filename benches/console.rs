@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 const AT_ONCE: usize = 64;
 
 /// The pages, and what is fetched when something changes.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 18] = [
     ("waiting", "/console"),
     ("waiting, of a team", "/console?team=support"),
     ("mine", "/console/mine"),
@@ -35,6 +35,15 @@ const PAGES: [(&str, &str); 9] = [
     ),
     ("search, no hit", "/console/search?q=kaos+zzz"),
     ("what changes", "/console/live/lists/waiting"),
+    ("a conversation", "/console/conversations/ONE"),
+    ("what is new in it", "/console/live/conversations/ONE/news"),
+    ("questions", "/console/questions"),
+    ("figures", "/console/figures"),
+    ("deliveries", "/console/deliveries"),
+    ("deliveries that are due", "/console/deliveries?status=due"),
+    ("agents", "/console/agents"),
+    ("one agent", "/console/agents/account?name=Sari"),
+    ("sessions", "/console/sessions"),
 ];
 
 fn main() {
@@ -84,6 +93,8 @@ struct Desk {
     client: Client,
     cookie: String,
     url: String,
+    /// A conversation that is there from the beginning.
+    one: String,
     _folder: tempfile::TempDir,
 }
 
@@ -123,12 +134,14 @@ impl Desk {
             .expect("an answer");
         let cookie = joined.headers()["set-cookie"].to_str().expect("text");
         let cookie = cookie.split(';').next().expect("a pair").to_owned();
+        let one = runtime.open(Opening::default()).await.expect("stored").conversation;
         Self {
             runtime,
             store,
             client,
             cookie,
             url,
+            one: one.to_string(),
             _folder: folder,
         }
     }
@@ -173,10 +186,11 @@ impl Desk {
     async fn pages(&self, rounds: usize) -> Vec<Vec<f64>> {
         let mut all = Vec::new();
         for (name, path) in PAGES {
+            let path = path.replace("ONE", &self.one);
             let mut took = Vec::with_capacity(rounds);
             for _ in 0..rounds {
                 let begun = Instant::now();
-                let answer = self.get(path).await;
+                let answer = self.get(&path).await;
                 assert_eq!(answer.status(), 200, "{name}");
                 answer.bytes().await.expect("a body");
                 took.push(begun.elapsed().as_secs_f64() * 1000.0);
@@ -244,7 +258,7 @@ async fn change(page: &mut Response) -> String {
 fn sample_shop() -> Bot {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut files = Vec::new();
-    for folder in ["", "intents", "flows", "lexicon"] {
+    for folder in ["", "intents", "flows", "lexicon", "replies"] {
         for entry in std::fs::read_dir(root.join(folder)).into_iter().flatten() {
             let path = entry.expect("readable").path();
             let name = path.strip_prefix(root).expect("within").to_string_lossy().into_owned();
@@ -256,7 +270,12 @@ fn sample_shop() -> Bot {
             }
         }
     }
-    let compiled = compile(&files, &|_| None);
+    // A target, so that notices are queued; nobody sends them here.
+    let compiled = compile(&files, &|name| match name {
+        "HANDOFF_URL" => Some("https://desk.example/sapa".to_owned()),
+        "HANDOFF_SECRET" => Some("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".to_owned()),
+        _ => None,
+    });
     let diagnostics = compiled.diagnostics;
     Bot {
         content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{diagnostics:?}"))),

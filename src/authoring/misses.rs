@@ -2,6 +2,7 @@
 
 use super::heard::Heard;
 use super::mask::masked;
+use super::topic::{Senses, tells};
 use crate::bot::{Answer, Bot};
 use crate::dialogue::{Handoff, Reason, Status};
 use crate::matching::command::{command, yes_no};
@@ -20,8 +21,12 @@ const MAX_QUESTION: usize = 300;
 const ALIKE: usize = 60;
 /// The weight of a word that the bot does not know; others weigh one.
 const UNKNOWN: usize = 2;
-/// Letters of a word in which one may be another.
-const SLIPPING: usize = 5;
+/// Of the weight of the shorter of two questions on one topic, the share that the other has too, in percent.
+const ON_TOPIC: usize = 50;
+/// Different messages that are kept with the intent that answers them, so that a proposal can be tried on them.
+const MAX_ANSWERED: usize = 2_000;
+/// Messages that are read to find those.
+const MAX_READ: usize = 20_000;
 
 /// Why a message counts as a miss.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -46,6 +51,18 @@ pub struct Misses<'b> {
     pub by_design: BTreeMap<String, usize>,
     /// Misses that are no longer told apart, because there are too many, or because they are too long.
     pub beyond: usize,
+    /// Messages that the bot as it is now answers, with the intent that does.
+    answered: BTreeMap<String, String>,
+    /// Messages that were read to find those.
+    read: usize,
+}
+
+/// What a proposal must leave as it is.
+pub struct Beside<'m> {
+    /// Messages of visitors, with the intent that answers them now.
+    pub answered: &'m BTreeMap<String, String>,
+    /// All that was asked in vain.
+    pub groups: &'m [Group],
 }
 
 /// A word that a question is about.
@@ -80,6 +97,9 @@ pub struct Group {
     /// How often of those it led to a person.
     pub persons: usize,
     pub last: DateTime<Utc>,
+    /// The word that the bot does not know, and that most of such questions have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// Ways in which it was asked, the most frequent first.
     pub phrasings: Vec<Phrasing>,
 }
@@ -122,13 +142,26 @@ impl<'b> Misses<'b> {
             answered_by_now: 0,
             by_design: BTreeMap::new(),
             beyond: 0,
+            answered: BTreeMap::new(),
+            read: 0,
+        }
+    }
+
+    /// What a proposal for one of the groups must leave as it is.
+    pub fn beside<'m>(&'m self, groups: &'m [Group]) -> Beside<'m> {
+        Beside {
+            answered: &self.answered,
+            groups,
         }
     }
 
     /// Looks at one message.
     pub fn add(&mut self, heard: &Heard) {
         self.messages += 1;
-        let Some(miss) = heard.miss() else { return };
+        let Some(miss) = heard.miss() else {
+            self.keep_answered(heard);
+            return;
+        };
         if heard.text.chars().count() > MAX_QUESTION {
             self.beyond += 1;
             return;
@@ -170,26 +203,136 @@ impl<'b> Misses<'b> {
         }
     }
 
+    /// Keeps a message with the intent that answers it, as far as there is room.
+    fn keep_answered(&mut self, heard: &Heard) {
+        let free = heard.choice.is_none() && matches!(heard.before.status, Status::Bot | Status::Closed);
+        let room = self.answered.len() < MAX_ANSWERED && self.read < MAX_READ;
+        if !free || !room || heard.text.chars().count() > MAX_QUESTION {
+            return;
+        }
+        let text = masked(&heard.text, &heard.known());
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if self.answered.contains_key(&text) {
+            return;
+        }
+        self.read += 1;
+        let clock = Clock {
+            now: heard.at,
+            zone: self.bot.content.hours.zone(),
+        };
+        let reading = self.bot.content.matcher.read(&text, &self.bot.catalog, &clock);
+        if let Decision::Answer { intents } = &reading.decision
+            && let Some(intent) = intents.first()
+        {
+            self.answered.insert(text, intent.to_string());
+        }
+    }
+
     /// Near-equal questions together, the most frequent first.
     pub fn groups(&self) -> Vec<Group> {
         let mut questions: Vec<(&Vec<Matter>, &Question)> = self.questions.iter().collect();
         questions.sort_by(|(a_key, a), (b_key, b)| b.count.cmp(&a.count).then_with(|| a_key.cmp(b_key)));
-        let mut heads: Vec<(&Vec<Matter>, Question)> = Vec::new();
-        for (key, question) in questions {
-            match heads.iter_mut().find(|(head, _)| alike(head, key)) {
+        let abouts = abouts(&questions, &self.bot.content.languages);
+        let mut heads: Vec<(usize, Question)> = Vec::new();
+        let mut by_sense: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, (about, (_, question))) in abouts.iter().zip(&questions).enumerate() {
+            // Only those that share a word can be alike.
+            let near = about.senses.keys().filter_map(|sense| by_sense.get(sense)).flatten();
+            let head = near
+                .copied()
+                .filter(|head| {
+                    heads
+                        .get(*head)
+                        .is_some_and(|(first, _)| abouts.get(*first).is_some_and(|first| first.alike(about)))
+                })
+                .min();
+            match head.and_then(|head| heads.get_mut(head)) {
                 Some((_, group)) => group.merge(question),
                 None => {
                     let mut group = Question::default();
                     group.merge(question);
-                    heads.push((key, group));
+                    for sense in about.senses.keys() {
+                        by_sense.entry(*sense).or_default().push(heads.len());
+                    }
+                    heads.push((at, group));
                 }
             }
         }
-        let mut groups: Vec<Group> = heads.into_iter().map(|(_, question)| question.into_group()).collect();
+        let group = |(at, question): (usize, Question)| {
+            let topic = abouts.get(at).and_then(|about| about.topic.clone());
+            question.into_group(topic.map(|(_, word)| word))
+        };
+        let mut groups: Vec<Group> = heads.into_iter().map(group).collect();
         let first = |group: &Group| group.phrasings.first().map(|phrasing| phrasing.text.clone());
         groups.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| first(a).cmp(&first(b))));
         groups
     }
+}
+
+/// What a question is about, to be compared.
+struct About {
+    /// The weight of each sense in it.
+    senses: BTreeMap<usize, usize>,
+    /// The sense that the bot does not know and that most questions have, and the word for it here.
+    topic: Option<(usize, String)>,
+}
+
+impl About {
+    /// Whether two questions are near-equal: most of their words are in both, or they are on one topic and the shorter says little else.
+    fn alike(&self, other: &Self) -> bool {
+        let weight = |about: &Self| about.senses.values().sum::<usize>();
+        let in_both = self
+            .senses
+            .iter()
+            .filter(|(sense, _)| other.senses.contains_key(*sense));
+        let shared: usize = in_both.map(|(_, weight)| weight).sum();
+        let all = weight(self) + weight(other) - shared;
+        let sense = |about: &Self| about.topic.as_ref().map(|(sense, _)| *sense);
+        let on_topic = sense(self).is_some() && sense(self) == sense(other);
+        100 * shared >= ALIKE * all || on_topic && 100 * shared >= ON_TOPIC * weight(self).min(weight(other))
+    }
+}
+
+/// What each question is about. The questions come with the most frequent first.
+fn abouts(questions: &[(&Vec<Matter>, &Question)], languages: &[String]) -> Vec<About> {
+    let mut senses = Senses::new(languages);
+    let mut asked: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut numbered = Vec::new();
+    for (key, question) in questions {
+        let words: Vec<(usize, &Matter)> = key.iter().map(|matter| (senses.number(&matter.word), matter)).collect();
+        for (sense, _) in &words {
+            *asked.entry(*sense).or_default() += question.count;
+        }
+        numbered.push(words);
+    }
+    // A topic goes by its shortest word: "parkir", not "parkirnya".
+    let mut names: BTreeMap<usize, &str> = BTreeMap::new();
+    for (sense, matter) in numbered.iter().flatten() {
+        let name = names.entry(*sense).or_insert(&matter.word);
+        if (matter.word.len(), &*matter.word) < (name.len(), *name) {
+            *name = &matter.word;
+        }
+    }
+    let about = |words: Vec<(usize, &Matter)>| {
+        let unknown = words.iter().filter(|(_, matter)| matter.unknown);
+        // Of equally frequent ones the longer says more.
+        let topic = unknown.max_by_key(|(sense, matter)| {
+            let length = matter.word.chars().count();
+            (
+                asked.get(sense).copied().unwrap_or(0),
+                length,
+                std::cmp::Reverse(&matter.word),
+            )
+        });
+        About {
+            topic: topic.and_then(|(sense, _)| Some((*sense, (*names.get(sense)?).to_owned()))),
+            senses: words
+                .iter()
+                .map(|(sense, matter)| (*sense, if matter.unknown { UNKNOWN } else { 1 }))
+                .collect(),
+        }
+    };
+    numbered.into_iter().map(about).collect()
 }
 
 impl Question {
@@ -202,7 +345,7 @@ impl Question {
         }
     }
 
-    fn into_group(self) -> Group {
+    fn into_group(self, topic: Option<String>) -> Group {
         let mut phrasings: Vec<Phrasing> = self
             .phrasings
             .into_iter()
@@ -218,6 +361,7 @@ impl Question {
             count: self.count,
             persons: self.persons,
             last: self.last,
+            topic,
             phrasings,
         }
     }
@@ -247,9 +391,9 @@ fn content_words(bot: &Bot, reading: &Reading, unknown: &[String]) -> Vec<Matter
         found.map(|found| format!("{{{}}}", kind(&found.value)))
     };
     let words = all.iter().enumerate().filter_map(|(at, word)| {
-        let class = lexicon.class(&word.text);
-        let empty = class.stop || class.vocative || class.courtesy;
-        value(at).or_else(|| (!empty).then(|| word.text.clone()))
+        // What asks for a price or a time tells questions apart.
+        let asks = lexicon.class(&word.text).question;
+        value(at).or_else(|| (asks || tells(&word.text, lexicon)).then(|| word.text.clone()))
     });
     let mut words: Vec<String> = words.collect();
     if words.is_empty() {
@@ -278,23 +422,6 @@ fn kind(value: &SlotValue) -> &'static str {
     }
 }
 
-/// Whether two questions are near-equal: of all their words, so many are in both, one letter aside in long ones.
-fn alike(a: &[Matter], b: &[Matter]) -> bool {
-    let near = |x: &str, y: &str| {
-        let length = x.chars().count();
-        let can = length >= SLIPPING && length.abs_diff(y.chars().count()) <= 1;
-        x == y || can && strsim::osa_distance(x, y) <= 1
-    };
-    let weight = |matter: &Matter| if matter.unknown { UNKNOWN } else { 1 };
-    let whole: usize = a.iter().chain(b).map(weight).sum();
-    let is_in = |matter: &&Matter, other: &[Matter]| other.iter().any(|known| near(&matter.word, &known.word));
-    let shared: usize = a.iter().filter(|x| is_in(x, b)).map(weight).sum::<usize>()
-        + b.iter().filter(|y| is_in(y, a)).map(weight).sum::<usize>();
-    // What both have stands in each: half of it counts for the shared words, and for all of them.
-    let (shared, all) = (shared, 2 * whole - shared);
-    100 * shared >= ALIKE * all
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,16 +436,33 @@ mod tests {
             ("garansi", "asuransi", false),
             ("garansi toko", "garansi", false),
             ("a b c", "a b c d", true),
-            ("kirim pakai +gosend", "kirim lewat +gosend", true),
-            ("kirim pakai +gosend", "kirim pakai +lalamove", false),
+            ("kirim +gosend", "kirim +gosend +instan", true),
+            ("kirim +gosend", "kirim +lalamove", false),
+            ("+bayar +qris", "+pembayaran +qris", true),
+            ("+qris", "bayar +qris", true),
+            ("+wifi +gratis", "+free +wifi", true),
+            ("+parkir +mobil", "tempat +parkirnya +luas", true),
+            ("+parkir +mobil +motor", "+sewa +mobil +murah +harian", false),
         ] {
-            let matter = |word: &str| Matter {
-                word: word.trim_start_matches('+').to_owned(),
-                unknown: word.starts_with('+'),
+            let key = |text: &str| {
+                let matter = |word: &str| Matter {
+                    word: word.trim_start_matches('+').to_owned(),
+                    unknown: word.starts_with('+'),
+                };
+                text.split(' ').map(matter).collect::<Vec<_>>()
             };
-            let words = |text: &str| text.split(' ').map(matter).collect::<Vec<_>>();
-            assert_eq!(alike(&words(a), &words(b)), expected, "{a} / {b}");
-            assert_eq!(alike(&words(b), &words(a)), expected, "{b} / {a}");
+            let (first, second, question) = (key(a), key(b), Question::default());
+            // What both have in common is asked about more often than anything else.
+            let common: Vec<Matter> = first.iter().filter(|matter| second.contains(matter)).cloned().collect();
+            let often = Question {
+                count: 5,
+                ..Question::default()
+            };
+            for (first, second) in [(&first, &second), (&second, &first)] {
+                let questions = [(first, &question), (second, &question), (&common, &often)];
+                let abouts = abouts(&questions, &["id".to_owned()]);
+                assert_eq!(abouts[0].alike(&abouts[1]), expected, "{a} / {b}");
+            }
         }
     }
 }

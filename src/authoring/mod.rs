@@ -10,11 +10,12 @@ mod mask;
 mod misses;
 mod patch;
 mod replay;
+mod topic;
 
 pub use difference::difference;
 pub use edit::{EditError, append_to_list};
 pub use heard::Heard;
 pub use mask::masked;
-pub use misses::{Group, Miss, Misses, Phrasing};
-pub use patch::{NoPatch, Patch, TESTS, new_intent, propose, with_test};
+pub use misses::{Beside, Group, Miss, Misses, Phrasing};
+pub use patch::{Harm, NoPatch, Patch, TESTS, new_intent, new_name, propose, with_test};
 pub use replay::{Answered, Change, ChangedGroup, Replay, ReplayReport};

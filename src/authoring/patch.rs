@@ -1,15 +1,17 @@
 //! A miss becomes a patch: one line in an intent's file, and a conversation test that holds it there.
 
 use super::edit::append_to_list;
-use super::misses::Group;
+use super::misses::{Beside, Group, Phrasing};
+use super::topic::tells;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Sources;
 use crate::bot::yaml::{self, Value};
-use crate::bot::{Bot, Role, SourceFile, compile, decode, role};
+use crate::bot::{Answer, Bot, Role, SourceFile, compile, decode, role};
 use crate::matching::{Advice, Clock, Decision, Explanation, Kind};
 use crate::rehearsal::{Act, Case, Expect, Suite, Turn, head, in_quotes, write};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Where tests of what visitors had asked in vain are kept.
 pub const TESTS: &str = "tests/conversations/from-visitors.yaml";
@@ -20,7 +22,9 @@ const TRIED: usize = 6;
 /// Characters of a test's name.
 const NAME: usize = 60;
 /// Letters of a word that may become a keyword.
-const KEYWORD: usize = 5;
+const KEYWORD: usize = 4;
+/// Other questions that a proposal is tried on.
+const OTHERS: usize = 200;
 
 /// A line that answers a group of misses.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -34,9 +38,6 @@ pub struct Patch {
     /// Of the phrasings it was tried on, how many the intent answers with it.
     pub answers: usize,
     pub tried: usize,
-    /// A word that means something speaks for the intent already, or the author has named it. Else nothing but everyday words does
-    /// ("bisa", "mau"), and the question may be about anything.
-    pub on_topic: bool,
     /// The file with it.
     #[serde(skip)]
     pub edited: String,
@@ -49,15 +50,29 @@ pub struct Patch {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum NoPatch {
-    /// No intent is near: an intent of its own is needed.
-    NothingNear,
+    /// No intent is near: an intent of its own is needed, which may be named so.
+    NothingNear { name: String },
     /// The intent has no file that could be edited safely: the line is to be written by hand.
     ByHand { intent: String, line: String },
     /// The line would not have the question answered.
     NotEnough { intent: String, line: String },
+    /// With the line, another message would be answered otherwise.
+    Harmful { intent: String, line: String, harm: Harm },
 }
 
-/// Proposes a line for a group. `intent`: the author has said where it belongs; else the nearest intent is taken.
+/// A visitor's message that a line would draw to another intent.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Harm {
+    pub text: String,
+    /// The intent that answers it now; `None` for a question of another kind that is not answered yet.
+    pub now: Option<String>,
+    /// The intent that would then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub then: Option<String>,
+}
+
+/// Proposes a line for a group. `intent`: the author has said where it belongs; else the nearest intent is taken, where a word that
+/// means something speaks for it. A line that changes how anything else is answered is not proposed.
 ///
 /// # Errors
 /// Why there is nothing to propose.
@@ -65,6 +80,7 @@ pub fn propose(
     files: &[SourceFile],
     bot: &Bot,
     group: &Group,
+    beside: &Beside<'_>,
     intent: Option<&str>,
     lookup: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Patch, NoPatch> {
@@ -79,14 +95,15 @@ pub fn propose(
     };
     let explanation = bot.content.explain(&question, &bot.catalog, &clock);
     let advised = explanation.advice.iter().find_map(|advice| match advice {
-        Advice::Example { intent: near, line } if intent.is_none_or(|intent| intent == near) => {
+        Advice::Example { intent: near, line } if near_enough(near, &explanation, bot, intent) => {
             Some((near.clone(), line.clone()))
         }
         _ => None,
     });
     let given = || intent.map(|intent| (intent.to_owned(), question.replace(['{', '}'], " ")));
-    let named = intent.is_some();
-    let (intent, line) = advised.or_else(given).ok_or(NoPatch::NothingNear)?;
+    let (intent, line) = advised.or_else(given).ok_or_else(|| NoPatch::NothingNear {
+        name: new_name(bot, group),
+    })?;
     let by_hand = || NoPatch::ByHand {
         intent: intent.clone(),
         line: line.clone(),
@@ -96,34 +113,40 @@ pub fn propose(
         files,
         bot,
         group,
+        beside,
         intent: &intent,
         file,
         text,
         lookup,
         at: group.last,
-        on_topic: named || speaks_of(&explanation, &intent, bot),
     };
-    let by_example = trial.with("examples", &line).ok_or_else(by_hand)?;
+    let (by_example, harm) = trial.with("examples", &line).ok_or_else(by_hand)?;
     // A word that all of them share and that says nothing to the bot yet may answer more of them than one example.
     let keyword = (by_example.answers < by_example.tried)
         .then(|| trial.shared_word(&explanation.unknown))
         .flatten();
     let by_keyword = keyword.and_then(|word| trial.with("keywords", &word));
-    let best = by_keyword
-        .filter(|keyword| keyword.answers > by_example.answers)
-        .unwrap_or(by_example);
+    let better = by_keyword.filter(|(keyword, harm)| harm.is_none() && keyword.answers > by_example.answers);
+    let (best, harm) = better.unwrap_or((by_example, harm));
     if best.answers == 0 {
         return Err(NoPatch::NotEnough {
             intent: intent.clone(),
             line,
         });
     }
-    Ok(best)
+    match harm {
+        Some(harm) => Err(NoPatch::Harmful {
+            intent: best.intent,
+            line: best.line,
+            harm,
+        }),
+        None => Ok(best),
+    }
 }
 
-/// The file of a new intent for a group that belongs nowhere yet: its title by its name, other ways of asking as examples, and the
-/// reply. [`propose`] adds the question itself.
-pub fn new_intent(files: &[SourceFile], group: &Group, name: &str, reply: &str) -> SourceFile {
+/// The file of a new intent for a group that belongs nowhere yet: its title by its name, ways of asking as examples, and the reply.
+/// First with all of them, then without the question itself, which [`propose`] adds.
+pub fn new_intent(files: &[SourceFile], group: &Group, name: &str, reply: &str) -> (SourceFile, SourceFile) {
     let mut title: String = name.replace(['-', '_'], " ");
     if let Some(first) = title.get_mut(..1) {
         first.make_ascii_uppercase();
@@ -134,31 +157,86 @@ pub fn new_intent(files: &[SourceFile], group: &Group, name: &str, reply: &str) 
         .filter_map(|file| std::str::from_utf8(&file.bytes).ok()?.lines().next())
         .find(|line| line.starts_with("# yaml-language-server:"));
     let mut text = modeline.map_or_else(String::new, |line| format!("{line}\n"));
-    text.push_str(&format!("title: {}\nexamples:\n", in_quotes(&title)));
-    for phrasing in group.phrasings.iter().skip(1).take(TRIED) {
-        text.push_str(&format!("  - {}\n", in_quotes(&phrasing.text.replace(['{', '}'], " "))));
+    text.push_str(&format!("title: {}\n", in_quotes(&title)));
+    // A word that all of them have and that is known nowhere else answers whatever else is asked about it.
+    let topic = group.topic.as_ref().filter(|topic| {
+        let has = |phrasing: &&Phrasing| phrasing.text.to_lowercase().contains(topic.as_str());
+        topic.chars().count() >= KEYWORD
+            && group.phrasings.len() > 1
+            && group.phrasings.iter().take(TRIED).all(|phrasing| has(&phrasing))
+    });
+    if let Some(topic) = topic {
+        text.push_str(&format!("keywords:\n  - {}\n", in_quotes(topic)));
     }
-    text.push_str(&format!("reply: {}\n", in_quotes(reply)));
-    SourceFile {
+    text.push_str("examples:\n");
+    let line = |phrasing: &Phrasing| format!("  - {}\n", in_quotes(&phrasing.text.replace(['{', '}'], " ")));
+    let lines: Vec<String> = group.phrasings.iter().take(TRIED + 1).map(line).collect();
+    let file = |lines: &[String]| SourceFile {
         path: format!("intents/{name}.yaml"),
-        bytes: text.into_bytes(),
-    }
+        bytes: format!("{text}{}reply: {}\n", lines.concat(), in_quotes(reply)).into_bytes(),
+    };
+    (file(&lines), file(lines.get(1..).unwrap_or_default()))
 }
 
-/// Whether a keyword speaks for the intent, or a word of its examples that is more than an everyday one.
-fn speaks_of(explanation: &Explanation, intent: &str, bot: &Bot) -> bool {
+/// Whether a question may be taken for one to the intent: it is the one that its author has named, or enough words that mean something
+/// speak for it. What the bot does not know may not outweigh them, and nobody is handed over because of it.
+fn near_enough(near: &str, explanation: &Explanation, bot: &Bot, named: Option<&str>) -> bool {
+    if let Some(named) = named {
+        return named == near;
+    }
     let lexicon = bot.content.matcher.lexicon();
-    let means_something = |word: &str| {
-        let class = lexicon.class(word);
-        !(class.stop || class.question || class.vocative || class.courtesy)
-    };
-    let ranked = explanation.intents.iter().find(|ranked| ranked.intent == intent);
+    let unknown: Vec<&String> = explanation.unknown.iter().filter(|word| tells(word, lexicon)).collect();
+    let ranked = explanation.intents.iter().find(|ranked| ranked.intent == near);
     let parts = ranked.into_iter().flat_map(|ranked| &ranked.contributions);
-    parts.filter(|part| part.value > 0.0).any(|part| match part.kind {
-        Kind::Keyword => true,
-        Kind::Word => part.text.split(' ').any(means_something),
-        _ => false,
-    })
+    let speaking = parts.filter(|part| part.value > 0.0 && matches!(part.kind, Kind::Keyword | Kind::Word));
+    let words: BTreeSet<&str> = speaking
+        .flat_map(|part| part.text.split([' ', '+']))
+        .filter(|word| {
+            !word.is_empty() && tells(word, lexicon) && !explanation.unknown.iter().any(|known| known == word)
+        })
+        .collect();
+    let hands_over = bot
+        .content
+        .intents
+        .get(near)
+        .is_some_and(|intent| matches!(intent.answer, Answer::Handoff(_)));
+    !words.is_empty() && unknown.len() <= if hands_over { 0 } else { words.len() }
+}
+
+/// A name for a new intent: what the questions are about, in letters that a file can be named by.
+pub fn new_name(bot: &Bot, group: &Group) -> String {
+    let lexicon = bot.content.matcher.lexicon();
+    let first = group.phrasings.first().map_or("", |phrasing| phrasing.text.as_str());
+    let telling = || {
+        let words = crate::text::Utterance::read(first, lexicon).words;
+        let words = words
+            .into_iter()
+            .map(|word| word.text)
+            .filter(|word| tells(word, lexicon));
+        words.take(2).collect::<Vec<_>>().join("-")
+    };
+    let name: String = group
+        .topic
+        .clone()
+        .unwrap_or_else(telling)
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() {
+                c.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .take(NAME)
+        .collect();
+    let name = match name.trim_matches('-') {
+        "" => "baru",
+        name => name,
+    };
+    let taken = |name: &String| bot.content.intents.contains_key(name) || bot.content.flows.contains_key(name);
+    let numbered = (2..).map(|number| format!("{name}-{number}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !taken(name)).unwrap_or_default()
 }
 
 /// What a proposal is tried against.
@@ -166,17 +244,18 @@ struct Trial<'t> {
     files: &'t [SourceFile],
     bot: &'t Bot,
     group: &'t Group,
+    beside: &'t Beside<'t>,
     intent: &'t str,
     file: &'t SourceFile,
     text: &'t str,
     lookup: &'t dyn Fn(&str) -> Option<String>,
     at: DateTime<Utc>,
-    on_topic: bool,
 }
 
 impl Trial<'_> {
-    /// The bot with that line, and what it then answers. `None`: the file cannot be edited, or the bot is broken by it.
-    fn with(&self, key: &'static str, line: &str) -> Option<Patch> {
+    /// The bot with that line, what it then answers, and what it would answer otherwise. `None`: the file cannot be edited, or the bot is
+    /// broken by it.
+    fn with(&self, key: &'static str, line: &str) -> Option<(Patch, Option<Harm>)> {
         let edited = append_to_list(self.text, key, line).ok()?;
         let files = replaced(self.files, &self.file.path, &edited);
         let content = compile(&files, self.lookup).content?;
@@ -196,16 +275,62 @@ impl Trial<'_> {
             matches!(&reading.decision, Decision::Answer { intents } if intents.first().is_some_and(|first| **first == *self.intent))
         };
         let answered: Vec<&&str> = phrasings.iter().filter(answers).collect();
-        Some(Patch {
+        let harm = self.harm(line, |text| {
+            match content.matcher.read(text, &self.bot.catalog, &clock).decision {
+                Decision::Answer { intents } => intents.first().map(|intent| intent.to_string()),
+                _ => None,
+            }
+        });
+        let patch = Patch {
             intent: self.intent.to_owned(),
             file: self.file.path.clone(),
             key,
             line: line.to_owned(),
             answers: answered.len(),
             tried: phrasings.len(),
-            on_topic: self.on_topic,
             edited,
             question: answered.first().map_or_else(String::new, |text| (**text).to_owned()),
+        };
+        Some((patch, harm))
+    }
+
+    /// The first message beside the group's that is answered otherwise then: one that another intent answers now, or a question that has
+    /// nothing in common with the line.
+    fn harm(&self, line: &str, answer: impl Fn(&str) -> Option<String>) -> Option<Harm> {
+        let lexicon = self.bot.content.matcher.lexicon();
+        let telling = |text: &str| -> BTreeSet<String> {
+            let words = crate::text::Utterance::read(text, lexicon).words;
+            words
+                .into_iter()
+                .map(|word| word.text)
+                .filter(|word| tells(word, lexicon))
+                .collect()
+        };
+        let own = telling(line);
+        let elsewhere = self.beside.answered.iter().find_map(|(text, now)| {
+            let then = answer(text);
+            (then.as_ref() != Some(now)).then(|| Harm {
+                text: text.clone(),
+                now: Some(now.clone()),
+                then,
+            })
+        });
+        let others = self
+            .beside
+            .groups
+            .iter()
+            .filter(|other| *other != self.group)
+            .take(OTHERS);
+        elsewhere.or_else(|| {
+            others.flat_map(|other| other.phrasings.first()).find_map(|phrasing| {
+                let strange = telling(&phrasing.text).is_disjoint(&own);
+                let then = answer(&phrasing.text).filter(|then| strange && then == self.intent)?;
+                Some(Harm {
+                    text: phrasing.text.clone(),
+                    now: None,
+                    then: Some(then),
+                })
+            })
         })
     }
 
@@ -328,7 +453,6 @@ fn name_in(file: &SourceFile, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::authoring::Phrasing;
 
     #[test]
     fn a_new_intent_is_written_as_it_was_asked() {
@@ -342,6 +466,7 @@ mod tests {
             count: 2,
             persons: 0,
             last: DateTime::UNIX_EPOCH,
+            topic: None,
             phrasings: vec![phrasing("gosend"), phrasing(odd)],
         };
         let modeline = "# yaml-language-server: $schema=../schemas/intent.json";
@@ -349,7 +474,7 @@ mod tests {
             path: "intents/price.yaml".to_owned(),
             bytes: format!("{modeline}\r\nreply: Ya\r\n").into_bytes(),
         };
-        let file = new_intent(&[other], &group, "kirim-instan", "Bisa, Kak: hari ini.");
+        let (_, file) = new_intent(&[other], &group, "kirim-instan", "Bisa, Kak: hari ini.");
         let text = decode(&file).expect("it is text").to_owned();
         assert!(text.starts_with(&format!("{modeline}\ntitle: ")), "{text}");
         let mut sources = Sources::default();
@@ -376,6 +501,105 @@ mod tests {
             texts.collect::<Vec<_>>(),
             ["Kirim instan", odd, "Bisa, Kak: hari ini."],
             "{text}"
+        );
+    }
+
+    /// A proposal for a question in a small shop, where `text` is answered by `now`.
+    fn proposed(question: &str, text: &str, now: &str, others: &[&str]) -> Result<Patch, NoPatch> {
+        let file = |(path, text): (&str, &str)| SourceFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let files: Vec<SourceFile> = [
+            ("bot.yaml", "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nteams: {admin: {title: Admin}}\nhandoff: {team: admin}\n"),
+            (
+                "intents/shipping.yaml",
+                "keywords: [ongkir]\nexamples: [kirim ke luar kota bisa kak?]\nreply: Bisa.\n",
+            ),
+            (
+                "intents/person.yaml",
+                "keywords: [admin]\nexamples: [bisa bicara dengan orangnya langsung?]\nhandoff: admin\n",
+            ),
+            (
+                "intents/greeting.yaml",
+                "keywords: [halo]\nexamples: [permisi min]\nreply: Halo.\n",
+            ),
+        ]
+        .map(file)
+        .into();
+        let compiled = compile(&files, &|_| None);
+        let bot = Bot {
+            content: std::sync::Arc::new(compiled.content.expect("a bot")),
+            catalog: std::sync::Arc::new(compiled.catalog),
+        };
+        let group = |text: &str| Group {
+            count: 1,
+            persons: 0,
+            last: DateTime::UNIX_EPOCH,
+            topic: None,
+            phrasings: vec![Phrasing {
+                text: text.to_owned(),
+                count: 1,
+                conversation: String::new(),
+            }],
+        };
+        let answered = [(text.to_owned(), now.to_owned())].into();
+        let groups: Vec<Group> = std::iter::once(question)
+            .chain(others.iter().copied())
+            .map(group)
+            .collect();
+        let beside = Beside {
+            answered: &answered,
+            groups: &groups,
+        };
+        propose(&files, &bot, &group(question), &beside, None, &|_| None)
+    }
+
+    #[test]
+    fn an_intent_is_proposed_for_what_speaks_of_it_and_harms_nothing() {
+        let intent = |proposed: Result<Patch, NoPatch>| proposed.map(|patch| patch.intent);
+        for (question, expected) in [
+            ("bisa kirim ke bandung pakai gosend?", Some("shipping")),
+            // Small words of an intent's examples, or none of it at all.
+            ("pembayaran qris bisa kak?", None),
+            ("halo min bisa cod?", None),
+            ("wifi gratis gak", None),
+        ] {
+            let found = intent(proposed(question, "halo", "greeting", &[]));
+            assert_eq!(found.as_deref().ok(), expected, "{question}: {found:?}");
+        }
+        let harm = |proposed: Result<Patch, NoPatch>| match proposed {
+            Err(NoPatch::Harmful { harm, .. }) => harm,
+            other => panic!("{other:?}"),
+        };
+        // What is answered by another intent has to stay so.
+        assert_eq!(
+            harm(proposed(
+                "bisa kirim ke bandung pakai gosend?",
+                "ongkir berapa",
+                "price",
+                &[]
+            )),
+            Harm {
+                text: "ongkir berapa".to_owned(),
+                now: Some("price".to_owned()),
+                then: Some("shipping".to_owned()),
+            }
+        );
+        // And so has a question of another kind that nobody answers yet.
+        let other = "ongkir";
+        assert_eq!(
+            harm(proposed(
+                "bisa kirim ke bandung pakai gosend?",
+                "halo",
+                "greeting",
+                &[other]
+            )),
+            Harm {
+                text: other.to_owned(),
+                now: None,
+                then: Some("shipping".to_owned()),
+            }
         );
     }
 }

@@ -152,6 +152,9 @@ pub struct HandoffPolicy {
     pub expire: Option<Duration>,
     /// An agent who gives no sign for so long while the visitor waits for an answer loses the conversation to the queue.
     pub vanish: Duration,
+    /// An agent who has let the visitor wait for an answer for so long is reminded, again after twice that, and loses the conversation
+    /// to the queue after three times, whatever signs they give.
+    pub answer_within: Duration,
     /// When the team is reminded of a contact that was left, from then on; the last is repeated until it is settled. Never empty.
     pub call_back: Vec<Duration>,
     pub targets: Vec<WebhookTarget>,

@@ -16,7 +16,7 @@ pub(super) fn read_any(bytes: &[u8]) -> CatalogReading {
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     match text.first() {
-        Some(b'[' | b'{') => read_json(text),
+        Some(b'[' | b'{') => read_json(bytes),
         Some(b'<') => refused(
             "catalog-web-page",
             both!(
@@ -28,7 +28,12 @@ pub(super) fn read_any(bytes: &[u8]) -> CatalogReading {
     }
 }
 
-fn read_json(text: &[u8]) -> CatalogReading {
+/// See [`Catalog::read_json`].
+pub(super) fn read_json(bytes: &[u8]) -> CatalogReading {
+    if bytes.len() > Catalog::SIZE_LIMIT {
+        return read::read_csv(bytes);
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let products = match serde_json::from_slice(text) {
         Ok(Value::Array(products)) => products,
         Ok(Value::Object(mut document)) => match LISTS.iter().find_map(|key| document.remove(*key)) {
@@ -111,7 +116,7 @@ fn as_table(columns: &[String], rows: &[Map<String, Value>]) -> CatalogReading {
             ),
         );
     };
-    let mut reading = read::read_csv(&table);
+    let mut reading = read::read_products(&table);
     for problem in &mut reading.problems {
         let product = problem.line.saturating_sub(1);
         if product > 0 {
@@ -184,7 +189,7 @@ mod tests {
             ("\u{feff} [{\"sku\":\"A\",\"name\":\"Kaos\"}]", &["A"], &[]),
             (r#"{"products":[{"sku":"A","name":"Kaos"}],"next":null}"#, &["A"], &[]),
             (r#"{"data":[{"sku":"A","name":"Kaos"}]}"#, &["A"], &[]),
-            ("[]", &[], &[]),
+            ("[]", &[], &[(1, "catalog-no-products", "nothing but")]),
             (
                 r#"[{"sku":"A","name":"Kaos"},{"sku":"B","name":"Topi","price":"murah"}]"#,
                 &["A"],

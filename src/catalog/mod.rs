@@ -96,6 +96,11 @@ impl Catalog {
         json::read_any(bytes)
     }
 
+    /// Reads what is said to be JSON: see [`Catalog::read_any`].
+    pub fn read_json(bytes: &[u8]) -> CatalogReading {
+        json::read_json(bytes)
+    }
+
     /// A catalog of these products, of which the first of each sku is kept.
     pub fn from_products(products: impl IntoIterator<Item = Product>) -> Self {
         let mut kept: Vec<Product> = Vec::new();

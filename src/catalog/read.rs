@@ -11,6 +11,15 @@ use std::collections::HashMap;
 
 /// See [`Catalog::read_csv`].
 pub(super) fn read_csv(bytes: &[u8]) -> CatalogReading {
+    read(bytes, Rows::of_table)
+}
+
+/// The same of products that were written as a table: a problem names one by its number.
+pub(super) fn read_products(table: &[u8]) -> CatalogReading {
+    read(table, Rows::of_products)
+}
+
+fn read(bytes: &[u8], rows: fn(Vec<String>) -> Rows) -> CatalogReading {
     let mut problems = Problems::default();
     if bytes.len() > Catalog::SIZE_LIMIT {
         let most = Catalog::SIZE_LIMIT / 1024 / 1024;
@@ -33,6 +42,7 @@ pub(super) fn read_csv(bytes: &[u8]) -> CatalogReading {
     let (separator, body_start) = separator(&text);
     let mut table = Table {
         text: &text,
+        rows,
         separator,
         body_start,
         // The line that names the separator is not part of the table.
@@ -64,6 +74,23 @@ fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     })
 }
+
+/// What spreadsheets call the columns that must be there.
+const OTHER_NAMES: [(&str, &[&str]); 2] = [
+    ("sku", &["kode", "kode produk", "kode barang", "id", "code", "no"]),
+    (
+        "name",
+        &[
+            "nama",
+            "nama produk",
+            "nama barang",
+            "produk",
+            "barang",
+            "product",
+            "title",
+        ],
+    ),
+];
 
 /// The separator, and where the table begins: Excel may write `sep=;` on a line of its own; otherwise the one that the header
 /// holds more of.
@@ -98,6 +125,7 @@ fn line_break(text: &str, at: usize) -> usize {
 /// The text of a table and how it is written.
 struct Table<'t> {
     text: &'t str,
+    rows: fn(Vec<String>) -> Rows,
     separator: char,
     body_start: usize,
     lines_before: usize,
@@ -127,13 +155,13 @@ impl Table<'_> {
             _ => {
                 let message = both!("daftar produk masih kosong", "the catalog is empty");
                 problems.error((1, 1), "catalog-empty", message);
-                return Rows::new(Vec::new());
+                return (self.rows)(Vec::new());
             }
         };
         let Some(columns) = self.columns(&self.row(&header), problems) else {
-            return Rows::new(Vec::new());
+            return (self.rows)(Vec::new());
         };
-        let mut rows = Rows::new(columns);
+        let mut rows = (self.rows)(columns);
         for (count, record) in records.enumerate() {
             let Ok(record) = record else { break };
             let row = self.row(&record);
@@ -147,6 +175,13 @@ impl Table<'_> {
                 break;
             }
             rows.read(self, &row, problems);
+        }
+        if rows.products.is_empty() && problems.list.is_empty() {
+            let message = both!(
+                "daftar produk ini hanya berisi baris judul",
+                "the catalog has nothing but the row that names its columns"
+            );
+            problems.warning((self.lines_before + 1, 1), "catalog-no-products", message);
         }
         rows.warn_of_shared_names(problems);
         rows
@@ -190,12 +225,32 @@ impl Table<'_> {
         let mut complete = true;
         for wanted in ["sku", "name"] {
             if !columns.iter().any(|column| column == wanted) {
-                let message = both!(
-                    "kolom `{wanted}` belum ada",
-                    "there is no column `{wanted}`",
-                    wanted = wanted
-                );
-                problems.error((row.line, 1), "catalog-missing-column", message);
+                // Another name for it is told at its place.
+                let other = OTHER_NAMES.iter().filter(|(name, _)| *name == wanted);
+                let other = other.flat_map(|(_, others)| others.iter()).find_map(|other| {
+                    let at = columns.iter().position(|column| column == other)?;
+                    Some((self.place(row, at), *other))
+                });
+                let (place, message) = match other {
+                    Some((place, other)) => (
+                        place,
+                        both!(
+                            "kolom `{wanted}` belum ada: ganti judul `{other}` menjadi `{wanted}`",
+                            "there is no column `{wanted}`: rename `{other}` to `{wanted}`",
+                            wanted = wanted,
+                            other = other
+                        ),
+                    ),
+                    None => (
+                        (row.line, 1),
+                        both!(
+                            "kolom `{wanted}` belum ada",
+                            "there is no column `{wanted}`",
+                            wanted = wanted
+                        ),
+                    ),
+                };
+                problems.error(place, "catalog-missing-column", message);
                 complete = false;
             }
         }
@@ -244,11 +299,21 @@ struct Rows {
     names: HashMap<String, usize>,
     shared: Vec<(Place, String, usize)>,
     unpriced: Vec<(usize, usize, String)>,
+    /// Rows are products of a list, and named by their number.
+    numbered: bool,
 }
 
 impl Rows {
-    fn new(columns: Vec<String>) -> Self {
+    fn of_products(columns: Vec<String>) -> Self {
         Self {
+            numbered: true,
+            ..Self::of_table(columns)
+        }
+    }
+
+    fn of_table(columns: Vec<String>) -> Self {
+        Self {
+            numbered: false,
             columns,
             products: Vec::new(),
             lines: HashMap::new(),
@@ -282,22 +347,26 @@ impl Rows {
         }
         for (column, value) in [("sku", &product.sku), ("name", &product.name)] {
             if value.is_empty() && !refused.contains(&column) {
-                let message = both!(
-                    "baris ini belum punya `{column}`",
-                    "the row has no `{column}`",
-                    column = column
-                );
+                let message = both!("`{column}` belum diisi", "`{column}` is missing", column = column);
                 problems.error(self.place(table, row, column), missing(column), message);
                 good = false;
             }
         }
         if let Some(line) = self.lines.get(&product.sku) {
-            let message = both!(
-                "sku `{sku}` sudah ada di baris {line}",
-                "the sku `{sku}` is already on line {line}",
-                sku = product.sku,
-                line = line
-            );
+            let message = match self.numbered {
+                false => both!(
+                    "sku `{sku}` sudah ada di baris {line}",
+                    "the sku `{sku}` is already on line {line}",
+                    sku = product.sku,
+                    line = line
+                ),
+                true => both!(
+                    "sku `{sku}` sudah dipakai produk ke-{number}",
+                    "the sku `{sku}` is that of product {number} already",
+                    sku = product.sku,
+                    number = line.saturating_sub(1)
+                ),
+            };
             problems.error(self.place(table, row, "sku"), "catalog-duplicate-sku", message);
             return;
         }

@@ -45,6 +45,12 @@ pub enum FetchProblem {
     AddressRefused,
     #[error("plain http goes only to addresses that the operator allows; write https://")]
     PlainHttp,
+    #[error(
+        "it redirects to an address that is private, and not among those that the operator allows (--allow-targets)"
+    )]
+    RedirectRefused,
+    #[error("it redirects to plain http, which goes only to addresses that the operator allows (--allow-targets)")]
+    RedirectPlain,
     #[error("the address cannot be used: {0}")]
     BadAddress(&'static str),
     #[error("it did not answer within {0} seconds")]
@@ -68,6 +74,14 @@ impl FetchProblem {
             }
             Self::PlainHttp => {
                 "http biasa hanya boleh ke alamat yang diizinkan pengelola server; tulis https://".to_owned()
+            }
+            Self::RedirectRefused => {
+                "dialihkan ke alamat privat, yang tidak termasuk yang diizinkan pengelola server (--allow-targets)"
+                    .to_owned()
+            }
+            Self::RedirectPlain => {
+                "dialihkan ke http biasa, yang hanya boleh ke alamat yang diizinkan pengelola server (--allow-targets)"
+                    .to_owned()
             }
             Self::BadAddress(detail) => format!("alamatnya tidak bisa dipakai: {detail}"),
             Self::TimedOut(seconds) => format!("tidak dijawab dalam {seconds} detik"),
@@ -129,10 +143,17 @@ impl Fetcher {
     /// The first answer that is no redirect. Each address on the way is judged like the first.
     async fn follow(&self, address: &str, known: &Validators) -> Result<Response, FetchProblem> {
         let mut address = address.to_owned();
-        for _ in 0..=REDIRECTS {
+        for hop in 0..=REDIRECTS {
             let plain = address.to_ascii_lowercase().starts_with("http://");
+            // Refused by https too: what is in the way is where it goes, not how.
+            let private = matches!(self.https.checked(&address), Err(SendError::AddressRefused));
             let refused = |error| match problem_of(error) {
-                FetchProblem::AddressRefused if plain => FetchProblem::PlainHttp,
+                FetchProblem::AddressRefused => match (hop, plain && !private) {
+                    (0, false) => FetchProblem::AddressRefused,
+                    (0, true) => FetchProblem::PlainHttp,
+                    (_, false) => FetchProblem::RedirectRefused,
+                    (_, true) => FetchProblem::RedirectPlain,
+                },
                 other => other,
             };
             let client = if plain { &self.http } else { &self.https };

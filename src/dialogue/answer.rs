@@ -25,6 +25,9 @@ impl<'a> Turn<'a> {
             let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
             matches!(answer, Some(Answer::Start(_) | Answer::Handoff(_)))
         });
+        if intents.len() > 1 {
+            self.prefer_person(&mut intents);
+        }
         let mut more = More::default();
         let mut given = Vec::new();
         for intent in &intents {
@@ -283,6 +286,45 @@ impl<'a> Turn<'a> {
         intent
             .and_then(|intent| self.render(&intent.title, &Place::Intent(id)))
             .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// Whether an intent's answer is the person whom the visitor asks for: any handoff where they did so in other words too, else
+    /// what is titled so.
+    pub(super) fn leads_to_person(&mut self, id: &str) -> bool {
+        let Some(intent) = self.content().intents.get(id) else {
+            return false;
+        };
+        match intent.answer {
+            Answer::Handoff(_) => self.asked_for_person || self.means_person(intent),
+            Answer::Start(_) => self.means_person(intent),
+            Answer::Reply(_) | Answer::None => false,
+        }
+    }
+
+    /// Who asks for a person in so many words gets one, and no form on the way. What else they spoke of is noted for routes and for
+    /// the person who takes over.
+    fn prefer_person(&mut self, intents: &mut Vec<String>) {
+        if !intents.iter().any(|intent| self.leads_to_person(intent)) {
+            return;
+        }
+        let starts = |turn: &Self, intent: &str| {
+            let intent = turn.content().intents.get(intent);
+            intent.is_some_and(|intent| matches!(intent.answer, Answer::Start(_)))
+        };
+        for intent in std::mem::take(intents) {
+            if starts(self, &intent) && !self.leads_to_person(&intent) {
+                self.decided(&intent);
+            } else {
+                intents.push(intent);
+            }
+        }
+    }
+
+    /// Notes what was spoken of beside the wish for a person.
+    pub(super) fn note_matter(&mut self, intents: &[Arc<str>]) {
+        for intent in intents {
+            self.decided(intent);
+        }
     }
 
     /// An intent whose own title asks for a person stands for that request, however it was worded.

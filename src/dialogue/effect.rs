@@ -132,6 +132,8 @@ pub enum Timer {
     Expire,
     /// The agent has given no sign while the visitor waited for an answer.
     Vanish,
+    /// The agent has not answered, whatever other signs they gave.
+    Overdue,
     /// Nobody has called back whoever left a contact.
     CallBack,
     /// The rating was not answered.

@@ -3,6 +3,8 @@
 use super::{Choice, Priority, Timer, Visitor};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Something that happened, stamped by the shell.
 #[derive(Clone, Debug)]
@@ -14,17 +16,21 @@ pub struct Event {
     pub kind: EventKind,
 }
 
+/// How many wait for each team, by the rank of their priority.
+pub type Waiting = BTreeMap<String, [u32; Priority::ALL.len()]>;
+
 /// What the conversation cannot know of itself about the people behind the bot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Desk {
     /// A target is on, or an agent is signed in.
     pub reachable: bool,
-    /// How many conversations are queued now; for one already queued: how many are before it; for one that an agent has: how many
+    /// For a conversation that is queued: how many are before it, waiting for the same team. For one that an agent has: how many
     /// would be before it if it queued again.
     pub ahead: u32,
-    /// For a conversation that the bot has: how many of `ahead` are of low, of normal and of high priority. A higher one goes
-    /// before them.
-    pub lower: [u32; 3],
+    /// The same in the queue of the team to which this event may pass it on.
+    pub ahead_there: u32,
+    /// Who waits, for a conversation that is about to queue. `None`: nobody.
+    pub waiting: Option<Arc<Waiting>>,
     /// How long the queue usually takes now, in seconds, where known.
     pub wait_s: Option<u64>,
     /// When the agent who holds this conversation last gave a sign on it (a page open, typing, a call), where known.
@@ -40,17 +46,19 @@ impl Desk {
     pub const REACHABLE: Self = Self {
         reachable: true,
         ahead: 0,
-        lower: [0; 3],
+        ahead_there: 0,
+        waiting: None,
         wait_s: None,
         agent_seen: None,
         nps_asked: None,
         tags: Vec::new(),
     };
 
-    /// How many are before a conversation that queues now with this priority.
-    pub fn ahead_of(&self, priority: Priority) -> u32 {
-        let passed = self.lower.iter().take(usize::from(priority.rank()));
-        self.ahead.saturating_sub(passed.sum())
+    /// How many are before a conversation that queues now for this team, with this priority: all of its own and of higher ones.
+    pub fn ahead_of(&self, team: &str, priority: Priority) -> u32 {
+        let counts = self.waiting.as_ref().and_then(|waiting| waiting.get(team));
+        let before = counts.into_iter().flatten().skip(usize::from(priority.rank()));
+        before.fold(0, |sum, count| sum.saturating_add(*count))
     }
 }
 

@@ -86,6 +86,9 @@ impl Turn<'_> {
             let text = self.fresh(None, Phrase::Rephrase, &[], "");
             self.say(text);
             self.offer_open_menu();
+        } else {
+            let said = self.heard_message().map(|message| message.text).unwrap_or_default();
+            self.acknowledge(&said);
         }
     }
 

@@ -179,11 +179,14 @@ impl<'a> Turn<'a> {
         }
         let place = Place::Step(&flow.id, &step.id);
         let before = self.state.status;
-        self.queueing = matches!(step.then, Then::Handoff(_));
+        self.queueing = match &step.then {
+            Then::Handoff(team) => Some(team),
+            _ => None,
+        };
         if let Some(say) = &step.say {
             self.say_text(say, &place);
         }
-        self.queueing = false;
+        self.queueing = None;
         let asks_anew = flow.id == RATING && step.set.iter().any(|(slot, _)| slot == "kind");
         if asks_anew {
             self.rating_ended();

@@ -1,9 +1,8 @@
 //! Who has the conversation, and when that changes.
 
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
-use super::phrases::{Phrase, fill, variants};
+use super::phrases::Phrase;
 use super::route::route;
-use super::scope::duration_words;
 use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
 use super::{Effect, From, NoticeKind, Summary, Timer};
@@ -23,7 +22,7 @@ impl Turn<'_> {
         let routed = route.and_then(|route| route.team.as_deref()).or(team);
         let team = routed.map_or_else(|| self.default_team(), str::to_owned);
         let priority = route.map(|route| route.priority).unwrap_or_default();
-        self.desk.ahead = self.desk.ahead_of(priority);
+        self.desk.ahead = self.desk.ahead_of(&team, priority);
         let summary = self.summary();
         let open = self.content().hours.open_at(self.at);
         let away = !open || !self.desk.reachable;
@@ -71,64 +70,11 @@ impl Turn<'_> {
         named.unwrap_or_else(|| "support".to_owned())
     }
 
-    fn say_queued(&mut self, team: &str, open: bool) {
-        let content = self.content();
-        let title = self.team_title(team);
-        let position = self.position();
-        if open && self.desk.reachable {
-            self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
-            return self.add_usual_wait();
-        }
-        // The contact form says when the shop opens; where its author forgot, this does.
-        let form_says = content.flows.get(LEAVE_CONTACT).is_some_and(|flow| {
-            flow.steps.iter().filter_map(|step| step.say.as_ref()).any(|say| {
-                say.get(&self.state.language)
-                    .is_some_and(|text| content.templates.source(text).contains("next_open"))
-            })
-        });
-        let when = content.hours.next_open_words(self.at, &self.state.language);
-        match when {
-            Some(when) if !open && !form_says => {
-                self.say_phrase(Phrase::QueuedClosed, &[("team", &title), ("when", &when)]);
-            }
-            _ => self.say_phrase(Phrase::QueuedAway, &[("team", &title)]),
-        }
-    }
-
     /// The team's title in the conversation's language, or its name.
     pub(super) fn team_title(&mut self, team: &str) -> String {
         let title = self.content().teams.get(team).map(|team| &team.title);
         let title = title.and_then(|title| self.render(title, &Place::Team(team)));
         title.unwrap_or_else(|| team.to_owned())
-    }
-
-    fn say_still_queued(&mut self) {
-        let position = self.position();
-        let text = self.fresh(None, Phrase::StillQueued, &[("n", &position)], "");
-        self.say(text);
-        if self.desk.reachable && self.content().hours.open_at(self.at) {
-            self.add_usual_wait();
-        }
-        if !self.only_waiting() {
-            self.resume();
-        }
-    }
-
-    /// How long it usually takes now, in words; nothing where it is not known.
-    pub(super) fn add_usual_wait(&mut self) {
-        if let Some(seconds) = self.desk.wait_s {
-            let language = &self.state.language;
-            let wait = duration_words(seconds, language);
-            let sentence = variants(language, Phrase::UsualWait)
-                .first()
-                .copied()
-                .unwrap_or_default();
-            self.add_to_last(&fill(sentence, &[("wait", &wait)]));
-        }
-    }
-
-    pub(super) fn position(&self) -> String {
-        (u64::from(self.desk.ahead) + 1).to_string()
     }
 
     /// What the bot understood so far.
@@ -144,23 +90,13 @@ impl Turn<'_> {
     }
 
     fn start_waiting_timers(&mut self) {
-        let content = self.content();
-        let (hours, policy) = (&content.hours, &content.handoff);
-        for (index, after) in (0u32..).zip(&policy.remind) {
-            if let Some(at) = hours.after(self.at, *after) {
-                self.start_timer(Timer::Remind(index), at);
-            }
+        self.state.queued_at = Some(self.at);
+        self.state.told_at = None;
+        for (index, _) in (0u32..).zip(&self.content().handoff.remind) {
+            self.start_due(Timer::Remind(index));
         }
-        if let Some(at) = policy
-            .escalate
-            .as_ref()
-            .and_then(|escalate| hours.after(self.at, escalate.after))
-        {
-            self.start_timer(Timer::Escalate, at);
-        }
-        if let Some(at) = policy.expire.and_then(|after| hours.after(self.at, after)) {
-            self.start_timer(Timer::Expire, at);
-        }
+        self.start_due(Timer::Escalate);
+        self.start_due(Timer::Expire);
     }
 
     fn cancel_waiting_timers(&mut self) {
@@ -214,9 +150,16 @@ impl Turn<'_> {
 
     /// The agent gives the conversation back to the bot, which goes on where it was interrupted.
     pub(super) fn returned(&mut self, agent: &str) {
-        if self.state.agent() != Some(agent) {
-            return;
+        if self.state.agent() == Some(agent) {
+            self.leave_agent();
         }
+    }
+
+    /// The bot has the conversation again that an agent had: the agent gave it back, or the visitor wanted the bot.
+    pub(super) fn leave_agent(&mut self) {
+        let Some(agent) = self.state.agent().map(str::to_owned) else {
+            return;
+        };
         let Some(handoff) = self.change_handoff(HandoffStatus::Returned, None) else {
             return;
         };
@@ -227,7 +170,7 @@ impl Turn<'_> {
         let bot = self.content().name.clone();
         self.say_phrase(Phrase::BackWithBot, &[("bot", &bot)]);
         self.go_on_after_handoff();
-        self.let_go(agent, HandoffStatus::Returned);
+        self.let_go(&agent, HandoffStatus::Returned);
     }
 
     /// The agent is done: a rating where the bot has one, then the end.
@@ -332,6 +275,9 @@ impl Turn<'_> {
         if *timer == Timer::Vanish {
             return self.agent_silent();
         }
+        if *timer == Timer::Overdue {
+            return self.agent_overdue();
+        }
         if *timer == Timer::CallBack {
             return self.remind_of_lead();
         }
@@ -342,7 +288,7 @@ impl Turn<'_> {
             }
             return;
         }
-        let Some(mut handoff) = self
+        let Some(handoff) = self
             .state
             .handoff
             .clone()
@@ -354,26 +300,44 @@ impl Turn<'_> {
         let waited = (self.at - since).num_seconds();
         let waiting_s = u64::try_from(waited).unwrap_or(0);
         match timer {
-            Timer::Remind(_) => self.notify(NoticeKind::HandoffReminded { handoff, waiting_s }),
-            Timer::Escalate => {
-                let escalate = self.content().handoff.escalate.as_ref();
-                let passed_on = escalate.filter(|escalate| escalate.team != handoff.team);
-                if let Some(escalate) = escalate {
-                    handoff.team.clone_from(&escalate.team);
-                    handoff.changed_at = self.at;
-                    self.state.handoff = Some(handoff.clone());
-                    self.push(Effect::Handoff(handoff.clone()));
-                }
-                if let Some(escalate) = passed_on {
-                    self.set_status(Status::Queued, Some(escalate.team.clone()), None);
-                }
-                self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
-                if self.only_waiting() {
-                    self.say_still_queued();
-                }
+            // Its place in the list has gone since.
+            Timer::Remind(number) if !self.is_reminder(*number) => {}
+            Timer::Remind(_) => {
+                self.notify(NoticeKind::HandoffReminded { handoff, waiting_s });
+                self.tell_wait();
             }
+            Timer::Escalate => self.escalate(handoff, waiting_s),
             Timer::Expire => self.expire(),
-            Timer::Vanish | Timer::CallBack | Timer::CloseAfterRating => {}
+            Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
+        }
+    }
+
+    fn is_reminder(&self, number: u32) -> bool {
+        let count = self.content().handoff.remind.len();
+        usize::try_from(number).is_ok_and(|number| number < count)
+    }
+
+    /// Nobody has come: another team is to have it. Where it waits for that team already it is reminded, once at a time.
+    fn escalate(&mut self, mut handoff: Handoff, waiting_s: u64) {
+        let policy = &self.content().handoff;
+        let Some(escalate) = &policy.escalate else { return };
+        if escalate.team == handoff.team {
+            if !policy.remind.contains(&escalate.after) {
+                self.notify(NoticeKind::HandoffReminded { handoff, waiting_s });
+            }
+            return self.tell_wait();
+        }
+        handoff.team.clone_from(&escalate.team);
+        handoff.changed_at = self.at;
+        self.desk.ahead = self.desk.ahead_there;
+        self.state.handoff = Some(handoff.clone());
+        self.push(Effect::Handoff(handoff.clone()));
+        self.set_status(Status::Queued, Some(escalate.team.clone()), None);
+        self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
+        if self.only_waiting() {
+            let title = self.team_title(&escalate.team);
+            self.say_phrase(Phrase::Escalated, &[("team", &title)]);
+            self.say_wait();
         }
     }
 

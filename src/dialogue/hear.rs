@@ -67,6 +67,9 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
+        if typed.is_none() && self.hear_in_queue(&said) {
+            return;
+        }
         let reading = self.read(text);
         if !matches!(reading.decision, Decision::Answer { .. }) && !self.only_waiting() && said.refuses() {
             return self.refused();
@@ -97,7 +100,7 @@ impl<'a> Turn<'a> {
         match &reading.decision {
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
-            _ if self.only_waiting() => {}
+            _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);

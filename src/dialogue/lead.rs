@@ -12,33 +12,16 @@ impl Turn<'_> {
             handoff,
             left_at: self.at,
             reminded: 0,
+            reminded_at: None,
         });
-        self.start_call_back_timer();
-    }
-
-    /// The next reminder: those of the list count from when the contact was left, later ones from the one before.
-    fn start_call_back_timer(&mut self) {
-        let Some(lead) = &self.state.lead else { return };
-        let content = self.content();
-        let listed = usize::try_from(lead.reminded)
-            .ok()
-            .and_then(|index| content.handoff.call_back.get(index));
-        let (from, after) = match (listed, content.handoff.call_back.last()) {
-            (Some(after), _) => (lead.left_at, *after),
-            (None, Some(last)) => (self.at, *last),
-            (None, None) => return,
-        };
-        // A server that was away for long reminds once, not for every time it missed.
-        let next = content.hours.after(from, after).filter(|at| *at > self.at);
-        if let Some(at) = next.or_else(|| content.hours.after(self.at, after)) {
-            self.start_timer(Timer::CallBack, at);
-        }
+        self.start_due(Timer::CallBack);
     }
 
     /// Nobody has called back yet.
     pub(super) fn remind_of_lead(&mut self) {
         let Some(lead) = self.state.lead.as_mut() else { return };
         lead.reminded = lead.reminded.saturating_add(1);
+        lead.reminded_at = Some(self.at);
         let lead = lead.clone();
         let handoff = self.state.handoff.clone();
         let handoff = handoff.filter(|handoff| lead.handoff.as_deref() == Some(&handoff.id));
@@ -53,7 +36,7 @@ impl Turn<'_> {
             contact: lead.contact,
             waiting_s: u64::try_from(waited).unwrap_or(0),
         });
-        self.start_call_back_timer();
+        self.start_due(Timer::CallBack);
     }
 
     /// A person has taken care of it.

@@ -46,12 +46,30 @@ pub(super) enum Phrase {
     Queued,
     /// Queued out of hours: `{team}`, `{when}`.
     QueuedClosed,
-    /// Queued with nobody at the desk: `{team}`. The contact form says the rest.
+    /// Queued with nobody at the desk: `{team}`.
     QueuedAway,
+    /// Queued out of hours: `{team}`. The contact form says the rest.
+    QueuedWithForm,
     /// After the place in the queue, where it is known: `{wait}`.
     UsualWait,
-    /// Asked again for a person: `{n}`.
+    /// After that, once.
+    WaysOut,
+    /// How it stands: `{n}`.
     StillQueued,
+    /// The same out of hours: `{n}`, `{team}`, `{when}`.
+    StillClosed,
+    /// The same with nobody at the desk: `{n}`, `{team}`.
+    StillAway,
+    /// Nobody came, and another team was told: `{team}`.
+    Escalated,
+    /// What the visitor wrote was not understood, and waits for a person: `{team}`, `{n}`.
+    Received,
+    /// The same out of hours: `{team}`, `{when}`.
+    ReceivedClosed,
+    /// Option of who waits: the contact form.
+    LeaveContact,
+    /// Option of who waits: out of the queue.
+    BackToBot,
     /// `batal` in the contact form, while queued.
     ContactCancelled,
     /// `batal` left the queue.
@@ -60,6 +78,8 @@ pub(super) enum Phrase {
     AgentGone,
     /// The agent gives no sign, and nobody else is there: `{agent}`, `{team}`. The contact form says the rest.
     AgentGoneAway,
+    /// The agent does not answer and was reminded: `{agent}`.
+    AgentReminded,
     /// The agent passed the conversation on to a team: `{agent}`, `{team}`, `{n}`.
     PassedOn,
     /// The same, and nobody is there: `{agent}`, `{team}`. The contact form says the rest.
@@ -206,8 +226,27 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini kami sedang tutup dan buka lagi {when}."]
         }
-        Phrase::QueuedAway => &["Baik Kak, pesannya saya teruskan ke {team}."],
+        Phrase::QueuedAway => {
+            &["Baik Kak, pesannya saya teruskan ke {team}. Saat ini belum ada yang bisa langsung membalas."]
+        }
+        Phrase::QueuedWithForm => &["Baik Kak, pesannya saya teruskan ke {team}."],
         Phrase::UsualWait => &["Biasanya sekitar {wait}."],
+        Phrase::WaysOut => {
+            &["Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak."]
+        }
+        Phrase::StillClosed => &[
+            "Sekarang kami tutup dan buka lagi {when}, Kak. Pesan Kakak menunggu di {team}, urutan ke-{n}.",
+            "Kami buka lagi {when}, Kak. Pesan Kakak tersimpan di {team}, di urutan ke-{n}.",
+        ],
+        Phrase::StillAway => &[
+            "Saat ini belum ada tim {team} yang bisa membalas, Kak. Pesan Kakak menunggu di urutan ke-{n}.",
+            "Tim {team} belum bisa membalas sekarang, Kak. Kakak tetap di urutan ke-{n}.",
+        ],
+        Phrase::Escalated => &["Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke {team}."],
+        Phrase::Received => &["Pesan Kakak sudah diteruskan ke {team}. Kakak di antrean ke-{n}."],
+        Phrase::ReceivedClosed => &["Pesan Kakak sudah diteruskan ke {team}. Kami buka lagi {when}."],
+        Phrase::LeaveContact => &["Tinggalkan kontak"],
+        Phrase::BackToBot => &["Kembali ke bot"],
         Phrase::StillQueued => &[
             "Kakak masih di antrean ke-{n}. Mohon tunggu sebentar ya.",
             "Tim kami sudah diberi tahu. Kakak ada di antrean ke-{n}.",
@@ -225,6 +264,9 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::AgentGoneAway => {
             &["Maaf Kak, {agent} sedang tidak bisa membalas. Pesan Kakak tetap menunggu di antrean {team}."]
         }
+        Phrase::AgentReminded => &[
+            "{agent} belum sempat membalas dan sudah kami ingatkan. Kalau tidak mau menunggu, ketik “kembali ke bot”.",
+        ],
         Phrase::PassedOn => &["{agent} meneruskan percakapan ini ke tim {team}. Kakak di urutan ke-{n}."],
         Phrase::PassedOnAway => &["{agent} meneruskan percakapan ini ke tim {team}, pesan Kakak menunggu di sana."],
         Phrase::PassedToAgent => &["{agent} meneruskan percakapan ini ke {other}."],
@@ -314,8 +356,23 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::QueuedClosed => {
             &["All right, I've passed this on to {team}. We are closed right now and open again {when}."]
         }
-        Phrase::QueuedAway => &["All right, I've passed this on to {team}."],
+        Phrase::QueuedAway => &["All right, I've passed this on to {team}. Nobody can reply right now."],
+        Phrase::QueuedWithForm => &["All right, I've passed this on to {team}."],
         Phrase::UsualWait => &["It usually takes about {wait}."],
+        Phrase::WaysOut => &["While you wait you can still ask me things, go back to the bot, or leave a contact."],
+        Phrase::StillClosed => &[
+            "We are closed now and open again {when}. Your message is waiting for {team}, at number {n}.",
+            "We open again {when}. Your message is kept for {team}, at number {n}.",
+        ],
+        Phrase::StillAway => &[
+            "Nobody from {team} can reply right now. Your message is waiting at number {n}.",
+            "{team} can't reply at the moment. You are still number {n}.",
+        ],
+        Phrase::Escalated => &["Sorry for the wait. I've now passed your request on to {team}."],
+        Phrase::Received => &["Your message has been passed on to {team}. You are number {n} in the queue."],
+        Phrase::ReceivedClosed => &["Your message has been passed on to {team}. We open again {when}."],
+        Phrase::LeaveContact => &["Leave a contact"],
+        Phrase::BackToBot => &["Back to the bot"],
         Phrase::StillQueued => &[
             "You are still number {n} in the queue. Thank you for waiting.",
             "Our team has been told. You are number {n} in the queue.",
@@ -332,6 +389,9 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         ],
         Phrase::AgentGoneAway => {
             &["Sorry, {agent} can't reply right now. Your message is still waiting in the queue for {team}."]
+        }
+        Phrase::AgentReminded => {
+            &["{agent} hasn't replied yet and has been reminded. If you would rather not wait, type “back to the bot”."]
         }
         Phrase::PassedOn => &["{agent} passed this conversation on to {team}. You are number {n} in the queue."],
         Phrase::PassedOnAway => &["{agent} passed this conversation on to {team}; your message is waiting there."],

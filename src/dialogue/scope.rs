@@ -31,8 +31,8 @@ pub(super) struct View<'t> {
     state: &'t State,
     desk: &'t Desk,
     at: DateTime<Utc>,
-    /// The text is said on the way to a person.
-    queueing: bool,
+    /// The text is said on the way to a person of this team.
+    queueing: Option<&'t str>,
     /// Every value percent-encoded, for a URL.
     encoded: bool,
     products: &'t RefCell<Vec<(String, Value)>>,
@@ -64,7 +64,7 @@ impl<'t> View<'t> {
             state,
             desk,
             at,
-            queueing: false,
+            queueing: None,
             encoded: false,
             products,
         }
@@ -126,9 +126,16 @@ impl<'t> View<'t> {
 
     /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
-        if !(self.queueing || self.state.status == Status::Queued) {
-            return unknown();
-        }
+        let ahead = match (self.state.status, self.queueing) {
+            (Status::Queued, _) => self.desk.ahead,
+            (_, Some(team)) => {
+                let route = route(self.content(), self.state, self.desk);
+                let team = route.and_then(|route| route.team.as_deref()).unwrap_or(team);
+                let priority = route.map(|route| route.priority).unwrap_or_default();
+                self.desk.ahead_of(team, priority)
+            }
+            (_, None) => return unknown(),
+        };
         let wait = self.desk.wait_s.map_or_else(unknown, |seconds| {
             record(
                 Value::from(seconds),
@@ -136,13 +143,6 @@ impl<'t> View<'t> {
                 BTreeMap::new(),
             )
         });
-        let ahead = if self.state.status == Status::Queued {
-            self.desk.ahead
-        } else {
-            let route = route(self.content(), self.state, self.desk);
-            self.desk
-                .ahead_of(route.map(|route| route.priority).unwrap_or_default())
-        };
         let position = u64::from(ahead) + 1;
         record(
             Value::from(position),

@@ -34,6 +34,23 @@ pub struct State {
         skip_serializing_if = "Option::is_none"
     )]
     pub unanswered_since: Option<DateTime<Utc>>,
+    /// How often the agent who has it was reminded that the visitor waits for an answer.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub chased: u32,
+    /// Since when it has been in the queue this time.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub queued_at: Option<DateTime<Utc>>,
+    /// When the visitor was last told, since then, how long it may still take.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub told_at: Option<DateTime<Utc>>,
     /// How an agent's hold ended since the last handoff was requested, so that whoever says it again gets the same answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub let_go: Option<LetGo>,
@@ -268,6 +285,13 @@ pub struct Lead {
     /// Reminders so far.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reminded: u32,
+    /// When the last one was.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub reminded_at: Option<DateTime<Utc>>,
 }
 
 /// The end of an agent's hold on a conversation.
@@ -294,6 +318,9 @@ impl State {
             slots: BTreeMap::new(),
             handoff: None,
             unanswered_since: None,
+            chased: 0,
+            queued_at: None,
+            told_at: None,
             let_go: None,
             frames: Vec::new(),
             held: 0,

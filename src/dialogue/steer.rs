@@ -5,7 +5,7 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::state::{Frame, Status};
 use super::turn::Turn;
-use crate::bot::{Answer, Then};
+use crate::bot::Then;
 use crate::matching::Decision;
 use crate::matching::command::Command;
 
@@ -20,6 +20,7 @@ impl Turn<'_> {
                 self.end();
             }
             Command::Person => self.ask_for_person(text),
+            Command::Bot => self.back_to_bot(),
         }
     }
 
@@ -126,15 +127,11 @@ impl Turn<'_> {
     pub(super) fn ask_for_person(&mut self, text: &str) {
         self.asked_for_person = true;
         let reading = self.read(text);
-        let content = self.content();
-        if let Decision::Answer { intents } = &reading.decision
-            && let Some(first) = intents.first()
-            && content
-                .intents
-                .get(&**first)
-                .is_some_and(|intent| matches!(intent.answer, Answer::Handoff(_) | Answer::Start(_)))
-        {
-            return self.answer_recognised(intents, &reading);
+        if let Decision::Answer { intents } = &reading.decision {
+            if intents.iter().any(|intent| self.leads_to_person(intent)) {
+                return self.answer_recognised(intents, &reading);
+            }
+            self.note_matter(intents);
         }
         self.recognised();
         self.request_person(None, Reason::Asked);

@@ -4,7 +4,7 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::{Phrase, fill, variants};
 use super::state::{Handoff, HandoffStatus, Status};
 use super::turn::Turn;
-use super::{Effect, From, NoticeKind, Receiver, Timer};
+use super::{Effect, From, NoticeKind, Receiver};
 
 impl Turn<'_> {
     /// Nothing happens where this agent does not have it, to a team that does not exist, and to the agent themselves.
@@ -35,8 +35,9 @@ impl Turn<'_> {
         handoff.agent = None;
         handoff.status = HandoffStatus::Requested;
         if self.state.unanswered_since.is_some() {
-            self.push(Effect::CancelTimer { timer: Timer::Vanish });
+            self.cancel_agents_timers();
         }
+        self.desk.ahead = self.desk.ahead_there;
         self.state.unanswered_since.get_or_insert(self.at);
         let (open, summary) = (self.content().hours.open_at(self.at), self.summary());
         let away = !open || !self.desk.reachable;
@@ -50,6 +51,8 @@ impl Turn<'_> {
         self.wait_for_person(handoff, summary, open);
         if away && !self.state.contact_left {
             self.start_flow(LEAVE_CONTACT);
+        } else {
+            self.offer_ways_out();
         }
     }
 

@@ -42,8 +42,10 @@ pub(super) struct Turn<'a> {
     pub asked_for_person: bool,
     /// Another answer follows: options wait for the last one.
     pub more_to_say: bool,
-    /// The step at work hands off once it has spoken.
-    pub queueing: bool,
+    /// The step at work hands off once it has spoken, to this team unless a route says otherwise.
+    pub queueing: Option<&'a str>,
+    /// The options to be shown are ways out of the queue: a number that is typed is a word to the person waited for.
+    pub ways_out: bool,
     /// It was said of when the catalog is.
     pub said_age: bool,
     /// The step at which the visitor was asked something has gone.
@@ -94,7 +96,8 @@ impl<'a> Turn<'a> {
             fallen: false,
             greeting: false,
             asked_for_person: false,
-            queueing: false,
+            queueing: None,
+            ways_out: false,
             said_age: false,
             moved: None,
             more_to_say: false,
@@ -165,9 +168,14 @@ impl<'a> Turn<'a> {
         if !self.more_to_say {
             self.show_options();
         }
+        self.say_as(From::Bot, text);
+    }
+
+    /// A message to which options may belong.
+    pub(super) fn say_as(&mut self, from: From, text: String) {
         self.state.numbered = false;
         self.last_said = Some(self.effects.len());
-        self.message(From::Bot, None, text);
+        self.message(from, None, text);
     }
 
     /// A sentence more in the bot's latest message.
@@ -259,7 +267,7 @@ impl<'a> Turn<'a> {
         }
         self.state.extras.clear();
         self.state.menu_shown = false;
-        self.state.numbered = true;
+        self.state.numbered = !std::mem::take(&mut self.ways_out);
         let offers = std::mem::take(&mut self.offers);
         let of_message = format!("{}.", message.seq);
         message.options.reserve_exact(offers.len());

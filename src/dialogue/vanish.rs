@@ -1,10 +1,12 @@
-//! An agent who gives no sign while the visitor waits for an answer loses the conversation to the queue.
+//! An agent who lets a visitor wait: whoever gives no sign loses the conversation to the queue, and whoever is there and does not
+//! answer is reminded, then loses it too.
 
+use super::due::CHASES;
 use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::state::{HandoffStatus, Status};
 use super::turn::Turn;
-use super::{Effect, Timer};
+use super::{Effect, From, NoticeKind, Timer};
 use chrono::{DateTime, Utc};
 
 impl Turn<'_> {
@@ -18,41 +20,97 @@ impl Turn<'_> {
     /// The same with the whole time from here on: another agent has it.
     pub(super) fn await_agent_anew(&mut self, since: DateTime<Utc>) {
         self.state.unanswered_since.get_or_insert(since);
-        let content = self.content();
-        if let Some(at) = content.hours.after(self.at, content.handoff.vanish) {
-            self.start_timer(Timer::Vanish, at);
-        }
+        self.state.chased = 0;
+        self.start_due(Timer::Vanish);
+        self.start_due(Timer::Overdue);
     }
 
     /// The agent has answered, or has the conversation no longer.
     pub(super) fn agent_answered(&mut self) {
         if self.state.unanswered_since.take().is_some() {
-            self.push(Effect::CancelTimer { timer: Timer::Vanish });
+            self.cancel_agents_timers();
+        }
+        self.state.chased = 0;
+    }
+
+    pub(super) fn cancel_agents_timers(&mut self) {
+        self.push(Effect::CancelTimer { timer: Timer::Vanish });
+        self.push(Effect::CancelTimer { timer: Timer::Overdue });
+    }
+
+    /// The agent has not answered in time. Other signs of life give as much time again; without any the conversation goes back to
+    /// the queue.
+    pub(super) fn agent_silent(&mut self) {
+        if self.state.agent_owes_since().is_none() {
+            return;
+        }
+        match self.patience_ends() {
+            Some(until) if until > self.at => self.start_timer(Timer::Vanish, until),
+            _ => self.lose_agent(),
         }
     }
 
-    /// The agent has not answered in time. Other signs of life give as much time again; without any the conversation queues
-    /// again, where it stood by the time of its request, and all are told as if it were new.
-    pub(super) fn agent_silent(&mut self) {
-        let (Status::Agent, Some(waits_since)) = (self.state.status, self.state.unanswered_since) else {
+    /// Until when the agent's last sign gives them time. A timer may fire for an earlier wait, when the agent has answered and the
+    /// visitor has written again just now.
+    fn patience_ends(&self) -> Option<DateTime<Utc>> {
+        let owes = self.state.agent_owes_since()?;
+        let since = self.desk.agent_seen.map_or(owes, |seen| seen.max(owes));
+        let content = self.content();
+        content.hours.after(since, content.handoff.vanish)
+    }
+
+    /// The agent owes an answer for too long, whatever other signs they give: reminded first, then others get the conversation.
+    pub(super) fn agent_overdue(&mut self) {
+        let Some(owes) = self.state.agent_owes_since() else {
             return;
         };
-        let content = self.content();
-        let patience = |since| content.hours.after(since, content.handoff.vanish);
-        // A timer may fire for an earlier wait, when the agent has answered and the visitor has written again just now.
-        let since = self.desk.agent_seen.map_or(waits_since, |seen| seen.max(waits_since));
-        if let Some(until) = patience(since)
+        if self.patience_ends().is_none_or(|until| until <= self.at) {
+            return self.lose_agent();
+        }
+        if let Some(until) = super::due(self.content(), &self.state, &Timer::Overdue)
             && until > self.at
         {
-            return self.start_timer(Timer::Vanish, until);
+            return self.start_timer(Timer::Overdue, until);
         }
-        let Some(mut handoff) = self.state.handoff.clone() else {
+        if self.state.chased >= CHASES {
+            return self.lose_agent();
+        }
+        self.state.chased += 1;
+        let Some(handoff) = self.state.handoff.clone() else {
+            return;
+        };
+        let agent = handoff.agent.clone().unwrap_or_default();
+        let waited = (self.at - owes).num_seconds();
+        self.notify(NoticeKind::HandoffReminded {
+            handoff,
+            waiting_s: u64::try_from(waited).unwrap_or(0),
+        });
+        if self.state.chased == 1 {
+            // Not the bot's word: an agent has the conversation.
+            let text = self.phrase(Phrase::AgentReminded, &[("agent", &agent)]);
+            self.message(From::System, None, text);
+        }
+        self.start_due(Timer::Overdue);
+    }
+
+    /// The conversation queues again, where it stood by the time of its request, and all are told as if it were new.
+    pub(super) fn lose_agent(&mut self) {
+        let content = self.content();
+        let Some(mut handoff) = self
+            .state
+            .handoff
+            .clone()
+            .filter(|_| self.state.status == Status::Agent)
+        else {
             return;
         };
         let agent = handoff.agent.take().unwrap_or_default();
         handoff.left_by = Some(agent.clone());
         handoff.status = HandoffStatus::Requested;
         handoff.changed_at = self.at;
+        // Whoever had their answers waits from here on.
+        self.state.unanswered_since.get_or_insert(self.at);
+        self.cancel_agents_timers();
         let (open, summary) = (content.hours.open_at(self.at), self.summary());
         let away = !open || !self.desk.reachable;
         let (title, position) = (self.team_title(&handoff.team), self.position());
@@ -65,6 +123,8 @@ impl Turn<'_> {
         self.wait_for_person(handoff, summary, open);
         if away && !self.state.contact_left {
             self.start_flow(LEAVE_CONTACT);
+        } else {
+            self.offer_ways_out();
         }
     }
 }

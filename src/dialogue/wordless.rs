@@ -5,6 +5,7 @@ use super::turn::Turn;
 use super::turn::same_label;
 use super::{ChoiceTarget, Status};
 use crate::matching::Decision;
+use crate::matching::command::Short;
 use crate::matching::entity::{self, Entity, Filling};
 use crate::text::Utterance;
 
@@ -44,6 +45,9 @@ impl Turn<'_> {
             }
         }
         if self.only_waiting() {
+            if !self.hear_in_queue(&Short::new(text)) {
+                self.acknowledge(spoken(text));
+            }
             return;
         }
         if self.state.status == Status::Bot && self.awaited().is_none() {

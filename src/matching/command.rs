@@ -21,6 +21,8 @@ pub enum Command {
     Cancel,
     /// `selesai`, `end`: ends the conversation.
     End,
+    /// `kembali ke bot`, `back to the bot`: away from the people, or from whatever is open.
+    Bot,
     /// Asking for a person: "mau ngomong sama admin", "cs dong", "talk to a human".
     Person,
 }

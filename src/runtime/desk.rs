@@ -91,8 +91,8 @@ impl FrontDesk {
         Ok(())
     }
 
-    /// What the next event of a conversation is told.
-    pub fn facts(&self, state: &State, now: DateTime<Utc>) -> Desk {
+    /// What the next event of a conversation is told. `there`: the team to which the event may pass it on.
+    pub fn facts(&self, state: &State, there: Option<&str>, now: DateTime<Utc>) -> Desk {
         let conversation = state.conversation.as_str();
         let agent_seen = state.agent().map(|agent| {
             let signs = self.signs.lock();
@@ -100,19 +100,18 @@ impl FrontDesk {
             own.map_or(self.since, |(_, at)| *at)
         });
         let queue = self.queue.lock();
+        let waits = |status| matches!(status, Status::Queued | Status::Agent);
         // With an agent: where it would stand if the agent lost it.
-        let held = state.handoff.as_ref().filter(|_| state.status == Status::Agent);
-        let ahead = match (queue.ahead(conversation), held) {
-            (Some(ahead), _) => ahead,
-            (None, Some(handoff)) => queue.before(handoff),
-            (None, None) => queue.len(),
-        };
+        let handoff = state.handoff.as_ref().filter(|_| waits(state.status));
+        let before = |team: &str| handoff.map_or(0, |handoff| queue.before(handoff, team));
+        let count = |ahead: usize| u32::try_from(ahead).unwrap_or(u32::MAX);
         let seen = self.agents_seen.load(Ordering::Relaxed);
         let agents = seen != i64::MIN && now.timestamp_millis() - seen < AGENT_AWAY.num_milliseconds();
         Desk {
             reachable: agents || self.target_on.load(Ordering::Relaxed),
-            ahead: u32::try_from(ahead).unwrap_or(u32::MAX),
-            lower: queue.lower(),
+            ahead: count(handoff.map_or(0, |handoff| before(&handoff.team))),
+            ahead_there: count(there.map_or(0, before)),
+            waiting: handoff.is_none().then(|| queue.counts()),
             wait_s: self.wait(now),
             agent_seen,
             nps_asked: None,

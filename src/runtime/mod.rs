@@ -27,7 +27,7 @@ pub use company::Side;
 pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
-pub use push::PushError;
+pub use push::{PushError, Sent};
 pub use transfer::TransferError;
 
 use crate::bot::{Bot, Content};

@@ -3,7 +3,7 @@
 use super::claim_link::ClaimLinks;
 use super::outside::OutsideMessage;
 use crate::bot::WebhookTarget;
-use crate::dialogue::{Handoff, Message, Notice, NoticeKind, Priority, Reason, State, Summary, Visitor};
+use crate::dialogue::{Handoff, HandoffStatus, Message, Notice, NoticeKind, Priority, Reason, State, Summary, Visitor};
 use crate::store::{Entry, NewDelivery};
 use chrono::SecondsFormat;
 use serde::Serialize;
@@ -97,6 +97,8 @@ enum Data<'a> {
         waiting_s: u64,
         claim_url: String,
         #[serde(skip_serializing_if = "Option::is_none")]
+        agent: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         contact: Option<&'a crate::dialogue::Contact>,
     },
     ContactWaiting {
@@ -163,6 +165,11 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
         team: &handoff.team,
         waiting_s,
         claim_url: claim_url(handoff, around),
+        // Somebody has it, and does not answer.
+        agent: handoff
+            .agent
+            .as_deref()
+            .filter(|_| handoff.status == HandoffStatus::Claimed),
         contact,
     };
     match &notice.kind {

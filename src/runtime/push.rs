@@ -19,15 +19,24 @@ pub enum PushError {
     Store(#[from] StoreError),
 }
 
+/// A whole catalog as it was sent.
+pub struct Sent {
+    pub body: Vec<u8>,
+    /// It is said to be JSON. Else it is JSON where it begins like it, and CSV where not.
+    pub json: bool,
+    /// The shop means to have no products any more. Else a list without any is refused: far rather an export that failed.
+    pub may_be_empty: bool,
+}
+
 impl Runtime {
     /// Takes in a whole catalog, CSV or JSON, and keeps it for the next start. A catalog file that changes later replaces it.
     /// Returns how many products there are.
     ///
     /// # Errors
     /// See [`PushError`]; nothing has changed then.
-    pub async fn push_catalog(&self, body: Vec<u8>) -> Result<usize, PushError> {
+    pub async fn push_catalog(&self, sent: Sent) -> Result<usize, PushError> {
         let _one_at_a_time = self.shared.pushing.lock().await;
-        self.take_catalog(body).await
+        self.take_catalog(sent).await
     }
 
     /// Takes in one product: its row with these columns changed, or a new one. `null` makes a column unknown.
@@ -53,20 +62,31 @@ impl Runtime {
             row.insert("sku".to_owned(), sku.into());
             rows.push(row);
         }
-        self.take_catalog(json!(rows).to_string().into_bytes()).await
+        self.take_catalog(Sent {
+            body: json!(rows).to_string().into_bytes(),
+            json: true,
+            may_be_empty: false,
+        })
+        .await
     }
 
-    async fn take_catalog(&self, body: Vec<u8>) -> Result<usize, PushError> {
+    async fn take_catalog(&self, sent: Sent) -> Result<usize, PushError> {
         if self.bot().content.catalog.address().is_some() {
             return Err(PushError::FromAddress);
         }
         let (body, reading) = tokio::task::spawn_blocking(move || {
-            let reading = Catalog::read_any(&body);
-            (body, reading)
+            let reading = match sent.json {
+                true => Catalog::read_json(&sent.body),
+                false => Catalog::read_any(&sent.body),
+            };
+            (sent.body, reading)
         })
         .await
         .map_err(|error| StoreError::Unavailable(error.to_string()))?;
-        let problems: Vec<RowProblem> = reading.problems.into_iter().filter(|problem| problem.error).collect();
+        // A list without a product tells so by a warning.
+        let empty = reading.catalog.products().is_empty() && !sent.may_be_empty;
+        let problems = reading.problems.into_iter().filter(|problem| problem.error || empty);
+        let problems: Vec<RowProblem> = problems.collect();
         if !problems.is_empty() {
             return Err(PushError::Problems(problems));
         }

@@ -5,7 +5,9 @@ use super::notice::{self, Surroundings};
 use super::{ApplyError, Opened, Opening, Outcome, Runtime, Shared, secret};
 use crate::bot::Bot;
 use crate::bus::{Hint, Hints};
-use crate::dialogue::{Choice, Desk, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, State, Status, Timer};
+use crate::dialogue::{
+    Choice, Desk, Effect, Event, EventKind, Handoff, HandoffStatus, Notice, Receiver, State, Status, Timer,
+};
 use crate::store::{CommitError, Counted, Entry, NewDelivery, NewRating, Presence, StoreError, TimerChange, Turn};
 use std::hash::BuildHasher;
 use std::sync::Arc;
@@ -194,7 +196,7 @@ impl Begun<'_> {
             EventKind::CallAnswered { call, .. } => turn.answered_call = Some(call.clone()),
             _ => {}
         }
-        let mut desk = shared.desk.facts(&state, turn.at);
+        let mut desk = shared.desk.facts(&state, there(&kind, &self.bot), turn.at);
         if self.asks_for_tags(&state) {
             desk.tags = shared.store.tags(&self.attached.conversation).await?;
         }
@@ -429,6 +431,19 @@ impl After {
 
     fn is_more_than_talk(&self) -> bool {
         self.timers || self.work || !self.handoffs.is_empty()
+    }
+}
+
+/// The team to which an event may pass a conversation on.
+fn there<'k>(kind: &'k EventKind, bot: &'k Bot) -> Option<&'k str> {
+    let escalate = bot.content.handoff.escalate.as_ref();
+    match kind {
+        EventKind::TimerFired { timer: Timer::Escalate } => escalate.map(|escalate| escalate.team.as_str()),
+        EventKind::Transferred {
+            to: Receiver::Team(team),
+            ..
+        } => Some(team),
+        _ => None,
     }
 }
 

@@ -93,7 +93,7 @@ pub struct Leased {
 #[derive(Clone, Debug)]
 pub enum Attempt {
     /// 2xx: delivered, and what waits for the same target need not wait any longer (a `Retry-After` apart). What fails each time is
-    /// brought forward so three times; of all that have been, 32 of a target are again in five seconds.
+    /// brought forward so ten times; of all that have been, 32 of a target are again in five seconds.
     Delivered,
     /// To be tried again at `at`. `held`: the receiver asked for it by `Retry-After`.
     Failed {

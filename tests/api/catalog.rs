@@ -28,6 +28,14 @@ async fn a_catalog_is_replaced_whole_or_not_at_all() {
         (CSV, "sku,name,price\nA,Kaos,murah\n", 422, 1),
         (CSV, "<html>", 422, 1),
         (CSV, "", 422, 1),
+        // What is said to be JSON is read as nothing else.
+        (JSON, "sku,name,price\nA,Kaos,1\nB,Topi,2\n", 422, 1),
+        (JSON, "\"A\"", 422, 1),
+        (JSON, r#"[{"sku":"A","name":"Kaos"},{"sku":"A","name":"Topi"}]"#, 422, 1),
+        // An export without a product has failed.
+        (CSV, "sku,name,price\n", 422, 1),
+        (JSON, "[]", 422, 1),
+        (JSON, r#"{"products": []}"#, 422, 1),
     ];
     for (kind, body, status, products) in rows {
         let answer = put(&desk, "/api/v1/catalog", kind, body).await;
@@ -48,6 +56,24 @@ async fn a_catalog_is_replaced_whole_or_not_at_all() {
         }
     }
     assert_eq!(prices(&desk)[0].1, Some(11_000));
+    let code = |answer: &Answer| answer.json()["problems"][0]["code"].clone();
+    let told = put(&desk, "/api/v1/catalog", JSON, "[]").await;
+    assert_eq!(code(&told), "catalog-no-products");
+    let told = put(&desk, "/api/v1/catalog", JSON, "sku;name\n").await;
+    assert_eq!(code(&told), "catalog-bad-json");
+    let twice = r#"[{"sku":"A","name":"Kaos"},{"sku":"A","name":"Topi"}]"#;
+    let told = put(&desk, "/api/v1/catalog", JSON, twice).await;
+    assert_eq!(
+        told.json()["problems"][0]["message"],
+        "product 2: the sku `A` is that of product 1 already"
+    );
+    // A shop that means it says so.
+    assert_eq!(put(&desk, "/api/v1/catalog?empty=maybe", JSON, "[]").await.status, 400);
+    assert_eq!(
+        put(&desk, "/api/v1/catalog?empty=true", JSON, "[]").await.json(),
+        json!({"products": 0})
+    );
+    assert!(prices(&desk).is_empty());
     assert!(desk.runtime.bot().catalog.as_of().is_some());
     assert_eq!(
         desk.raw("PUT", "/api/v1/catalog", &[CSV], "sku,name\n").await.status,

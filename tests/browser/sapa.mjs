@@ -24,6 +24,8 @@ export class Sapa {
   /** All that it has written to standard error. */
   log = '';
   folder = '';
+  /** More of its environment. @type {Record<string, string>} */
+  env = {};
   /** @type {import('node:child_process').ChildProcess | undefined} */
   process;
 
@@ -33,7 +35,7 @@ export class Sapa {
     const listen = this.url ? new URL(this.url).host : '127.0.0.1:0';
     const child = spawn(binary(), ['serve', ROOT, '--store', `sqlite:${join(this.folder, 'sapa.db')}`, '--listen', listen], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: this.folder },
+      env: { PATH: process.env.PATH, HOME: this.folder, ...this.env },
     });
     this.process = child;
     this.log = '';

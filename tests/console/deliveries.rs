@@ -63,19 +63,20 @@ async fn they_are_shown_by_status_and_sent_again() {
         .expect("stored");
     let page = sari.get("/console/deliveries?status=dead").await;
     for part in [
-        "Pengunjung butuh orang <code>handoff.requested</code>",
+        "Pengunjung butuh orang → <bdi>&#60;b&#62;desk",
+        "<code>handoff.requested</code> <code>msg_c_1_1</code>",
         "&#60;b&#62;desk",
         "Gagal",
         "1 kali dicoba",
         "37 ms",
-        "HTTP 404",
+        "<bdi>HTTP 404</bdi> · Penerima menjawab dengan kode ini.",
         "/console/conversations/c_1",
         "Kirim lagi",
     ] {
         assert!(page.has(part), "no {part} in {}", page.text);
     }
     let english = sari.get_in("en", "/console/deliveries").await;
-    assert!(english.has("attempts: 1") && english.has("A visitor needs a person <code>"));
+    assert!(english.has("attempts: 1") && english.has("A visitor needs a person → "));
     for status in ["due", "delivered"] {
         let page = sari.get(&format!("/console/deliveries?status={status}")).await;
         assert!(page.has("Belum ada kiriman"), "{status}");
@@ -86,8 +87,8 @@ async fn they_are_shown_by_status_and_sent_again() {
     assert_eq!(sari.post(&path, &[("csrf", "forged")]).await.status, 403);
     let token = sari.form_token().await;
     let mut work = shop.runtime.work_hints();
-    let form = [("csrf", token.as_str())];
-    assert_eq!(sari.post(&path, &form).await.to(), "/console/deliveries");
+    let form = [("csrf", token.as_str()), ("status", "dead")];
+    assert_eq!(sari.post(&path, &form).await.to(), "/console/deliveries?status=dead");
     assert!(work.next().await.is_some(), "the worker is woken");
     let due = shop
         .store
@@ -95,6 +96,9 @@ async fn they_are_shown_by_status_and_sent_again() {
         .await
         .expect("readable");
     assert_eq!((due.len(), due[0].webhook_id.as_str()), (1, "msg_c_1_1"));
+    // It is due now, and the next one of the conversation would wait for it.
+    let page = sari.get("/console/deliveries?status=due").await;
+    assert!(page.has("Kirim sekarang") && !page.has("menunggu kiriman sebelumnya"));
     assert_eq!(sari.post("/console/deliveries/999/replay", &form).await.status, 404);
     // Nobody else sees any of it.
     let stranger = crate::browser::Browser::new(&shop.url);

@@ -190,8 +190,8 @@ async fn ratings_are_shown_as_what_they_are() {
             &indonesian,
             [
                 "Penilaian pengunjung",
-                "Kepuasan (CSAT)",
-                "Rekomendasi (NPS)",
+                "<dt>Kepuasan</dt>",
+                "<dt>Rekomendasi</dt>",
                 "Komentar",
             ],
         ),
@@ -199,16 +199,16 @@ async fn ratings_are_shown_as_what_they_are() {
             &english,
             [
                 "The visitor&#39;s ratings",
-                "Satisfaction (CSAT)",
-                "Recommendation (NPS)",
+                "<dt>Satisfaction</dt>",
+                "<dt>Would recommend</dt>",
                 "Comment",
             ],
         ),
     ] {
-        for part in parts
-            .into_iter()
-            .chain(["<strong>4/5</strong> · <bdi>Sari</bdi>", "<strong>9/10</strong>"])
-        {
+        for part in parts.into_iter().chain([
+            "<strong>CSAT 4/5</strong> · <bdi>Sari</bdi>",
+            "<strong>NPS 9/10</strong>",
+        ]) {
             assert!(page.has(part), "{part}: {}", page.text);
         }
         assert!(page.has("<dd dir=\"auto\">Cepat &#60;b&#62;</dd>"));

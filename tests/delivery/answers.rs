@@ -106,6 +106,18 @@ async fn a_silent_receiver_times_out_and_an_endless_answer_is_not_read() {
 }
 
 #[tokio::test]
+async fn what_a_success_says_means_nothing() {
+    for body in [
+        "<!doctype html><h1>Error 500</h1>",
+        "{\"status\": \"failed",
+        "\u{0}\u{1}\u{2}",
+        "",
+    ] {
+        check(Reply::Json(200, body.to_owned()), DeliveryStatus::Delivered, None).await;
+    }
+}
+
+#[tokio::test]
 async fn no_http_and_nobody_there_are_tried_again() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let nobody = format!("http://{}", listener.local_addr().expect("an address"));

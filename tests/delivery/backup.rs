@@ -343,9 +343,13 @@ async fn of_two_targets_in_any_order_of_answers_the_backup_hears_each_notice_onc
                 _ => &third,
             };
             if name == "spare" {
-                let told = order[0] == "spare" || order[1] == "spare";
-                let waits = |rows: &[DeliveryRow]| at(rows, "spare").len() == usize::from(told);
-                desk.until("the backup is to be told, or no more", waits).await;
+                // It is told in the other's place once `one` has it, and no more once both have; nothing is on its way then.
+                let at_rest = |rows: &[DeliveryRow]| match at(rows, "spare").as_slice() {
+                    [] => order[2] == "spare",
+                    [row] => row.attempts > 0 && (order[0] == "spare" || row.stands_in_for.as_deref() == Some("two")),
+                    _ => false,
+                };
+                desk.until("the backup is to be told, or no more", at_rest).await;
             }
             answer.store(200, Ordering::SeqCst);
             let Some(row) = desk.rows().await.into_iter().find(|row| row.target == name) else {

@@ -97,13 +97,26 @@ async fn what_is_no_catalog_keeps_the_last_good_one() {
         (Answer::Table("sku,name\n".to_owned()), "catalog-empty", "no products"),
         (Answer::Status(500), "catalog-unreachable", "status 500"),
         (Answer::Status(404), "catalog-unreachable", "status 404"),
-        (Answer::Redirect(private), "catalog-unreachable", "plain http"),
+        (
+            Answer::Redirect(private),
+            "catalog-unreachable",
+            "redirects to an address that is private",
+        ),
         (
             Answer::Redirect("https://10.0.0.1/list".to_owned()),
             "catalog-unreachable",
             "private",
         ),
-        (Answer::Redirect(metadata), "catalog-unreachable", "plain http"),
+        (
+            Answer::Redirect(metadata),
+            "catalog-unreachable",
+            "redirects to an address that is private",
+        ),
+        (
+            Answer::Redirect("http://1.1.1.1/list".to_owned()),
+            "catalog-unreachable",
+            "redirects to plain http",
+        ),
         (
             Answer::Redirect("file:///etc/passwd".to_owned()),
             "catalog-unreachable",
@@ -150,7 +163,7 @@ async fn addresses_are_judged() {
     let source = Source::start(Answer::Table(CATALOG.to_owned())).await;
     let port = source.url.rsplit_once(':').expect("a port").1.to_owned();
     for (url, allow, said) in [
-        (source.url.clone(), "", "plain http"),
+        (source.url.clone(), "", "private"),
         (format!("http://localhost:{port}"), "", "plain http"),
         (format!("https://127.0.0.1:{port}"), "", "private"),
         (format!("https://[::ffff:7f00:1]:{port}"), "", "private"),

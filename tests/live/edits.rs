@@ -143,6 +143,10 @@ async fn a_bad_row_keeps_the_last_good_catalog() {
         ),
         (String::new(), "catalog.csv:1 catalog-empty"),
         (
+            CATALOG.lines().take(1).collect::<String>(),
+            "catalog.csv:1 catalog-no-products",
+        ),
+        (
             format!("{CATALOG}K1,Kaos lagi,1,1\n"),
             "catalog.csv:4 catalog-duplicate-sku",
         ),
@@ -203,6 +207,11 @@ async fn a_catalog_that_was_sent_lasts_until_the_file_changes() {
     let shop = Shop::open().await;
     shop.look().await;
     let sent = CATALOG.replace("45000", "60000").into_bytes();
+    let sent = sapa::runtime::Sent {
+        body: sent,
+        json: false,
+        may_be_empty: false,
+    };
     assert_eq!(shop.runtime.push_catalog(sent).await.expect("good"), 2);
     let shop = shop.restart().await;
     let visitor = shop.visitor().await;

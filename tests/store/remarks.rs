@@ -109,6 +109,7 @@ async fn a_visitors_other_conversations_are_found() {
             handoff: None,
             left_at: at(2),
             reminded: 0,
+            reminded_at: None,
         });
         let left = Turn {
             state: Arc::new(state),

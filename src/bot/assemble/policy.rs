@@ -111,6 +111,8 @@ impl Assembler<'_, '_> {
             }),
             expire: decl.expire.or(Some(DEFAULT_EXPIRE)),
             vanish: decl.vanish.unwrap_or(DEFAULT_VANISH),
+            // Whoever lets agents be silent for long does not want them chased sooner.
+            answer_within: decl.answer_within.or(decl.vanish).unwrap_or(DEFAULT_VANISH),
             call_back: if decl.call_back.is_empty() {
                 DEFAULT_CALL_BACK.to_vec()
             } else {

@@ -23,6 +23,7 @@ struct Phrases {
     visitor: &'static str,
     requested: &'static str,
     reminded: &'static str,
+    overdue: &'static str,
     escalated: &'static str,
     claimed: &'static str,
     returned: &'static str,
@@ -56,6 +57,7 @@ const INDONESIAN: Phrases = Phrases {
     visitor: "Pengunjung",
     requested: "Ada pengunjung yang butuh bantuan",
     reminded: "Pengunjung masih menunggu",
+    overdue: "Pengunjung menunggu jawaban petugas",
     escalated: "Pengunjung menunggu terlalu lama, diteruskan ke tim lain",
     claimed: "Percakapan sudah ada yang menangani",
     returned: "Percakapan kembali ke bot",
@@ -93,6 +95,7 @@ const ENGLISH: Phrases = Phrases {
     visitor: "Visitor",
     requested: "A visitor needs a person",
     reminded: "A visitor is still waiting",
+    overdue: "A visitor is waiting for the agent to answer",
     escalated: "A visitor has waited too long and goes to another team",
     claimed: "Somebody has taken the conversation",
     returned: "The bot has the conversation again",
@@ -141,7 +144,11 @@ pub fn told(notice: &Value, language: &str) -> Told {
         title: title(words, notice, visitors_name.as_deref()),
         facts: facts(words, data),
         said,
-        claim: data["claim_url"].as_str().map(|url| (words.take, url.to_owned())),
+        // Nobody can take what somebody has.
+        claim: data["claim_url"]
+            .as_str()
+            .filter(|_| !data["agent"].is_string())
+            .map(|url| (words.take, url.to_owned())),
     }
 }
 
@@ -206,6 +213,7 @@ fn title(words: &Phrases, notice: &Value, name: Option<&str>) -> String {
     let title = match notice["type"].as_str().unwrap_or_default() {
         "handoff.requested" => words.requested,
         "handoff.reminded" if data["contact"].is_object() => words.call_back,
+        "handoff.reminded" if data["agent"].is_string() => words.overdue,
         "handoff.reminded" => words.reminded,
         "handoff.escalated" => words.escalated,
         "handoff.claimed" => words.claimed,
@@ -347,6 +355,12 @@ mod tests {
             waiting,
             "en",
             "A visitor is still waiting: 1 h 1 min 30 s\nTeam: support\n",
+        );
+        let overdue = json!({"type": "handoff.reminded", "data": {"team": "support", "agent": "Rina", "waiting_s": 600, "claim_url": "x"}});
+        check(
+            overdue,
+            "en",
+            "A visitor is waiting for the agent to answer: 10 min\nTeam: support\nAgent: Rina\n",
         );
         let rating = json!({"type": "rating.submitted", "data": {"kind": "nps", "score": 9, "comment": "Cepat"}});
         check(rating, "id", "Penilaian dari pengunjung: NPS 9/10\nKomentar: Cepat\n");

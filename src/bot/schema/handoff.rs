@@ -62,6 +62,12 @@ pub const HANDOFF: Object = Object::new(
             Shape::Duration(MONTH),
         ),
         Key::new(
+            "answer_within",
+            "kapan agen diingatkan soal pengunjung yang menunggu jawaban",
+            "when an agent is reminded of a visitor who waits for an answer",
+            Shape::Duration(MONTH),
+        ),
+        Key::new(
             "call_back",
             "kapan tim diingatkan soal kontak yang belum dihubungi",
             "when the team is reminded of a contact not called back yet",
@@ -164,6 +170,7 @@ pub struct HandoffDecl {
     pub escalate: Option<EscalationDecl>,
     pub expire: Option<Duration>,
     pub vanish: Option<Duration>,
+    pub answer_within: Option<Duration>,
     pub call_back: Vec<Duration>,
     pub targets: Vec<TargetSettings>,
 }
@@ -214,6 +221,7 @@ pub fn handoff(fields: &mut Fields<'_>, report: &mut Report<'_>) -> HandoffDecl 
             .and_then(|fields| escalate(fields, report)),
         expire: fields.duration("expire", report),
         vanish: fields.duration("vanish", report),
+        answer_within: fields.duration("answer_within", report),
         call_back: fields.durations("call_back", &call_back, report),
         targets: fields
             .list("targets", report)

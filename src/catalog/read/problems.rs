@@ -60,6 +60,10 @@ fn help(code: &str) -> Bilingual {
             "Baris pertama berisi nama kolom: sku,name,aliases,price,stock",
             "The first row names the columns: sku,name,aliases,price,stock"
         ),
+        "catalog-no-products" => both!(
+            "Isi paling sedikit satu produk di bawahnya. Toko tanpa daftar produk tidak perlu berkas ini.",
+            "Write at least one product below it. A shop without a list of products needs no such file."
+        ),
         "catalog-duplicate-column" => both!(
             "Ganti nama salah satu kolom, atau hapus.",
             "Rename one of the two, or delete it."

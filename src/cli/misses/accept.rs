@@ -1,7 +1,7 @@
 //! `--accept`: proposals are tried on the whole folder in memory, and written only if nothing else breaks.
 
 use super::{changes, environment};
-use crate::authoring::{Group, NoPatch, Patch, TESTS, new_intent, propose, with_test};
+use crate::authoring::{Beside, Group, NoPatch, Patch, TESTS, new_intent, propose, with_test};
 use crate::bot::diagnostic::Diagnostic;
 use crate::bot::{Bot, SourceFile};
 use crate::both;
@@ -79,7 +79,7 @@ pub struct Chosen<'g> {
 }
 
 /// Accepts one group after the other; each is tried on the folder with those before it.
-pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec<Accepted>> {
+pub fn all(dir: &Path, bot: &Bot, beside: &Beside<'_>, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec<Accepted>> {
     let mut bot = bot.clone();
     let mut done = Vec::new();
     for chosen in chosen {
@@ -101,6 +101,7 @@ pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec
                 &tried(&files, group, intent.as_deref(), reply),
                 &bot,
                 group,
+                beside,
                 intent.as_deref(),
                 &environment,
             ) {
@@ -123,7 +124,7 @@ pub fn all(dir: &Path, bot: &Bot, chosen: Vec<Chosen<'_>>) -> anyhow::Result<Vec
 fn tried(files: &[SourceFile], group: &Group, intent: Option<&str>, reply: Option<String>) -> Vec<SourceFile> {
     let new = intent
         .zip(reply)
-        .map(|(name, reply)| new_intent(files, group, name, &reply));
+        .map(|(name, reply)| new_intent(files, group, name, &reply).1);
     files.iter().cloned().chain(new).collect()
 }
 
@@ -143,7 +144,8 @@ fn accept(dir: &Path, files: &[SourceFile], bot: &Bot, patch: Patch) -> anyhow::
     let before = Played::of(Ready::of_files(files.to_vec()));
     let (patched, test) = with_test(files, bot, &patch);
     let after = Played::of(Ready::of_files(patched));
-    let broken = after.broken_since(&before);
+    let mut broken = after.broken_since(&before);
+    broken.extend(after.lost_since(&before));
     if !broken.is_empty() {
         return Ok(How::Refused { patch, broken });
     }
@@ -229,6 +231,28 @@ impl Played {
             }
         }
         played
+    }
+
+    /// Examples that another intent answers now, and collisions that were not there.
+    fn lost_since(&self, before: &Self) -> Vec<Broken> {
+        const LOST: [&str; 3] = ["lost-example", "colliding-examples", "colliding-keywords"];
+        let told = |problem: &Diagnostic| problem.message.told(locale::of_process()).to_owned();
+        // A line that moved is the same line.
+        let known: BTreeSet<(&str, &str, String)> = before
+            .warnings
+            .iter()
+            .map(|problem| (&*problem.file, &*problem.code, told(problem)))
+            .collect();
+        let new = |problem: &&Diagnostic| {
+            LOST.contains(&&*problem.code) && !known.contains(&(&*problem.file, &*problem.code, told(problem)))
+        };
+        let broken = |problem: &Diagnostic| Broken {
+            file: problem.file.clone(),
+            line: problem.line,
+            name: problem.code.clone(),
+            failure: told(problem),
+        };
+        self.warnings.iter().filter(new).map(broken).collect()
     }
 
     /// What fails now and did not before.

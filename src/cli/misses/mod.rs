@@ -7,7 +7,7 @@ use super::paint::on_stdout;
 use super::past::Past;
 use super::suite::Ready;
 use super::{BROKEN, Format, OK, Usage, bot, locale};
-use crate::authoring::{Group, Misses, NoPatch, Patch, difference, propose};
+use crate::authoring::{Beside, Group, Misses, NoPatch, Patch, difference, new_intent, propose};
 use crate::bot::{Bot, SourceFile, render};
 use crate::both;
 use crate::text::Bilingual;
@@ -29,8 +29,8 @@ pub struct Args {
     /// How many groups of questions are shown, the most frequent first
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
-    /// Write the proposals with these numbers (1,3), each with a test; without numbers all that are shown, except where only
-    /// everyday words are alike. Nothing is written if a test breaks
+    /// Write the proposals with these numbers (1,3), each with a test; without numbers all that are shown. Nothing is written if a
+    /// test breaks, or if another message would be answered otherwise
     #[arg(long, value_name = "N,…", num_args = 0..=1, value_delimiter = ',')]
     accept: Option<Vec<usize>>,
     /// The intent to which the one accepted question belongs, where the proposed one is not right
@@ -56,7 +56,7 @@ struct Output {
     groups: Vec<Shown>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     accepted: Vec<Accepted>,
-    /// Groups that `--accept` without numbers leaves: nothing is proposed for them, or nothing but everyday words speaks for it.
+    /// Groups that `--accept` without numbers leaves: no line is proposed for them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     passed_over: Vec<usize>,
 }
@@ -70,7 +70,7 @@ struct Shown {
     group: Group,
     #[serde(skip_serializing_if = "Option::is_none")]
     proposal: Option<Patch>,
-    /// What the proposal changes in the intent's file.
+    /// What the proposal changes in the intent's file, or the new intent's file, whose reply is still to be written.
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,6 +98,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Ok(misses)
     })?;
     let groups = misses.groups();
+    let beside = misses.beside(&groups);
     let wanted = wanted(args, groups.len())?;
     let mut output = Output {
         messages: misses.messages,
@@ -115,7 +116,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     match wanted {
         Wanted::Look => {
             let shown = numbered().take(args.top);
-            let shown = shown.map(|(number, group)| Shown::of(number, group, &loaded.files, &bot));
+            let shown = shown.map(|(number, group)| Shown::of(number, group, &loaded.files, &bot, &beside));
             output.groups = shown.collect();
         }
         Wanted::Numbers(numbers) => {
@@ -126,13 +127,13 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
                 intent: args.intent.clone(),
                 reply: args.reply.clone(),
             });
-            output.accepted = accept::all(&args.dir, &bot, chosen.collect())?;
+            output.accepted = accept::all(&args.dir, &bot, &beside, chosen.collect())?;
         }
-        Wanted::OnTopic => {
+        Wanted::All => {
             let shown = numbered().take(args.top);
-            let (chosen, passed_over) = on_topic(shown, &loaded.files, &bot);
+            let (chosen, passed_over) = proposed(shown, &loaded.files, &bot, &beside);
             output.passed_over = passed_over;
-            output.accepted = accept::all(&args.dir, &bot, chosen)?;
+            output.accepted = accept::all(&args.dir, &bot, &beside, chosen)?;
         }
     }
     let good = output.accepted.iter().all(Accepted::is_good);
@@ -185,8 +186,8 @@ enum Wanted {
     Look,
     /// Accept these.
     Numbers(Vec<usize>),
-    /// Accept all that are shown and whose proposal is on topic.
-    OnTopic,
+    /// Accept all that are shown and have a proposal.
+    All,
 }
 
 fn wanted(args: &Args, groups: usize) -> anyhow::Result<Wanted> {
@@ -208,28 +209,29 @@ fn wanted(args: &Args, groups: usize) -> anyhow::Result<Wanted> {
         return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
     }
     Ok(match numbers.as_slice() {
-        [] => Wanted::OnTopic,
+        [] => Wanted::All,
         numbers => Wanted::Numbers(numbers.to_vec()),
     })
 }
 
-/// The groups whose proposal is on topic, and the numbers of the others.
-fn on_topic<'g>(
+/// The groups that have a proposal, and the numbers of the others.
+fn proposed<'g>(
     shown: impl Iterator<Item = (usize, &'g Group)>,
     files: &[SourceFile],
     bot: &Bot,
+    beside: &Beside<'_>,
 ) -> (Vec<Chosen<'g>>, Vec<usize>) {
     let (mut chosen, mut passed_over) = (Vec::new(), Vec::new());
     for (number, group) in shown {
-        match propose(files, bot, group, None, &environment) {
-            Ok(patch) if patch.on_topic => chosen.push(Chosen {
+        match propose(files, bot, group, beside, None, &environment) {
+            Ok(patch) => chosen.push(Chosen {
                 number,
                 group,
                 // As it would be shown: an example that is accepted before it draws it to no other intent.
                 intent: Some(patch.intent),
                 reply: None,
             }),
-            _ => passed_over.push(number),
+            Err(_) => passed_over.push(number),
         }
     }
     (chosen, passed_over)
@@ -250,12 +252,17 @@ fn tests_can_be_played(dir: &Path) -> anyhow::Result<bool> {
 }
 
 impl Shown {
-    fn of(number: usize, group: &Group, files: &[SourceFile], bot: &Bot) -> Self {
-        let proposal = propose(files, bot, group, None, &environment);
-        let changed = proposal
-            .as_ref()
-            .ok()
-            .map(|patch| changes(files, &patch.file, &patch.edited));
+    fn of(number: usize, group: &Group, files: &[SourceFile], bot: &Bot, beside: &Beside<'_>) -> Self {
+        let proposal = propose(files, bot, group, beside, None, &environment);
+        let changed = match &proposal {
+            Ok(patch) => Some(changes(files, &patch.file, &patch.edited)),
+            Err(NoPatch::NothingNear { name }) => {
+                let reply = both!("(tulis jawabannya)", "(write its answer)");
+                let (file, _) = new_intent(files, group, name, reply.told(locale::of_process()));
+                Some(changes(files, &file.path, &String::from_utf8_lossy(&file.bytes)))
+            }
+            Err(_) => None,
+        };
         let (proposal, no_proposal) = match proposal {
             Ok(patch) => (Some(patch), None),
             Err(why) => (None, Some(why)),

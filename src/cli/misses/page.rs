@@ -123,30 +123,34 @@ impl Page {
                 ),
             )?;
         }
-        if shown.proposal.as_ref().is_some_and(|patch| !patch.on_topic) {
-            self.line(
-                out,
-                &both!(
-                    "   hanya kata umumnya yang mirip: periksa dulu apakah memang ke sana; kalau tidak, buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
-                    "   only everyday words are alike: see first whether it belongs there; if not, write a new intent: --accept {number} --intent NAME --reply \"its answer\""
-                ),
-            )?;
+        if let Some(why) = &shown.no_proposal {
+            self.why(out, why, number)?;
         }
         if let Some(difference) = &shown.difference {
             self.difference(out, difference)?;
-        }
-        if let Some(why) = &shown.no_proposal {
-            self.why(out, why, number)?;
         }
         Ok(())
     }
 
     fn why(&self, out: &mut impl Write, why: &NoPatch, number: usize) -> anyhow::Result<()> {
         let told = match why {
-            NoPatch::NothingNear => both!(
-                "   tidak ada intent yang dekat. Sebutkan tempatnya: --accept {number} --intent NAMA\n   atau buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
-                "   no intent is near. Say where it belongs: --accept {number} --intent NAME\n   or write a new one: --accept {number} --intent NAME --reply \"its answer\""
+            NoPatch::NothingNear { name } => both!(
+                "   tidak ada intent yang dekat. Usul: intent baru, --accept {number} --intent {name} --reply \"jawabannya\"\n   atau sebutkan intent tempatnya: --accept {number} --intent NAMA",
+                "   no intent is near. Proposal: a new one, --accept {number} --intent {name} --reply \"its answer\"\n   or say where it belongs: --accept {number} --intent NAME"
             ),
+            NoPatch::Harmful { intent, line, harm } => {
+                let (text, now, then) = (&harm.text, harm.now.as_deref(), harm.then.as_deref().unwrap_or("-"));
+                match now {
+                    Some(now) => both!(
+                        "   \"{line}\" di intent {intent} tidak diusulkan: \"{text}\", yang kini dijawab {now}, jadi ke {then}.\n   Buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
+                        "   \"{line}\" in the intent {intent} is not proposed: \"{text}\", which {now} answers now, would go to {then}.\n   Write a new intent: --accept {number} --intent NAME --reply \"its answer\""
+                    ),
+                    None => both!(
+                        "   \"{line}\" di intent {intent} tidak diusulkan: \"{text}\", pertanyaan lain, ikut dijawabnya.\n   Buat intent baru: --accept {number} --intent NAMA --reply \"jawabannya\"",
+                        "   \"{line}\" in the intent {intent} is not proposed: it would answer \"{text}\" too, another question.\n   Write a new intent: --accept {number} --intent NAME --reply \"its answer\""
+                    ),
+                }
+            }
             NoPatch::ByHand { intent, line } => both!(
                 "   usul: tambahkan sendiri pada `examples` intent {intent}: - \"{line}\"",
                 "   proposal: add this yourself under `examples` of the intent {intent}: - \"{line}\""

@@ -44,7 +44,7 @@ fn wrong_answers_count_for_their_question_alone() {
         > harga
         bot: Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > zxcv asdf
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price", "shipping"], slots {}, at (None, None)
@@ -109,7 +109,7 @@ fn after_the_limit_a_person_is_offered() {
         > asdf
         bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > qwer
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("order"), Some("what"))

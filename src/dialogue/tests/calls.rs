@@ -129,7 +129,7 @@ fn a_late_answer_is_kept_and_nothing_is_said() {
         bot: Sebentar.
         call c-c1 POST https://x.example/orders/A1?k=1 [("x-name", "-")] {"n":"A1","list":[1,2.5,true,null]}
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke CS. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke CS. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued cs
         handoff c-h1 cs Requested
         notice 1 requested Asked, open true, intents ["ask-track"], slots {"number": "A1"}, at (Some("track"), Some("look"))
@@ -139,7 +139,7 @@ fn a_late_answer_is_kept_and_nothing_is_said() {
         handoff c-h1 cs Claimed
         notice 2 claimed by Ani
         no timer Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > answer c-c1 {"data":[{"status":"dikirim"}],"total":1000}
         > slots
         number=Text("A1"), price=Number(1000.0), state=Text("dikirim")
@@ -147,7 +147,7 @@ fn a_late_answer_is_kept_and_nothing_is_said() {
         status Bot
         handoff c-h1 cs Returned
         notice 3 returned
-        no timer Vanish
+        no timers Vanish, Overdue
         bot: Kakak kembali dengan bot T. Saya bantu lagi, ya.
         bot: Status dikirim, Rp1.000. [Lagi | Cukup]
         "#,

@@ -11,12 +11,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > away
         > press Bicara dengan CS
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
         notice 2 message "Budi"
@@ -41,6 +41,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
         timer CallBack in 3600 s
         > asdf
         notice 9 message "asdf"
+        system: Pesan Kakak sudah diteruskan ke Bantuan. Kakak di antrean ke-1. [Kembali ke bot]
         > jadwal
         notice 10 message "jadwal"
         bot: Senin sampai Jumat.
@@ -60,18 +61,19 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > away
         > press Bicara dengan CS
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > batal
         notice 2 message "batal"
         bot: Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar.
         > asdf
         notice 3 message "asdf"
+        system: Pesan Kakak sudah diteruskan ke Bantuan. Kakak di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
         > batal
         notice 4 message "batal"
         status Bot
@@ -90,12 +92,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         bot: Mau pesan apa?
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (Some("order"), Some("what"))
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
         notice 2 message "Budi"
@@ -105,12 +107,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         handoff c-h1 support Claimed
         notice 3 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > return Ani
         status Bot
         handoff c-h1 support Returned
         notice 4 returned
-        no timer Vanish
+        no timers Vanish, Overdue
         bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya.
         bot: Mau pesan apa?
         "#,
@@ -120,12 +122,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         r#"
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > timer expire
         status Bot
@@ -241,12 +243,12 @@ fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
         r#"
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > Budi
         notice 2 message "Budi"
@@ -288,12 +290,12 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
     let to_the_form = "
         > away
         > mau bicara dengan cs
-        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [\"person\"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?";
     // At the menu of ways, beside the name, in place of the name, and in place of the other way.
     for rest in [

@@ -66,8 +66,9 @@ fn each_reason_and_team_is_told() {
         &bot(RULES),
         r#"
         > ahead 3
+        > waiting legal 0 3 0 0
         > somasi
-        bot: Baik Kak, saya sambungkan ke Hukum. Mohon tunggu sebentar, Kakak di antrean ke-4.
+        bot: Baik Kak, saya sambungkan ke Hukum. Mohon tunggu sebentar, Kakak di antrean ke-4. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued legal
         handoff c-h1 legal Requested
         notice 1 requested Rule, open true, intents ["legal"], slots {}, at (None, None)
@@ -82,6 +83,7 @@ fn each_reason_and_team_is_told() {
         notice 4 message "zxcv"
         > qwer
         notice 5 message "qwer"
+        system: Pesan Kakak sudah diteruskan ke Hukum. Kakak di antrean ke-4. [Tinggalkan kontak | Kembali ke bot]
         > batal
         notice 6 message "batal"
         status Bot
@@ -92,7 +94,7 @@ fn each_reason_and_team_is_told() {
         > komplain
         bot: Ada apa?
         > bajunya sobek
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-4.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h2 support Requested
         notice 8 requested Flow, open true, intents ["legal", "price", "complain"], slots {"what": "bajunya sobek"}, at (Some("complaint"), Some("person"))
@@ -102,12 +104,12 @@ fn each_reason_and_team_is_told() {
         handoff c-h2 support Claimed
         notice 9 claimed by Ani
         no timer Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > return Ani
         status Bot
         handoff c-h2 support Returned
         notice 10 returned
-        no timer Vanish
+        no timers Vanish, Overdue
         bot: Kakak kembali dengan bot T. Saya bantu lagi, ya.
         bot: Semoga terbantu.
         "#,
@@ -148,7 +150,7 @@ fn a_form_goes_on_without_an_answer_while_a_person_is_called() {
         r#"
         > away
         > somasi
-        bot: Baik Kak, pesannya saya teruskan ke Hukum.
+        bot: Baik Kak, pesannya saya teruskan ke Hukum. Saat ini belum ada yang bisa langsung membalas.
         status Queued legal
         handoff c-h1 legal Requested
         notice 1 requested Rule, open true, intents ["legal"], slots {}, at (None, None)

@@ -196,6 +196,10 @@ impl<'b> Play<'b> {
                 self.desk.ahead = rest.parse().unwrap();
                 return;
             }
+            "there" => {
+                self.desk.ahead_there = rest.parse().unwrap();
+                return;
+            }
             "tagged" => {
                 self.desk.tags = rest.split(' ').map(str::to_owned).collect();
                 return;
@@ -208,9 +212,12 @@ impl<'b> Play<'b> {
                 writeln!(out, "{team} {} {tags:?}", priority.word()).unwrap();
                 return;
             }
-            "lower" => {
-                let numbers: Vec<u32> = rest.split(' ').map(|word| word.parse().unwrap()).collect();
-                self.desk.lower = numbers.try_into().unwrap();
+            "waiting" => {
+                let (team, counts) = rest.split_once(' ').unwrap();
+                let counts: Vec<u32> = counts.split(' ').map(|word| word.parse().unwrap()).collect();
+                let mut waiting = self.desk.waiting.take().map(Arc::unwrap_or_clone).unwrap_or_default();
+                waiting.insert(team.to_owned(), counts.try_into().unwrap());
+                self.desk.waiting = Some(Arc::new(waiting));
                 return;
             }
             "slots" => {
@@ -354,6 +361,7 @@ fn timer(name: &str) -> Timer {
         "expire" => Timer::Expire,
         "rating" => Timer::CloseAfterRating,
         "vanish" => Timer::Vanish,
+        "overdue" => Timer::Overdue,
         "call back" => Timer::CallBack,
         number => Timer::Remind(number.parse().unwrap()),
     }

@@ -195,7 +195,7 @@ fn a_press_opens_a_closed_conversation_again() {
         status Closed
         > press Bicara dengan CS
         status Bot
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["price", "schedule"], slots {}, at (None, None)

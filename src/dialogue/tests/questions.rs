@@ -202,7 +202,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         > asdf zxcv
         bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > zxcv qwer
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
@@ -229,7 +229,7 @@ fn misunderstood_first_clarifies_then_offers_a_person_then_calls_one() {
         > qwer zxcv
         bot: Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
         > ya boleh
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["schedule"], slots {}, at (Some("main"), Some("welcome"))
@@ -305,7 +305,7 @@ fn a_message_without_a_word_is_answered_and_not_counted() {
         > ?
         bot: Maaf ya, Kak. Saya masih di sini, Kak. Ada yang bisa dibantu? [Ya, sambungkan | Tidak, terima kasih]
         > 👍
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Misunderstood, open true, intents ["price"], slots {"product": "Topi Baseball"}, at (Some("main"), Some("welcome"))

@@ -10,7 +10,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         > open
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > press Bicara dengan CS
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
@@ -20,13 +20,13 @@ fn an_agent_resolves_and_a_rating_follows() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Budi
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > resolve Ani
@@ -50,7 +50,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         &bot(SHOP),
         r#"
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -60,12 +60,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > wait 30
@@ -81,7 +81,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         &bot(SHOP),
         r#"
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -91,12 +91,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > nanti saja
@@ -106,7 +106,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         > timer rating
         > mau bicara dengan cs
         status Bot
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h2 support Requested
         notice 4 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
@@ -116,12 +116,12 @@ fn an_agent_resolves_and_a_rating_follows() {
         handoff c-h2 support Claimed
         notice 5 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Ani
         status Bot
         handoff c-h2 support Resolved
         notice 6 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > batal
@@ -129,7 +129,7 @@ fn an_agent_resolves_and_a_rating_follows() {
         status Closed
         > mau bicara dengan cs
         status Bot
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h3 support Requested
         notice 7 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
@@ -139,17 +139,17 @@ fn an_agent_resolves_and_a_rating_follows() {
         handoff c-h3 support Claimed
         notice 8 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Ani
         status Bot
         handoff c-h3 support Resolved
         notice 9 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > mau bicara dengan cs
         no timer CloseAfterRating
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h4 support Requested
         notice 10 requested Asked, open true, intents ["person"], slots {"kind": "csat"}, at (None, None)
@@ -163,7 +163,7 @@ fn an_agent_resolves_and_a_rating_follows() {
 fn a_score_counts_without_its_comment() {
     let called = r#"
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -173,12 +173,12 @@ fn a_score_counts_without_its_comment() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > resolve Ani
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
-        no timer Vanish
+        no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
         bot: Nilai 1-5?
         > 5

@@ -71,10 +71,10 @@ fn a_higher_priority_goes_before_those_who_wait() {
     check(
         &routed("    - {intent: person, priority: high}\n"),
         r#"
-        > ahead 5
-        > lower 1 2 1
+        > waiting support 1 2 1 1
+        > waiting sales 0 5 5 5
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-3.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-3. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -91,7 +91,7 @@ fn what_is_assigned_waits_for_that_team_still() {
         &bot(SHOP),
         r#"
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -102,7 +102,7 @@ fn what_is_assigned_waits_for_that_team_still() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > assign Budi support
         "#,
     );

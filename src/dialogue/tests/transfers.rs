@@ -14,7 +14,7 @@ fn a_team_gets_it_in_its_queue_and_the_flow_rests_on() {
         > topi
         bot: Berapa banyak?
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {"product": "Topi Baseball"}, at (Some("order"), Some("many"))
@@ -24,16 +24,16 @@ fn a_team_gets_it_in_its_queue_and_the_flow_rests_on() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > agent Ani Halo Kak
         Ani: Halo Kak
-        no timer Vanish
+        no timers Vanish, Overdue
         > transfer Budi team sales
         > transfer Ani team nobody
-        > ahead 2
+        > there 2
         > transfer Ani team sales
         status Queued sales
-        bot: Ani meneruskan percakapan ini ke tim Penjualan. Kakak di urutan ke-3.
+        bot: Ani meneruskan percakapan ini ke tim Penjualan. Kakak di urutan ke-3. [Tinggalkan kontak | Kembali ke bot]
         handoff c-h1 sales Requested
         notice 3 requested Asked, open true, intents ["person"], slots {"product": "Topi Baseball"}, at (Some("order"), Some("many"))
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
@@ -43,12 +43,12 @@ fn a_team_gets_it_in_its_queue_and_the_flow_rests_on() {
         handoff c-h1 sales Claimed
         notice 4 claimed by Budi
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > return Budi
         status Bot
         handoff c-h1 sales Returned
         notice 5 returned
-        no timer Vanish
+        no timers Vanish, Overdue
         bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya.
         bot: Berapa banyak?
         > 2
@@ -64,7 +64,7 @@ fn another_agent_has_it_at_once() {
         &bot(SHOP),
         r#"
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
@@ -75,19 +75,19 @@ fn another_agent_has_it_at_once() {
         handoff c-h1 support Claimed
         notice 2 claimed by Ani
         no timers Remind(0), Remind(1), Escalate, Expire
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > transfer Ani to ani
         > transfer Ani to Budi
         system: Ani meneruskan percakapan ini ke Budi.
         status Agent support Budi
         handoff c-h1 support Claimed
         notice 3 claimed by Budi
-        timer Vanish in 600 s
+        timers Vanish in 600 s, Overdue in 600 s
         > agent Ani Saya lagi
         > transfer Ani to Budi
         > agent Budi Halo, saya Budi
         Budi: Halo, saya Budi
-        no timer Vanish
+        no timers Vanish, Overdue
         > resolve Ani
         "#,
     );
@@ -103,7 +103,7 @@ fn with_nobody_there_a_contact_is_asked_for() {
     play.line("transfer Ani team sales", &mut told);
     assert!(
         told.starts_with(
-            "no timer Vanish\nstatus Queued sales\nbot: Ani meneruskan percakapan ini ke tim Penjualan, pesan Kakak menunggu di sana.\n"
+            "no timer Vanish\nno timer Overdue\nstatus Queued sales\nbot: Ani meneruskan percakapan ini ke tim Penjualan, pesan Kakak menunggu di sana.\n"
         ),
         "{told}"
     );

@@ -12,8 +12,9 @@ fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
         > antrean
         bot: Belum antre.
         > ahead 2
+        > waiting support 0 2 0 0
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-3.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-3. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["place", "person"], slots {}, at (None, None)
@@ -23,6 +24,7 @@ fn in_the_queue_signs_and_the_unknown_are_left_to_the_person() {
         bot: Ke-3.
         > ?
         notice 3 message "?"
+        bot: Kakak masih di antrean ke-3. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
         > topi
         notice 4 message "topi"
         > ya
@@ -58,14 +60,14 @@ fn how_long_it_usually_takes_is_told_where_it_is_known() {
         r#"
         > usually 170
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
         > mau bicara dengan cs
         notice 2 message "mau bicara dengan cs"
-        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit.
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
         "#,
     );
 }
@@ -78,7 +80,7 @@ fn timers_remind_escalate_and_expire() {
         > open
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         > press Bicara dengan CS
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents [], slots {}, at (Some("main"), Some("welcome"))
@@ -86,12 +88,14 @@ fn timers_remind_escalate_and_expire() {
         > wait 2
         > timer 0
         notice 2 reminded after 120 s
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
         > wait 8
         > timer escalate
         handoff c-h1 sales Requested
         status Queued sales
         notice 3 escalated to sales after 600 s
-        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya.
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan.
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
         > wait 50
         > timer expire
         status Bot
@@ -99,7 +103,7 @@ fn timers_remind_escalate_and_expire() {
         notice 4 expired
         no timers Remind(0), Remind(1), Escalate, Expire
         bot: Maaf Kak, tim kami belum sempat membalas.
-        bot: Saat ini belum ada tim kami yang bisa membalas, Kak. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > timer expire
         > timer 1
@@ -126,11 +130,188 @@ fn business_time_stands_still_while_closed() {
         r#"
         > wait 415
         > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1.
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
         status Queued support
         handoff c-h1 support Requested
         notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
         timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 58200 s, Expire in 61200 s
+        "#,
+    );
+}
+
+#[test]
+fn what_is_asked_about_the_waiting_is_answered() {
+    check(
+        &bot(SHOP),
+        r#"
+        > usually 170
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > ahead 1
+        > berapa lama lagi?
+        notice 2 message "berapa lama lagi?"
+        bot: Kakak masih di antrean ke-2. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > masih lama?
+        notice 3 message "masih lama?"
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > halo?
+        notice 4 message "halo?"
+        bot: Sabar ya Kak, sekarang antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > ?
+        notice 5 message "?"
+        bot: Permintaan Kakak sudah masuk, di antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > asdf
+        notice 6 message "asdf"
+        > ok
+        notice 7 message "ok"
+        > wait 4
+        > barangku rusak nih, resinya JX12
+        notice 8 message "barangku rusak nih, resinya JX12"
+        system: Pesan Kakak sudah diteruskan ke Bantuan. Kakak di antrean ke-2. [Tinggalkan kontak | Kembali ke bot]
+        > qwer
+        notice 9 message "qwer"
+        > tinggalin nomor aja
+        notice 10 message "tinggalin nomor aja"
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > batal
+        notice 11 message "batal"
+        bot: Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar.
+        > kembali ke bot
+        notice 12 message "kembali ke bot"
+        status Bot
+        handoff c-h1 support Returned
+        notice 13 returned
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya. [Menu]
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > wait 600
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open false, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 46890 s, Remind(1) in 47100 s, Escalate in 47400 s, Expire in 50400 s
+        bot: Saat ini kami sedang tutup, Kak. Kami buka lagi besok pukul 09.00. Tinggalkan kontak Kakak dulu ya, nanti kami hubungi begitu buka.
+        bot: Boleh tahu nama Kakak?
+        > batal
+        notice 2 message "batal"
+        bot: Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar.
+        > how long?
+        notice 3 message "how long?"
+        bot: We are closed now and open again tomorrow at 09:00. Your message is waiting for Support, at number 1. [Leave a contact | Back to the bot]
+        > wait 4
+        > asdf asdf
+        notice 4 message "asdf asdf"
+        system: Your message has been passed on to Support. We open again tomorrow at 09:00. [Leave a contact | Back to the bot]
+        "#,
+    );
+}
+
+#[test]
+fn whoever_waits_is_told_how_it_stands_when_nobody_came() {
+    check(
+        &bot(SHOP),
+        r#"
+        > usually 170
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > ahead 1
+        > wait 1
+        > timer 0
+        notice 2 reminded after 60 s
+        bot: Kakak masih di antrean ke-2. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > wait 1
+        > timer 1
+        notice 3 reminded after 120 s
+        > wait 3
+        > timer 1
+        notice 4 reminded after 300 s
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > press Tinggalkan kontak
+        notice 5 message "Tinggalkan kontak"
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > timer 1
+        notice 6 reminded after 300 s
+        > timer 9
+        "#,
+    );
+}
+
+#[test]
+fn the_team_that_has_it_already_is_reminded_and_nothing_is_passed_on() {
+    let same = |after: &str| {
+        let files = SHOP.replace(
+            "escalate: {after: 10m, team: sales}",
+            &format!("escalate: {{after: {after}, team: support}}"),
+        );
+        bot(&files)
+    };
+    check(
+        &same("10m"),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 10
+        > timer escalate
+        notice 2 reminded after 600 s
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        "#,
+    );
+    check(
+        &same("5m"),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 300 s, Expire in 3600 s
+        > wait 5
+        > timer 1
+        notice 2 reminded after 300 s
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        > timer escalate
+        "#,
+    );
+}
+
+#[test]
+fn another_team_has_a_queue_of_its_own() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 10
+        > there 4
+        > timer escalate
+        handoff c-h1 sales Requested
+        status Queued sales
+        notice 2 escalated to sales after 600 s
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan.
+        bot: Kakak masih di antrean ke-5. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
         "#,
     );
 }

@@ -4,7 +4,7 @@ use super::Command;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub(super) const COMMANDS: [(Command, &[&str]); 4] = [
+pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
     (
         Command::Menu,
         &[
@@ -49,10 +49,17 @@ pub(super) const COMMANDS: [(Command, &[&str]); 4] = [
             "tidak jadi",
             "never mind",
             "nevermind",
+        ],
+    ),
+    (
+        Command::Bot,
+        &[
             "kembali ke bot",
             "balik ke bot",
+            "ke bot",
             "back to bot",
             "back to the bot",
+            "talk to the bot",
         ],
     ),
     (

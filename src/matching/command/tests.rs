@@ -29,17 +29,19 @@ fn commands_are_whole_messages() {
         "gak jadi deh",
         "gajadi kak",
         "never mind",
-        "back to bot",
-        "kembali ke bot dong",
-        "back to the bot please",
     ] {
         check(text, Some(Command::Cancel));
+    }
+    for text in ["back to bot", "kembali ke bot dong", "balik ke bot aja kak", "back to the bot please"] {
+        check(text, Some(Command::Bot));
     }
     for text in ["selesai", "selsai", "udah selesai kak", "end"] {
         check(text, Some(Command::End));
     }
     for text in [
         "",
+        "bot",
+        "ini sama bot ya?",
         "bantal",
         "menu makanan apa aja",
         "batalkan pesanan saya",

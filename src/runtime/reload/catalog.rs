@@ -25,8 +25,10 @@ impl Reloader {
             );
             return self.catalog_problems(vec![gone]);
         };
-        if is_bad(&reading) {
-            let problems = reading.problems.iter().filter(|row| row.error);
+        if is_bad(&reading, &self.shared.runtime.bot().catalog) {
+            // A table without a row is told by a warning alone.
+            let errors = reading.problems.iter().any(|row| row.error);
+            let problems = reading.problems.iter().filter(|row| row.error || !errors);
             return self.catalog_problems(
                 problems
                     .map(|row| Diagnostic {
@@ -92,6 +94,9 @@ impl Reloader {
     }
 }
 
-pub(super) fn is_bad(reading: &CatalogReading) -> bool {
-    reading.problems.iter().any(|problem| problem.error)
+/// Whether the products that answer stay: a row is wrong, or there is none where there were some. Far rather a file that was saved
+/// too early than a shop that sells nothing any more.
+pub(super) fn is_bad(reading: &CatalogReading, live: &Catalog) -> bool {
+    let emptied = reading.catalog.products().is_empty() && !live.products().is_empty();
+    emptied || reading.problems.iter().any(|problem| problem.error)
 }

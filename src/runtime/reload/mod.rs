@@ -314,7 +314,8 @@ impl Reloader {
     ) -> Result<Looked, StoreError> {
         let began = Instant::now();
         // A bad row keeps the last good catalog, and an edit beside it goes live all the same.
-        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading));
+        let answering = self.shared.runtime.bot().catalog.clone();
+        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading, &answering));
         let last_good = inside
             .catalog
             .clone()

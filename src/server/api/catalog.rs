@@ -3,14 +3,16 @@
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId};
 use crate::catalog::{Catalog, RowProblem};
-use crate::runtime::{PushError, Runtime};
+use crate::runtime::{PushError, Runtime, Sent};
 use axum::Json;
 use axum::body::to_bytes;
-use axum::extract::{Request, State};
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, Request, State};
 use axum::http::StatusCode;
-use serde::Serialize;
+use axum::http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// Problems of a catalog that an answer names.
 const TOLD: usize = 50;
@@ -21,17 +23,40 @@ pub struct Taken {
     products: usize,
 }
 
+/// What may be asked of a catalog that is sent.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Wish {
+    /// `true`: a list without a product empties the catalog. Else such a list is refused
+    #[serde(default)]
+    empty: bool,
+}
+
 /// Replaces the whole catalog, from the next message on. It is kept over restarts, until the catalog's file changes.
-#[utoipa::path(put, operation_id = "put_catalog", path = "/api/v1/catalog", tag = "catalog", security(("token" = [])),
+#[utoipa::path(put, operation_id = "put_catalog", path = "/api/v1/catalog", tag = "catalog", security(("token" = [])), params(Wish),
     request_body(content = String, content_type = "text/csv",
         description = "CSV with a header row, or JSON: a list of products, or a map with the list under `products`; at most 10 MB"),
     responses(
     (status = 200, description = "Stored, and answering", body = Taken),
+    (status = 400, description = "`empty` is neither `true` nor `false`", body = super::openapi::ProblemBody),
     (status = 409, description = "This bot fetches its catalog from an address", body = super::openapi::ProblemBody),
     (status = 413, description = "The catalog is too large", body = super::openapi::ProblemBody),
-    (status = 422, description = "Rows are wrong; `problems` says which. The catalog before stays", body = super::openapi::ProblemBody),
+    (status = 422, description = "Rows are wrong, or there is none; `problems` says which. The catalog before stays", body = super::openapi::ProblemBody),
 ))]
-pub async fn replace(State(runtime): State<Runtime>, request: Request) -> Result<Json<Taken>, Problem> {
+pub async fn replace(
+    State(runtime): State<Runtime>,
+    wish: Result<Query<Wish>, QueryRejection>,
+    request: Request,
+) -> Result<Json<Taken>, Problem> {
+    let Query(wish) =
+        wish.map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "`empty` is `true` or `false`".to_owned()))?;
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind
+        .and_then(|kind| kind.split(';').next())
+        .unwrap_or("")
+        .trim()
+        .to_ascii_lowercase();
+    let json = kind == "application/json" || kind.ends_with("+json");
     let body = to_bytes(request.into_body(), Catalog::SIZE_LIMIT).await.map_err(|_| {
         let detail = format!(
             "the catalog is larger than {} MB, or broke off",
@@ -39,7 +64,12 @@ pub async fn replace(State(runtime): State<Runtime>, request: Request) -> Result
         );
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
     })?;
-    let products = runtime.push_catalog(body.to_vec()).await?;
+    let sent = Sent {
+        body: body.to_vec(),
+        json,
+        may_be_empty: wish.empty,
+    };
+    let products = runtime.push_catalog(sent).await?;
     Ok(Json(Taken { products }))
 }
 

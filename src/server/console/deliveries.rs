@@ -8,6 +8,8 @@ use super::visit::{Agent, page as rendered};
 use crate::bus::Hint;
 use crate::store::{DeliveryRow, DeliveryStatus};
 use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
@@ -53,8 +55,15 @@ struct Row {
     attempts: String,
     latency: Option<u64>,
     error: Option<String>,
+    /// What the error means, where it is one of ours.
+    meaning: Option<&'static str>,
     at: String,
     next: Option<String>,
+    /// It waits for an earlier one of its conversation.
+    is_behind: bool,
+    webhook_id: String,
+    /// What the button does.
+    replay: &'static str,
 }
 
 /// What this page says in one language.
@@ -68,12 +77,16 @@ pub struct Words {
     pub queued: &'static str,
     pub next: &'static str,
     pub instead: &'static str,
+    pub behind: &'static str,
     pub replay: &'static str,
+    pub send_now: &'static str,
     pub conversation: &'static str,
     pub older: &'static str,
     pub none: &'static str,
     /// Types of notices, and what they tell.
     pub kinds: [(&'static str, &'static str); 11],
+    /// How errors of ours begin, and what they mean.
+    pub errors: [(&'static str, &'static str); 11],
 }
 
 const INDONESIAN: Words = Words {
@@ -86,7 +99,9 @@ const INDONESIAN: Words = Words {
     queued: "Dibuat",
     next: "dikirim lagi",
     instead: "menggantikan",
+    behind: "menunggu kiriman sebelumnya dari percakapan ini",
     replay: "Kirim lagi",
+    send_now: "Kirim sekarang",
     conversation: "Percakapan",
     older: "Lebih lama",
     none: "Belum ada kiriman di sini.",
@@ -103,6 +118,34 @@ const INDONESIAN: Words = Words {
         ("contact.reminded", "Pengingat: belum dihubungi"),
         ("rating.submitted", "Penilaian pengunjung"),
     ],
+    errors: [
+        ("HTTP ", "Penerima menjawab dengan kode ini."),
+        ("SMTP ", "Server email menjawab dengan kode ini."),
+        ("timed out", "Penerima tidak menjawab dalam 20 detik."),
+        ("no connection", "Penerima tidak bisa dihubungi."),
+        ("broken off", "Sambungan putus sebelum ada jawaban."),
+        (
+            "address_refused",
+            "Alamatnya bukan alamat publik; server ini hanya mengirim ke sana kalau --allow-targets mengizinkan.",
+        ),
+        (
+            "target_off",
+            "Target ini menjawab 410 dan dimatikan sampai `url` di bot.yaml diganti.",
+        ),
+        (
+            "target_missing",
+            "Target ini tidak ada lagi di bot.yaml, atau `url`-nya kosong.",
+        ),
+        (
+            "bad_template",
+            "Teks target ini di bot.yaml tidak cocok dengan pemberitahuan ini; perbaiki, lalu kirim lagi.",
+        ),
+        (
+            "bad_secret",
+            "Kunci rahasia target ini salah; perbaiki, lalu kirim lagi.",
+        ),
+        ("bad_", "Pemberitahuan ini tidak bisa ditulis untuk target ini."),
+    ],
 };
 
 const ENGLISH: Words = Words {
@@ -115,7 +158,9 @@ const ENGLISH: Words = Words {
     queued: "Queued",
     next: "sent next",
     instead: "in place of",
+    behind: "waits for an earlier one of this conversation",
     replay: "Send again",
+    send_now: "Send now",
     conversation: "Conversation",
     older: "Older",
     none: "No deliveries here yet.",
@@ -131,6 +176,34 @@ const ENGLISH: Words = Words {
         ("contact.left", "Contact from a visitor"),
         ("contact.reminded", "Reminder: not called back"),
         ("rating.submitted", "Visitor's rating"),
+    ],
+    errors: [
+        ("HTTP ", "The receiver answered with this code."),
+        ("SMTP ", "The mail server answered with this code."),
+        ("timed out", "The receiver did not answer within 20 seconds."),
+        ("no connection", "The receiver cannot be reached."),
+        ("broken off", "The connection broke before there was an answer."),
+        (
+            "address_refused",
+            "Its address is not public; this server goes there only if --allow-targets says so.",
+        ),
+        (
+            "target_off",
+            "The target answered 410 and is off until its `url` in bot.yaml changes.",
+        ),
+        (
+            "target_missing",
+            "The target is no longer in bot.yaml, or its `url` is empty.",
+        ),
+        (
+            "bad_template",
+            "The target's texts in bot.yaml do not fit this notice; mend them, then send it again.",
+        ),
+        (
+            "bad_secret",
+            "The target's secret is none; mend it, then send it again.",
+        ),
+        ("bad_", "This notice cannot be written to this target."),
     ],
 };
 
@@ -158,14 +231,27 @@ pub async fn page(
     }))
 }
 
+#[derive(Deserialize)]
+pub struct Again {
+    /// The status that was chosen on the page.
+    #[serde(default)]
+    status: String,
+}
+
 /// Sends a notice again, with the same `webhook-id`.
-pub async fn replay(State(console): State<Console>, Path(id): Path<i64>) -> Result<Response, Failure> {
+pub async fn replay(
+    State(console): State<Console>,
+    Path(id): Path<i64>,
+    form: Result<Form<Again>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(Again { status }) = form?;
     let now = console.runtime.clock().now();
     if !console.runtime.store().replay(id, now).await? {
         return Err(Failure::Unknown);
     }
     console.runtime.hint(Hint::Work);
-    Ok(Redirect::to("/console/deliveries").into_response())
+    let back = DeliveryStatus::from_word(&status).map(|status| format!("?status={}", status.word()));
+    Ok(Redirect::to(&format!("/console/deliveries{}", back.unwrap_or_default())).into_response())
 }
 
 fn words(t: &Phrases) -> &'static Words {
@@ -194,8 +280,17 @@ fn row(found: DeliveryRow, w: &Words, zone: Tz) -> Row {
         },
         attempts: fill(w.attempts, found.attempts),
         latency: found.latency_ms,
+        meaning: found.last_error.as_deref().and_then(|error| meaning(error, w)),
         error: found.last_error,
+        is_behind: is_due && found.due_at.is_none(),
+        webhook_id: found.webhook_id,
+        replay: if is_due { w.send_now } else { w.replay },
         at: shown(found.created_at),
         next: found.due_at.filter(|_| is_due && found.attempts > 0).map(shown),
     }
+}
+
+fn meaning(error: &str, w: &Words) -> Option<&'static str> {
+    let found = w.errors.iter().find(|(begins, _)| error.starts_with(begins));
+    found.map(|(_, meaning)| *meaning)
 }

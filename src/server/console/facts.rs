@@ -35,9 +35,9 @@ pub struct Facts {
 
 /// A rating that the visitor gave after this conversation.
 pub struct RatingFacts {
-    /// CSAT or NPS, as people say it.
+    /// What was asked, as people say it.
     pub title: &'static str,
-    /// `4/5`.
+    /// `CSAT 4/5`.
     pub score: String,
     pub comment: Option<String>,
     /// Whoever it is for.
@@ -163,10 +163,14 @@ fn visitor(state: &State, t: &Phrases) -> Vec<(&'static str, Fact)> {
 
 fn rating(row: RatingRow, now: DateTime<Utc>, zone: Tz, t: &Phrases) -> RatingFacts {
     let given = row.rating;
-    let (title, of) = if given.nps { (t.talk.nps, 10) } else { (t.talk.csat, 5) };
+    let (title, kind, of) = if given.nps {
+        (t.talk.nps, "NPS", 10)
+    } else {
+        (t.talk.csat, "CSAT", 5)
+    };
     RatingFacts {
         title,
-        score: format!("{}/{of}", given.score),
+        score: format!("{kind} {}/{of}", given.score),
         comment: given.comment,
         agent: given.agent,
         at: words::moment(row.at, now, zone, t),

@@ -129,10 +129,13 @@ fn row(
     let (proposal, advice, lines) = match &found.proposal {
         Some(Ok(patch)) => {
             let said: [&dyn std::fmt::Display; 4] = [&title(&patch.intent), &patch.key, &patch.answers, &patch.tried];
-            let careful = (!patch.on_topic).then(|| w.off_topic.to_owned());
-            (Some(filled(w.proposal, &said)), careful, found.difference.clone())
+            (Some(filled(w.proposal, &said)), None, found.difference.clone())
         }
-        Some(Err(NoPatch::NothingNear)) => (None, Some(w.nothing_near.to_owned()), None),
+        Some(Err(NoPatch::NothingNear { .. })) => (None, Some(w.nothing_near.to_owned()), None),
+        Some(Err(NoPatch::Harmful { intent, harm, .. })) => {
+            let harmful = filled(w.harmful, &[&title(intent), &harm.text]);
+            (None, Some(harmful), None)
+        }
         Some(Err(NoPatch::ByHand { intent, line })) => {
             let by_hand = filled(w.by_hand, &[&title(intent)]);
             (Some(by_hand), None, Some(format!("examples:\n  - \"{line}\"")))

@@ -1,6 +1,6 @@
 //! What visitors asked in vain, computed beside the threads that serve, within bounds, and kept for a short while.
 
-use crate::authoring::{Group, Misses, NoPatch, Patch, difference, propose};
+use crate::authoring::{Beside, Group, Misses, NoPatch, Patch, difference, propose};
 use crate::bot::{Bot, Content, SourceFile};
 use crate::runtime::Runtime;
 use crate::store::StoreError;
@@ -165,18 +165,20 @@ impl Unanswered {
         let groups_in_all = groups.len();
         let missed = groups.iter().map(|group| group.count).sum::<usize>() + misses.beyond;
         let began = Instant::now();
-        let shown = groups.into_iter().take(SHOWN);
+        let beside = misses.beside(&groups);
+        let shown = groups.iter().take(SHOWN);
         let found = shown.map(|group| {
             let in_time = began.elapsed() < self.bounds.time;
-            Found::of(group, bot, files, in_time)
+            Found::of(group, bot, files, &beside, in_time)
         });
+        let found = found.collect();
         Ok(Findings {
             at: now,
             messages: misses.messages,
             missed,
             answered_by_now: misses.answered_by_now,
             cut_at,
-            groups: found.collect(),
+            groups: found,
             groups_in_all,
         })
     }
@@ -207,9 +209,9 @@ impl Unanswered {
 }
 
 impl Found {
-    fn of(group: Group, bot: &Bot, files: &[SourceFile], in_time: bool) -> Self {
+    fn of(group: &Group, bot: &Bot, files: &[SourceFile], beside: &Beside<'_>, in_time: bool) -> Self {
         let lookup = |name: &str| std::env::var(name).ok();
-        let proposal = in_time.then(|| propose(files, bot, &group, None, &lookup));
+        let proposal = in_time.then(|| propose(files, bot, group, beside, None, &lookup));
         let changed = proposal.as_ref().and_then(|proposal| proposal.as_ref().ok());
         let difference = changed.map(|patch| {
             let before = files.iter().find(|file| file.path == patch.file);
@@ -217,7 +219,7 @@ impl Found {
             difference(&patch.file, before.as_deref(), &patch.edited)
         });
         Self {
-            group,
+            group: group.clone(),
             proposal,
             difference,
         }

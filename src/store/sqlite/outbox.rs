@@ -9,12 +9,13 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::time::Duration;
 
-/// So often a success brings a notice forward between two attempts by the schedule. (The index `deliveries_spent` says 3, too.)
-const WOKEN: i64 = 3;
-/// So many one success brings forward at most; those of them that arrive bring forward the next. What comes new then never stands
-/// behind thousands that fail each time.
-const WOKEN_AT_ONCE: usize = 128;
-/// Of those that were brought forward [`WOKEN`] times in vain, so many of a target are again in so long.
+/// A success brings so many forward at most that no success has brought forward since their last attempt by the schedule: those that
+/// arrive then bring forward the next.
+const WOKEN_FIRST: usize = 128;
+/// Of those that were brought forward in vain, so many, and each ten times at most (`woken < 10`, as the index `deliveries_spent` has it).
+/// What comes new so never stands behind thousands that fail each time.
+const WOKEN_MORE: usize = 32;
+/// What was brought forward ten times in vain: so many of a target are again in so long.
 const AGAIN: usize = 32;
 const AGAIN_MS: i64 = 5000;
 
@@ -327,33 +328,32 @@ pub(super) fn let_next_go(
 /// however often others arrive.
 fn wake(transaction: &Transaction, target: &str, now: DateTime<Utc>) -> rusqlite::Result<()> {
     let now = now.timestamp_millis();
-    let mut left = WOKEN_AT_ONCE;
-    for woken in 0..WOKEN {
-        let changed = transaction
+    for (least, most, limit) in [(0, 0, WOKEN_FIRST), (1, 9, WOKEN_MORE)] {
+        transaction
             .prepare_cached(
                 "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken = woken + 1, woken_at = ?2 WHERE id IN
                    (SELECT id FROM deliveries
-                    WHERE status = 'due' AND target = ?1 AND held = 0 AND leased_until = 0 AND woken = ?3 AND due_at > ?2
-                    ORDER BY due_at LIMIT ?4)",
+                    WHERE status = 'due' AND target = ?1 AND held = 0 AND leased_until = 0
+                      AND woken BETWEEN ?3 AND ?4 AND due_at > ?2
+                    ORDER BY woken, due_at LIMIT ?5)",
             )?
-            .execute(params![target, now, woken, left as i64])?;
-        left = left.saturating_sub(changed);
+            .execute(params![target, now, least, most, limit as i64])?;
     }
     let rested = now.saturating_sub(AGAIN_MS);
     let lately: i64 = transaction
         .prepare_cached(
             "SELECT COUNT(*) FROM (SELECT 1 FROM deliveries
-             WHERE status = 'due' AND target = ?1 AND woken >= 3 AND woken_at > ?2 LIMIT ?3)",
+             WHERE status = 'due' AND target = ?1 AND woken >= 10 AND woken_at > ?2 LIMIT ?3)",
         )?
         .query_row(params![target, rested, AGAIN as i64], |row| row.get(0))?;
     transaction
         .prepare_cached(
             "UPDATE deliveries SET due_at = ?2, scheduled_at = due_at, woken_at = ?2 WHERE id IN
                (SELECT id FROM deliveries
-                WHERE status = 'due' AND target = ?1 AND woken >= 3 AND woken_at <= ?3
+                WHERE status = 'due' AND target = ?1 AND woken >= 10 AND woken_at <= ?3
                   AND held = 0 AND leased_until = 0 AND due_at > ?2 ORDER BY woken_at LIMIT ?4)",
         )?
-        .execute(params![target, now, rested, (AGAIN as i64 - lately).min(left as i64)])?;
+        .execute(params![target, now, rested, AGAIN as i64 - lately])?;
     Ok(())
 }
 

@@ -28,8 +28,6 @@ pub struct Bar {
 pub struct Label {
     pub left: String,
     pub text: String,
-    /// `start`, `middle`, `end`.
-    pub anchor: &'static str,
 }
 
 pub struct Line {
@@ -62,11 +60,6 @@ pub fn bars(values: &[Value], written: impl Fn(u64) -> String) -> Option<Plot> {
     let labels = values.iter().enumerate().step_by(every).map(|(index, value)| Label {
         left: percent(slot * (index as f64 + 0.5)),
         text: value.short.clone(),
-        anchor: match index {
-            0 if values.len() > 3 => "start",
-            last if last + 1 == values.len() && values.len() > 3 => "end",
-            _ => "middle",
-        },
     });
     let lines = [scale / 2, scale]
         .into_iter()
