@@ -31,7 +31,7 @@ pub(super) const MARGIN: f32 = 0.5;
 /// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
 const CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
-const UNSURE: f32 = 0.07;
+const UNSURE: f32 = 0.08;
 /// At most this many are ranked.
 const LISTED: usize = 10;
 

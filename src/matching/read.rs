@@ -246,13 +246,16 @@ impl Index {
         }
     }
 
-    /// Whom the known words of a doubtful message speak for.
+    /// Whom the known words of a doubtful message speak for: nobody, where it is about a matter far from the bot's.
     fn told(&self, recognised: &[Recognised], covered: &[bool], found: &[Found]) -> Told {
         if names_product(found) {
             return Told::Any;
         }
-        let words = recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
-        let owners = words.filter_map(|(how, _)| match how {
+        let words = || recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
+        if words().any(|(how, _)| matches!(how, Recognised::Known(known) if known.is_elsewhere())) {
+            return Told::Only(Vec::new());
+        }
+        let owners = words().filter_map(|(how, _)| match how {
             Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
             _ => None,
         });
@@ -285,7 +288,10 @@ struct Count {
 impl Count {
     fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
         let (class, own, stem) = match how {
-            Recognised::Known(known) => (known.class, known.own, Some(known.stem)),
+            Recognised::Known(known) => {
+                self.elsewhere |= known.is_elsewhere() && !covered;
+                (known.class, known.own, Some(known.stem))
+            }
             Recognised::Catalog => (WordClass::default(), true, None),
             Recognised::Unknown => (WordClass::default(), false, None),
             Recognised::Shape => {
@@ -310,7 +316,6 @@ impl Count {
         let counts = !class.courtesy || in_keyword();
         self.content += usize::from(counts);
         self.unknown += usize::from(!own && !class.courtesy);
-        self.elsewhere |= class.topic && !own;
         self.matter += usize::from(!class.courtesy);
     }
 }

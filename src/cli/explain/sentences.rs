@@ -46,7 +46,7 @@ pub(super) fn because(cause: Cause, explanation: &Explanation) -> Option<Bilingu
         Cause::NoWords => return None,
         Cause::UnknownWords => both!(
             "Yang dibicarakan, setidaknya separuhnya, belum dikenal bot: {words}.",
-            "What it is about is unknown to the bot, at least in good part: {words}.",
+            "What it is about is, at least in good part, unknown to the bot: {words}.",
             words = clean(&explanation.unknown.join(", ")),
         ),
         Cause::CommonWords => both!(

@@ -50,7 +50,7 @@ fn nothing_better_is_to_be_had() {
     // For any weights the loss is at least what any multipliers prove; at the optimum they meet. The multipliers of squared hinge are
     // 2C · max(0, 1 − margin).
     for (rows, features) in [(rows(), 5), (tangled(), 20)] {
-        let mut descent = Descent::new(&rows, features);
+        let mut descent = Descent::new(&rows, vec![0.0; features]);
         let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
         descent.learn(&order, 0, [1.0; LANES], (1_000, 1e-4));
         for intent in 0..3 {
@@ -111,7 +111,7 @@ fn many_intents_learn_from_a_part_of_the_rows() {
 fn small_weights_that_are_dropped_move_no_score_by_much() {
     for (rows, features) in [(rows(), 5), (tangled(), 20)] {
         let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
-        let mut descent = Descent::new(&rows, features);
+        let mut descent = Descent::new(&rows, vec![0.0; features]);
         descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
         let (weights, priors) = (descent.weights.clone(), descent.priors);
         let mut model = Model {
@@ -137,7 +137,7 @@ fn where_not_all_weights_are_kept_the_largest_are() {
     let rows = tangled();
     let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
     let kept = |most: usize| {
-        let mut descent = Descent::new(&rows, 20);
+        let mut descent = Descent::new(&rows, vec![0.0; 20]);
         descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
         let mut model = Model {
             weights: Vec::new(),
