@@ -18,6 +18,8 @@ pub enum Why {
     Outside,
     /// The system does not let it be read, in its own words.
     Unreadable(String),
+    /// It is a pipe, a socket or a device, which may never end.
+    NoFile,
     /// Its name or folder is none that is read; this one would be.
     Misnamed { better: String },
 }
@@ -49,6 +51,18 @@ impl PassedOver {
                 both!(
                     "Beri izin baca kepada pengguna yang menjalankan sapa.",
                     "Let the user who runs sapa read it."
+                ),
+            ),
+            Why::NoFile => self.problem(
+                Severity::Error,
+                "unreadable-file",
+                both!(
+                    "ini bukan berkas biasa, melainkan pipa, soket, atau perangkat",
+                    "this is no ordinary file, but a pipe, a socket or a device"
+                ),
+                both!(
+                    "Hapus, lalu simpan isinya sebagai berkas biasa.",
+                    "Delete it, and save what it should hold as an ordinary file."
                 ),
             ),
             Why::Misnamed { better } => self.problem(

@@ -82,9 +82,11 @@ impl<'w> Read<'w> {
             }
         }
         // "tapi" is no slip of "topi".
-        let class = Lexicon::every_language().class(word);
-        let plays_a_part = class.stop || class.question || class.vocative || class.courtesy;
-        match (asked && !plays_a_part).then(|| index.near(word)).flatten() {
+        let plays_a_part = || {
+            let class = Lexicon::every_language().class(word);
+            class.stop || class.question || class.vocative || class.courtesy
+        };
+        match (asked && !plays_a_part()).then(|| index.near(word)).flatten() {
             Some(near) => read(Cow::Owned(near.to_owned()), Kind::Known),
             None => read(Cow::Borrowed(word), Kind::Unknown),
         }

@@ -4,12 +4,6 @@ use super::Product;
 use crate::text::{Lexicon, Vocabulary, normalize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
-const JOINTS: &[&str] = &[
-    "yang", "warna", "ukuran", "size", "colour", "color", "in", "nomor", "no", "isi", "dan", "and", "untuk", "buat",
-    "for", "dengan", "with", "of", "the", "a", "an", "model", "tipe", "type", "jenis", "merk", "merek",
-];
-
 /// Columns whose cells are no words of the product.
 const MUTE_COLUMNS: &[&str] = &["image", "url", "link", "gambar", "foto", "photo", "video"];
 /// A cell with more characters describes, it does not name.
@@ -194,8 +188,38 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Words that join the parts of a name ("kaos polos *warna* hitam") and say nothing of the product themselves.
 pub(super) fn is_joint(word: &str) -> bool {
-    JOINTS.contains(&word)
+    matches!(
+        word,
+        "yang"
+            | "warna"
+            | "ukuran"
+            | "size"
+            | "colour"
+            | "color"
+            | "in"
+            | "nomor"
+            | "no"
+            | "isi"
+            | "dan"
+            | "and"
+            | "untuk"
+            | "buat"
+            | "for"
+            | "dengan"
+            | "with"
+            | "of"
+            | "the"
+            | "a"
+            | "an"
+            | "model"
+            | "tipe"
+            | "type"
+            | "jenis"
+            | "merk"
+            | "merek"
+    )
 }
 
 pub(super) fn is_number(word: &str) -> bool {

@@ -70,7 +70,7 @@ impl<'a> Turn<'a> {
         if typed.is_none() && self.hear_in_queue(&said) {
             return;
         }
-        let reading = self.read(text);
+        let reading = self.read(&said);
         if !matches!(reading.decision, Decision::Answer { .. }) && !self.only_waiting() && said.refuses() {
             return self.refused();
         }
@@ -82,9 +82,9 @@ impl<'a> Turn<'a> {
     }
 
     /// Understands the message; one that is clearly in another of the bot's languages changes the conversation's.
-    pub(super) fn read(&mut self, text: &str) -> Reading {
+    pub(super) fn read(&mut self, said: &Short<'_>) -> Reading {
         let content = self.content();
-        let reading = content.matcher.read(text, self.catalog(), &self.clock());
+        let reading = content.matcher.read_said(said, self.catalog(), &self.clock());
         if let Some(language) = &reading.language
             && *language != self.state.language
             && content.languages.contains(language)
@@ -131,7 +131,7 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        let reading = self.read(text);
+        let reading = self.read(said);
         let Some((slot, entity)) = self.awaited() else {
             // A reload of the bot took the slot away.
             self.state.asking = None;

@@ -23,7 +23,7 @@ impl Turn<'_> {
         if self.state.asking.is_some() || said.command().is_some() || self.typed_option(said).is_some() {
             return false;
         }
-        let reading = self.read(said.text());
+        let reading = self.read(said);
         if matches!(reading.decision, Decision::Answer { .. }) {
             self.understand(&reading);
             return true;

@@ -102,7 +102,7 @@ impl Turn<'_> {
         match self.awaited().and_then(|(_, entity)| self.read_as(entity, value)) {
             Some(value) => self.fill_awaited(value),
             None => {
-                let reading = self.read(label);
+                let reading = self.read(&Short::new(label));
                 self.understand(&reading);
             }
         }

@@ -96,7 +96,7 @@ impl Turn<'_> {
         let meant = if self.only_waiting() { meant(said.text()) } else { None };
         match meant {
             Some(Meant::HowLong) => {
-                let reading = self.read(said.text());
+                let reading = self.read(said);
                 if self.reads_queue(&reading) {
                     // The business tells it in words of its own.
                     self.understand(&reading);
@@ -107,7 +107,7 @@ impl Turn<'_> {
                 true
             }
             Some(Meant::LeaveContact) => {
-                let reading = self.read(said.text());
+                let reading = self.read(said);
                 self.recognised();
                 match &reading.decision {
                     Decision::Answer { intents } => self.answer_recognised(intents, &reading),

@@ -12,8 +12,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
+use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -140,7 +140,7 @@ impl<'t> View<'t> {
             record(
                 Value::from(seconds),
                 duration_words(seconds, &self.state.language),
-                BTreeMap::new(),
+                Vec::new(),
             )
         });
         let position = u64::from(ahead) + 1;
@@ -285,15 +285,12 @@ fn number_value(number: f64) -> Value {
     }
 }
 
-fn named(name: &str, fields: BTreeMap<String, Value>) -> Value {
+fn named(name: &str, fields: Vec<(Cow<'static, str>, Value)>) -> Value {
     record(Value::from(name), name, fields)
 }
 
-fn fields<const N: usize>(pairs: [(&str, Value); N]) -> BTreeMap<String, Value> {
-    pairs
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+fn fields<const N: usize>(pairs: [(&'static str, Value); N]) -> Vec<(Cow<'static, str>, Value)> {
+    pairs.map(|(name, value)| (Cow::Borrowed(name), value)).into()
 }
 
 /// "5 menit", "1 jam 10 menit"; less than a minute counts as one.
@@ -352,7 +349,7 @@ impl Object for HoursView {
             "next_open" => match hours.next_open(self.at) {
                 Some(next) => {
                     let words = hours.next_open_words(self.at, &self.language).unwrap_or_default();
-                    record(template::instant(next), words, BTreeMap::new())
+                    record(template::instant(next), words, Vec::new())
                 }
                 None => unknown(),
             },

@@ -7,7 +7,7 @@ use super::state::{Frame, Status};
 use super::turn::Turn;
 use crate::bot::Then;
 use crate::matching::Decision;
-use crate::matching::command::Command;
+use crate::matching::command::{Command, Short};
 
 impl Turn<'_> {
     pub(super) fn obey(&mut self, command: Command, text: &str) {
@@ -126,7 +126,7 @@ impl Turn<'_> {
     /// A whole message that asks for a person: by the bot's own intent for it where one is recognised.
     pub(super) fn ask_for_person(&mut self, text: &str) {
         self.asked_for_person = true;
-        let reading = self.read(text);
+        let reading = self.read(&Short::new(text));
         if let Decision::Answer { intents } = &reading.decision {
             if intents.iter().any(|intent| self.leads_to_person(intent)) {
                 return self.answer_recognised(intents, &reading);

@@ -51,7 +51,7 @@ impl Turn<'_> {
             return;
         }
         if self.state.status == Status::Bot && self.awaited().is_none() {
-            let reading = self.read(spoken(text));
+            let reading = self.read(&Short::new(spoken(text)));
             if let Decision::Answer { intents } = &reading.decision {
                 return self.answer_recognised(intents, &reading);
             }

@@ -219,11 +219,13 @@ fn piece_terms<'p>(pieces: &'p [Piece], words: &Words) -> Vec<Term<'p>> {
             stem: Feature::mark(mark),
             meaning: None,
             text: None,
+            listed: None,
         },
         Piece::Word(word) => Term {
             stem: known(piece).map_or_else(|| Feature::word(word), |known| known.stem),
             meaning: known(piece).and_then(|known| known.meaning),
             text: Some(word),
+            listed: known(piece).and_then(|known| known.listed),
         },
     };
     pieces

@@ -1,8 +1,8 @@
 //! The few words that work at every step, whatever the bot.
 
-use crate::text::{Cut, Lexicon, Stemmer, Utterance, Vocabulary, WordClass};
+use crate::text::{Cut, Lexicon, Parted, Stemmer, Utterance, Vocabulary, WordClass};
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 mod part;
@@ -30,6 +30,7 @@ pub enum Command {
 /// A message as commands, short answers and labels compare it: read once, when the first of them asks.
 pub struct Short<'t> {
     text: &'t str,
+    parted: OnceCell<Parted>,
     words: OnceCell<Option<Vec<String>>>,
 }
 
@@ -37,6 +38,7 @@ impl<'t> Short<'t> {
     pub fn new(text: &'t str) -> Self {
         Self {
             text,
+            parted: OnceCell::new(),
             words: OnceCell::new(),
         }
     }
@@ -67,17 +69,19 @@ impl<'t> Short<'t> {
 
     /// Reads a whole message as yes ("iya kak", "boleh", "ok", "yes please") or no ("gak usah", "nggak", "no").
     pub fn yes_no(&self) -> Option<bool> {
-        let words: Vec<&str> = self.words()?.iter().map(|word| recognised(word)).collect();
-        let place = |set: &[&str]| words.iter().position(|word| set.contains(word));
-        let understood = words.iter().all(|word| {
-            YES.contains(word)
-                || NO.contains(word)
-                || BESIDE_YES_NO.contains(word)
+        let recognised = self.words()?.iter().map(|word| recognised(word));
+        // Most messages are neither, which mostly their first word tells.
+        let understood = recognised.clone().all(|word| {
+            YES.contains(&word)
+                || NO.contains(&word)
+                || BESIDE_YES_NO.contains(&word)
                 || Lexicon::every_language().class(word).vocative
         });
         if !understood {
             return None;
         }
+        let words: Vec<&str> = recognised.collect();
+        let place = |set: &[&str]| words.iter().position(|word| set.contains(word));
         // "ya" softens a no as well: "gak usah ya", "ya jangan".
         let yes = words.iter().position(|word| *word != "ya" && YES.contains(word));
         match (yes, place(&NO)) {
@@ -119,7 +123,15 @@ impl<'t> Short<'t> {
 
     /// The message's words. `None`: too long to be a short answer.
     pub(super) fn words(&self) -> Option<&[String]> {
-        self.words.get_or_init(|| read(self.text)).as_deref()
+        let read = || (self.text.len() <= LONGEST).then(|| self.read_by(Lexicon::every_language()));
+        let words = |utterance: Utterance| utterance.words.into_iter().map(|word| word.text).collect();
+        self.words.get_or_init(|| read().map(words)).as_deref()
+    }
+
+    /// The message as a lexicon reads it.
+    pub(super) fn read_by(&self, lexicon: &Lexicon) -> Utterance {
+        let parted = self.parted.get_or_init(|| Parted::new(self.text));
+        Utterance::of(self.text, parted, lexicon)
     }
 }
 
@@ -172,15 +184,10 @@ static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::new(&["id".to_owne
 /// The words whose near misses count: six letters or more, because shorter ones are near to other words (`batal`, `bantal`).
 static LONG_WORDS: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::new(long_words().map(|word| (word, 1))));
 
-/// Each of [`LONG_WORDS`] with its letters, by their count: most words of most messages are near none, which is quicker told than
-/// the nearest.
-static LONG_LETTERS: LazyLock<BTreeMap<usize, Vec<(&str, Letters)>>> = LazyLock::new(|| {
-    let mut by_count: BTreeMap<usize, Vec<(&str, Letters)>> = BTreeMap::new();
-    for word in long_words().collect::<BTreeSet<&str>>() {
-        let letters = Letters::of(word);
-        by_count.entry(letters.count).or_default().push((word, letters));
-    }
-    by_count
+/// Each of [`LONG_WORDS`] with its letters: most words of most messages are near none, which is quicker told than the nearest.
+static LONG_LETTERS: LazyLock<Vec<(&str, Letters)>> = LazyLock::new(|| {
+    let distinct: BTreeSet<&str> = long_words().collect();
+    distinct.into_iter().map(|word| (word, Letters::of(word))).collect()
 });
 
 /// Which letters a word has, folded to 32 kinds, and how many: tells cheaply that two words are too far apart to be compared.
@@ -216,15 +223,6 @@ impl Letters {
     }
 }
 
-/// The message's words. `None`: too long to be a command.
-fn read(text: &str) -> Option<Vec<String>> {
-    if text.len() > LONGEST {
-        return None;
-    }
-    let words = Utterance::read(text, Lexicon::every_language()).words;
-    Some(words.into_iter().map(|word| word.text).collect())
-}
-
 /// The word with its clitic taken off, or, of the long ones, repaired.
 fn recognised(word: &str) -> &str {
     if part(word).long {
@@ -243,8 +241,7 @@ fn recognised(word: &str) -> &str {
     }
     let letters = Letters::of(word);
     let one_slip = |(long, of): &(&str, Letters)| of.may_be_near(letters, 1) && strsim::osa_distance(long, word) == 1;
-    let of_like_count = LONG_LETTERS.range(letters.count.saturating_sub(1)..=letters.count + 1);
-    if !of_like_count.flat_map(|(_, words)| words).any(one_slip) {
+    if !LONG_LETTERS.iter().any(one_slip) {
         return word;
     }
     let near = LONG_WORDS.nearest(word).filter(|near| near.edits == 1);

@@ -5,19 +5,22 @@
 //! seen gets a small vector, which is rejection by coverage without a second threshold. An intent's evidence is what a linear
 //! one-vs-rest model makes of that vector.
 
-use super::feature::{Block, Feature, Term, features};
+use super::feature::{Block, Feature, Term, own_features, pair};
 use super::{Part, linear};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// The examples of all intents, indexed by feature, so that reading a message costs what its features have postings.
 #[derive(Debug)]
 pub(super) struct Examples {
     ids: HashMap<Feature, u32, BuildHasherDefault<Taken>>,
-    idf: Vec<f32>,
+    /// By number. Those of one group follow each other.
+    held: Vec<Held>,
+    /// The features that a word has by itself, by the word's number, for words of examples.
+    listed: Postings<(u32, Block)>,
     /// Of a feature that no example holds.
     unknown_idf: f32,
-    /// Intent and weight, by feature.
+    /// Intent and weight, by group of features.
     learned: Postings<(u32, f32)>,
     /// What stands before any word, by intent.
     priors: Vec<f32>,
@@ -30,6 +33,14 @@ pub(super) struct Examples {
     /// Of each intent the examples it owns, by number.
     owned: Postings<u32>,
     intents: usize,
+}
+
+/// A feature that some example holds.
+#[derive(Clone, Copy, Debug)]
+struct Held {
+    idf: f32,
+    /// Features of one group stand in the same examples, so that the same was learnt of each.
+    group: u32,
 }
 
 /// Lists by number, one after the other.
@@ -62,62 +73,69 @@ impl Nearness {
 }
 
 /// What an intent's weight for a feature gains where its examples hold it, for the rarest; in proportion to its idf for others.
-const HELD: f32 = 0.07;
+const PRESENCE: f32 = 0.07;
+
+/// What the model says of all intents.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Near<'n> {
+    /// What stands before any word, and what the message's words add, by intent.
+    pub priors: &'n [f32],
+    pub words: &'n [f32],
+}
+
+impl Near<'_> {
+    /// Every intent.
+    pub fn iter(self) -> impl Iterator<Item = Nearness> {
+        let said = (0..).zip(self.priors.iter().zip(self.words));
+        said.map(|(intent, (prior, words))| Nearness {
+            intent,
+            prior: *prior,
+            words: *words,
+        })
+    }
+
+    /// One intent, where it shares a feature with the message.
+    pub fn of(self, intent: u32) -> Option<Nearness> {
+        let at = intent as usize;
+        let (prior, words) = (*self.priors.get(at)?, *self.words.get(at)?);
+        (words != 0.0).then_some(Nearness { intent, prior, words })
+    }
+}
 
 /// What stands against an intent where no other shares a feature with the message.
 pub(super) const NOTHING: f32 = linear::PRIOR;
 
-/// One feature of a message's vector.
+/// One feature of a message's vector that some example holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Weighted {
-    /// `None`: no example holds it.
-    id: Option<u32>,
+struct Weighted {
+    id: u32,
+    group: u32,
     block: Block,
     weight: f32,
-    term: u32,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Occurrence {
-    feature: Feature,
-    block: Block,
+    /// The first that has it.
     term: u32,
 }
 
 /// Working space, kept between messages so that reading allocates nothing by intent.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    occurrences: Vec<Occurrence>,
+    /// The message's features that examples hold, once for each occurrence: number, term and block in one, which sorts quickly.
+    known: Vec<u64>,
+    /// Hashes of those that no example holds, with the block in place of the lowest bits.
+    unknown: Vec<u64>,
     vector: Vec<Weighted>,
-    /// By intent; all zero between messages.
+    /// By intent.
     sums: Vec<f32>,
-    near: Vec<Nearness>,
 }
 
 impl Examples {
     /// Learns from examples and from what intents are called. `intents` is how many intents there are; `without` is what to leave out.
     pub fn new(examples: &[Example<'_>], names: &[Example<'_>], intents: usize, without: Option<Part>) -> Self {
-        let mut ids = HashMap::<Feature, u32, BuildHasherDefault<Taken>>::default();
-        let mut frequency: Vec<u32> = Vec::new();
-        let mut occurrences = Vec::new();
-        for example in examples.iter().chain(names) {
-            collect(&example.terms, &mut occurrences);
-            for same in occurrences.chunk_by(|a, b| a.feature == b.feature) {
-                let next = u32::try_from(frequency.len()).unwrap_or(u32::MAX);
-                let id = *ids.entry(same[0].feature).or_insert(next);
-                if id == next {
-                    frequency.push(0);
-                }
-                frequency[id as usize] += 1;
-            }
-        }
-        let all = examples.len() + names.len();
-        // By f64, whose last bit is rounded away: platforms differ in it.
-        let rarity = |count: u32| (((1.0 + all as f64) / (1.0 + f64::from(count))).ln() + 1.0) as f32;
         let mut index = Self {
-            ids,
-            idf: frequency.iter().map(|count| rarity(*count)).collect(),
-            unknown_idf: rarity(0),
+            ids: HashMap::default(),
+            held: Vec::new(),
+            listed: Postings::new(0, Vec::new()),
+            unknown_idf: 0.0,
             learned: Postings::new(0, Vec::new()),
             priors: Vec::new(),
             shares: Block::ALL.map(|block| match (block, without) {
@@ -129,8 +147,52 @@ impl Examples {
             owned: Postings::new(0, Vec::new()),
             intents,
         };
+        index.number(examples.iter().chain(names));
+        let all = examples.len() + names.len();
+        // By f64, whose last bit is rounded away: platforms differ in it.
+        let rarity = |count: f32| (((1.0 + all as f64) / (1.0 + f64::from(count))).ln() + 1.0) as f32;
+        index.held.iter_mut().for_each(|held| held.idf = rarity(held.idf));
+        index.unknown_idf = rarity(0.0);
         index.learn(examples, names, without != Some(Part::Prior));
         index
+    }
+
+    /// Numbers the features of examples, counts in how many each is, and keeps those of each word.
+    fn number<'e>(&mut self, examples: impl Iterator<Item = &'e Example<'e>>) {
+        let Self { ids, held, .. } = self;
+        let mut last: Vec<usize> = Vec::new();
+        let mut number = |feature: Feature, example: usize| {
+            let next = u32::try_from(held.len()).unwrap_or(u32::MAX);
+            let id = *ids.entry(feature).or_insert(next);
+            if id == next {
+                held.push(Held { idf: 0.0, group: 0 });
+                last.push(usize::MAX);
+            }
+            if std::mem::replace(&mut last[id as usize], example) != example {
+                held[id as usize].idf += 1.0;
+            }
+            id
+        };
+        let mut listed: BTreeMap<u32, Vec<(u32, Block)>> = BTreeMap::new();
+        for (at, example) in examples.enumerate() {
+            for (term, next) in with_next(&example.terms) {
+                let mut own = Vec::new();
+                own_features(term, |feature, block| own.push((number(feature, at), block)));
+                if let Some(next) = next {
+                    number(pair(term, next), at);
+                }
+                term.listed.map(|word| listed.entry(word).or_insert(own));
+            }
+        }
+        let words = listed.keys().next_back().map_or(0, |last| *last as usize + 1);
+        let listed = listed
+            .into_iter()
+            .flat_map(|(word, own)| own.into_iter().map(move |of| (word, of)));
+        self.listed = Postings::new(words, listed.collect());
+        // What is learnt depends on the order of the features, and theirs must not on that of the examples.
+        let mut by_hash: Vec<(Feature, u32)> = self.ids.iter().map(|(feature, id)| (*feature, *id)).collect();
+        by_hash.sort_unstable();
+        self.renumber(by_hash.into_iter().map(|(_, id)| id), &mut []);
     }
 
     fn learn(&mut self, examples: &[Example<'_>], names: &[Example<'_>], prior: bool) {
@@ -138,26 +200,27 @@ impl Examples {
         let mut rows: Vec<linear::Row> = Vec::with_capacity(examples.len() + names.len());
         for example in examples.iter().chain(names) {
             self.weigh(&example.terms, &mut scratch);
-            let features = scratch
-                .vector
-                .iter()
-                .filter_map(|w| w.id.map(|id| (id, w.weight)))
-                .collect();
             rows.push(linear::Row {
                 intent: example.intent,
-                features,
+                features: scratch.vector.iter().map(|of| (of.id, of.weight)).collect(),
             });
         }
-        let held = |idf: &f32| HELD * idf / self.unknown_idf;
-        let held: Vec<f32> = self.idf.iter().map(held).collect();
-        let model = linear::train(&rows, &held, self.intents, prior);
+        let presence = |held: &Held| PRESENCE * held.idf / self.unknown_idf;
+        let presence: Vec<f32> = self.held.iter().map(presence).collect();
+        let model = linear::train(&rows, &presence, self.intents, prior);
         self.priors = model.priors;
-        let learned = model
-            .weights
-            .into_iter()
-            .map(|(feature, intent, weight)| (feature, (intent, weight)));
-        self.learned = Postings::new(self.idf.len(), learned.collect());
+        let groups = model.groups.iter().max().map_or(0, |last| *last as usize + 1);
+        let learned = model.weights.into_iter();
+        let learned = learned.map(|(group, intent, weight)| (group, (intent, weight)));
+        self.learned = Postings::new(groups, learned.collect());
         rows.truncate(examples.len());
+        self.held
+            .iter_mut()
+            .zip(&model.groups)
+            .for_each(|(held, group)| held.group = *group);
+        let mut by_group: Vec<(u32, u32)> = model.groups.into_iter().zip(0..).collect();
+        by_group.sort_unstable();
+        self.renumber(by_group.into_iter().map(|(_, id)| id), &mut rows);
         let mut owned: Vec<(u32, u32)> = (0..).zip(&rows).map(|(at, row)| (row.intent, at)).collect();
         owned.sort_unstable();
         self.owned = Postings::new(self.intents, owned);
@@ -167,36 +230,80 @@ impl Examples {
         self.rows = Postings::new(examples.len(), by_example.collect());
     }
 
+    /// Numbers the features anew: `order` lists their numbers of before.
+    fn renumber(&mut self, order: impl Iterator<Item = u32>, rows: &mut [linear::Row]) {
+        let mut anew = vec![0; self.held.len()];
+        let moved = (0..).zip(order).map(|(next, id)| {
+            anew[id as usize] = next;
+            self.held[id as usize]
+        });
+        self.held = moved.collect();
+        let own = self
+            .ids
+            .values_mut()
+            .chain(self.listed.entries.iter_mut().map(|(id, _)| id));
+        let of_rows = rows.iter_mut().flat_map(|row| &mut row.features).map(|(id, _)| id);
+        own.chain(of_rows).for_each(|id| *id = anew[*id as usize]);
+    }
+
     fn share(&self, block: Block) -> f32 {
         self.shares[block as usize]
     }
 
+    /// The features of the terms, sorted, so that equal ones are neighbours and sums do not depend on the order of anything else.
+    fn collect(&self, terms: &[Term<'_>], scratch: &mut Scratch) {
+        let Scratch { known, unknown, .. } = scratch;
+        known.clear();
+        unknown.clear();
+        let mut add = |feature: Feature, block: Block, at: u64| match self.ids.get(&feature) {
+            Some(id) => known.push(occurrence(*id, block, at)),
+            None if self.unknown_count => unknown.push(feature.0 & !BLOCK_BITS | block as u64),
+            None => {}
+        };
+        for (at, (term, next)) in (0..).zip(with_next(terms)) {
+            if let Some(next) = next {
+                add(pair(term, next), Block::Pair, at);
+            }
+            if term.listed.is_none_or(|word| self.listed.of(word).is_empty()) {
+                own_features(term, |feature, block| add(feature, block, at));
+            }
+        }
+        for (at, term) in (0..).zip(terms) {
+            let listed = term.listed.map_or(&[][..], |word| self.listed.of(word));
+            known.extend(listed.iter().map(|(id, block)| occurrence(*id, *block, at)));
+        }
+        known.sort_unstable();
+        unknown.sort_unstable();
+    }
+
     /// Fills `scratch` with the message's vector.
     fn weigh(&self, terms: &[Term<'_>], scratch: &mut Scratch) {
-        collect(terms, &mut scratch.occurrences);
+        self.collect(terms, scratch);
         scratch.vector.clear();
         let mut squares = [0.0_f32; Block::ALL.len()];
-        for same in scratch.occurrences.chunk_by(|a, b| a.feature == b.feature) {
-            let id = self.ids.get(&same[0].feature).copied();
-            if id.is_none() && !self.unknown_count {
-                continue;
-            }
-            let idf = id
-                .and_then(|id| self.idf.get(id as usize))
-                .copied()
-                .unwrap_or(self.unknown_idf);
-            let weight = if same.len() == 1 {
-                idf
+        let often = |times: usize| {
+            if times == 1 {
+                1.0
             } else {
-                (1.0 + (same.len() as f64).ln()) as f32 * idf
-            };
-            squares[same[0].block as usize] += weight * weight;
+                (1.0 + (times as f64).ln()) as f32
+            }
+        };
+        for same in scratch.known.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let (id, term, block) = ((same[0] >> 32) as u32, same[0] as u32 >> 2, block_of(same[0]));
+            let Held { idf, group } = self.held[id as usize];
+            let weight = often(same.len()) * idf;
+            squares[block as usize] += weight * weight;
             scratch.vector.push(Weighted {
                 id,
-                block: same[0].block,
+                group,
+                block,
                 weight,
-                term: same[0].term,
+                term,
             });
+        }
+        for same in scratch.unknown.chunk_by(|a, b| a == b) {
+            let weight = often(same.len()) * self.unknown_idf;
+            squares[block_of(same[0]) as usize] += weight * weight;
         }
         let present = Block::ALL.iter().filter(|block| squares[**block as usize] > 0.0);
         let whole = present
@@ -209,39 +316,32 @@ impl Examples {
         }
     }
 
-    /// What speaks for every intent that shares a feature with the message, by intent.
-    pub fn near<'s>(&self, terms: &[Term<'_>], scratch: &'s mut Scratch) -> &'s [Nearness] {
+    /// What the message's words say of the intents.
+    pub fn near<'s>(&'s self, terms: &[Term<'_>], scratch: &'s mut Scratch) -> Near<'s> {
         self.weigh(terms, scratch);
-        if scratch.sums.len() < self.intents {
-            scratch.sums.resize(self.intents, 0.0);
-        }
-        for weighted in &scratch.vector {
-            for (intent, weight) in weighted.id.map_or(&[][..], |id| self.learned.of(id)) {
-                scratch.sums[*intent as usize] += weighted.weight * weight;
+        scratch.sums.clear();
+        scratch.sums.resize(self.intents, 0.0);
+        let sums = scratch.sums.as_mut_slice();
+        for twins in scratch.vector.chunk_by(|a, b| a.group == b.group) {
+            let together: f32 = twins.iter().map(|of| of.weight).sum();
+            for (intent, weight) in self.learned.of(twins[0].group) {
+                sums[*intent as usize] += together * weight;
             }
         }
-        scratch.near.clear();
-        for (intent, sum) in (0..).zip(&mut scratch.sums[..self.intents]) {
-            let words = std::mem::take(sum);
-            if words != 0.0 {
-                scratch.near.push(Nearness {
-                    intent,
-                    prior: self.priors[intent as usize],
-                    words,
-                });
-            }
+        Near {
+            priors: &self.priors,
+            words: sums,
         }
-        &scratch.near
     }
 
     /// What each term of the last message read contributed to an intent.
     pub fn by_term(&self, intent: u32, terms: usize, scratch: &Scratch) -> Vec<f32> {
         let mut shares = vec![0.0; terms];
         for weighted in &scratch.vector {
-            let (Some(id), Some(share)) = (weighted.id, shares.get_mut(weighted.term as usize)) else {
+            let Some(share) = shares.get_mut(weighted.term as usize) else {
                 continue;
             };
-            for (_, weight) in self.learned.of(id).iter().filter(|(of, _)| *of == intent) {
+            for (_, weight) in self.learned.of(weighted.group).iter().filter(|(of, _)| *of == intent) {
                 *share += weighted.weight * weight;
             }
         }
@@ -250,11 +350,8 @@ impl Examples {
 
     /// The intent's example that is most like the last message read, if any shares a feature with it; of equally near ones the first.
     pub fn nearest(&self, intent: u32, scratch: &Scratch) -> Option<u32> {
-        let message: HashMap<u32, f32, BuildHasherDefault<Taken>> = scratch
-            .vector
-            .iter()
-            .filter_map(|of| Some((of.id?, of.weight)))
-            .collect();
+        let message: HashMap<u32, f32, BuildHasherDefault<Taken>> =
+            scratch.vector.iter().map(|of| (of.id, of.weight)).collect();
         let mut best: Option<(f32, u32)> = None;
         for example in self.owned.of(intent) {
             let shared = self.rows.of(*example).iter();
@@ -269,14 +366,21 @@ impl Examples {
     }
 }
 
-/// Features of the terms in the order of their hashes, so that equal ones are neighbours and sums do not depend on anything else.
-fn collect(terms: &[Term<'_>], occurrences: &mut Vec<Occurrence>) {
-    occurrences.clear();
-    features(terms, |feature, block, term| {
-        let term = u32::try_from(term).unwrap_or(u32::MAX);
-        occurrences.push(Occurrence { feature, block, term });
-    });
-    occurrences.sort_unstable_by_key(|occurrence| (occurrence.feature, occurrence.term));
+/// The lowest bits of an occurrence, known or not, tell its block.
+const BLOCK_BITS: u64 = 3;
+
+fn block_of(occurrence: u64) -> Block {
+    Block::ALL[(occurrence & BLOCK_BITS) as usize]
+}
+
+/// One occurrence of a feature in the term at `at`: by number first, then by term.
+fn occurrence(id: u32, block: Block, at: u64) -> u64 {
+    u64::from(id) << 32 | at << 2 | block as u64
+}
+
+/// Each term with the one after it.
+fn with_next<'t, 'w>(terms: &'t [Term<'w>]) -> impl Iterator<Item = (&'t Term<'w>, Option<&'t Term<'w>>)> {
+    terms.iter().enumerate().map(|(at, term)| (term, terms.get(at + 1)))
 }
 
 impl<T> Postings<T> {

@@ -3,6 +3,7 @@
 mod contribution;
 
 use super::advice::{Advice, Cause};
+use super::command::Short;
 use super::command::{Command, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
@@ -100,7 +101,7 @@ pub struct Veto {
 impl Index {
     /// Understands a message with every reason, for `sapa explain`.
     pub fn explain(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Explanation {
-        self.with_understood(text, catalog, clock, |understood, scratch| {
+        self.with_understood(&Short::new(text), catalog, clock, |understood, scratch| {
             let intents: Vec<ExplainedIntent> = scratch
                 .candidates
                 .iter()

@@ -33,6 +33,8 @@ pub(super) struct Term<'t> {
     pub meaning: Option<Feature>,
     /// Its letters; `None` where it is a mark that stands for a value.
     pub text: Option<&'t str>,
+    /// The number of a word that the bot knows as it stands: it has the same features wherever it is.
+    pub listed: Option<u32>,
 }
 
 /// Lengths of character sequences.
@@ -64,20 +66,20 @@ impl Feature {
     }
 }
 
-/// Calls `found` with every feature of the terms, once for each occurrence, and the index of the term it belongs to.
-pub(super) fn features(terms: &[Term<'_>], mut found: impl FnMut(Feature, Block, usize)) {
-    for (at, term) in terms.iter().enumerate() {
-        found(term.stem, Block::Word, at);
-        if let Some(meaning) = term.meaning {
-            found(meaning, Block::Word, at);
-        }
-        if let Some(next) = terms.get(at + 1) {
-            found(Feature::pair(term.stem, next.stem), Block::Pair, at);
-        }
-        if let Some(text) = term.text {
-            grams(text, |gram| found(gram, Block::Grams, at));
-        }
+/// Calls `found` with every feature that a term has by itself, once for each occurrence.
+pub(super) fn own_features(term: &Term<'_>, mut found: impl FnMut(Feature, Block)) {
+    found(term.stem, Block::Word);
+    if let Some(meaning) = term.meaning {
+        found(meaning, Block::Word);
     }
+    if let Some(text) = term.text {
+        grams(text, |gram| found(gram, Block::Grams));
+    }
+}
+
+/// The feature that a term has together with the next.
+pub(super) fn pair(term: &Term<'_>, next: &Term<'_>) -> Feature {
+    Feature::pair(term.stem, next.stem)
 }
 
 /// Character sequences of a word with its edges marked.
@@ -117,14 +119,17 @@ mod tests {
                 stem: Feature::word(word),
                 meaning: None,
                 text: Some(word),
+                listed: None,
             })
             .collect();
         let mut seen = std::collections::BTreeSet::new();
-        features(&terms, |feature, of, _| {
-            if of == block {
-                seen.insert(feature);
-            }
-        });
+        for term in &terms {
+            own_features(term, |feature, of| {
+                seen.extend((of == block).then_some(feature));
+            });
+        }
+        let pairs = terms.windows(2).map(|two| pair(&two[0], &two[1]));
+        seen.extend(pairs.filter(|_| block == Block::Pair));
         seen.len()
     }
 

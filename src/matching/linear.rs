@@ -20,8 +20,10 @@ pub(super) struct Row {
 /// What was learnt.
 #[derive(Debug, Default)]
 pub(super) struct Model {
-    /// (feature, intent, weight), sorted; weights too small to matter are left out.
+    /// (group, intent, weight), sorted; weights too small to matter are left out.
     pub weights: Vec<(u32, u32, f32)>,
+    /// By feature: its group, whose weights it has. Features of one group stand in the same examples.
+    pub groups: Vec<u32>,
     /// What is said of each intent before any word.
     pub priors: Vec<f32>,
 }
@@ -48,38 +50,40 @@ const KEPT: usize = 4_000_000;
 
 type Lanes = [f32; LANES];
 
-/// Learns from rows whose features are below the length of `held` and whose intents are below `intents`. Without `prior`, every intent's is
+/// Learns from rows whose features are below the length of `presence` and whose intents are below `intents`. Without `prior`, every intent's is
 /// [`PRIOR`].
 ///
-/// `held` has what is added to a weight learnt, by feature, where the intent's own examples hold it: what a few examples say too little of
+/// `presence` has what is added to a weight learnt, by feature, where the intent's own examples hold it: what a few examples say too little of
 /// to be learnt still speaks for theirs.
-pub(super) fn train(rows: &[Row], held: &[f32], intents: usize, prior: bool) -> Model {
-    let features = held.len();
+pub(super) fn train(rows: &[Row], presence: &[f32], intents: usize, prior: bool) -> Model {
+    let features = presence.len();
     let mut model = Model {
         weights: Vec::new(),
+        groups: Vec::new(),
         priors: vec![PRIOR; intents],
     };
     let twins = Twins::new(rows, features);
     let rows = &twins.merge(rows)[..];
     let mut chosen = Chosen::new(rows, twins.groups(), intents);
-    let mut descent = Descent::new(rows, twins.of_groups(held));
+    let mut descent = Descent::new(rows, twins.of_groups(presence));
     for first in (0..intents).step_by(LANES) {
         let freedom = std::array::from_fn(|lane| if prior { chosen.freedom(first + lane) } else { 0.0 });
         descent.learn(chosen.for_block(first), first, freedom, (PASSES, TOLERANCE));
         descent.yield_to(&mut model, first, &twins, KEPT / intents.max(1));
     }
-    model.weights = by_feature(&model.weights, twins.features());
+    model.weights = by_group(&model.weights, twins.groups());
+    model.groups = twins.into_groups();
     model
 }
 
-/// Weights in the order of their features. Those of one feature keep their order, which is that of the intents.
-fn by_feature(weights: &[(u32, u32, f32)], features: usize) -> Vec<(u32, u32, f32)> {
-    let mut next = vec![0_usize; features + 1];
-    for (feature, ..) in weights {
-        next[*feature as usize + 1] += 1;
+/// Weights in the order of their groups. Those of one group keep their order, which is that of the intents.
+fn by_group(weights: &[(u32, u32, f32)], groups: usize) -> Vec<(u32, u32, f32)> {
+    let mut next = vec![0_usize; groups + 1];
+    for (group, ..) in weights {
+        next[*group as usize + 1] += 1;
     }
-    for feature in 1..next.len() {
-        next[feature] += next[feature - 1];
+    for group in 1..next.len() {
+        next[group] += next[group - 1];
     }
     let mut sorted = vec![(0, 0, 0.0); weights.len()];
     for weight in weights {
@@ -188,7 +192,7 @@ struct Descent<'r> {
     freedom: Lanes,
     weights: Vec<Lanes>,
     /// By feature: what is added to the weight of an intent whose examples hold it.
-    held: Vec<f32>,
+    presence: Vec<f32>,
     /// By feature: bit `n` is set where the examples of the block's `n`-th intent hold it.
     holders: Vec<u16>,
     /// What is learnt on top of [`PRIOR`].
@@ -200,15 +204,15 @@ struct Descent<'r> {
 }
 
 impl<'r> Descent<'r> {
-    fn new(rows: &'r [Row], held: Vec<f32>) -> Self {
+    fn new(rows: &'r [Row], presence: Vec<f32>) -> Self {
         let square = |row: &Row| row.features.iter().map(|(_, value)| value * value).sum::<f32>();
         Self {
             rows,
             squares: rows.iter().map(square).collect(),
             freedom: [0.0; LANES],
-            weights: vec![[0.0; LANES]; held.len()],
-            holders: vec![0; held.len()],
-            held,
+            weights: vec![[0.0; LANES]; presence.len()],
+            holders: vec![0; presence.len()],
+            presence,
             priors: [0.0; LANES],
             alphas: vec![[0.0; LANES]; rows.len()],
             chosen: Vec::new(),
@@ -305,7 +309,7 @@ impl<'r> Descent<'r> {
                 let holders = &mut self.holders[*feature as usize];
                 if *holders & (1 << lane) == 0 {
                     *holders |= 1 << lane;
-                    self.weights[*feature as usize][lane] += self.held[*feature as usize];
+                    self.weights[*feature as usize][lane] += self.presence[*feature as usize];
                 }
             }
         }
@@ -318,13 +322,13 @@ impl<'r> Descent<'r> {
     fn yield_to(&mut self, model: &mut Model, first: usize, twins: &Twins, most: usize) {
         self.add_held(first);
         let mut learnt: [Vec<(u32, f32)>; LANES] = std::array::from_fn(|_| Vec::new());
-        let mut hand_over = |feature: u32, weights: &mut Lanes| {
+        let mut hand_over = |group: u32, weights: &mut Lanes| {
             let weights = std::mem::replace(weights, [0.0; LANES]);
-            let root = twins.root(feature);
+            let root = twins.root(group);
             for (learnt, weight) in learnt.iter_mut().zip(weights) {
                 let each = weight / root;
                 if each.abs() >= NEGLIGIBLE {
-                    learnt.extend(twins.members(feature).iter().map(|feature| (*feature, each)));
+                    learnt.push((group, each));
                 }
             }
         };
@@ -332,7 +336,7 @@ impl<'r> Descent<'r> {
             self.alphas[*at as usize] = [0.0; LANES];
         }
         if self.chosen.len() == self.rows.len() {
-            // Every feature once, instead of once for each row that holds it.
+            // Every group once, instead of once for each row that holds it.
             (0_u32..)
                 .zip(&mut self.weights)
                 .for_each(|(feature, weights)| hand_over(feature, weights));
@@ -351,7 +355,7 @@ impl<'r> Descent<'r> {
                 learnt.select_nth_unstable_by(most, larger);
                 learnt.truncate(most);
             }
-            let entries = learnt.iter().map(|(feature, weight)| (*feature, intent, *weight));
+            let entries = learnt.iter().map(|(group, weight)| (*group, intent, *weight));
             model.weights.extend(entries);
         }
     }

@@ -3,7 +3,7 @@
 //! A score is a sum, so that it can be explained as one. Examples bring it up to just below [`KEYWORD`]; a keyword starts there. From
 //! [`THRESHOLD`] on an intent answers. Equal scores are decided by priority, then by the intent's id: the order is total.
 
-use super::example::{NOTHING, Nearness};
+use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
 use super::{Decision, Ranked};
 use std::cmp::Ordering;
@@ -95,7 +95,7 @@ pub(super) struct Standing {
 /// The evidence of one message.
 pub(super) struct Gathered<'g> {
     pub hits: &'g [Hit],
-    pub near: &'g [Nearness],
+    pub near: Near<'g>,
     /// Intents of which the message is an example, word for word.
     pub exact: &'g [u32],
     /// Intents that take a value of the kind that is all the message says.
@@ -108,6 +108,9 @@ pub(super) struct Gathered<'g> {
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
     pub told: Told,
 }
+
+/// The two intents that examples speak for most.
+type Leaders = (Option<Nearness>, Option<Nearness>);
 
 /// Whom the words that a bot knows speak for, where half or more of the message is unknown to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -142,15 +145,22 @@ pub(super) const LIFT: f32 = 0.41;
 pub(super) const STRICT_LIFT: f32 = 0.31;
 
 impl Gathered<'_> {
-    /// The candidates, best first, at most ten.
-    pub fn rank(&self, intents: &[Standing], leading: &mut Vec<f32>, candidates: &mut Vec<Candidate>) {
-        self.rank_from(self.behind(leading), intents, candidates);
+    /// The candidates, best first, at most ten. `leading` is working space.
+    pub fn rank(&self, intents: &[Standing], leading: &mut Vec<Nearness>, candidates: &mut Vec<Candidate>) {
+        let leaders = self.lead(leading);
+        self.rank_leading(leaders, leading, intents, candidates);
     }
 
-    fn rank_from(&self, behind: f32, intents: &[Standing], candidates: &mut Vec<Candidate>) {
+    fn rank_leading(
+        &self,
+        leaders: Leaders,
+        leading: &[Nearness],
+        intents: &[Standing],
+        candidates: &mut Vec<Candidate>,
+    ) {
         candidates.clear();
         self.keywords(candidates);
-        self.examples(behind, candidates);
+        self.examples(leaders, leading, candidates);
         self.values(candidates);
         // What nothing is left of would stand in the order of accident.
         candidates.retain(|candidate| candidate.score > 0.0);
@@ -208,28 +218,44 @@ impl Gathered<'_> {
         }
     }
 
-    /// The evidence below which an intent is not weighed, since [`LISTED`] others of its kind are ahead of it: what bounds the time with
-    /// thousands of intents. Rules may hold those down to [`DOUBTED`], so only what is below that is surely behind them.
-    fn behind(&self, leading: &mut Vec<f32>) -> f32 {
-        if self.near.len() <= LISTED {
-            return f32::NEG_INFINITY;
-        }
+    /// Fills `leading` with the intents that examples speak for and that may be listed.
+    ///
+    /// With thousands of intents nearly all are passed by: as many as are listed have more evidence, and their scores follow from it.
+    /// Rules may hold those down to [`DOUBTED`], so only what is below that, too, is surely behind them.
+    fn lead(&self, leading: &mut Vec<Nearness>) -> Leaders {
         leading.clear();
-        let weighed = self
-            .near
-            .iter()
-            .filter(|near| self.speaks(near) && self.may_be_far(near));
-        leading.extend(weighed.map(|near| near.sum()));
-        if leading.len() <= LISTED {
-            return f32::NEG_INFINITY;
+        let (mut first, mut second): (Option<Nearness>, Option<Nearness>) = (None, None);
+        let held_down = (DOUBTED - self.lift) * SCALE;
+        let all_far = self.exact.is_empty() && self.told == Told::Any;
+        // Of those whose score follows from their evidence: the most of it, the greatest first.
+        let mut sums = [f32::NEG_INFINITY; LISTED];
+        let mut behind = f32::NEG_INFINITY;
+        for near in self.near.iter() {
+            let sum = near.sum();
+            let passed_by = sum < behind && (all_far || self.may_be_far(&near));
+            if passed_by || near.words == 0.0 || self.vetoed(near.intent) {
+                continue;
+            }
+            if first.is_none_or(|first| sum > first.sum()) {
+                second = first.replace(near);
+            } else if second.is_none_or(|second| sum > second.sum()) {
+                second = Some(near);
+            }
+            if near.words <= 0.0 {
+                continue;
+            }
+            leading.push(near);
+            if self.may_be_far(&near) {
+                let at = sums.partition_point(|other| *other >= sum);
+                if let Some(lower) = sums.get_mut(at..).filter(|lower| !lower.is_empty()) {
+                    lower.rotate_right(1);
+                    lower[0] = sum;
+                }
+                behind = sums[LISTED - 1].min(held_down);
+            }
         }
-        let last = *leading.select_nth_unstable_by(LISTED - 1, |a, b| b.total_cmp(a)).1;
-        last.min((DOUBTED - self.lift) * SCALE)
-    }
-
-    /// Whether examples speak for it and no `not` against it.
-    fn speaks(&self, near: &Nearness) -> bool {
-        near.words > 0.0 && !self.vetoed(near.intent)
+        leading.retain(|near| near.sum() >= behind || !self.may_be_far(near));
+        (first, second)
     }
 
     /// Whether its score follows from its evidence alone, so that others with more are ahead of it.
@@ -237,9 +263,8 @@ impl Gathered<'_> {
         !self.exact.contains(&near.intent) && (self.told == Told::Any || !self.told.fits(near.intent))
     }
 
-    fn examples(&self, behind: f32, candidates: &mut Vec<Candidate>) {
+    fn examples(&self, (first, second): Leaders, leading: &[Nearness], candidates: &mut Vec<Candidate>) {
         let spoken_for = candidates.len();
-        let (first, second) = self.leaders();
         let lead = |near: &Nearness| match first {
             Some(first) if first.intent == near.intent => {
                 self.margin * (near.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0)
@@ -247,17 +272,12 @@ impl Gathered<'_> {
             _ => 0.0,
         };
         // Intents with the very same example differ by the accidents of learning alone.
-        let same = |near: &&Nearness| self.exact.contains(&near.intent) && !self.vetoed(near.intent);
-        let highest = self
-            .near
-            .iter()
-            .filter(same)
-            .map(|near| near.sum() + lead(near))
+        let same = self.exact.iter().filter(|intent| !self.vetoed(**intent));
+        let highest = same
+            .filter_map(|intent| self.near.of(*intent))
+            .map(|near| near.sum() + lead(&near))
             .reduce(f32::max);
-        for near in self.near {
-            if near.sum() < behind && self.may_be_far(near) || !self.speaks(near) {
-                continue;
-            }
+        for near in leading {
             let exact = self.exact.contains(&near.intent);
             let leads = first.is_some_and(|first| first.intent == near.intent);
             let (margin, rival) = (lead(near), second.map(|rival| rival.intent));
@@ -321,20 +341,6 @@ impl Gathered<'_> {
                 None => candidates.push(candidate),
             }
         }
-    }
-
-    /// The two intents that examples speak for most.
-    fn leaders(&self) -> (Option<Nearness>, Option<Nearness>) {
-        let (mut first, mut second): (Option<Nearness>, Option<Nearness>) = (None, None);
-        for near in self.near.iter().filter(|near| !self.vetoed(near.intent)) {
-            if first.is_none_or(|first| near.sum() > first.sum()) {
-                second = first;
-                first = Some(*near);
-            } else if second.is_none_or(|second| near.sum() > second.sum()) {
-                second = Some(*near);
-            }
-        }
-        (first, second)
     }
 }
 

@@ -1,7 +1,8 @@
 //! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
 use super::build::signature;
-use super::example;
+use super::command::Short;
+use super::example::{self, Nearness};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Hit};
 use super::language;
@@ -22,7 +23,7 @@ pub(super) struct Scratch {
     keyword: keyword::Scratch,
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
-    leading: Vec<f32>,
+    leading: Vec<Nearness>,
 }
 
 thread_local! {
@@ -48,7 +49,12 @@ pub(super) struct Understood {
 impl Index {
     /// Understands one message. Time grows linearly with its length.
     pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
-        self.with_understood(text, catalog, clock, |understood, scratch| Reading {
+        self.read_said(&Short::new(text), catalog, clock)
+    }
+
+    /// The same for a message that was compared with commands and labels before.
+    pub fn read_said(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock) -> Reading {
+        self.with_understood(said, catalog, clock, |understood, scratch| Reading {
             language: understood.language,
             ranked: rank::ranked(&scratch.candidates, &self.intents),
             decision: understood.decision,
@@ -60,23 +66,23 @@ impl Index {
 
     pub(super) fn with_understood<T>(
         &self,
-        text: &str,
+        said: &Short<'_>,
         catalog: &Catalog,
         clock: &Clock,
         then: impl FnOnce(Understood, &mut Scratch) -> T,
     ) -> T {
         SCRATCH.with(|kept| match kept.try_borrow_mut() {
-            Ok(mut scratch) => then(self.understand(text, catalog, clock, &mut scratch), &mut scratch),
+            Ok(mut scratch) => then(self.understand(said, catalog, clock, &mut scratch), &mut scratch),
             // Only where `then` itself reads a message.
             Err(_) => {
                 let mut scratch = Scratch::default();
-                then(self.understand(text, catalog, clock, &mut scratch), &mut scratch)
+                then(self.understand(said, catalog, clock, &mut scratch), &mut scratch)
             }
         })
     }
 
-    fn understand(&self, text: &str, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
-        let mut utterance = Utterance::read(text, &self.lexicon);
+    fn understand(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
+        let mut utterance = said.read_by(&self.lexicon);
         spelling::repair(
             &mut utterance,
             &self.words,
@@ -201,15 +207,16 @@ impl Index {
                     stem: Feature::mark(mark),
                     meaning: None,
                     text: None,
+                    listed: None,
                 });
                 let last = found.last_word.max(at);
                 spans.push((at, last));
                 at = last + 1;
                 continue;
             }
-            let (stem, meaning) = match how {
-                Recognised::Known(known) => (known.stem, known.meaning),
-                _ => (Feature::word(&word.text), None),
+            let (stem, meaning, listed) = match how {
+                Recognised::Known(known) => (known.stem, known.meaning, known.listed),
+                _ => (Feature::word(&word.text), None, None),
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
@@ -218,6 +225,7 @@ impl Index {
                     stem,
                     meaning,
                     text: Some(&word.text),
+                    listed,
                 });
                 spans.push((at, at));
             }

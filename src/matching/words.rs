@@ -33,6 +33,8 @@ pub(super) struct KnownWord {
     pub meaning: Option<Feature>,
     /// The word of a keyword that it is a form of, where it is: see [`Words::keyword`].
     pub keyword: Option<u32>,
+    /// Its number among the words that are known as they stand.
+    pub listed: Option<u32>,
 }
 
 impl KnownWord {
@@ -95,7 +97,7 @@ impl Words {
             .copied()
             .filter(|word| is_content(lexicon.class(word)))
             .collect();
-        for word in frequencies.keys() {
+        for (listed, word) in (0..).zip(frequencies.keys()) {
             let class = lexicon.class(word);
             let stem = Feature::word(&words.stem_among(word, class, &content));
             let keyword = words.keyword_form(word);
@@ -109,6 +111,7 @@ impl Words {
                     stem,
                     meaning,
                     keyword,
+                    listed: Some(listed),
                 },
             );
         }
@@ -145,6 +148,7 @@ impl Words {
         if let Some(base) = base {
             return Some(KnownWord {
                 keyword: self.keyword_form(word),
+                listed: None,
                 ..base
             });
         }
@@ -153,6 +157,7 @@ impl Words {
         if let Some(small) = self.stemmer.clitic(word, small) {
             return Some(KnownWord {
                 keyword: self.keyword_form(word),
+                listed: None,
                 ..small
             });
         }
@@ -163,6 +168,7 @@ impl Words {
             stem: Feature::word(&stem),
             meaning: self.meanings.of(word, &stem),
             keyword: self.keyword_form(word),
+            listed: None,
         })
     }
 

@@ -152,13 +152,15 @@ pub fn in_quotes(text: &str) -> String {
 
 /// A duration as tests write it, in its largest whole unit.
 fn written(duration: Duration) -> String {
-    let seconds = duration.as_secs();
-    for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "m")] {
-        if seconds > 0 && seconds.is_multiple_of(size) {
-            return format!("{}{unit}", seconds / size);
+    let mut seconds = duration.as_secs();
+    let mut out = String::new();
+    for (size, unit) in [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")] {
+        if seconds >= size {
+            let _ = write!(out, "{}{unit}", seconds / size);
+            seconds %= size;
         }
     }
-    format!("{seconds}s")
+    if out.is_empty() { "0s".to_owned() } else { out }
 }
 
 #[cfg(test)]

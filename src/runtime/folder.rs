@@ -25,6 +25,8 @@ pub enum FolderError {
     NotAFolder(PathBuf),
     #[error("{path} is a link that leads out of the bot folder")]
     Outside { path: String },
+    #[error("{path} is no ordinary file, but a pipe, a socket or a device")]
+    NoFile { path: String },
     #[error("{path} cannot be read: {reason}")]
     Unreadable { path: String, reason: io::Error },
 }
@@ -75,10 +77,14 @@ pub fn survey(folder: &Path) -> Result<(Vec<SourceFile>, Vec<PassedOver>), Folde
     let files = read_all(&root, |error| {
         let (path, why) = match error {
             FolderError::Outside { path } => (path, Why::Outside),
+            FolderError::NoFile { path } => (path, Why::NoFile),
             FolderError::Unreadable { path, reason } => (path, Why::Unreadable(reason.to_string())),
             other => return Err(other),
         };
-        passed.push(PassedOver { path, why });
+        // The catalog is looked for by its usual name and by the one that `bot.yaml` gives.
+        if !passed.iter().any(|known| known.path == path) {
+            passed.push(PassedOver { path, why });
+        }
         Ok(())
     })?;
     Ok((files, passed))
@@ -117,6 +123,12 @@ fn misnamed(root: &Path) -> Vec<PassedOver> {
     for name in names(root) {
         if name == "bot.yml" || name == "bot.yaml.txt" {
             found.push(pass(name, "bot.yaml".to_owned()));
+        } else if let Some(folder) = yaml_name(&name)
+            .filter(|_| name != "bot.yaml")
+            .and_then(|_| folder_of(&root.join(&name)))
+        {
+            let better = yaml_name(&name).unwrap_or_default();
+            found.push(pass(name, format!("{folder}/{better}")));
         } else if let Some(near) = nearest(&name, TOP).filter(|near| *near != name) {
             let inside = if near == "tests" {
                 "tests/conversations"
@@ -154,6 +166,24 @@ fn misnamed(root: &Path) -> Vec<PassedOver> {
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));
     found
+}
+
+/// The folder in which a YAML file at the top belongs by its keys. Other programs keep theirs there, too.
+fn folder_of(path: &Path) -> Option<&'static str> {
+    const KEYS: [(&str, &[&str]); 5] = [
+        ("intents", &["keywords:", "examples:", "reply:", "intent:"]),
+        ("flows", &["steps:", "flow:"]),
+        ("lexicon", &["synonyms:", "slang:", "protected:"]),
+        ("tests/conversations", &["- test:"]),
+        ("replies", &["text:"]),
+    ];
+    if !fs::symlink_metadata(path).ok()?.is_file() {
+        return None;
+    }
+    let bytes = contents(path, MAX_FILE_BYTES).ok()??;
+    let text = String::from_utf8_lossy(&bytes);
+    let begins = |keys: &[&str]| text.lines().any(|line| keys.iter().any(|key| line.starts_with(key)));
+    KEYS.iter().find(|(_, keys)| begins(keys)).map(|(folder, _)| *folder)
 }
 
 /// The folders at the top.
@@ -239,7 +269,11 @@ fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderErro
     }
     // A pipe or device would block, or never end.
     if !real.is_file() {
-        return Ok(None);
+        return if real.is_dir() || !real.exists() {
+            Ok(None)
+        } else {
+            Err(FolderError::NoFile { path })
+        };
     }
     let bound = if path.ends_with(".yaml") {
         MAX_FILE_BYTES
@@ -374,6 +408,9 @@ mod tests {
             ("tests/i.yaml", "a: b"),
             ("bot.yml", "a: b"),
             ("docs/j.yaml", "a: b"),
+            ("l.yaml", "# harga\nkeywords: [harga]\n"),
+            ("m.yml", "steps:\n  a: {say: b}\n"),
+            ("compose.yaml", "services: {}\n"),
         ]);
         std::os::unix::fs::symlink(outside.path().join("secret.yaml"), inside.path().join("intents/x.yaml"))
             .expect("a link");
@@ -385,6 +422,7 @@ mod tests {
             .map(|passed| match &passed.why {
                 Why::Misnamed { better } => format!("{} -> {better}", passed.path),
                 Why::Outside => format!("{} outside", passed.path),
+                Why::NoFile => format!("{} is no file", passed.path),
                 Why::Unreadable(reason) => format!("{}: {reason}", passed.path),
             })
             .collect();
@@ -396,12 +434,34 @@ mod tests {
                 "intents/b.yml -> intents/b.yaml",
                 "intents/c.yaml.txt -> intents/c.yaml",
                 "intents/deep/f.yaml -> intents/f.yaml",
+                "l.yaml -> intents/l.yaml",
+                "m.yml -> flows/m.yaml",
                 "replie/k.yaml -> replies/k.yaml",
                 "test/h.yaml -> tests/conversations/h.yaml",
                 "tests/i.yaml -> tests/conversations/i.yaml",
                 "intents/x.yaml outside",
             ]
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_waits_for_what_is_no_file() {
+        let folder = folder(&[("bot.yaml", "bot: A"), ("intents/a.yaml/note.txt", "a folder")]);
+        let socket = std::os::unix::net::UnixListener::bind(folder.path().join("catalog.csv"));
+        nix::unistd::mkfifo(&folder.path().join("intents/b.yaml"), nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
+        let (files, passed) = survey(folder.path()).expect("a folder");
+        assert_eq!(files.len(), 1);
+        let passed: Vec<(&str, &Why)> = passed
+            .iter()
+            .map(|passed| (passed.path.as_str(), &passed.why))
+            .collect();
+        assert_eq!(
+            passed,
+            [("catalog.csv", &Why::NoFile), ("intents/b.yaml", &Why::NoFile)]
+        );
+        assert!(matches!(read(folder.path()), Err(FolderError::NoFile { path }) if path == "catalog.csv"));
+        drop(socket);
     }
 
     #[test]

@@ -39,20 +39,11 @@ pub(super) fn install(environment: &mut Environment<'static>) {
     environment.add_test("none", is_unknown_value);
     environment.add_test("undefined", is_unknown_value);
     environment.add_test("defined", |value: &Value| !is_unknown(value));
-    environment.add_function("__eq", |left: &Value, right: &Value| equal(left, right));
-    environment.add_function("__ne", |left: &Value, right: &Value| !equal(left, right));
-    environment.add_function("__lt", |left: &Value, right: &Value| {
-        ordered(left, right, Ordering::is_lt)
-    });
-    environment.add_function("__le", |left: &Value, right: &Value| {
-        ordered(left, right, Ordering::is_le)
-    });
-    environment.add_function("__gt", |left: &Value, right: &Value| {
-        ordered(left, right, Ordering::is_gt)
-    });
-    environment.add_function("__ge", |left: &Value, right: &Value| {
-        ordered(left, right, Ordering::is_ge)
-    });
+    for name in ["__eq", "__ne", "__lt", "__le", "__gt", "__ge"] {
+        if let Some(compared) = comparison(name) {
+            environment.add_function(name, compared);
+        }
+    }
     environment.add_filter("__factor", factor);
     environment.set_formatter(print);
 }
@@ -311,6 +302,19 @@ fn equal(left: &Value, right: &Value) -> bool {
         (false, false) => order(left, right) == Some(Ordering::Equal),
         _ => false,
     }
+}
+
+/// The comparison that a call stands for which `comparison.rs` has written.
+pub(super) fn comparison(name: &str) -> Option<fn(&Value, &Value) -> bool> {
+    Some(match name {
+        "__eq" => equal,
+        "__ne" => |left, right| !equal(left, right),
+        "__lt" => |left, right| ordered(left, right, Ordering::is_lt),
+        "__le" => |left, right| ordered(left, right, Ordering::is_le),
+        "__gt" => |left, right| ordered(left, right, Ordering::is_gt),
+        "__ge" => |left, right| ordered(left, right, Ordering::is_ge),
+        _ => return None,
+    })
 }
 
 /// `<` and its like: false where a side is unknown or the two cannot be compared.

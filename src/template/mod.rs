@@ -7,6 +7,7 @@
 //! Work and output of a rendering are bounded, and so is what a text builds on its way (`bounds`).
 
 mod bounds;
+mod check;
 mod comparison;
 mod filters;
 mod frame;
@@ -17,6 +18,7 @@ pub use value::{day, instant, lazy_record, record, time_of_day, unknown};
 
 use crate::both;
 use crate::text::Bilingual;
+use check::Check;
 use chrono_tz::Tz;
 use comparison::Rewritten;
 use frame::{Bounded, Frame};
@@ -112,6 +114,8 @@ struct Compiled {
     rewritten: Rewritten,
     /// Bytes put before the rewritten source.
     prefix: usize,
+    /// A condition that is answered without minijinja.
+    check: Option<Check>,
 }
 
 const CONDITION_START: &str = "{% if (";
@@ -181,7 +185,15 @@ impl Templates {
 
     /// Whether a condition holds. An unknown value is false, and so is every comparison with one.
     pub fn holds(&self, condition: Condition, scope: &dyn Scope) -> Result<bool, RenderFault> {
-        self.run(condition.0, scope).map(|out| !out.is_empty())
+        let compiled = self
+            .entries
+            .get(condition.0 as usize)
+            .and_then(|entry| entry.compiled.as_ref());
+        let check = compiled.and_then(|compiled| compiled.check.as_ref());
+        match check.and_then(|check| check.holds(scope)) {
+            Some(holds) => Ok(holds),
+            None => self.run(condition.0, scope).map(|out| !out.is_empty()),
+        }
     }
 
     /// A text that holds no template: it renders as it is.
@@ -232,7 +244,9 @@ impl Templates {
         // On its own first, so that nothing closes the statement that is put around it.
         machinery::parse_expr(&rewritten.source).map_err(|error| problem(&error, &rewritten, 0))?;
         let statement = format!("{CONDITION_START}{}{CONDITION_END}", rewritten.source);
-        self.compile(statement, rewritten, CONDITION_START.len())
+        let mut compiled = self.compile(statement, rewritten, CONDITION_START.len())?;
+        compiled.check = Check::read(&compiled.rewritten.source, |name| compiled.roots.contains(name));
+        Ok(compiled)
     }
 
     fn compile(&mut self, source: String, rewritten: Rewritten, prefix: usize) -> Result<Compiled, TemplateProblem> {
@@ -267,6 +281,7 @@ impl Templates {
             roots,
             rewritten,
             prefix,
+            check: None,
         })
     }
 

@@ -36,14 +36,20 @@ fn scope(language: &str) -> Known {
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect()
     };
-    let product = fields(&[
+    let of = |pairs: &[(&'static str, Value)]| {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), value.clone()))
+            .collect()
+    };
+    let product = of(&[
         ("name", Value::from("Kaos Polos Hitam")),
         ("price", Value::from(45_000)),
         ("stock", Value::from(0)),
         ("weight", Value::from("250")),
         ("colour", Value::from(())),
     ]);
-    let quantity = fields(&[("amount", Value::from(24.0)), ("unit", Value::from("lusin"))]);
+    let quantity = of(&[("amount", Value::from(24.0)), ("unit", Value::from("lusin"))]);
     Known {
         language: language.to_owned(),
         // Saturday evening in London, Sunday morning in Jakarta.
@@ -269,6 +275,8 @@ fn conditions() {
             .add_condition(source)
             .unwrap_or_else(|problem| panic!("{source}: {}", problem.message.en));
         assert_eq!(templates.holds(condition, &scope("id")), Ok(expected), "{source}");
+        let by_minijinja = templates.run(condition.0, &scope("id")).map(|out| !out.is_empty());
+        assert_eq!(by_minijinja, Ok(expected), "{source}, by minijinja");
     }
 }
 

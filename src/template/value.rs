@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use minijinja::Value;
 use minijinja::value::{Enumerator, Object, ObjectRepr, ValueKind};
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
@@ -20,7 +20,7 @@ pub fn unknown() -> Value {
 
 /// A value with fields, a product for instance. It prints as `shown`, compares and counts as `plain`, and a field that it
 /// does not have is unknown.
-pub fn record(plain: Value, shown: impl Into<String>, fields: BTreeMap<String, Value>) -> Value {
+pub fn record(plain: Value, shown: impl Into<String>, fields: Vec<(Cow<'static, str>, Value)>) -> Value {
     Value::from_object(Record {
         plain,
         shown: shown.into(),
@@ -104,14 +104,17 @@ pub(super) struct Record {
 }
 
 enum Fields {
-    Made(BTreeMap<String, Value>),
+    Made(Vec<(Cow<'static, str>, Value)>),
     Asked(Box<dyn Fn(&str) -> Value + Send + Sync>),
 }
 
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Made(fields) => f.debug_map().entries(fields).finish(),
+            Self::Made(fields) => f
+                .debug_map()
+                .entries(fields.iter().map(|(name, value)| (name, value)))
+                .finish(),
             Self::Asked(_) => f.write_str(".."),
         }
     }
@@ -124,7 +127,9 @@ impl Object for Record {
 
     fn get_value(self: &Arc<Self>, key: &Value) -> Option<Value> {
         let field = key.as_str().and_then(|key| match &self.fields {
-            Fields::Made(fields) => fields.get(key).cloned(),
+            Fields::Made(fields) => (fields.iter())
+                .find(|(name, _)| *name == key)
+                .map(|(_, value)| value.clone()),
             Fields::Asked(field) => Some(field(key)),
         });
         let known = field.filter(|field| !field.is_none() && !field.is_undefined());

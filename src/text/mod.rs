@@ -14,5 +14,5 @@ pub use lexicon::{Change, Lexicon, WordClass};
 pub(crate) use normalize::is_size;
 pub use normalize::normalize;
 pub(crate) use utterance::single_letters;
-pub use utterance::{Utterance, Word};
+pub use utterance::{Parted, Utterance, Word};
 pub use vocabulary::{Near, Vocabulary};

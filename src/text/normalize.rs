@@ -12,6 +12,9 @@ use unicode_segmentation::UnicodeSegmentation;
 ///
 /// Idempotent: normalising twice changes nothing. Linear in the length of `text`.
 pub fn normalize(text: &str) -> String {
+    if is_plain_word(text) {
+        return text.to_owned();
+    }
     let mut normalized = String::with_capacity(text.len());
     for token in tokens(text) {
         if !normalized.is_empty() {
@@ -22,8 +25,20 @@ pub fn normalize(text: &str) -> String {
     normalized
 }
 
+/// Whether a text is one word of small letters without three alike in a row, which is normal already.
+fn is_plain_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().all(u8::is_ascii_lowercase) && !has_three_alike(bytes)
+}
+
+fn has_three_alike(bytes: &[u8]) -> bool {
+    bytes
+        .windows(3)
+        .any(|three| three[0] == three[1] && three[1] == three[2])
+}
+
 /// One normalised word and where it was typed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Token {
     pub text: String,
     /// Byte range in the raw text, on character boundaries.
@@ -54,8 +69,11 @@ pub(super) fn tokens(raw: &str) -> Vec<Token> {
     let folded = fold(raw);
     let mut tokens = Vec::with_capacity(folded.len() / 5 + 1);
     // Few messages hold an address of either kind, and looking for one at every word is half of the work.
-    let has = |sign: char| folded.iter().any(|f| f.c == sign);
-    let (may_have_web, may_have_email) = (has('/') || has('.'), has('@'));
+    let (mut may_have_web, mut may_have_email) = (false, false);
+    for f in &folded {
+        may_have_web |= matches!(f.c, '/' | '.');
+        may_have_email |= f.c == '@';
+    }
     let mut at = 0;
     while at < folded.len() {
         if let Some(end) = may_have_web.then(|| web_address(&folded, at)).flatten() {
@@ -78,13 +96,15 @@ pub(super) fn tokens(raw: &str) -> Vec<Token> {
 fn fold(raw: &str) -> Vec<Folded> {
     let mut folded = Vec::with_capacity(raw.len());
     if raw.is_ascii() {
-        let visible = |byte: u8| matches!(byte, b'\t'..=b'\r' | b' '..=b'~');
-        let bytes = raw.bytes().enumerate().filter(|(_, byte)| visible(*byte));
-        folded.extend(bytes.map(|(start, byte)| Folded {
-            c: char::from(byte.to_ascii_lowercase()),
-            start,
-            end: start + 1,
-        }));
+        for (start, byte) in raw.bytes().enumerate() {
+            if matches!(byte, b'\t'..=b'\r' | b' '..=b'~') {
+                folded.push(Folded {
+                    c: char::from(byte.to_ascii_lowercase()),
+                    start,
+                    end: start + 1,
+                });
+            }
+        }
         return folded;
     }
     for (start, cluster) in raw.grapheme_indices(true) {
@@ -117,9 +137,9 @@ fn char_at(folded: &[Folded], at: usize) -> Option<char> {
 /// Whether a word starts here: at a letter or digit, or at the plus of a number (`+62…`).
 fn starts_word(folded: &[Folded], at: usize) -> bool {
     let Some(c) = char_at(folded, at) else { return false };
-    let before = at.checked_sub(1).and_then(|before| char_at(folded, before));
+    let before = || at.checked_sub(1).and_then(|before| char_at(folded, before));
     c.is_alphanumeric()
-        || c == '+' && char_at(folded, at + 1).is_some_and(|c| c.is_numeric()) && !before.is_some_and(is_word)
+        || c == '+' && char_at(folded, at + 1).is_some_and(|c| c.is_numeric()) && !before().is_some_and(is_word)
 }
 
 /// The end of a web address that starts here, its closing punctuation left out.
@@ -187,21 +207,21 @@ fn push_word(folded: &[Folded], at: usize, tokens: &mut Vec<Token>) -> usize {
     let mut end = folded[at].end;
     let mut next = at;
     while let Some(f) = folded.get(next) {
-        let before = if next == at { None } else { char_at(folded, next - 1) };
-        let after = char_at(folded, next + 1);
-        let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
-        let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+        let before = || if next == at { None } else { char_at(folded, next - 1) };
+        let between =
+            |kind: fn(char) -> bool| before().is_some_and(kind) && char_at(folded, next + 1).is_some_and(kind);
         match f.c {
+            'a'..='z' => text.push(f.c),
             c if is_word(c) => text.push(c),
             '+' if next == at => text.push('+'),
-            c @ ('.' | ',' | ':' | '/' | '-') if digit(before) && digit(after) => text.push(c),
-            '%' if digit(before) => {
+            c @ ('.' | ',' | ':' | '/' | '-') if between(char::is_numeric) => text.push(c),
+            '%' if before().is_some_and(char::is_numeric) => {
                 text.push('%');
                 end = f.end;
                 next += 1;
                 break;
             }
-            '\'' | '’' | '‘' | 'ʼ' | '`' if letter(before) && letter(after) => {}
+            '\'' | '’' | '‘' | 'ʼ' | '`' if between(char::is_alphabetic) => {}
             _ => break,
         }
         end = f.end;
@@ -273,12 +293,7 @@ fn shorten(word: String) -> (String, bool) {
     let mut run = 0;
     let mut last = None;
     // Equal letters are equal bytes, and most words have no three alike in a row.
-    let bytes = word.as_bytes();
-    if word.is_ascii()
-        && !bytes
-            .windows(3)
-            .any(|three| three[0] == three[1] && three[1] == three[2])
-    {
+    if word.is_ascii() && !has_three_alike(word.as_bytes()) {
         return (word, false);
     }
     let stretched = word.chars().any(|c| {

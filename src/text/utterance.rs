@@ -1,7 +1,7 @@
 //! A message as typed and as compared, with the way back from one to the other.
 
 use super::lexicon::{Change, Lexicon};
-use super::normalize::{Shape, tokens};
+use super::normalize::{Shape, Token, tokens};
 
 /// One message read: its words in comparable form, each pointing at what was typed.
 #[derive(Clone, Debug, Default)]
@@ -37,10 +37,25 @@ impl Word {
     }
 }
 
+/// A message parted into normalised words, which more than one lexicon may read.
+#[derive(Clone, Debug)]
+pub struct Parted(Vec<Token>);
+
+impl Parted {
+    /// Parts a message. Linear in its length.
+    pub fn new(raw: &str) -> Self {
+        Self(tokens(raw))
+    }
+}
+
 impl Utterance {
     /// Reads a message. Linear in its length.
     pub fn read(raw: &str, lexicon: &Lexicon) -> Self {
-        let mut tokens = tokens(raw);
+        Self::of(raw, &Parted::new(raw), lexicon)
+    }
+
+    /// Reads a message that is parted already.
+    pub fn of(raw: &str, Parted(tokens): &Parted, lexicon: &Lexicon) -> Self {
         let mut words = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -61,8 +76,7 @@ impl Utterance {
             }
             let end = token.end;
             words.push(Word {
-                // Nobody looks back at it.
-                text: std::mem::take(&mut tokens[at].text),
+                text: token.text.clone(),
                 start,
                 end,
                 change: match shape {

@@ -32,6 +32,25 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let mut read: BTreeMap<String, (String, &str)> = BTreeMap::new();
     for (word, canonical) in synonyms() {
         let meant = normalize(&canonical.value);
+        let typed = normalize(&word.value);
+        if typed == meant || typed.is_empty() {
+            report
+                .warning(
+                    "idle-synonym",
+                    word.place,
+                    both!(
+                        "`{word}` sudah terbaca sebagai `{canonical}`: ini tidak mengubah apa-apa",
+                        "`{word}` is read as `{canonical}` anyway: this changes nothing",
+                        word = word.value,
+                        canonical = canonical.value
+                    ),
+                )
+                .help(both!(
+                    "Hapus, atau tulis cara lain orang mengetiknya. Huruf besar, tanda baca dan huruf yang diulang tidak perlu ditulis.",
+                    "Delete it, or write another way in which it is typed. Capitals, punctuation and stretched letters need no line."
+                ));
+            continue;
+        }
         let (other, written) = read
             .entry(normalize(&word.value))
             .or_insert_with(|| (meant.clone(), &canonical.value));

@@ -20,6 +20,7 @@ mod lexicon_circle;
 mod long_label;
 mod lost_example;
 mod missing_language;
+mod mute_keyword;
 mod never_open;
 mod no_answer;
 mod no_evidence;
@@ -92,7 +93,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 44] = [
+const RULES: [Rule; 45] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -109,6 +110,7 @@ const RULES: [Rule; 44] = [
     lexicon_circle::check,
     long_label::check,
     missing_language::check,
+    mute_keyword::check,
     no_answer::check,
     no_evidence::check,
     no_exit::check,

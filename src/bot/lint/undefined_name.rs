@@ -68,7 +68,13 @@ fn check_name(
     let fields: Vec<&str> = match (fields(root), slots.get(root), columns) {
         (Some(fields), ..) => fields.to_vec(),
         // Which columns an address returns is known only when it answers.
-        (None, Some(true), Some(columns)) => PRODUCT.into_iter().chain(columns.iter().map(String::as_str)).collect(),
+        (None, Some(true), Some(columns)) => {
+            let further = columns.iter().map(String::as_str).filter(|column| !column.is_empty());
+            PRODUCT
+                .into_iter()
+                .chain(further.filter(|column| !PRODUCT.contains(column)))
+                .collect()
+        }
         _ => return,
     };
     if !fields.contains(&field) {

@@ -33,11 +33,28 @@ fn check_name(intent: &IntentDecl, example: &Spanned<String>, name: &str, report
             ),
         )
         .help(both!(
-            "Tambahkan di bawah `slots:`, misalnya  {name}: {{entity: text}}  atau tulis contohnya tanpa kurung kurawal.",
-            "Declare it under `slots:`, as in  {name}: {{entity: text}}  or write the example without braces.",
-            name = name
+            "Tambahkan di bawah `slots:`, misalnya  {name}: {{entity: {entity}}}  atau tulis contohnya tanpa kurung kurawal.",
+            "Declare it under `slots:`, as in  {name}: {{entity: {entity}}}  or write the example without braces.",
+            name = name,
+            entity = entity(name)
         ))
         .near(name, names());
+}
+
+/// The entity that a slot of this name most likely holds.
+fn entity(name: &str) -> &'static str {
+    const NAMES: [(&str, &[&str]); 7] = [
+        ("product", &["product", "produk", "barang", "item"]),
+        ("quantity", &["quantity", "amount", "jumlah", "banyak"]),
+        ("money", &["money", "price", "harga", "budget"]),
+        ("date", &["date", "day", "tanggal", "hari"]),
+        ("time", &["time", "jam", "waktu"]),
+        ("phone", &["phone", "hp", "wa", "telepon", "telp"]),
+        ("email", &["email", "surel"]),
+    ];
+    let name = name.to_lowercase();
+    let found = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()));
+    found.map_or("text", |(entity, _)| entity)
 }
 
 /// The names between single braces.

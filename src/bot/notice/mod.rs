@@ -84,7 +84,7 @@ fn shown(value: &Value) -> Shown {
         Value::Null => unknown(),
         Value::Array(items) => Shown::from(items.iter().map(shown).collect::<Vec<_>>()),
         Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| (name.clone(), shown(value)));
+            let fields = fields.iter().map(|(name, value)| (name.clone().into(), shown(value)));
             record(Shown::from(true), "", fields.collect())
         }
         Value::Bool(flag) => Shown::from(*flag),

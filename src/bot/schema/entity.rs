@@ -174,6 +174,28 @@ fn score(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity> {
     scale
 }
 
+/// What the reader of patterns says, and the same in Indonesian.
+const REASONS: [(&str, &str); 12] = [
+    ("unclosed group", "kurung `(` belum ditutup"),
+    ("unopened group", "kurung `)` tanpa `(` di depannya"),
+    ("unclosed character class", "kurung `[` belum ditutup"),
+    ("invalid character class range", "rentang di dalam `[ ]` terbalik"),
+    (
+        "repetition operator missing expression",
+        "tidak ada apa-apa di depan `*`, `+`, `?` atau `{`",
+    ),
+    ("unclosed counted repetition", "kurung `{` belum ditutup"),
+    (
+        "repetition quantifier expects a valid decimal",
+        "di dalam `{ }` harus angka",
+    ),
+    ("invalid repetition count range", "hitungan di dalam `{ }` terbalik"),
+    ("incomplete escape sequence", "pola berakhir dengan `\\`"),
+    ("unrecognized escape sequence", "huruf setelah `\\` bukan perintah"),
+    ("look-around", "`(?=`, `(?!` dan `(?<` tidak bisa dipakai"),
+    ("backreferences", "rujukan seperti `\\1` tidak bisa dipakai"),
+];
+
 fn pattern(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity> {
     match regex::RegexBuilder::new(&written.value).size_limit(MAX_PATTERN).build() {
         Ok(pattern) => Some(Entity::Pattern(pattern)),
@@ -192,15 +214,17 @@ fn pattern(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Entity>
         }
         Err(error) => {
             let reason = error.to_string();
-            let reason = reason.lines().last().unwrap_or("").trim();
+            let reason = reason.lines().last().unwrap_or("").trim().trim_start_matches("error: ");
+            let known = REASONS.iter().find(|(english, _)| reason.starts_with(english));
             report
                 .error(
                     "bad-pattern",
                     written.place,
                     both!(
-                        "pola ini tidak bisa dibaca ({reason})",
+                        "pola ini tidak bisa dibaca{detail}",
                         "this is no regular expression: {reason}",
-                        reason = reason.trim_start_matches("error: "),
+                        detail = known.map_or_else(String::new, |(_, indonesian)| format!(": {indonesian}")),
+                        reason = reason,
                     ),
                 )
                 .help(both!(

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::reader;
 use super::shape::{Key, Object, Shape};
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Report, nearest};
 use crate::bot::source::{Place, Spanned};
 use crate::bot::yaml::{Node, Value};
 use crate::both;
@@ -188,13 +188,17 @@ fn days(
     let days = match parse_days(&key.value) {
         Ok(days) => days,
         Err(reason) => {
-            report
+            let diagnostic = report
                 .error("bad-day", key.place, reason)
                 .help(both!(
                     "Hari ditulis senin … minggu atau monday … sunday, sendiri atau senin-jumat; selain itu: libur, cuti-bersama, country, exceptions.",
                     "Days are senin … minggu or monday … sunday, alone or as senin-jumat; besides: libur, cuti-bersama, country, exceptions."
                 ))
                 .near(&key.value, DAYS);
+            // Of `senin-jumt` the one day is meant that is no day.
+            if diagnostic.suggestion.is_none() {
+                diagnostic.suggestion = near_days(&key.value);
+            }
             return;
         }
     };
@@ -318,4 +322,19 @@ fn date(written: &Spanned<String>, report: &mut Report<'_>) -> Option<NaiveDate>
             "Write year-month-day: 2026-12-31"
         ));
     None
+}
+/// A range or list of days with each that is no day replaced by the nearest. `None` where one is near to none.
+fn near_days(written: &str) -> Option<String> {
+    let mut out = String::new();
+    for piece in written.split_inclusive(['-', '–', ',']) {
+        let name = piece.trim_end_matches(['-', '–', ',']);
+        let sign = piece.get(name.len()..).unwrap_or("");
+        let bare = name.trim();
+        match parse_days(bare) {
+            Ok(_) => out.push_str(name),
+            Err(_) => out.push_str(&name.replace(bare, &nearest(bare, DAYS)?)),
+        }
+        out.push_str(sign);
+    }
+    (out != written).then_some(out)
 }

@@ -12,9 +12,9 @@ use crate::catalog::Catalog;
 use crate::text::{Utterance, Word, normalize};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -422,7 +422,7 @@ impl<'u> Search<'u> {
 
 /// Whether a number, a date or a time may begin with this word.
 fn starts_value(word: &str) -> bool {
-    static STARTERS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    static STARTERS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         let times = time::STARTERS.map(str::to_owned);
         number::starters().chain(date::starters()).chain(times).collect()
     });

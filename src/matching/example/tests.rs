@@ -16,6 +16,7 @@ fn terms(text: &str) -> Vec<Term<'_>> {
             stem: Feature::word(word),
             meaning: None,
             text: Some(word),
+            listed: None,
         })
         .collect()
 }
@@ -80,7 +81,7 @@ fn shares_of_terms_add_up() {
     let index = index();
     let mut scratch = Scratch::default();
     let terms = terms("berapa harga kaos baru");
-    let near = index.near(&terms, &mut scratch)[0];
+    let near = index.near(&terms, &mut scratch).of(0).unwrap();
     let sum: f32 = index.by_term(near.intent, terms.len(), &scratch).iter().sum();
     assert!((sum - near.words).abs() < 1e-5, "{sum} {near:?}");
 }

@@ -28,7 +28,8 @@ fn tangled() -> Vec<Row> {
 
 fn score(model: &Model, row: &Row, intent: u32) -> f32 {
     let of = |feature: u32| {
-        let found = model.weights.iter().find(|w| w.0 == feature && w.1 == intent);
+        let group = model.groups[feature as usize];
+        let found = model.weights.iter().find(|w| w.0 == group && w.1 == intent);
         found.map_or(0.0, |w| w.2)
     };
     let words = row.features.iter().map(|(feature, value)| value * of(*feature));
@@ -116,6 +117,7 @@ fn small_weights_that_are_dropped_move_no_score_by_much() {
         let (weights, priors) = (descent.weights.clone(), descent.priors);
         let mut model = Model {
             weights: Vec::new(),
+            groups: (0..).take(features).collect(),
             priors: vec![PRIOR; 3],
         };
         descent.yield_to(&mut model, 0, &Twins::new(&rows, features), usize::MAX);
@@ -141,6 +143,7 @@ fn where_not_all_weights_are_kept_the_largest_are() {
         descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
         let mut model = Model {
             weights: Vec::new(),
+            groups: (0..20).collect(),
             priors: vec![PRIOR; 3],
         };
         descent.yield_to(&mut model, 0, &Twins::new(&rows, 20), most);
@@ -162,7 +165,10 @@ fn without_examples_there_is_nothing_to_say() {
 fn what_an_intent_holds_is_added_once_to_its_own_weights() {
     let (without, with) = (train(&rows(), &[0.0; 5], 3, true), train(&rows(), &[0.5; 5], 3, true));
     let weight = |model: &Model, feature, intent| {
-        let found = model.weights.iter().find(|w| w.0 == feature && w.1 == intent);
+        let found = model
+            .weights
+            .iter()
+            .find(|w| w.0 == model.groups[feature] && w.1 == intent);
         found.map_or(0.0, |w| w.2)
     };
     // Feature 2 stands in rows of all three, 3 in two rows of the second alone.

@@ -1,7 +1,6 @@
 //! Features that no row tells apart.
 
 use super::Row;
-use crate::matching::example::Postings;
 use rustc_hash::FxHashMap;
 
 /// Features that stand in the same rows with the same values, such as the character sequences of a word that no other shares, are learnt
@@ -9,7 +8,8 @@ use rustc_hash::FxHashMap;
 pub(super) struct Twins {
     /// By feature.
     group: Vec<u32>,
-    members: Postings<u32>,
+    /// Features by group.
+    sizes: Vec<u32>,
 }
 
 impl Twins {
@@ -31,22 +31,14 @@ impl Twins {
             })
         };
         let group: Vec<u32> = prints.iter().map(&mut of).collect();
-        let mut members: Vec<(u32, u32)> = group.iter().copied().zip(0..).collect();
-        members.sort_unstable();
-        Self {
-            group,
-            members: Postings::new(next as usize, members),
-        }
+        let mut sizes = vec![0; next as usize];
+        group.iter().for_each(|group| sizes[*group as usize] += 1);
+        Self { group, sizes }
     }
 
     /// How many groups there are.
     pub fn groups(&self) -> usize {
-        self.group.iter().max().map_or(0, |last| *last as usize + 1)
-    }
-
-    /// How many features the groups have in all.
-    pub fn features(&self) -> usize {
-        self.group.len()
+        self.sizes.len()
     }
 
     /// The rows with a feature for each group.
@@ -71,7 +63,7 @@ impl Twins {
 
     /// What a twin's value is times in its group's.
     pub fn root(&self, group: u32) -> f32 {
-        (self.members.of(group).len() as f32).sqrt()
+        (self.sizes[group as usize] as f32).sqrt()
     }
 
     /// What is added to the weight of each group, from what is to those of its features.
@@ -83,16 +75,16 @@ impl Twins {
         groups
     }
 
-    /// The features of a group.
-    pub fn members(&self, group: u32) -> &[u32] {
-        self.members.of(group)
+    /// By feature: its group.
+    pub fn into_groups(self) -> Vec<u32> {
+        self.group
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::linear::train;
+    use crate::matching::linear::{Model, train};
 
     #[test]
     fn twins_weigh_the_same_and_as_much_as_one() {
@@ -105,8 +97,12 @@ mod tests {
         assert_eq!(twins.group, [0, 1, 1, 2, 2]);
         let merged = twins.merge(&rows);
         assert_eq!(merged[0].features, [(0, 0.5), (1, 0.5 * 2.0_f32.sqrt())]);
-        let model = train(&rows, &[0.0; 5], 2, true);
-        let of = |feature| model.weights.iter().find(|w| w.0 == feature && w.1 == 0).map(|w| w.2);
-        assert!(of(1).is_some() && of(1) == of(2));
+        let of_twin = |model: Model, group| {
+            let found = model.weights.iter().find(|w| w.0 == group && w.1 == 0);
+            found.map(|w| w.2)
+        };
+        let together = of_twin(train(&rows, &[0.0; 5], 2, true), 1);
+        let as_one = of_twin(train(&merged, &[0.0; 3], 2, true), 1).map(|weight| weight / 2.0_f32.sqrt());
+        assert!(together.is_some() && together == as_one, "{together:?} {as_one:?}");
     }
 }

@@ -40,13 +40,11 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         let fitting = numbered().filter(|(_, drawn)| drawn.3 == Some(role));
         fitting.map(|(intent, _)| intent).collect()
     };
-    let near: Vec<Nearness> = numbered()
-        .map(|(intent, (prior, words, ..))| Nearness {
-            intent,
-            prior: *prior,
-            words: *words,
-        })
-        .collect();
+    let (priors, words): (Vec<f32>, Vec<f32>) = drawn.iter().map(|(prior, words, ..)| (*prior, *words)).unzip();
+    let near = Near {
+        priors: &priors,
+        words: &words,
+    };
     let intents: Vec<Standing> = numbered()
         .map(|(intent, drawn)| Standing {
             id: format!("intent-{intent:03}").into(),
@@ -62,7 +60,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
     };
     let gathered = Gathered {
         hits: &of(Role::Vetoed).into_iter().map(veto).collect::<Vec<_>>(),
-        near: &near,
+        near,
         exact: &of(Role::Exact),
         takers: &of(Role::Taker),
         shape,
@@ -74,12 +72,22 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
             Told::Any
         },
     };
+    // Any number are level at nought, and which of them are listed says nothing.
     let told = |candidates: &[Candidate]| -> Vec<(u32, u32)> {
-        candidates.iter().map(|of| (of.intent, of.score.to_bits())).collect()
+        let scored = candidates.iter().filter(|of| of.score > 0.0);
+        scored.map(|of| (of.intent, of.score.to_bits())).collect()
     };
-    let (mut some, mut all) = (Vec::new(), Vec::new());
-    gathered.rank(&intents, &mut Vec::new(), &mut some);
-    gathered.rank_from(f32::NEG_INFINITY, &intents, &mut all);
+    let (mut leading, mut some, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    gathered.rank(&intents, &mut leading, &mut some);
+    let speaking = |near: &Nearness| near.words > 0.0 && !gathered.vetoed(near.intent);
+    let everyone: Vec<Nearness> = near.iter().filter(speaking).collect();
+    let mut best: Vec<Nearness> = near
+        .iter()
+        .filter(|near| near.words != 0.0 && !gathered.vetoed(near.intent))
+        .collect();
+    best.sort_by(|a, b| b.sum().total_cmp(&a.sum()));
+    let leaders = (best.first().copied(), best.get(1).copied());
+    gathered.rank_leading(leaders, &everyone, &intents, &mut all);
     prop_assert_eq!(told(&some), told(&all));
     Ok(())
 }
