@@ -352,3 +352,33 @@ fn most_telling(intent: &ExplainedIntent) -> Option<&Contribution> {
     // Of equally telling ones the first.
     parts.rev().max_by(|a, b| a.value.total_cmp(&b.value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_hardly_count_share_a_line_and_nothing_is_lost() {
+        let part = |kind, text: &str, value| Contribution {
+            kind,
+            text: text.to_owned(),
+            value,
+        };
+        let parts = [
+            part(Kind::BeforeAnyWord, "", 0.1),
+            part(Kind::Word, "cara", -0.002),
+            part(Kind::Word, "toko", 0.3),
+            part(Kind::Word, "bikin", 0.012),
+        ];
+        let lines = lines(&parts);
+        let told: Vec<&str> = lines.iter().map(|(label, _)| label.en.as_ref()).collect();
+        let expected = [
+            "what this intent starts with",
+            "the word \"toko\"",
+            "other words, which hardly count: cara, bikin",
+        ];
+        assert_eq!(told, expected);
+        let sum: f64 = lines.iter().map(|(_, value)| value).sum();
+        assert!((sum - 0.41).abs() < 1e-6, "{sum}");
+    }
+}
