@@ -120,7 +120,7 @@ async fn what_is_no_catalog_keeps_the_last_good_one() {
         (
             Answer::Redirect("file:///etc/passwd".to_owned()),
             "catalog-unreachable",
-            "neither http",
+            "no web address",
         ),
         (Answer::Redirect(own), "catalog-unreachable", "redirects more than"),
         (Answer::Endless, "catalog-unreachable", "more than 10 MB"),
