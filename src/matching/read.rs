@@ -261,7 +261,7 @@ impl Index {
         }
         let words = || recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
         if words().any(|(how, _)| matches!(how, Recognised::Known(known) if known.is_elsewhere())) {
-            return Told::Only(Vec::new());
+            return Told::Nobody;
         }
         let owners = words().filter_map(|(how, _)| match how {
             Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
