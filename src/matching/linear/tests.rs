@@ -154,6 +154,9 @@ fn where_not_all_weights_are_kept_the_largest_are() {
     let all = kept(usize::MAX);
     assert!(all.len() > 4, "{all:?}");
     assert_eq!(kept(4), all[..4]);
+    let mut learnt = vec![(0, 0.1), (1, -0.3), (2, 0.2)];
+    keep_largest(&mut learnt, 3, |group| if group == 0 { 1 } else { 2 });
+    assert_eq!(learnt, [(1, -0.3)]);
 }
 
 #[test]
