@@ -314,7 +314,10 @@ impl Turn<'_> {
             Timer::Remind(_) => {
                 self.notify(NoticeKind::HandoffReminded { handoff, waiting_s });
                 // After a long stop all that was missed is due at once: the visitor hears of the last alone.
-                if ![Timer::Escalate, Timer::Expire].iter().any(|later| self.has_followed(timer, later)) {
+                if ![Timer::Escalate, Timer::Expire]
+                    .iter()
+                    .any(|later| self.has_followed(timer, later))
+                {
                     self.tell_wait();
                 }
             }

@@ -66,7 +66,11 @@ impl Turn<'_> {
             _ => (Phrase::StillAway, String::new()),
         };
         let text = self.fresh(None, phrase, &[("team", &title), ("n", &position), ("when", &when)], "");
-        self.say(if news.is_empty() { text } else { format!("{news} {text}") });
+        self.say(if news.is_empty() {
+            text
+        } else {
+            format!("{news} {text}")
+        });
         if phrase == Phrase::StillQueued {
             self.add_usual_wait(&team);
         }

@@ -1,11 +1,11 @@
 //! What the visitor writes while an agent has the conversation. It is the agent's to answer; said here, and not by the bot, is only what
 //! the agent cannot tell: that the shop has closed meanwhile, and how a contact is left.
 
+use super::From;
 use super::phrases::Phrase;
 use super::queue_words::{Meant, meant};
 use super::turn::Turn;
 use super::wordless::is_wordless;
-use super::From;
 use crate::matching::command::{Command, Short, command};
 use crate::matching::{SlotValue, entity};
 use crate::text::Utterance;

@@ -53,7 +53,10 @@ impl People {
     pub fn seen(&mut self, name: &str, console: bool, at: DateTime<Utc>) -> bool {
         let person = self.person(name);
         let was_there = person.is_there(at);
-        name.clone_into(&mut person.name);
+        if console {
+            // As the account spells it; elsewhere the spelling first used stays.
+            name.clone_into(&mut person.name);
+        }
         person.console |= console;
         person.seen = Some(at);
         !was_there
@@ -63,12 +66,6 @@ impl People {
     pub fn presence(&self, name: &str) -> Presence {
         let person = self.agents.get(&key(name));
         person.map(Person::choice).unwrap_or_default()
-    }
-
-    /// What the agent chose, if anything.
-    pub fn chosen(&self, name: &str) -> Option<Presence> {
-        let (presence, _) = self.agents.get(&key(name))?.chosen?;
-        Some(presence)
     }
 
     /// An agent as others see them now.
@@ -83,7 +80,7 @@ impl People {
         all
     }
 
-    /// The agent's name as they write it themselves, if they are known; otherwise as it is.
+    /// The agent's name as their account or its first use spells it, if they are known; otherwise as it is.
     pub fn spelled(&self, name: &str) -> String {
         let person = self.agents.get(&key(name));
         person.map_or_else(|| name.to_owned(), |person| person.name.clone())

@@ -157,6 +157,68 @@ fn an_agent_is_the_same_whatever_the_case_of_the_name() {
 }
 
 #[test]
+fn a_score_pressed_once_all_is_over_opens_the_menu() {
+    let files = SHOP.replace(
+        "ask: {slot: score, entity: number, retry",
+        "ask: {slot: score, entity: {score: 1-5}, retry",
+    );
+    let files = format!("{files}--- intents/five.yaml\ntitle: Paket\nexamples: [paket 5 kaos]\nreply: Ada.\n");
+    check(
+        &bot(&files),
+        &format!(
+            "{WITH_RINA}{}",
+            r#"
+        > resolve Rina
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        > timer rating
+        no timer CloseAfterRating
+        status Closed
+        > press 5
+        status Bot
+        bot: Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini: [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#
+        ),
+    );
+}
+
+#[test]
+fn whoever_gives_no_number_leaves_the_contact_form() {
+    let shop = format!(
+        "{SHOP}--- intents/ring.yaml\ntitle: Telepon\nkeywords: [nomor saya]\nslots:\n  call: {{entity: phone, question: Nomornya berapa?}}\nreply: Dicatat.\n"
+    );
+    check(
+        &bot(&shop),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Siti
+        notice 2 message "Siti"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > telepon
+        notice 3 message "telepon"
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > sudah ada nomor saya
+        notice 4 message "sudah ada nomor saya"
+        bot: Nomornya berapa?
+        > ga usah
+        notice 5 message "ga usah"
+        bot: Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar.
+        "#,
+    );
+}
+
+#[test]
 fn a_claim_alone_calls_nobody_back() {
     check(
         &bot(SHOP),
