@@ -124,7 +124,8 @@ impl Jobs for Worker {
             *self.in_flight.lock().entry(delivery.target.clone()).or_default() += 1;
             let worker = self.clone();
             engine.spawn(async move {
-                worker.deliver(&delivery, destination).await;
+                let mut delivery = delivery;
+                worker.deliver(&mut delivery, destination).await;
                 if worker.is_struck(&delivery.target) {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -261,7 +262,7 @@ impl Worker {
 
     /// One attempt, from signing to the store. A failure of the store leaves the lease to run out: the delivery is sent again,
     /// with the same id.
-    async fn deliver(&self, delivery: &Leased, destination: Destination) {
+    async fn deliver(&self, delivery: &mut Leased, destination: Destination) {
         let begun = Instant::now();
         let attempt = self.attempt(delivery, destination).await;
         let took = begun.elapsed();
@@ -293,7 +294,7 @@ impl Worker {
         }
     }
 
-    async fn attempt(&self, delivery: &Leased, destination: Destination) -> Attempt {
+    async fn attempt(&self, delivery: &mut Leased, destination: Destination) -> Attempt {
         let target = match destination {
             Destination::On(target) => target,
             Destination::Off => {
@@ -335,10 +336,15 @@ impl Worker {
                 let NoticeFormat::Email(mailing) = &target.format else {
                     return self.failed(delivery, None, "bad_mail: the target writes no mail".to_owned());
                 };
-                let sent = mail::send(&target.url, mailing, message, self.client.allowed(), self.timeout).await;
+                let (allow, recipients) = (self.client.allowed(), &mut delivery.recipients);
+                let sent = mail::send(&target.url, mailing, &message, recipients, allow, self.timeout).await;
+                let some_have_it = !recipients.accepted.is_empty();
                 sent.map(|taken| match taken {
-                    Taken::Accepted => Attempt::Delivered,
-                    Taken::NotNow(error) => self.failed(delivery, None, error),
+                    Taken::Handed { not_now: None } => Attempt::Delivered,
+                    Taken::Handed { not_now: Some(error) } | Taken::NotNow(error) => {
+                        self.failed(delivery, None, error)
+                    }
+                    Taken::Never(_) if some_have_it => Attempt::Delivered,
                     Taken::Never(error) => Attempt::Dead { error },
                 })
             }

@@ -114,6 +114,10 @@ pub enum EventKind {
         handoff: String,
         team: String,
     },
+    /// The agent may do nothing any longer: what they have goes back to the queue.
+    AgentBarred {
+        agent: String,
+    },
     /// The agent passes the conversation on.
     Transferred {
         agent: String,

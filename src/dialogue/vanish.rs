@@ -93,6 +93,13 @@ impl Turn<'_> {
         self.start_due(Timer::Overdue);
     }
 
+    /// The agent may do nothing any longer.
+    pub(super) fn agent_barred(&mut self, agent: &str) {
+        if self.state.agent().is_some_and(|holder| holder.eq_ignore_ascii_case(agent)) {
+            self.lose_agent();
+        }
+    }
+
     /// The conversation queues again, where it stood by the time of its request, and all are told as if it were new.
     pub(super) fn lose_agent(&mut self) {
         let content = self.content();

@@ -1,5 +1,6 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod accounts;
 mod assign;
 mod claim_link;
 mod clock;
@@ -171,10 +172,11 @@ impl Runtime {
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
+    /// Starts what happens by itself: timers, assignment, looking who may sign in, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
+        shared.tasks.spawn(accounts::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
         shared.tasks.spawn(figures::run(self.clone()));

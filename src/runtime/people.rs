@@ -26,6 +26,10 @@ struct Person {
     seen: Option<DateTime<Utc>>,
     /// Signs in to the console.
     console: bool,
+    /// Has given a sign there, and is signed in as far as is known.
+    signed_in: bool,
+    /// May not sign in.
+    disabled: bool,
     chosen: Option<(Presence, DateTime<Utc>)>,
     holds: usize,
     /// The number of the conversation given last.
@@ -53,8 +57,31 @@ impl People {
         let was_there = person.is_there(at);
         name.clone_into(&mut person.name);
         person.console |= console;
+        person.signed_in |= console;
         person.seen = Some(at);
         !was_there
+    }
+
+    /// What is stored of an account: whoever has no session any longer is not there until the next sign, whoever is disabled never is.
+    /// Tells whether the agent has just left.
+    pub fn account_is(&mut self, name: &str, disabled: bool, has_session: bool) -> bool {
+        let Some(person) = self.agents.get_mut(&key(name)) else {
+            return false;
+        };
+        person.disabled = disabled;
+        let left = person.signed_in && !has_session;
+        if left {
+            person.signed_in = false;
+            person.seen = None;
+        }
+        left
+    }
+
+    /// The conversations that the agent has.
+    pub fn held_by(&self, name: &str) -> Vec<String> {
+        let name = key(name);
+        let held = self.held.iter().filter(|(_, holder)| **holder == name);
+        held.map(|(conversation, _)| conversation.clone()).collect()
     }
 
     /// What the agent chose.
@@ -173,7 +200,7 @@ impl Person {
     }
 
     fn is_there(&self, at: DateTime<Utc>) -> bool {
-        self.choice() == Presence::Online && self.seen.is_some_and(|seen| at - seen < AGENT_AWAY)
+        !self.disabled && self.choice() == Presence::Online && self.seen.is_some_and(|seen| at - seen < AGENT_AWAY)
     }
 
     /// Whoever passed it on or fell silent gets it again only after coming online anew.

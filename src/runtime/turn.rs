@@ -458,6 +458,7 @@ fn may_change_nothing(kind: &EventKind) -> bool {
             | EventKind::Returned { .. }
             | EventKind::Resolved { .. }
             | EventKind::Assigned { .. }
+            | EventKind::AgentBarred { .. }
             | EventKind::Transferred { .. }
     )
 }

@@ -3,7 +3,8 @@
 use super::StoreError;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Deliveries as stored. They are queued by the turn that caused them (see [`super::Turn::deliveries`]).
@@ -85,8 +86,52 @@ pub struct Leased {
     pub steps: u32,
     /// A success at the target brought this attempt forward. If it fails, the schedule goes on as if it had not been made.
     pub early: bool,
+    /// Of a mail: who has it already, and who was refused. Noted again as it is then when the attempt is settled.
+    pub recipients: Recipients,
     /// When the lease ends; also tells one lease from the next.
     pub until: DateTime<Utc>,
+}
+
+/// What became of a mail's addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipients {
+    /// They have it, and are not sent it again.
+    pub accepted: BTreeSet<String>,
+    /// Those whom the server refused for good, with its answer.
+    pub refused: BTreeMap<String, String>,
+}
+
+impl Recipients {
+    /// Neither sent nor refused yet.
+    pub fn waits(&self, address: &str) -> bool {
+        !self.accepted.contains(address) && !self.refused.contains_key(address)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.accepted.is_empty() && self.refused.is_empty()
+    }
+
+    /// Who was refused, in words for whoever looks after it. `None`: nobody.
+    pub fn refusal(&self) -> Option<String> {
+        let mut by_answer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (address, answer) in &self.refused {
+            by_answer.entry(answer).or_default().push(address);
+        }
+        let said = by_answer.iter().map(|(answer, addresses)| format!("{answer}: {}", addresses.join(", ")));
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// Who is sent the mail when somebody sends it again: whoever was refused, and everybody where all had it.
+    pub fn again(self) -> Self {
+        if self.refused.is_empty() {
+            return Self::default();
+        }
+        Self {
+            refused: BTreeMap::new(),
+            ..self
+        }
+    }
 }
 
 /// How an attempt ended.

@@ -125,6 +125,7 @@ impl<'b> Play<'b> {
             },
             "claim" => EventKind::Claimed { agent: rest.to_owned() },
             "return" => EventKind::Returned { agent: rest.to_owned() },
+            "bar" => EventKind::AgentBarred { agent: rest.to_owned() },
             "resolve" => EventKind::Resolved { agent: rest.to_owned() },
             "agent" => {
                 let (agent, text) = rest.split_once(' ').unwrap();

@@ -1,7 +1,7 @@
 //! Notices on their way to targets. A row whose `due_at` is NULL waits for an earlier one; every change that settles a row lets
 //! the next one go, so that what is due is found by an index and never by a search.
 
-use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Room, StoreError};
+use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, StoreError};
 use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -215,7 +215,7 @@ fn lease(
     let leased: Vec<Leased> = transaction
         .prepare_cached(
             "SELECT id, webhook_id, target, type, conversation, body, attempts, steps,
-               COALESCE(scheduled_at > ?2, 0) FROM deliveries
+               COALESCE(scheduled_at > ?2, 0), recipients FROM deliveries
              WHERE status = 'due' AND target = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
         )?
         .query_map(params![target, now.timestamp_millis(), limit as i64], |row| {
@@ -229,6 +229,7 @@ fn lease(
                 attempts: row.get(6)?,
                 steps: row.get(7)?,
                 early: row.get(8)?,
+                recipients: recipients(row.get(9)?),
                 until,
             })
         })?
@@ -261,12 +262,15 @@ fn settle(
         }
         Attempt::Dead { error } | Attempt::Gone { error, .. } => ("dead", None, false, Some(error)),
     };
+    let error = told(error, leased.recipients.refusal());
+    let noted = written(&leased.recipients);
     let settled_at = due_at.is_none().then(|| now.timestamp_millis());
     let changed = transaction
         .prepare_cached(
             "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
                latency_ms = ?8, attempts = attempts + 1, leased_until = 0,
-               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END
+               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END,
+               recipients = ?10
              WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
         )?
         .execute(params![
@@ -278,7 +282,8 @@ fn settle(
             error,
             settled_at,
             i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
-            !leased.early
+            !leased.early,
+            noted
         ])?;
     if changed == 0 {
         return Ok(());
@@ -295,6 +300,25 @@ fn settle(
         }
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
+}
+
+/// The error of an attempt, and who was refused by it or before.
+fn told(error: Option<&String>, refusal: Option<String>) -> Option<String> {
+    match (error, refusal) {
+        (Some(error), Some(refusal)) if refusal.starts_with(error.as_str()) => Some(refusal),
+        (Some(error), Some(refusal)) => Some(format!("{error}; {refusal}")),
+        (error, refusal) => refusal.or_else(|| error.cloned()),
+    }
+}
+
+/// As they are noted; nothing where nothing is known.
+fn written(recipients: &Recipients) -> Option<String> {
+    (!recipients.is_empty()).then(|| serde_json::to_string(recipients).unwrap_or_default())
+}
+
+/// As they were noted.
+fn recipients(noted: Option<String>) -> Recipients {
+    noted.and_then(|noted| serde_json::from_str(&noted).ok()).unwrap_or_default()
 }
 
 /// When an attempt that was brought forward had been due.
@@ -382,11 +406,11 @@ fn switch_off(
 }
 
 fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusqlite::Result<bool> {
-    let found: Option<(String, String, bool)> = transaction
-        .prepare_cached("SELECT target, conversation, leased_until > 0 FROM deliveries WHERE id = ?1")?
-        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let found: Option<(String, String, bool, Option<String>)> = transaction
+        .prepare_cached("SELECT target, conversation, leased_until > 0, recipients FROM deliveries WHERE id = ?1")?
+        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
         .optional()?;
-    let Some((target, conversation, being_sent)) = found else {
+    let Some((target, conversation, being_sent, noted)) = found else {
         return Ok(false);
     };
     if being_sent {
@@ -395,10 +419,10 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
     transaction
         .prepare_cached(
             "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
-               scheduled_at = NULL, woken = 0
+               scheduled_at = NULL, woken = 0, recipients = ?3
              WHERE id = ?1",
         )?
-        .execute(params![delivery, now.timestamp_millis()])?;
+        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again())])?;
     let_next_go(transaction, &target, &conversation, now)?;
     Ok(true)
 }
