@@ -116,7 +116,7 @@ impl House {
         let answer = request.bearer_auth(token.trim()).send().await.expect("an answer");
         let told: Value = serde_json::from_str(&answer.text().await.expect("text")).expect("JSON");
         let agents = told["agents"].as_array().expect("a list");
-        let named = agents.iter().find(|agent| agent["name"] == name);
+        let named = agents.iter().find(|agent| agent["agent"] == name);
         named
             .map_or("unknown", |agent| agent["presence"].as_str().expect("a word"))
             .to_owned()
@@ -184,7 +184,11 @@ fn code(output: &Output) -> i32 {
 async fn whose_sessions_are_ended_beside_the_server_is_there_no_longer() {
     let house = House::open();
     house.agent(&["add", "Sari", "--role", "admin"]);
-    let token = out(&sapa(&house.folder.path().join("shop"), &["token", "create", "crm"], None));
+    let token = out(&sapa(
+        &house.folder.path().join("shop"),
+        &["token", "create", "crm"],
+        None,
+    ));
     for (way, presence) in [(["revoke", "Budi"], "away"), (["disable", "Budi"], "away")] {
         let given = house.agent_given(&["add", "Budi", "--password-stdin"], Some("dari pengelola sandi\n"));
         let password = if code(&given) == 0 { "dari pengelola sandi" } else { OWN };

@@ -74,7 +74,10 @@ pub async fn send(
         && !recipients.accepted.is_empty()
     {
         for address in waiting {
-            recipients.refused.entry(address.to_string()).or_insert_with(|| error.clone());
+            recipients
+                .refused
+                .entry(address.to_string())
+                .or_insert_with(|| error.clone());
         }
     }
     Ok(taken)
@@ -147,7 +150,10 @@ async fn hand_over(
     let knows = |extension| server.server_info().supports_feature(extension);
     let mut parameters = Vec::new();
     let (from, to) = (message.envelope().from(), message.envelope().to());
-    let plain = from.into_iter().chain(to).all(|address| AsRef::<str>::as_ref(address).is_ascii());
+    let plain = from
+        .into_iter()
+        .chain(to)
+        .all(|address| AsRef::<str>::as_ref(address).is_ascii());
     if !plain && knows(Extension::SmtpUtfEight) {
         parameters.push(MailParameter::SmtpUtfEight);
     }

@@ -341,9 +341,7 @@ impl Worker {
                 let some_have_it = !recipients.accepted.is_empty();
                 sent.map(|taken| match taken {
                     Taken::Handed { not_now: None } => Attempt::Delivered,
-                    Taken::Handed { not_now: Some(error) } | Taken::NotNow(error) => {
-                        self.failed(delivery, None, error)
-                    }
+                    Taken::Handed { not_now: Some(error) } | Taken::NotNow(error) => self.failed(delivery, None, error),
                     Taken::Never(_) if some_have_it => Attempt::Delivered,
                     Taken::Never(error) => Attempt::Dead { error },
                 })

@@ -117,7 +117,9 @@ impl Recipients {
         for (address, answer) in &self.refused {
             by_answer.entry(answer).or_default().push(address);
         }
-        let said = by_answer.iter().map(|(answer, addresses)| format!("{answer}: {}", addresses.join(", ")));
+        let said = by_answer
+            .iter()
+            .map(|(answer, addresses)| format!("{answer}: {}", addresses.join(", ")));
         let said: Vec<String> = said.collect();
         (!said.is_empty()).then(|| said.join("; "))
     }

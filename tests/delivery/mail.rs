@@ -3,8 +3,8 @@
 use crate::desk::{Desk, ManualClock, targets_of};
 use crate::smtp::{MailServer, Tls};
 use sapa::runtime::Clock;
-use sapa::store::{DeliveryRow, Outbox};
 use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
+use sapa::store::{DeliveryRow, Outbox};
 use serde_json::json;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -74,8 +74,8 @@ async fn mails_are_threaded_marked_as_automatic_and_hold_the_claim_link() {
     }
     let text = mails[0].body().replace("\r\n", "\n");
     for part in [
-        "Ada pengunjung yang butuh bantuan: Siti Bcc: x@evil.example\nTim: support\n",
-        "saya mau bicara dengan petugas 🙏\n.\n..\nFrom here\n",
+        "Ada pengunjung yang butuh bantuan: Siti Bcc: x@evil.example\nTim: Bantuan\n",
+        "Siti Bcc: x@evil.example (pengunjung): saya mau bicara dengan petugas 🙏\n> .\n> ..\n> From here\n",
         "Ambil percakapan: https://chat.example/claim/c_1001-h1.abc\n",
     ] {
         assert!(text.contains(part), "{part} in {text}");
@@ -116,7 +116,11 @@ async fn not_now_is_tried_again_with_the_same_message_id_and_never_is_dead() {
     for (verb, answer, error) in [
         ("AUTH", "535 5.7.8 wrong password", "SMTP 535"),
         ("MAIL", "550 5.7.1 not you", "SMTP 550"),
-        ("RCPT", "550 5.1.1 no such user", "SMTP 550: agent@toko.example, cs@toko.example"),
+        (
+            "RCPT",
+            "550 5.1.1 no such user",
+            "SMTP 550: agent@toko.example, cs@toko.example",
+        ),
         (".", "554 5.6.0 refused", "SMTP 554"),
     ] {
         let server = MailServer::start(move |asked, _| (asked == verb).then_some(answer)).await;

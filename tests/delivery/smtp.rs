@@ -190,7 +190,12 @@ impl MailServer {
                     "250 2.1.0 ok".to_owned()
                 }
                 "RCPT" => {
-                    let refused = self.refuses.lock().iter().find(|(part, _)| line.contains(part)).copied();
+                    let refused = self
+                        .refuses
+                        .lock()
+                        .iter()
+                        .find(|(part, _)| line.contains(part))
+                        .copied();
                     if refused.is_none() {
                         mail.to.push(line);
                     }

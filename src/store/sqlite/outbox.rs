@@ -318,7 +318,9 @@ fn written(recipients: &Recipients) -> Option<String> {
 
 /// As they were noted.
 fn recipients(noted: Option<String>) -> Recipients {
-    noted.and_then(|noted| serde_json::from_str(&noted).ok()).unwrap_or_default()
+    noted
+        .and_then(|noted| serde_json::from_str(&noted).ok())
+        .unwrap_or_default()
 }
 
 /// When an attempt that was brought forward had been due.
@@ -408,7 +410,9 @@ fn switch_off(
 fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusqlite::Result<bool> {
     let found: Option<(String, String, bool, Option<String>)> = transaction
         .prepare_cached("SELECT target, conversation, leased_until > 0, recipients FROM deliveries WHERE id = ?1")?
-        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+        .query_row([delivery], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?;
     let Some((target, conversation, being_sent, noted)) = found else {
         return Ok(false);
