@@ -93,9 +93,10 @@ impl Turn<'_> {
         self.start_due(Timer::Overdue);
     }
 
-    /// The agent may do nothing any longer.
-    pub(super) fn agent_barred(&mut self, agent: &str) {
-        if self.state.agent().is_some_and(|holder| holder.eq_ignore_ascii_case(agent)) {
+    /// The agent has gone for good.
+    pub(super) fn dismissed(&mut self, agent: &str) {
+        let holder = self.state.agent();
+        if holder.is_some_and(|holder| holder.eq_ignore_ascii_case(agent)) {
             self.lose_agent();
         }
     }
@@ -124,7 +125,7 @@ impl Turn<'_> {
         let phrase = if away { Phrase::AgentGoneAway } else { Phrase::AgentGone };
         self.say_phrase(phrase, &[("agent", &agent), ("team", &title), ("n", &position)]);
         if !away {
-            self.add_usual_wait();
+            self.add_usual_wait(&handoff.team);
         }
         self.set_status(Status::Queued, Some(handoff.team.clone()), None);
         self.wait_for_person(handoff, summary, open);

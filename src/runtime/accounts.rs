@@ -35,29 +35,26 @@ pub(super) async fn run(runtime: Runtime) {
 
 impl Runtime {
     /// Takes in who is signed in and who is disabled. Whoever ends sessions or disables an agent calls this, and it holds at once;
-    /// what others do beside this process is seen within some seconds.
+    /// what others do beside this process is seen within some seconds. Given back is what an agent holds since before the account was
+    /// disabled: what the same name takes on later, by a claim link or another system, is no business of the account.
     pub async fn look_at_accounts(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
         shared.desk.load(shared).await?;
         let accounts = shared.store.accounts(shared.clock.now()).await?;
-        let mut left = false;
-        let mut held = Vec::new();
-        {
+        let (left, held) = {
             let mut people = shared.desk.people();
+            let mut left = false;
             for listed in &accounts {
-                let name = listed.account.name.as_str();
-                let disabled = listed.account.disabled_at.is_some();
-                if disabled {
-                    held.extend(people.held_by(name).into_iter().map(|held| (held, name.to_owned())));
-                }
-                left |= people.account_is(name, disabled, listed.sessions > 0);
+                people.disabled(&listed.account.name, listed.account.disabled_at);
+                left |= listed.sessions == 0 && people.signed_out(&listed.account.name);
             }
-        }
+            (left, people.held_by_disabled())
+        };
         if left && accounts.iter().all(|listed| listed.sessions == 0) {
             self.agents_gone();
         }
         for (conversation, agent) in held {
-            match self.apply(&conversation, EventKind::AgentBarred { agent }).await {
+            match self.apply(&conversation, EventKind::Dismissed { agent }).await {
                 Ok(_) | Err(ApplyError::UnknownConversation | ApplyError::UnknownOption) => {}
                 Err(ApplyError::Store(error)) => return Err(error),
             }

@@ -149,40 +149,6 @@ fn the_visitor_ends() {
 }
 
 #[test]
-fn what_an_agent_who_may_do_nothing_any_longer_has_queues_again() {
-    check(
-        &bot(SHOP),
-        r#"
-        > mau bicara dengan cs
-        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
-        status Queued support
-        handoff c-h1 support Requested
-        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        > bar Ani
-        > claim Ani
-        status Agent support Ani
-        handoff c-h1 support Claimed
-        notice 2 claimed by Ani
-        no timers Remind(0), Remind(1), Escalate, Expire
-        timers Vanish in 600 s, Overdue in 600 s
-        > agent Ani Halo Kak
-        Ani: Halo Kak
-        no timers Vanish, Overdue
-        > bar Budi
-        > bar ani
-        no timers Vanish, Overdue
-        bot: Maaf Kak, Ani sedang tidak bisa membalas. Kakak kami kembalikan ke antrean Bantuan, di urutan ke-1. Percakapan ini tetap tersimpan. [Tinggalkan kontak | Kembali ke bot]
-        status Queued support
-        handoff c-h1 support Requested
-        notice 3 requested Asked, open true, intents ["person"], slots {}, at (None, None)
-        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
-        > agent Ani Maaf
-        "#,
-    );
-}
-
-#[test]
 fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
     check(
         &bot(SHOP),
@@ -277,6 +243,8 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         > wait 2
         > timer 0
         notice 4 reminded after 720 s
+        bot: Saat ini belum ada tim Bantuan yang bisa membalas, Kak. Pesan Kakak menunggu di urutan ke-1.
+        bot: Boleh tahu nama Kakak?
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed

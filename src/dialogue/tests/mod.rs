@@ -125,7 +125,6 @@ impl<'b> Play<'b> {
             },
             "claim" => EventKind::Claimed { agent: rest.to_owned() },
             "return" => EventKind::Returned { agent: rest.to_owned() },
-            "bar" => EventKind::AgentBarred { agent: rest.to_owned() },
             "resolve" => EventKind::Resolved { agent: rest.to_owned() },
             "agent" => {
                 let (agent, text) = rest.split_once(' ').unwrap();
@@ -186,7 +185,9 @@ impl<'b> Play<'b> {
                 return;
             }
             "usually" => {
-                self.desk.wait_s = Some(rest.parse().unwrap());
+                let wait = rest.parse().unwrap();
+                let of = |team: &str| (team.to_owned(), wait);
+                self.desk.waits = Some(Arc::new(["support", "sales"].map(of).into()));
                 return;
             }
             "sign" => {
