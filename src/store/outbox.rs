@@ -34,10 +34,26 @@ pub trait Outbox: Send + Sync + 'static {
         status: Option<DeliveryStatus>,
         before: Option<i64>,
         limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        self.deliveries_to(None, status, before, limit).await
+    }
+    /// The same of one target, or of all if `None`.
+    async fn deliveries_to(
+        &self,
+        target: Option<&str>,
+        status: Option<DeliveryStatus>,
+        before: Option<i64>,
+        limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// Every target that is off or at which anything is due or dead, by name.
+    async fn standings(&self) -> Result<Vec<Standing>, StoreError>;
+    /// [`Outbox::replay`] for the dead of a target, the oldest first, at most `limit` of them; how many.
+    async fn replay_dead(&self, target: &str, now: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Forgets the dead of a target, at most `limit` of them; how many.
+    async fn dismiss_dead(&self, target: &str, limit: usize) -> Result<usize, StoreError>;
     /// Targets that answered 410 with the hash of the URL that did.
     async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError>;
-    /// The target has another URL now: it is on again.
+    /// The target has another URL now, or somebody says that it answers again: it is on again.
     async fn switch_on(&self, target: &str) -> Result<(), StoreError>;
     /// Targets at which nothing has succeeded since, by the first failure after the last success.
     async fn targets_failing(&self) -> Result<Vec<(String, DateTime<Utc>)>, StoreError>;
@@ -48,6 +64,16 @@ pub trait Outbox: Send + Sync + 'static {
     -> Result<usize, StoreError>;
     /// Forgets deliveries that were delivered before `before`, at most `limit` of them; how many.
     async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+}
+
+/// How it stands with a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub target: String,
+    pub due: u64,
+    pub dead: u64,
+    /// Since when it is off, where it answered 410.
+    pub off_since: Option<DateTime<Utc>>,
 }
 
 /// How many deliveries may be leased at once, so that a slow target never takes another's place.

@@ -3,12 +3,14 @@
 mod affix;
 mod bilingual;
 pub mod calendar;
+mod clean;
 mod lexicon;
 mod normalize;
 mod utterance;
 mod vocabulary;
 
 pub use affix::{Cut, Stemmer};
+pub use clean::{clean, one_line};
 pub use bilingual::{Bilingual, Locale, Noun};
 pub use lexicon::{Change, Lexicon, WordClass};
 pub(crate) use normalize::is_size;

@@ -1,12 +1,13 @@
 //! Notices on their way to targets. A row whose `due_at` is NULL waits for an earlier one; every change that settles a row lets
 //! the next one go, so that what is due is found by an index and never by a search.
 
-use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, StoreError};
+use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, Standing, StoreError};
 use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A success brings so many forward at most that no success has brought forward since their last attempt by the schedule: those that
@@ -84,13 +85,17 @@ impl Outbox for Sqlite {
         self.write(move |transaction| replay(transaction, delivery, now)).await
     }
 
-    async fn deliveries(
+    async fn deliveries_to(
         &self,
+        target: Option<&str>,
         status: Option<DeliveryStatus>,
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let filter = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
+        let of_status = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
+        let of_target = if target.is_some() { "target = ?4" } else { "?4 IS NULL" };
+        let filter = format!("{of_status} AND {of_target}");
+        let target = target.map(str::to_owned);
         self.read(move |connection| {
             connection
                 .prepare_cached(&format!(
@@ -102,11 +107,65 @@ impl Outbox for Sqlite {
                     params![
                         status.map(DeliveryStatus::word),
                         before.unwrap_or(i64::MAX),
-                        limit as i64
+                        limit as i64,
+                        target
                     ],
                     delivery_row,
                 )?
                 .collect()
+        })
+        .await
+    }
+
+    async fn standings(&self) -> Result<Vec<Standing>, StoreError> {
+        self.read(|connection| {
+            let mut found: BTreeMap<String, Standing> = BTreeMap::new();
+            let mut counted = connection.prepare_cached(
+                "SELECT target, status, COUNT(*) FROM deliveries WHERE status IN ('due', 'dead') GROUP BY target, status",
+            )?;
+            let mut rows = counted.query([])?;
+            while let Some(row) = rows.next()? {
+                let (status, count) = (row.get::<_, String>(1)?, row.get::<_, i64>(2)?.unsigned_abs());
+                let standing = standing(&mut found, row.get(0)?);
+                match DeliveryStatus::from_word(&status) {
+                    Some(DeliveryStatus::Dead) => standing.dead = count,
+                    _ => standing.due = count,
+                }
+            }
+            let mut off = connection.prepare_cached("SELECT target, since FROM targets_off")?;
+            let mut rows = off.query([])?;
+            while let Some(row) = rows.next()? {
+                standing(&mut found, row.get(0)?).off_since = Some(moment(row.get(1)?));
+            }
+            Ok(found.into_values().collect())
+        })
+        .await
+    }
+
+    async fn replay_dead(&self, target: &str, now: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        let target = target.to_owned();
+        self.write(move |transaction| {
+            let dead: Vec<i64> = transaction
+                .prepare_cached("SELECT id FROM deliveries WHERE status = 'dead' AND target = ?1 ORDER BY id LIMIT ?2")?
+                .query_map(params![target, limit as i64], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in &dead {
+                replay(transaction, *id, now)?;
+            }
+            Ok(dead.len())
+        })
+        .await
+    }
+
+    async fn dismiss_dead(&self, target: &str, limit: usize) -> Result<usize, StoreError> {
+        let target = target.to_owned();
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached(
+                    "DELETE FROM deliveries WHERE id IN
+                       (SELECT id FROM deliveries WHERE status = 'dead' AND target = ?1 LIMIT ?2)",
+                )?
+                .execute(params![target, limit as i64])
         })
         .await
     }
@@ -450,6 +509,16 @@ fn delivery_row(row: &Row) -> rusqlite::Result<DeliveryRow> {
         settled_at: row.get::<_, Option<i64>>(10)?.map(moment),
         latency_ms: row.get::<_, Option<i64>>(11)?.map(i64::unsigned_abs),
         stands_in_for: row.get(12)?,
+    })
+}
+
+/// The standing of a target in a list of all.
+fn standing(found: &mut BTreeMap<String, Standing>, target: String) -> &mut Standing {
+    found.entry(target.clone()).or_insert(Standing {
+        target,
+        due: 0,
+        dead: 0,
+        off_since: None,
     })
 }
 
