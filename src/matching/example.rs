@@ -72,6 +72,9 @@ impl Nearness {
     }
 }
 
+/// What an intent's weight for a feature gains where its examples hold it, for the rarest; in proportion to its idf for others.
+const PRESENCE: f32 = 0.07;
+
 /// What the model says of all intents.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Near<'n> {
@@ -178,7 +181,9 @@ impl Examples {
                 if let Some(next) = next {
                     number(pair(term, next), at);
                 }
-                term.listed.map(|word| listed.entry(word).or_insert(own));
+                if let Some(word) = term.listed {
+                    listed.entry(word).or_insert(own);
+                }
             }
         }
         let words = listed.keys().next_back().map_or(0, |last| *last as usize + 1);
@@ -202,7 +207,9 @@ impl Examples {
                 features: scratch.vector.iter().map(|of| (of.id, of.weight)).collect(),
             });
         }
-        let model = linear::train(&rows, self.held.len(), self.intents, prior);
+        let presence = |held: &Held| PRESENCE * held.idf / self.unknown_idf;
+        let presence: Vec<f32> = self.held.iter().map(presence).collect();
+        let model = linear::train(&rows, &presence, self.intents, prior);
         self.priors = model.priors;
         let groups = model.groups.iter().max().map_or(0, |last| *last as usize + 1);
         let learned = model.weights.into_iter();
@@ -252,7 +259,7 @@ impl Examples {
         unknown.clear();
         let mut add = |feature: Feature, block: Block, at: u64| match self.ids.get(&feature) {
             Some(id) => known.push(occurrence(*id, block, at)),
-            None if self.unknown_count => unknown.push(feature.0 & !BLOCK_BITS | block as u64),
+            None if self.unknown_count => unknown.push((feature.0 & !BLOCK_BITS) | block as u64),
             None => {}
         };
         for (at, (term, next)) in (0..).zip(with_next(terms)) {
@@ -365,12 +372,13 @@ impl Examples {
 const BLOCK_BITS: u64 = 3;
 
 fn block_of(occurrence: u64) -> Block {
+    // Put there as a block, of which there are three: in bounds.
     Block::ALL[(occurrence & BLOCK_BITS) as usize]
 }
 
 /// One occurrence of a feature in the term at `at`: by number first, then by term.
 fn occurrence(id: u32, block: Block, at: u64) -> u64 {
-    u64::from(id) << 32 | at << 2 | block as u64
+    (u64::from(id) << 32) | (at << 2) | block as u64
 }
 
 /// Each term with the one after it.
