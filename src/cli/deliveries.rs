@@ -146,7 +146,9 @@ async fn switch_on(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
         return Ok(BROKEN);
     }
     store.switch_on(target).await?;
-    eprintln!("{target} is on again; the server sees it within seconds. What died meanwhile: sapa deliveries replay --dead {target}");
+    eprintln!(
+        "{target} is on again; the server sees it within seconds. What died meanwhile: sapa deliveries replay --dead {target}"
+    );
     Ok(OK)
 }
 

@@ -213,7 +213,9 @@ impl Worker {
         let changed = {
             let mut agenda = self.agenda.lock();
             agenda.looks = now.checked_add_signed(LOOK_EVERY);
-            agenda.told.extend(standings.iter().map(|standing| standing.target.clone()));
+            agenda
+                .told
+                .extend(standings.iter().map(|standing| standing.target.clone()));
             for target in &agenda.told {
                 let standing = standings.iter().find(|standing| standing.target == *target);
                 let count = |of: fn(&Standing) -> u64| standing.map_or(0, of) as f64;

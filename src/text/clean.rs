@@ -6,7 +6,8 @@ use std::borrow::Cow;
 /// embeddings, overrides and isolates of Unicode's bidirectional algorithm, by which a text can be made to read otherwise than it is
 /// written. Marks that only tell a direction stay: people write with them.
 fn is_harmful(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The text without them.
@@ -35,10 +36,18 @@ mod tests {
             ("a\0b\u{7}\u{7f}\u{85}c", "abc", "ab c"),
             ("satu\ndua\r\n\ttiga", "satu\ndua\r\n\ttiga", "satu dua tiga"),
             ("x\u{202e}txt.exe\u{2066}y\u{2069}", "xtxt.exey", "xtxt.exey"),
-            ("\u{200f}سلام 👩\u{200d}🦰", "\u{200f}سلام 👩\u{200d}🦰", "\u{200f}سلام 👩\u{200d}🦰"),
+            (
+                "\u{200f}سلام 👩\u{200d}🦰",
+                "\u{200f}سلام 👩\u{200d}🦰",
+                "\u{200f}سلام 👩\u{200d}🦰",
+            ),
             ("\0\u{202e}", "", ""),
         ] {
-            assert_eq!((clean(text).as_ref(), one_line(text).as_str()), (cleaned, line), "{text:?}");
+            assert_eq!(
+                (clean(text).as_ref(), one_line(text).as_str()),
+                (cleaned, line),
+                "{text:?}"
+            );
         }
     }
 }

@@ -10,8 +10,8 @@ mod utterance;
 mod vocabulary;
 
 pub use affix::{Cut, Stemmer};
-pub use clean::{clean, one_line};
 pub use bilingual::{Bilingual, Locale, Noun};
+pub use clean::{clean, one_line};
 pub use lexicon::{Change, Lexicon, WordClass};
 pub(crate) use normalize::is_size;
 pub use normalize::normalize;

@@ -157,7 +157,10 @@ async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_
     let again = sari.post("/console/deliveries/replay-dead", &form).await;
     assert_eq!(again.to(), "/console/deliveries?status=due&target=desk+%26+co");
     let standings = shop.store.standings().await.expect("readable");
-    let counts: Vec<_> = standings.iter().map(|found| (found.due, found.dead, found.off_since)).collect();
+    let counts: Vec<_> = standings
+        .iter()
+        .map(|found| (found.due, found.dead, found.off_since))
+        .collect();
     assert_eq!(counts, [(1, 0, None)]);
 
     let leased = shop.store.lease(now, until, &room).await.expect("leased");
@@ -166,7 +169,10 @@ async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_
         .settle(&leased[0], now, Duration::from_millis(37), Attempt::Dead { error })
         .await
         .expect("stored");
-    assert_eq!(sari.post("/console/deliveries/dismiss-dead", &form).await.to(), "/console/deliveries");
+    assert_eq!(
+        sari.post("/console/deliveries/dismiss-dead", &form).await.to(),
+        "/console/deliveries"
+    );
     assert_eq!(shop.store.standings().await.expect("readable"), []);
     assert!(sari.get("/console/deliveries").await.has("Belum ada kiriman"));
 }
@@ -175,7 +181,11 @@ async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_
 async fn an_address_that_is_none_of_the_consoles_is_a_page() {
     let shop = Shop::open().await;
     let sari = shop.agent("Sari").await;
-    for path in ["/console/deliveries?before=abc", "/console/nowhere", "/console/conversations/c_1/nowhere"] {
+    for path in [
+        "/console/deliveries?before=abc",
+        "/console/nowhere",
+        "/console/conversations/c_1/nowhere",
+    ] {
         let page = sari.get(path).await;
         assert_eq!(page.status, 404, "{path}");
         assert!(page.has("<h1>Tidak ditemukan</h1>"), "{path}: {}", page.text);

@@ -115,7 +115,10 @@ async fn a_target_that_is_off_is_told_of_switched_on_and_its_dead_are_sent_again
     // While it is off they would only die again.
     assert_eq!(run(&["replay", "--dead", "own"]).0, Some(1));
     assert_eq!(run(&["switch-on", "own"]).0, Some(0));
-    assert_eq!(run(&["replay", "--dead", "own"]).2, "1 due; the server sends them within seconds.\n");
+    assert_eq!(
+        run(&["replay", "--dead", "own"]).2,
+        "1 due; the server sends them within seconds.\n"
+    );
     desk.clock.move_to(chrono::Utc::now() + chrono::TimeDelta::minutes(1));
     desk.until_all(Delivered).await;
     assert_eq!(receiver.ids(), ["msg_1", "msg_1"]);

@@ -356,7 +356,11 @@ pub async fn dismiss_dead(
 ) -> Result<Response, Failure> {
     let Form(Named { target }) = form?;
     while console.runtime.store().dismiss_dead(&target, AT_ONCE).await? == AT_ONCE {}
-    tracing::info!(target_name = target, agent = agent.name(), "the dead deliveries of a target were dismissed");
+    tracing::info!(
+        target_name = target,
+        agent = agent.name(),
+        "the dead deliveries of a target were dismissed"
+    );
     Ok(Redirect::to("/console/deliveries").into_response())
 }
 

@@ -414,7 +414,8 @@ mod tests {
 
     #[test]
     fn what_would_show_otherwise_than_it_is_written_is_left_out() {
-        let said = |text: &str| match read(&serde_json::json!({"type": "message", "id": "a", "text": text}).to_string()) {
+        let said = |text: &str| match read(&serde_json::json!({"type": "message", "id": "a", "text": text}).to_string())
+        {
             Ok(Incoming::Message { text, .. }) => Some(text),
             _ => None,
         };

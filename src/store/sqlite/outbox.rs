@@ -1,7 +1,9 @@
 //! Notices on their way to targets. A row whose `due_at` is NULL waits for an earlier one; every change that settles a row lets
 //! the next one go, so that what is due is found by an index and never by a search.
 
-use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, Standing, StoreError};
+use super::super::{
+    Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, Standing, StoreError,
+};
 use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
