@@ -70,6 +70,7 @@ pub fn router(runtime: Runtime) -> Router {
         router = router.route(path, kept);
     }
     router
+        .route("/console/{*rest}", any(unknown))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(console.clone(), guard::guard))
         .with_state(console)
@@ -145,7 +146,6 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/assets/{name}", Anyone, get(assets::asset)),
         ("/console/badge/{count}", Anyone, get(assets::badge)),
         ("/console/desk-worker.js", Anyone, get(assets::worker)),
-        ("/console/{*rest}", Anyone, any(unknown)),
     ]
 }
 
