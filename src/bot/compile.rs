@@ -313,7 +313,8 @@ fn read_catalog(
         return None;
     };
     let reading = Catalog::read_csv(&file.bytes);
-    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    let text = Catalog::text(&file.bytes).unwrap_or_default();
+    let text = &*text;
     for problem in &reading.problems {
         report.push(Diagnostic {
             code: problem.code.to_owned(),

@@ -41,6 +41,15 @@ pub struct Stamp {
     changed: (i64, i64),
 }
 
+impl Stamp {
+    /// When the file came to be as it is: written, or put here by another name.
+    pub fn put(&self) -> DateTime<Utc> {
+        let changed = u32::try_from(self.changed.1).ok();
+        let changed = changed.and_then(|nanos| DateTime::from_timestamp(self.changed.0, nanos));
+        changed.map_or(self.modified, |changed| changed.max(self.modified))
+    }
+}
+
 /// The look of all files that [`read`] reads, by path, without opening them. `catalog` is the file that `bot.yaml` names, as far
 /// as it is known. What cannot be looked at is left out: reading it tells why.
 pub fn stamps(folder: &Path, catalog: Option<&str>) -> Result<BTreeMap<String, Stamp>, FolderError> {
