@@ -67,7 +67,7 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
         if let Err(problem) = outcome {
             let diagnostic = report.error(problem.code, problem.place, problem.message);
             diagnostic.help(problem.help);
-            diagnostic.edit = problem.edit;
+            diagnostic.edit = problem.edit.map(|edit| *edit);
             return None;
         }
     }
@@ -145,8 +145,8 @@ struct Problem {
     place: Place,
     message: Bilingual,
     help: Bilingual,
-    /// What the help shows.
-    edit: Option<Edit>,
+    /// What the help shows. Boxed, to keep what is handed on small.
+    edit: Option<Box<Edit>>,
 }
 
 /// A list or map that is still open.
@@ -403,7 +403,7 @@ fn problem(code: &'static str, place: Place, message: Bilingual, help: Bilingual
 /// What happened, as a problem at its place.
 fn slipped(slip: Slip, place: Place) -> Problem {
     Problem {
-        edit: slip.edit,
+        edit: slip.edit.map(Box::new),
         ..problem(slip.code, place, slip.message, slip.help)
     }
 }

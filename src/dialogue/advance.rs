@@ -54,6 +54,7 @@ fn take_turn(bot: &Bot, state: State, event: Event, traced: bool) -> (State, Vec
         EventKind::Returned { agent } => turn.returned(&agent),
         EventKind::Resolved { agent } => turn.resolved(&agent),
         EventKind::Assigned { agent, handoff, team } => turn.assigned(agent, &handoff, &team),
+        EventKind::Dismissed { agent } => turn.dismissed(&agent),
         EventKind::Transferred { agent, to } => turn.transferred(&agent, to),
     }
     turn.finish()

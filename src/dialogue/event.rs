@@ -19,6 +19,10 @@ pub struct Event {
 /// How many wait for each team, by the rank of their priority.
 pub type Waiting = BTreeMap<String, [u32; Priority::ALL.len()]>;
 
+/// How long it usually takes until somebody of a team takes a conversation on, in seconds of opening hours; of the teams of which
+/// it is known.
+pub type Waits = BTreeMap<String, u64>;
+
 /// What the conversation cannot know of itself about the people behind the bot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Desk {
@@ -31,8 +35,8 @@ pub struct Desk {
     pub ahead_there: u32,
     /// Who waits, for a conversation that is about to queue. `None`: nobody.
     pub waiting: Option<Arc<Waiting>>,
-    /// How long the queue usually takes now, in seconds, where known.
-    pub wait_s: Option<u64>,
+    /// How long it usually takes now. `None`: of no team known.
+    pub waits: Option<Arc<Waits>>,
     /// When the agent who holds this conversation last gave a sign on it (a page open, typing, a call), where known.
     pub agent_seen: Option<DateTime<Utc>>,
     /// When this visitor was last asked for an NPS, in whichever conversation; known while a rating may be asked for.
@@ -48,7 +52,7 @@ impl Desk {
         ahead: 0,
         ahead_there: 0,
         waiting: None,
-        wait_s: None,
+        waits: None,
         agent_seen: None,
         nps_asked: None,
         tags: Vec::new(),
@@ -113,6 +117,10 @@ pub enum EventKind {
         agent: String,
         handoff: String,
         team: String,
+    },
+    /// The agent who has the conversation is no agent any longer: it queues again.
+    Dismissed {
+        agent: String,
     },
     /// The agent passes the conversation on.
     Transferred {

@@ -247,6 +247,7 @@ impl<'a> Turn<'a> {
             Then::Ask(ask) => {
                 if let Some(frame) = self.state.frames.last_mut() {
                     frame.tries = 0;
+                    frame.asked = Some(ask.slot.clone());
                 }
                 if step.say.is_none() && !self.has_spoken() {
                     self.say_phrase(Phrase::Question, &[]);
@@ -352,6 +353,7 @@ impl<'a> Turn<'a> {
         };
         let left = std::mem::replace(&mut frame.step, target.to_owned());
         frame.tries = 0;
+        frame.asked = None;
         frame.call = None;
         if let Some(index) = frame.past.iter().position(|past| past == target) {
             frame.past.truncate(index);

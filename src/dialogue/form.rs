@@ -23,7 +23,14 @@ pub(super) const RATING: &str = "rating";
 /// How long a rating may take before the conversation closes without it.
 pub(super) const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
 
-impl Turn<'_> {
+/// Words for the two ways to be reached, and what stands beside them.
+const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
+const PHONE: &[&str] = &["telepon", "telpon", "telp", "phone", "whatsapp", "wa", "hp", "call"];
+const BESIDE_A_WAY: &[&str] = &[
+    "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
+];
+
+impl<'a> Turn<'a> {
     /// A flow has ended without being cancelled: two of them mean something.
     pub(super) fn flow_ended(&mut self, frame: &Frame) {
         match frame.flow.as_str() {
@@ -71,6 +78,11 @@ impl Turn<'_> {
             return false;
         }
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        if let Some(step) = self.other_way(&utterance) {
+            self.recognised();
+            self.run_step(step);
+            return true;
+        }
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         let reach = found.into_iter().find_map(|found| match found.value {
             SlotValue::Phone(_) => Some(("phone", found)),
@@ -102,6 +114,26 @@ impl Turn<'_> {
             }
             None => false,
         }
+    }
+
+    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
+    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
+        let (flow, step) = self.open_step()?;
+        let Then::Ask(ask) = &step.then else { return None };
+        let (slot, names) = match ask.slot.as_str() {
+            "phone" => ("email", EMAIL),
+            "email" => ("phone", PHONE),
+            _ => return None,
+        };
+        let lexicon = self.content().matcher.lexicon();
+        let mut named = said.words.iter().map(|word| word.text.as_str());
+        let small =
+            |word: &str| BESIDE_A_WAY.contains(&word) || lexicon.class(word).stop || lexicon.class(word).vocative;
+        let named =
+            named.clone().any(|word| names.contains(&word)) && named.all(|word| names.contains(&word) || small(word));
+        let asks_for = |step: &&Step| matches!(&step.then, Then::Ask(ask) if ask.slot == slot);
+        let other = flow.steps.iter().find(asks_for)?;
+        named.then_some(other.id.as_str())
     }
 
     /// Slots last, so the form may end with those of an earlier time alone: they are not a contact left anew, and neither is

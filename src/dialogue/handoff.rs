@@ -14,7 +14,7 @@ impl Turn<'_> {
         self.state.asking = None;
         match self.state.status {
             Status::Bot => {}
-            Status::Queued => return self.say_still_queued(),
+            Status::Queued => return self.say_wait(),
             Status::Agent | Status::Closed => return,
         }
         self.stop_rating();
@@ -334,11 +334,9 @@ impl Turn<'_> {
         self.push(Effect::Handoff(handoff.clone()));
         self.set_status(Status::Queued, Some(escalate.team.clone()), None);
         self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
-        if self.only_waiting() {
-            let title = self.team_title(&escalate.team);
-            self.say_phrase(Phrase::Escalated, &[("team", &title)]);
-            self.say_wait();
-        }
+        let title = self.team_title(&escalate.team);
+        self.say_phrase(Phrase::Escalated, &[("team", &title)]);
+        self.say_wait();
     }
 
     /// The bot has the conversation again, after it was closed.

@@ -137,6 +137,11 @@ impl<'a> Turn<'a> {
             self.state.asking = None;
             return self.understand(&reading);
         };
+        // A note to the team may ask it how long it takes.
+        let note = matches!(entity, Entity::Text) && !is_name(&slot);
+        if !note && self.hear_in_queue(said) {
+            return;
+        }
         let recognised = matches!(reading.decision, Decision::Answer { .. });
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
@@ -175,6 +180,7 @@ impl<'a> Turn<'a> {
         if let Some(skip) = &ask.skip
             && !self.state.person_offered
             && said.skips()
+            && said.command().is_none()
         {
             self.recognised();
             self.run_step(skip);

@@ -14,6 +14,8 @@ pub(super) enum Moved {
     Back,
     /// At its start.
     Start,
+    /// At the step itself, which asks nothing any more.
+    Through,
 }
 
 impl Turn<'_> {
@@ -30,7 +32,7 @@ impl Turn<'_> {
         }
         let answered = |then: &Then| matches!(then, Then::Ask(ask) if self.knows(&ask.slot));
         let entry = match (moved, self.open_step()) {
-            (Moved::Start, _) => Entry::Front,
+            (Moved::Start | Moved::Through, _) => Entry::Front,
             (Moved::Back, Some((_, step))) if answered(&step.then) => Entry::Next,
             (Moved::Back, _) => Entry::Again,
         };
@@ -44,10 +46,10 @@ impl Turn<'_> {
     pub(super) fn mend(&mut self) {
         let content = self.content();
         let whole = |frame: &Frame| {
-            content
-                .flows
-                .get(&frame.flow)
-                .is_some_and(|flow| flow.step(&frame.step).is_some())
+            content.flows.get(&frame.flow).is_some_and(|flow| {
+                flow.step(&frame.step)
+                    .is_some_and(|(_, step)| waits_as_before(frame, &step.then))
+            })
         };
         if !self.state.frames.iter().all(whole) {
             self.mend_frames(content);
@@ -82,11 +84,30 @@ impl Turn<'_> {
     }
 }
 
-/// Lets a frame stand at a step that is there; `None` where it does.
+/// Whether a step can still take what its frame waits for: where a question was asked there, it asks one.
+fn waits_as_before(frame: &Frame, then: &Then) -> bool {
+    frame.asked.is_none() || matches!(then, Then::Ask(_))
+}
+
+/// Lets a frame stand at a step that is there; `None` where the visitor's answer is what that step waits for: it is the same one, or
+/// one that asks for the same slot.
 fn stand(frame: &mut Frame, flow: &Flow) -> Option<Moved> {
     frame.past.retain(|step| flow.step(step).is_some());
-    if flow.step(&frame.step).is_some() {
+    let step = flow.step(&frame.step).map(|(_, step)| step);
+    if step.is_some_and(|step| waits_as_before(frame, &step.then)) {
         return None;
+    }
+    let same = |then: &Then| matches!(then, Then::Ask(ask) if Some(&ask.slot) == frame.asked.as_ref());
+    if let Some(same) = flow.steps.iter().find(|step| same(&step.then)) {
+        frame.step.clone_from(&same.id);
+        frame.call = None;
+        return None;
+    }
+    frame.asked = None;
+    if step.is_some() {
+        // It asks nothing any more: the flow goes on through it.
+        (frame.tries, frame.call) = (0, None);
+        return Some(Moved::Through);
     }
     let back = frame.past.pop();
     let moved = if back.is_some() { Moved::Back } else { Moved::Start };

@@ -5,13 +5,13 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::{Phrase, fill, variants};
 use super::queue_words::{Meant, meant};
 use super::scope::duration_words;
-use super::state::Status;
+use super::state::{State, Status};
 use super::turn::{Offer, Turn};
-use super::{ChoiceTarget, From};
-use crate::bot::Answer;
+use super::{ChoiceTarget, Desk, From};
+use crate::bot::{Answer, Content};
 use crate::matching::command::Short;
 use crate::matching::{Decision, Reading};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeSet;
 
 /// What nobody asked for is told to a waiting visitor no sooner than so long after the last time.
@@ -25,7 +25,7 @@ impl Turn<'_> {
         let position = self.position();
         if open && self.desk.reachable {
             self.say_phrase(Phrase::Queued, &[("team", &title), ("n", &position)]);
-            self.add_usual_wait();
+            self.add_usual_wait(team);
             self.add_phrase_to_last(Phrase::WaysOut, &[]);
             return self.offer_ways_out();
         }
@@ -46,19 +46,12 @@ impl Turn<'_> {
         }
     }
 
-    /// Whoever waits already asks for a person again.
-    pub(super) fn say_still_queued(&mut self) {
-        self.say_wait();
-        if !self.only_waiting() {
-            self.resume();
-        }
-    }
-
-    /// The truth about the wait as it is now, and the ways out.
+    /// The truth about the wait as it is now, and the ways out; or what was begun meanwhile goes on.
     pub(super) fn say_wait(&mut self) {
         let content = self.content();
         let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
-        let title = self.team_title(&team.unwrap_or_default());
+        let team = team.unwrap_or_default();
+        let title = self.team_title(&team);
         let position = self.position();
         let open = content.hours.open_at(self.at);
         let when = content.hours.next_open_words(self.at, &self.state.language);
@@ -70,17 +63,19 @@ impl Turn<'_> {
         let text = self.fresh(None, phrase, &[("team", &title), ("n", &position), ("when", &when)], "");
         self.say(text);
         if phrase == Phrase::StillQueued {
-            self.add_usual_wait();
+            self.add_usual_wait(&team);
         }
         self.state.told_at = Some(self.at);
-        if self.only_waiting() {
+        if self.only_waiting() && self.state.asking.is_none() {
             self.offer_ways_out();
+        } else {
+            self.resume();
         }
     }
 
-    /// Nobody has come yet: who only waits is told how it stands, unless they were just now.
+    /// Nobody has come yet: the visitor is told how it stands, unless they were just now.
     pub(super) fn tell_wait(&mut self) {
-        if self.only_waiting() && self.may_tell() {
+        if self.may_tell() {
             self.say_wait();
         }
     }
@@ -91,10 +86,12 @@ impl Turn<'_> {
         told.is_none_or(|told| self.at - told >= TOLD_APART)
     }
 
-    /// What whoever only waits writes about the waiting itself. `false`: it is a question to the shop, or nothing known.
+    /// What whoever waits writes about the waiting itself. `false`: it is a question to the shop, or nothing known.
     pub(super) fn hear_in_queue(&mut self, said: &Short<'_>) -> bool {
-        let meant = if self.only_waiting() { meant(said.text()) } else { None };
-        match meant {
+        if self.state.status != Status::Queued {
+            return false;
+        }
+        match meant(said.text()) {
             Some(Meant::HowLong) => {
                 let reading = self.read(said);
                 if self.reads_queue(&reading) {
@@ -151,7 +148,8 @@ impl Turn<'_> {
         self.state.told_at = Some(self.at);
         let content = self.content();
         let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
-        let title = self.team_title(&team.unwrap_or_default());
+        let team = team.unwrap_or_default();
+        let title = self.team_title(&team);
         let position = self.position();
         let open = content.hours.open_at(self.at);
         let when = content.hours.next_open_words(self.at, &self.state.language);
@@ -176,9 +174,9 @@ impl Turn<'_> {
         self.ways_out = true;
     }
 
-    /// How long it usually takes now, in words; nothing where it is not known.
-    pub(super) fn add_usual_wait(&mut self) {
-        if let Some(seconds) = self.desk.wait_s {
+    /// How long it usually takes now, in words; nothing where it is not known, or not true of this visitor.
+    pub(super) fn add_usual_wait(&mut self, team: &str) {
+        if let Some(seconds) = usual_wait(self.content(), &self.state, &self.desk, team, self.at) {
             let wait = duration_words(seconds, &self.state.language);
             self.add_phrase_to_last(Phrase::UsualWait, &[("wait", &wait)]);
         }
@@ -210,3 +208,12 @@ impl Turn<'_> {
 
 /// The command behind the option, in words that are read as it.
 const BACK_TO_BOT: &str = "kembali ke bot";
+
+/// How long it usually takes now, in seconds. `None`: not known, or the shop is closed, or this visitor has waited longer already.
+pub(super) fn usual_wait(content: &Content, state: &State, desk: &Desk, team: &str, at: DateTime<Utc>) -> Option<u64> {
+    let usual = *desk.waits.as_ref()?.get(team)?;
+    let queued = state.queued_at.filter(|_| state.status == Status::Queued);
+    let waited = queued.map_or_else(TimeDelta::zero, |queued| content.hours.between(queued, at));
+    let longer = waited.num_seconds().unsigned_abs() > usual;
+    (content.hours.open_at(at) && !longer).then_some(usual)
+}

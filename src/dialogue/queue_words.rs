@@ -143,7 +143,7 @@ pub(super) fn meant(text: &str) -> Option<Meant> {
             || class.vocative
             || class.courtesy
     };
-    if words.is_empty() || words.len() > LONGEST || !words.iter().all(|word| belongs(&word)) {
+    if words.is_empty() || words.len() > LONGEST || !words.iter().all(belongs) {
         return text
             .contains('?')
             .then_some(Meant::HowLong)

@@ -1,5 +1,6 @@
 //! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
 
+use super::queue::usual_wait;
 use super::route::route;
 use super::turn::Turn;
 use super::{Desk, State, Status};
@@ -126,17 +127,21 @@ impl<'t> View<'t> {
 
     /// Known only to whoever waits, or is about to.
     fn queue(&self) -> Value {
-        let ahead = match (self.state.status, self.queueing) {
-            (Status::Queued, _) => self.desk.ahead,
+        let (ahead, team) = match (self.state.status, self.queueing) {
+            (Status::Queued, _) => {
+                let team = self.state.handoff.as_ref().map(|handoff| handoff.team.as_str());
+                (self.desk.ahead, team.unwrap_or_default())
+            }
             (_, Some(team)) => {
                 let route = route(self.content(), self.state, self.desk);
                 let team = route.and_then(|route| route.team.as_deref()).unwrap_or(team);
                 let priority = route.map(|route| route.priority).unwrap_or_default();
-                self.desk.ahead_of(team, priority)
+                (self.desk.ahead_of(team, priority), team)
             }
             (_, None) => return unknown(),
         };
-        let wait = self.desk.wait_s.map_or_else(unknown, |seconds| {
+        let wait = usual_wait(self.content(), self.state, self.desk, team, self.at);
+        let wait = wait.map_or_else(unknown, |seconds| {
             record(
                 Value::from(seconds),
                 duration_words(seconds, &self.state.language),

@@ -138,6 +138,9 @@ pub struct Frame {
     /// Wrong answers to the `ask` that waits here.
     #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
     pub tries: u32,
+    /// The slot that the `ask` here waits for, so that its answer finds a step that asks for it still, whatever that is called by now.
+    #[serde(rename = "q", default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
     /// The call that waits here, and how it ended where it has, while something else stood above.
     #[serde(rename = "c", default, skip_serializing_if = "Option::is_none")]
     pub call: Option<FrameCall>,

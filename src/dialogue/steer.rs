@@ -63,6 +63,7 @@ impl Turn<'_> {
                 step,
                 call: None,
                 tries: 0,
+                asked: None,
                 ..std::mem::take(frame)
             };
             self.run_open_flow();

@@ -46,7 +46,7 @@ impl Turn<'_> {
         let phrase = if away { Phrase::PassedOnAway } else { Phrase::PassedOn };
         self.say_phrase(phrase, &[("agent", agent), ("team", &title), ("n", &position)]);
         if !away {
-            self.add_usual_wait();
+            self.add_usual_wait(&handoff.team);
         }
         self.wait_for_person(handoff, summary, open);
         if away && !self.state.contact_left {

@@ -93,6 +93,14 @@ impl Turn<'_> {
         self.start_due(Timer::Overdue);
     }
 
+    /// The agent has gone for good.
+    pub(super) fn dismissed(&mut self, agent: &str) {
+        let holder = self.state.agent();
+        if holder.is_some_and(|holder| holder.eq_ignore_ascii_case(agent)) {
+            self.lose_agent();
+        }
+    }
+
     /// The conversation queues again, where it stood by the time of its request, and all are told as if it were new.
     pub(super) fn lose_agent(&mut self) {
         let content = self.content();
@@ -117,7 +125,7 @@ impl Turn<'_> {
         let phrase = if away { Phrase::AgentGoneAway } else { Phrase::AgentGone };
         self.say_phrase(phrase, &[("agent", &agent), ("team", &title), ("n", &position)]);
         if !away {
-            self.add_usual_wait();
+            self.add_usual_wait(&handoff.team);
         }
         self.set_status(Status::Queued, Some(handoff.team.clone()), None);
         self.wait_for_person(handoff, summary, open);

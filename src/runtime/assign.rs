@@ -56,8 +56,7 @@ async fn give(runtime: &Runtime) -> Result<(), StoreError> {
             team: handoff.team,
         };
         match runtime.apply(&conversation, kind).await {
-            Ok(outcome) if outcome.state.agent() == Some(agent.as_str()) => shared.desk.people().gave(&agent),
-            // Somebody was faster, or the visitor went away.
+            // It is theirs, somebody was faster, or the visitor went away.
             Ok(_) | Err(ApplyError::UnknownConversation | ApplyError::UnknownOption) => {}
             Err(ApplyError::Store(error)) => return Err(error),
         }

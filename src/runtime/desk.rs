@@ -4,31 +4,33 @@ use super::Shared;
 use super::people::{AGENT_AWAY, People};
 use super::queue::Queue;
 use crate::bot::{Bot, WebhookTarget};
-use crate::dialogue::{Desk, Handoff, HandoffStatus, State, Status};
-use crate::store::StoreError;
+use crate::dialogue::{Desk, Handoff, HandoffStatus, State, Status, Waits};
+use crate::hours::Hours;
+use crate::store::{Claim, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use tokio::sync::OnceCell;
 
 /// Handoffs read at the start at most. Whoever stands behind them is counted once somebody before has gone.
 const QUEUE: usize = 100_000;
 
-/// It is read anew with every claim; so long after the last one it says nothing about now.
-const WAIT_KNOWN: TimeDelta = TimeDelta::hours(24);
-
-/// No wait is known.
-const UNKNOWN: u64 = u64::MAX;
+/// Claims from which the usual wait is told, read anew with every claim: older ones say nothing about now. A weekend fits between.
+const WAIT_KNOWN: TimeDelta = TimeDelta::hours(72);
+/// Of all teams at most.
+const CLAIMS: usize = 400;
+/// The latest claims of one team that count.
+const CLAIMS_OF_TEAM: usize = 50;
 
 /// Kept in memory, so that an ordinary message asks the store nothing.
 pub(super) struct FrontDesk {
     loaded: OnceCell<()>,
     queue: Mutex<Queue>,
     people: Mutex<People>,
-    /// Seconds, or [`UNKNOWN`].
-    usual_wait: AtomicU64,
+    usual_waits: Mutex<Arc<Waits>>,
     /// When the claims it was read from are too old to tell how long it takes now; epoch milliseconds.
     wait_known_until: AtomicI64,
     /// Epoch milliseconds; `i64::MIN`: never, or gone.
@@ -48,7 +50,7 @@ impl FrontDesk {
             loaded: OnceCell::new(),
             queue: Mutex::default(),
             people: Mutex::default(),
-            usual_wait: AtomicU64::new(UNKNOWN),
+            usual_waits: Mutex::default(),
             wait_known_until: AtomicI64::new(i64::MIN),
             agents_seen: AtomicI64::new(i64::MIN),
             target_on: AtomicBool::new(false),
@@ -68,13 +70,16 @@ impl FrontDesk {
             let presences = shared.store.presences().await?;
             let members = shared.store.members().await?;
             let off = shared.store.targets_off().await?;
-            self.refresh_usual_wait(shared).await?;
+            let claims = shared.store.last_claims(shared.clock.now()).await?;
+            self.refresh_usual_waits(shared).await?;
             for entry in waiting.iter().chain(&held) {
                 self.change(&entry.conversation, &entry.handoff);
             }
             let mut people = self.people.lock();
             people.know(members.iter().map(|member| member.agent.as_str()));
             presences.iter().for_each(|chosen| people.chose(chosen));
+            // Whose turn it is goes on where it was before the start.
+            claims.iter().for_each(|agent| people.took(agent));
             drop(people);
             self.targets_off(off, &shared.bot.load());
             Ok(())
@@ -82,12 +87,13 @@ impl FrontDesk {
         self.loaded.get_or_try_init(read).await.map(|_| ())
     }
 
-    pub async fn refresh_usual_wait(&self, shared: &Shared) -> Result<(), StoreError> {
+    pub async fn refresh_usual_waits(&self, shared: &Shared) -> Result<(), StoreError> {
         let now = shared.clock.now();
-        let wait = shared.store.usual_wait(now).await?;
+        let claims = shared.store.claims_since(now - WAIT_KNOWN, CLAIMS).await?;
+        let waits = usual_waits(&claims, &shared.bot.load().content.hours);
         let until = (now + WAIT_KNOWN).timestamp_millis();
         self.wait_known_until.store(until, Ordering::Relaxed);
-        self.usual_wait.store(wait.unwrap_or(UNKNOWN), Ordering::Relaxed);
+        *self.usual_waits.lock() = Arc::new(waits);
         Ok(())
     }
 
@@ -112,7 +118,7 @@ impl FrontDesk {
             ahead: count(handoff.map_or(0, |handoff| before(&handoff.team))),
             ahead_there: count(there.map_or(0, before)),
             waiting: handoff.is_none().then(|| queue.counts()),
-            wait_s: self.wait(now),
+            waits: self.waits(now),
             agent_seen,
             nps_asked: None,
             tags: Vec::new(),
@@ -127,11 +133,16 @@ impl FrontDesk {
         self.people.lock().seen(agent, false, at);
     }
 
-    /// The place from 1, and the usual wait in seconds.
-    pub fn position(&self, conversation: &str, now: DateTime<Utc>) -> Option<(u32, Option<u64>)> {
+    /// The place from 1, and the usual wait in seconds where that is known and true: the shop is open, and this one has not
+    /// waited longer.
+    pub fn position(&self, conversation: &str, hours: &Hours, now: DateTime<Utc>) -> Option<(u32, Option<u64>)> {
         let queue = self.queue.lock();
-        let ahead = queue.ahead(conversation)?;
-        Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), self.wait(now)))
+        let (ahead, handoff) = queue.ahead(conversation)?;
+        let waits = self.waits(now).filter(|_| hours.open_at(now));
+        let wait = waits.and_then(|waits| waits.get(&handoff.team).copied());
+        let waited = hours.between(handoff.changed_at, now).num_seconds().unsigned_abs();
+        let wait = wait.filter(|usual| waited <= *usual);
+        Some((u32::try_from(ahead + 1).unwrap_or(u32::MAX), wait))
     }
 
     /// Takes in what became of a handoff. `true`: the queue is another now.
@@ -188,12 +199,29 @@ impl FrontDesk {
         targets(bot, &self.off.lock())
     }
 
-    fn wait(&self, now: DateTime<Utc>) -> Option<u64> {
-        if now.timestamp_millis() > self.wait_known_until.load(Ordering::Relaxed) {
-            return None;
-        }
-        Some(self.usual_wait.load(Ordering::Relaxed)).filter(|&wait| wait != UNKNOWN)
+    fn waits(&self, now: DateTime<Utc>) -> Option<Arc<Waits>> {
+        let known = now.timestamp_millis() <= self.wait_known_until.load(Ordering::Relaxed);
+        known.then(|| self.usual_waits.lock().clone())
     }
+}
+
+/// The median wait of each team's latest claims. Only opening hours count: whoever asks in the evening and is answered in the
+/// morning has hardly waited.
+fn usual_waits(claims: &[Claim], hours: &Hours) -> Waits {
+    let mut of_teams: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+    for claim in claims {
+        let waits = of_teams.entry(&claim.team).or_default();
+        if waits.len() < CLAIMS_OF_TEAM {
+            let waited = hours.between(claim.requested_at, claim.claimed_at);
+            waits.push(waited.num_seconds().unsigned_abs());
+        }
+    }
+    let median = |(team, mut waits): (&str, Vec<u64>)| {
+        waits.sort_unstable();
+        let middle = *waits.get(waits.len() / 2)?;
+        Some((team.to_owned(), middle))
+    };
+    of_teams.into_iter().filter_map(median).collect()
 }
 
 /// Targets that are told of everything: none that is only another one's backup. One that a 410 from the URL it still has switched
@@ -279,5 +307,32 @@ mod tests {
         // An empty address is off: its backup is a target like any other.
         let empty = "    - {name: a, url: '', backup: b}\n".to_owned() + &slack("b", "");
         check(&empty, &[], &["b"]);
+    }
+
+    #[test]
+    fn the_usual_wait_is_each_teams_own_and_counts_opening_hours() {
+        let hours = Hours::from_osm("Mo-Fr 09:00-17:00", chrono_tz::Asia::Jakarta).expect("hours");
+        let at = |day: u32, hour: u32, minute: u32| {
+            // 7 hours before WIB.
+            chrono::NaiveDate::from_ymd_opt(2026, 1, day)
+                .and_then(|date| date.and_hms_opt(hour, minute, 0))
+                .map(|time| time.and_utc() - TimeDelta::hours(7))
+                .expect("a time")
+        };
+        let claim = |team: &str, requested_at, claimed_at| Claim {
+            team: team.to_owned(),
+            requested_at,
+            claimed_at,
+        };
+        // Monday evening to Tuesday morning, Friday evening to Monday morning, and within a day.
+        let claims = [
+            claim("support", at(12, 9, 0), at(12, 9, 4)),
+            claim("support", at(9, 16, 58), at(12, 9, 1)),
+            claim("sales", at(6, 9, 0), at(6, 10, 0)),
+            claim("support", at(5, 20, 0), at(6, 9, 2)),
+        ];
+        let expected = [("sales", 3600), ("support", 180)].map(|(team, wait)| (team.to_owned(), wait));
+        assert_eq!(usual_waits(&claims, &hours), Waits::from(expected));
+        assert_eq!(usual_waits(&[], &hours), Waits::new());
     }
 }

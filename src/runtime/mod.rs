@@ -5,6 +5,7 @@ mod claim_link;
 mod clock;
 mod company;
 mod desk;
+mod dismiss;
 mod figures;
 pub mod folder;
 mod live;
@@ -41,6 +42,7 @@ use live::Conversations;
 use reload::Authoring;
 use std::hash::RandomState;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use tokio::sync::{Notify, OnceCell};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -66,6 +68,8 @@ struct Shared {
     id_hasher: RandomState,
     /// Told when a timer was started.
     timers: Notify,
+    /// Timers are to be reckoned anew: at the start, and when the hours or times that they count by have changed.
+    reckon: AtomicBool,
     /// Told when a waiting conversation may find somebody.
     assigning: Notify,
     counters: Counters,
@@ -159,6 +163,7 @@ impl Runtime {
                 claim_links: OnceCell::new(),
                 id_hasher: RandomState::new(),
                 timers: Notify::new(),
+                reckon: AtomicBool::new(true),
                 assigning: Notify::new(),
                 counters: Counters::new(),
                 nothing: Arc::new(State::new("", "", None, Visitor::default())),
@@ -171,11 +176,12 @@ impl Runtime {
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, forgetting conversations that nobody is in, and counting for the figures.
+    /// Starts what happens by itself: timers, assignment, taking back what disabled agents hold, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));
+        shared.tasks.spawn(dismiss::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
         shared.tasks.spawn(figures::run(self.clone()));
     }
@@ -196,17 +202,19 @@ impl Runtime {
     /// Lets another bot answer from the next event on.
     pub fn set_bot(&self, bot: Bot) {
         self.shared.desk.targets_are(&bot);
-        self.shared.bot.store(Arc::new(bot));
+        let before = self.shared.bot.swap(Arc::new(bot));
+        self.shared.times_may_differ(&before.content);
         self.shared.look_for_work();
         self.hint(Hint::Work);
     }
 
     /// Lets other content answer from the next event on; the products stay.
     pub fn set_content(&self, content: Arc<Content>) {
-        self.shared.bot.rcu(|bot| Bot {
+        let before = self.shared.bot.rcu(|bot| Bot {
             content: content.clone(),
             catalog: bot.catalog.clone(),
         });
+        self.shared.times_may_differ(&before.content);
         self.shared.desk.targets_are(&self.shared.bot.load());
         self.shared.look_for_work();
         self.hint(Hint::Work);
@@ -359,7 +367,9 @@ impl Runtime {
     /// Where a queued conversation stands, from 1, and how long the queue usually takes, in seconds. `None`: not queued.
     pub async fn queue_position(&self, conversation: &str) -> Result<Option<(u32, Option<u64>)>, StoreError> {
         self.shared.desk.load(&self.shared).await?;
-        Ok(self.shared.desk.position(conversation, self.shared.clock.now()))
+        let bot = self.shared.bot.load();
+        let now = self.shared.clock.now();
+        Ok(self.shared.desk.position(conversation, &bot.content.hours, now))
     }
 
     /// An agent of the console is there now: until `agents_seen` is five minutes old, a person is reachable.

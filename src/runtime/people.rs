@@ -13,10 +13,10 @@ pub(super) const AGENT_AWAY: TimeDelta = TimeDelta::minutes(5);
 #[derive(Default)]
 pub(super) struct People {
     agents: HashMap<String, Person>,
-    /// By conversation: the agent who holds it.
-    held: HashMap<String, String>,
-    /// Rises with each conversation that is given to somebody.
-    given: u64,
+    /// By conversation: the agent who holds it, and since when.
+    held: HashMap<String, (String, DateTime<Utc>)>,
+    /// Rises with each conversation that somebody is given or takes.
+    taken: u64,
 }
 
 #[derive(Default)]
@@ -28,8 +28,10 @@ struct Person {
     console: bool,
     chosen: Option<(Presence, DateTime<Utc>)>,
     holds: usize,
-    /// The number of the conversation given last.
-    given: u64,
+    /// The number of the conversation that they got last.
+    taken: u64,
+    /// Since when their account is disabled.
+    disabled: Option<DateTime<Utc>>,
 }
 
 /// An agent as others see them.
@@ -101,15 +103,40 @@ impl People {
             .as_ref()
             .filter(|_| handoff.status == HandoffStatus::Claimed);
         let before = match holder {
-            Some(agent) => self.held.insert(conversation.to_owned(), key(agent)),
+            Some(agent) => self
+                .held
+                .insert(conversation.to_owned(), (key(agent), handoff.changed_at)),
             None => self.held.remove(conversation),
         };
-        if let Some(person) = before.and_then(|before| self.agents.get_mut(&before)) {
+        let held_before = holder
+            .zip(before.as_ref())
+            .is_some_and(|(agent, (before, _))| key(agent) == *before);
+        if let Some(person) = before.and_then(|(before, _)| self.agents.get_mut(&before)) {
             person.holds = person.holds.saturating_sub(1);
         }
         if let Some(agent) = holder {
             self.person(agent).holds += 1;
+            if !held_before {
+                self.took(agent);
+            }
         }
+    }
+
+    /// The account of that name is disabled since then, or is not.
+    pub fn disabled(&mut self, name: &str, since: Option<DateTime<Utc>>) {
+        if since.is_some() || self.agents.contains_key(&key(name)) {
+            self.person(name).disabled = since;
+        }
+    }
+
+    /// Conversations, each with its holder, whose account was disabled while they had it.
+    pub fn held_by_disabled(&self) -> Vec<(String, String)> {
+        let held = self.held.iter().filter_map(|(conversation, (agent, since))| {
+            let person = self.agents.get(agent)?;
+            let disabled = person.disabled.is_some_and(|disabled| *since <= disabled);
+            disabled.then(|| (conversation.clone(), person.name.clone()))
+        });
+        held.collect()
     }
 
     /// Whether somebody who may be given this team's conversations is there, with room for one.
@@ -124,8 +151,8 @@ impl People {
         let able = self.able(&handoff.team, team, members, at).into_iter();
         let able = able.enumerate().filter(|(_, person)| person.may_have_again(handoff));
         let first = able.min_by_key(|(place, person)| match assign {
-            Assign::RoundRobin => (0, person.given, *place),
-            Assign::LeastBusy => (person.holds, person.given, *place),
+            Assign::RoundRobin => (0, person.taken, *place),
+            Assign::LeastBusy => (person.holds, person.taken, *place),
         });
         first.map(|(_, person)| person.name.clone())
     }
@@ -152,11 +179,11 @@ impl People {
         able
     }
 
-    /// A conversation was given to the agent: others come first now.
-    pub fn gave(&mut self, name: &str) {
-        self.given += 1;
-        let given = self.given;
-        self.person(name).given = given;
+    /// The agent got a conversation: others come first now.
+    pub fn took(&mut self, name: &str) {
+        self.taken += 1;
+        let taken = self.taken;
+        self.person(name).taken = taken;
     }
 
     fn person(&mut self, name: &str) -> &mut Person {
@@ -173,7 +200,8 @@ impl Person {
     }
 
     fn is_there(&self, at: DateTime<Utc>) -> bool {
-        self.choice() == Presence::Online && self.seen.is_some_and(|seen| at - seen < AGENT_AWAY)
+        let signed = |seen| at - seen < AGENT_AWAY && self.disabled.is_none_or(|disabled| seen > disabled);
+        self.choice() == Presence::Online && self.seen.is_some_and(signed)
     }
 
     /// Whoever passed it on or fell silent gets it again only after coming online anew.

@@ -81,10 +81,10 @@ impl Queue {
         self.counts.clone()
     }
 
-    /// How many are before this conversation, waiting for the same team. `None`: it does not wait.
-    pub fn ahead(&self, conversation: &str) -> Option<usize> {
+    /// How many are before this conversation, waiting for the same team, and its handoff. `None`: it does not wait.
+    pub fn ahead(&self, conversation: &str) -> Option<(usize, &Handoff)> {
         let handoff = self.waiting.get(conversation)?;
-        Some(self.before(handoff, &handoff.team))
+        Some((self.before(handoff, &handoff.team), handoff))
     }
 
     /// How many are before this handoff in a team's queue, or would be if it waited there.
@@ -135,8 +135,12 @@ mod tests {
     /// Every place from 1, in the order of the queue of all teams.
     fn places(queue: &Queue) -> String {
         let waiting = queue.places.values();
-        let words =
-            waiting.map(|conversation| format!("{conversation}{}", queue.ahead(conversation).map_or(0, |a| a + 1)));
+        let words = waiting.map(|conversation| {
+            format!(
+                "{conversation}{}",
+                queue.ahead(conversation).map_or(0, |(ahead, _)| ahead + 1)
+            )
+        });
         words.collect::<Vec<_>>().join(" ")
     }
 

@@ -1,9 +1,11 @@
 //! Timers: kept in the store, fired as events.
 
-use super::{ApplyError, Runtime};
-use crate::dialogue::EventKind;
+use super::{ApplyError, Runtime, Shared};
+use crate::bot::Content;
+use crate::dialogue::{EventKind, Timer, due};
 use crate::store::{DueTimer, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Timers fired between two looks at the clock.
@@ -25,7 +27,10 @@ pub(super) async fn run(runtime: Runtime) {
     loop {
         let fired = tokio::select! {
             () = stopping.cancelled() => return,
-            fired = fire_due(&runtime) => fired,
+            fired = async {
+                reckon(&runtime).await?;
+                fire_due(&runtime).await
+            } => fired,
         };
         let next = match fired {
             Ok(next) => {
@@ -53,6 +58,63 @@ pub(super) async fn run(runtime: Runtime) {
             () = runtime.shared.timers.notified() => {}
             () = tokio::time::sleep(POLL) => {}
             () = due => {}
+        }
+    }
+}
+
+/// Timers read at once when they are reckoned anew.
+const ALL: usize = 1_000_000;
+
+/// Lets timers that count open hours be due when the bot that answers now says: its hours or times may have changed since they were
+/// started.
+async fn reckon(runtime: &Runtime) -> Result<(), StoreError> {
+    let shared = &runtime.shared;
+    if !shared.reckon.swap(false, Ordering::AcqRel) {
+        return Ok(());
+    }
+    let reckoned = reckon_all(runtime).await;
+    if reckoned.is_err() {
+        shared.reckon.store(true, Ordering::Release);
+    }
+    reckoned
+}
+
+async fn reckon_all(runtime: &Runtime) -> Result<(), StoreError> {
+    let bot = runtime.bot();
+    let timers = runtime.store().due_timers(DateTime::<Utc>::MAX_UTC, ALL).await?;
+    for started in timers {
+        let timer = started.timer.as_ref();
+        let Some(timer) = timer.filter(|timer| **timer != Timer::CloseAfterRating) else {
+            continue;
+        };
+        // One that cannot be read fails when it is fired, too, and is put off there.
+        let Ok(Some(state)) = runtime.state(&started.conversation).await else {
+            continue;
+        };
+        if let Some(at) = due(&bot.content, &state, timer)
+            && at != started.due_at
+        {
+            runtime.store().put_off_timer(&started, at).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Shared {
+    /// Other content answers now than before: if its hours or times are others, timers are reckoned anew.
+    pub(super) fn times_may_differ(&self, before: &Content) {
+        // As they print: hours compiled anew are other objects with the same meaning.
+        let times = |content: &Content| {
+            let policy = &content.handoff;
+            let waits = (&policy.remind, &policy.escalate, policy.expire, &policy.call_back);
+            format!(
+                "{:?} {waits:?} {:?} {:?}",
+                content.hours, policy.vanish, policy.answer_within
+            )
+        };
+        if times(before) != times(&self.bot.load().content) {
+            self.reckon.store(true, Ordering::Release);
+            self.timers.notify_one();
         }
     }
 }

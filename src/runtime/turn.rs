@@ -172,7 +172,12 @@ impl Begun<'_> {
         };
         let shared = self.shared;
         let before = may_change_nothing(&kind).then(|| state.clone());
-        let may_be_lost = matches!(&kind, EventKind::TimerFired { timer: Timer::Vanish });
+        let may_be_lost = matches!(
+            &kind,
+            EventKind::TimerFired {
+                timer: Timer::Vanish | Timer::Overdue
+            }
+        );
         let client_id = client_id_of(&kind);
         let mut turn = Turn {
             conversation: self.attached.conversation.to_string(),
@@ -379,7 +384,7 @@ impl Begun<'_> {
                     }
                 }
                 HandoffStatus::Claimed => {
-                    if let Err(error) = shared.desk.refresh_usual_wait(shared).await {
+                    if let Err(error) = shared.desk.refresh_usual_waits(shared).await {
                         tracing::warn!(error = %error, "the usual wait could not be read");
                     }
                 }
@@ -458,6 +463,7 @@ fn may_change_nothing(kind: &EventKind) -> bool {
             | EventKind::Returned { .. }
             | EventKind::Resolved { .. }
             | EventKind::Assigned { .. }
+            | EventKind::Dismissed { .. }
             | EventKind::Transferred { .. }
     )
 }

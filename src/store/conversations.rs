@@ -24,7 +24,7 @@ pub trait Conversations: Send + Sync + 'static {
     async fn turn_of(&self, conversation: &str, client_id: &str) -> Result<Option<Vec<Entry>>, StoreError>;
     /// Timers due at `now`, earliest first, at most `limit`. A timer stays until a turn clears it.
     async fn due_timers(&self, now: DateTime<Utc>, limit: usize) -> Result<Vec<DueTimer>, StoreError>;
-    /// Lets a timer that could not be fired be due later, unless a turn has changed it meanwhile.
+    /// Lets a timer be due at another time, unless a turn has changed it meanwhile.
     async fn put_off_timer(&self, timer: &DueTimer, until: DateTime<Utc>) -> Result<(), StoreError>;
     /// Removes a timer whose conversation is gone.
     async fn drop_timer(&self, timer: &DueTimer) -> Result<(), StoreError>;
@@ -46,8 +46,10 @@ pub trait Conversations: Send + Sync + 'static {
     async fn handoff(&self, id: &str) -> Result<Option<QueueEntry>, StoreError>;
     /// How many handoffs are `requested`, and how many of them before `at`.
     async fn queue_length(&self, before: DateTime<Utc>) -> Result<u32, StoreError>;
-    /// The median wait in seconds of the last claims (at most 50, of the last 24 hours), where there are any.
-    async fn usual_wait(&self, now: DateTime<Utc>) -> Result<Option<u64>, StoreError>;
+    /// The first claims of handoffs since then, the latest first, at most `limit`.
+    async fn claims_since(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError>;
+    /// Agents who claimed anything in the last 30 days, whoever did so last at the end.
+    async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError>;
     /// A key the server makes for itself: the stored one, or `fresh` stored now.
     async fn server_key(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError>;
 }
@@ -143,4 +145,14 @@ pub enum CommitError {
     Conflict,
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A handoff that somebody took on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The team it is with now.
+    pub team: String,
+    pub requested_at: DateTime<Utc>,
+    /// When it was claimed first.
+    pub claimed_at: DateTime<Utc>,
 }

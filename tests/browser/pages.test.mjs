@@ -148,6 +148,11 @@ test('every page holds what is true in both languages, on a phone and at a desk'
       for (const [name, path] of pages) {
         await seen.goto(`${sapa.url}${path}`);
         await shoot(seen, `${name}-${language}-${width}`);
+        const facts = seen.locator('details.facts:not([open]) > summary');
+        if (await facts.count()) {
+          await facts.click();
+          await shoot(seen, `${name}-facts-${language}-${width}`);
+        }
       }
       const words = language === 'id'
         ? ['Pengunjung butuh orang', 'Gagal', 'Menunggu dikirim', 'Terkirim', 'Kepuasan', 'Rekomendasi']

@@ -313,6 +313,90 @@ async fn after_a_restart_what_waited_is_given() {
 }
 
 #[tokio::test]
+async fn whose_turn_it_is_survives_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let address = format!("sqlite:{}", folder.path().join("sapa.db").display());
+    let settings = settings(", members: [Sari, Budi, Citra], assign: round-robin", "");
+    let cookies = {
+        let store = Arc::new(Sqlite::open(&address, Access::Serve).expect("the store opens"));
+        let shop = Shop::of_store(store, &settings).await;
+        let sari = there(&shop, "Sari").await;
+        let mut watched = Watched::new(&shop);
+        let first = shop.conversation(None, &["cs"]).await;
+        watched.until_with(&first, "Sari").await;
+        shop.clock.advance(TimeDelta::seconds(1));
+        let budi = there(&shop, "Budi").await;
+        let second = shop.conversation(None, &["cs"]).await;
+        watched.until_with(&second, "Budi").await;
+        shop.clock.advance(TimeDelta::seconds(1));
+        let third = shop.conversation(None, &["cs"]).await;
+        watched.until_with(&third, "Sari").await;
+        for (browser, conversation) in [(&sari, &first), (&budi, &second), (&sari, &third)] {
+            assert_eq!(browser.press(conversation, "resolve").await.status, 303);
+        }
+        shop.runtime.stop().await;
+        [sari.cookie.lock().clone(), budi.cookie.lock().clone()]
+    };
+    let beside = Sqlite::open(&address, Access::Beside).expect("the store opens");
+    let shop = Shop::of_store(Arc::new(beside), &settings).await;
+    let back = cookies.map(|cookie| {
+        let browser = Browser::new(&shop.url);
+        *browser.cookie.lock() = cookie;
+        browser
+    });
+    for browser in &back {
+        assert_eq!(browser.get("/console").await.status, 200);
+    }
+    let mut watched = Watched::new(&shop);
+    let mut holders = Vec::new();
+    for _ in 0..3 {
+        let conversation = shop.conversation(None, &["cs"]).await;
+        holders.push(watched.until_held(&conversation).await);
+        shop.clock.advance(TimeDelta::seconds(1));
+    }
+    assert_eq!(holders, ["Budi", "Sari", "Budi"]);
+    shop.runtime.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_disabled_agent_has_waits_again_at_once() {
+    let shop = Shop::of(&settings(", members: [Sari, Budi], assign: round-robin", "")).await;
+    let boss = there(&shop, "Bos").await;
+    let _sari = there(&shop, "Sari").await;
+    let mut watched = Watched::new(&shop);
+    let first = shop.conversation(None, &["cs"]).await;
+    watched.until_with(&first, "Sari").await;
+    shop.clock.advance(TimeDelta::seconds(1));
+    let csrf = boss.form_token().await;
+    let form = [("csrf", csrf.as_str()), ("name", "Sari")];
+    assert_eq!(boss.post("/console/agents/disable", &form).await.status, 303);
+    let state = shop.runtime.state(&first).await.expect("read").expect("there");
+    assert_eq!(state.status, Status::Queued);
+    let told = shop.said(&first).await;
+    assert!(
+        told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
+        "{told:?}"
+    );
+    // Sari was seen just now, and is given nothing all the same; Budi is as soon as Budi is there.
+    let _budi = there(&shop, "Budi").await;
+    watched.until_with(&first, "Budi").await;
+    // From beside the server.
+    shop.clock.advance(TimeDelta::seconds(1));
+    let now = shop.runtime.clock().now();
+    shop.store.set_disabled("budi", Some(now)).await.expect("stored");
+    shop.runtime.dismiss().await.expect("stored");
+    assert_eq!(holder(&shop, &first).await, None);
+    // The name alone may have it still: by a claim link, say.
+    shop.clock.advance(TimeDelta::seconds(1));
+    let kind = EventKind::Claimed {
+        agent: "Budi".to_owned(),
+    };
+    shop.runtime.apply(&first, kind).await.expect("stored");
+    shop.runtime.dismiss().await.expect("stored");
+    assert_eq!(holder(&shop, &first).await.as_deref(), Some("Budi"));
+}
+
+#[tokio::test]
 async fn of_a_claim_and_an_assignment_at_once_one_wins() {
     let shop = Shop::of(&settings(", members: [Agen 0], assign: round-robin", "")).await;
     let mut agents = Vec::new();

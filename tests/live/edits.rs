@@ -203,6 +203,50 @@ async fn conversations_go_on_where_they_stand() {
 }
 
 #[tokio::test]
+async fn an_answer_finds_the_step_that_asks_for_it_by_now() {
+    const ASK_NAME: &str =
+        "  name:\n    say: {id: Atas nama siapa?, en: Your name?}\n    ask: {slot: buyer, entity: text}\n";
+    assert!(ORDER.contains(ASK_NAME));
+    for (edited, expected) in [
+        // Another name for the step.
+        (
+            ORDER.replace("name:\n", "who:\n").replace("start: name", "start: who"),
+            "Kirim ke kota mana?",
+        ),
+        // Whoever is known is not asked: the step became a branch, and the question stands behind it.
+        (
+            ORDER.replace(
+                ASK_NAME,
+                &format!(
+                    "  name:\n    branch:\n      - {{when: visitor.email, go: city}}\n      - else: ask-name\n{}",
+                    ASK_NAME.replace("name:\n", "ask-name:\n")
+                ),
+            ),
+            "Kirim ke kota mana?",
+        ),
+        // Nobody asks for it any more: the flow goes on.
+        (
+            ORDER
+                .replace(ASK_NAME, "  name:\n    say: {id: Baik., en: Fine.}\n")
+                .replace("{{ buyer }}", "Kakak"),
+            "Baik. / Kirim ke kota mana?",
+        ),
+    ] {
+        let shop = Shop::open().await;
+        let visitor = shop.visitor().await;
+        shop.look().await;
+        shop.say(&visitor, "pesan").await;
+        shop.save("flows/order.yaml", &edited);
+        assert_eq!(shop.look().await, Looked::Replaced(2), "{edited}");
+        assert_eq!(shop.say(&visitor, "Budi").await, expected, "{edited}");
+        if edited.contains("{{ buyer }}") {
+            let done = shop.say(&visitor, "Bandung").await;
+            assert!(done.starts_with("Baik, Budi di Bandung."), "{done}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_catalog_that_was_sent_lasts_until_the_file_changes() {
     let shop = Shop::open().await;
     shop.look().await;

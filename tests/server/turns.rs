@@ -284,6 +284,62 @@ async fn timers_fire_when_due_and_survive_a_restart() {
     second.stop().await;
 }
 
+/// Until the stored timers of all conversations are due then, by the clock in Jakarta.
+async fn until_due(store: &Sqlite, expected: &[&str]) {
+    let zone = chrono::FixedOffset::east_opt(7 * 3_600).expect("a zone");
+    let due = async || {
+        let timers = store.due_timers(DateTime::<Utc>::MAX_UTC, 9).await.expect("readable");
+        let times = timers
+            .iter()
+            .map(|timer| timer.due_at.with_timezone(&zone).format("%a %H:%M"));
+        times.map(|time| time.to_string()).collect::<Vec<_>>()
+    };
+    let reached = async {
+        while due().await != expected {
+            tokio::task::yield_now().await;
+        }
+    };
+    let reached = tokio::time::timeout(std::time::Duration::from_secs(20), reached).await;
+    assert!(reached.is_ok(), "{:?}, not {expected:?}", due().await);
+}
+
+#[tokio::test]
+async fn other_hours_hold_for_those_who_wait_already() {
+    let store = Arc::new(Sqlite::open("sqlite::memory:", Access::Serve).expect("the store opens"));
+    let clock = Hand::new();
+    let shop = |remind: &str, hours: &str| bot(&format!("  remind: {remind}\n  expire: 1h\nhours: {hours}\n"));
+    let first = Runtime::new(shop("10m", "24/7"), store.clone(), clock.clone(), URL.to_owned());
+    first.start();
+    // Monday, 15.00.
+    let conversation = queued(&first).await;
+    until_due(&store, &["Mon 15:10", "Mon 16:00"]).await;
+    // An edit: closed from 15.30 on.
+    first.set_bot(shop("10m", "Mo-Fr 09:00-15:30"));
+    until_due(&store, &["Mon 15:10", "Tue 09:30"]).await;
+    first.set_content(shop("40m", "Mo-Fr 09:00-15:30").content);
+    until_due(&store, &["Tue 09:10", "Tue 09:30"]).await;
+    first.stop().await;
+    // An edit while no server ran: today is closed, and the reminder sooner.
+    let second = Runtime::new(
+        shop("20m", "Tu-Fr 10:00-15:30"),
+        store.clone(),
+        clock.clone(),
+        URL.to_owned(),
+    );
+    second.start();
+    until_due(&store, &["Tue 10:20", "Tue 11:00"]).await;
+    // What has passed meanwhile by the new hours is due at once.
+    clock.forward(TimeDelta::minutes(30));
+    let mut hints = second.work_hints();
+    second.set_bot(shop("20m", "24/7"));
+    hints.next().await.expect("it runs");
+    until_due(&store, &["Mon 16:00"]).await;
+    let told = notices(&store, &conversation).await;
+    let kinds: Vec<&str> = told.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(kinds, ["handoff.requested", "handoff.reminded"]);
+    second.stop().await;
+}
+
 /// Changes the store behind the server's back.
 async fn meddle(store: &Sqlite, statement: &'static str, conversation: &str) {
     let conversation = conversation.to_owned();

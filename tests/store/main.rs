@@ -4,7 +4,7 @@ mod lists;
 mod records;
 mod remarks;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sapa::dialogue::{
     From, Handoff, HandoffStatus, Message, Priority, Reason, State, Status, StatusEntry, Timer, Visitor,
 };
@@ -312,7 +312,7 @@ async fn the_queue_is_its_handoffs() {
         };
         assert_eq!(waiting().await, ["c", "b", "a"]);
         assert_eq!(store.queue_length(at(10)).await.expect("readable"), 2);
-        assert_eq!(store.usual_wait(at(20)).await.expect("readable"), None);
+        assert_eq!(store.claims_since(at(0), 9).await.expect("readable"), []);
         for (version, name, status, changed) in [
             (2, "c", HandoffStatus::Claimed, 38),
             (2, "b", HandoffStatus::Claimed, 19),
@@ -324,12 +324,21 @@ async fn the_queue_is_its_handoffs() {
             store.commit(changes).await.expect("stored");
         }
         assert_eq!(waiting().await, ["a"]);
-        // 30 and 10 seconds until the claim, whatever came later; the greater of two is their upper median.
-        assert_eq!(store.usual_wait(at(600)).await.expect("readable"), Some(30));
-        assert_eq!(
-            store.usual_wait(at(600) + TimeDelta::days(2)).await.expect("readable"),
-            None
+        // The first claim of each, the latest first, whatever came later.
+        let claims = async |since, limit| {
+            let claims = store.claims_since(at(since), limit).await.expect("readable");
+            let claims = claims.into_iter();
+            claims
+                .map(|claim| (claim.team, claim.requested_at, claim.claimed_at))
+                .collect::<Vec<_>>()
+        };
+        let (c, b) = (
+            ("support".to_owned(), at(8), at(38)),
+            ("support".to_owned(), at(9), at(19)),
         );
+        assert_eq!(claims(0, 9).await, [c.clone(), b.clone()]);
+        assert_eq!(claims(20, 9).await, [c.clone()]);
+        assert_eq!(claims(0, 1).await, [c]);
         let resolved = store.handoff("hb").await.expect("readable").expect("there");
         assert_eq!(
             (resolved.conversation.as_str(), resolved.handoff.status),

@@ -243,6 +243,8 @@ fn an_agent_who_vanishes_loses_the_conversation_to_the_queue() {
         > wait 2
         > timer 0
         notice 4 reminded after 720 s
+        bot: Saat ini belum ada tim Bantuan yang bisa membalas, Kak. Pesan Kakak menunggu di urutan ke-1.
+        bot: Boleh tahu nama Kakak?
         > claim Ani
         status Agent support Ani
         handoff c-h1 support Claimed

@@ -185,7 +185,9 @@ impl<'b> Play<'b> {
                 return;
             }
             "usually" => {
-                self.desk.wait_s = Some(rest.parse().unwrap());
+                let wait = rest.parse().unwrap();
+                let of = |team: &str| (team.to_owned(), wait);
+                self.desk.waits = Some(Arc::new(["support", "sales"].map(of).into()));
                 return;
             }
             "sign" => {

@@ -103,7 +103,7 @@ fn what_has_gone_leads_to_the_nearest_place() {
         let (head, tail) = BEFORE.split_once("      - {label: Cabang, go: branches}\n").unwrap();
         format!("{head}{}", &tail[tail.find("--- flows/order.yaml").unwrap()..])
     };
-    let rows: [Row<'_>; 11] = [
+    let rows: [Row<'_>; 12] = [
         (
             "a menu that is gone: the one before it is offered after the answer",
             branches,
@@ -126,11 +126,18 @@ fn what_has_gone_leads_to_the_nearest_place() {
             "bot: Setiap hari. [Jam buka | Cabang]\n",
         ),
         (
-            "a question of another name: it is asked, and what was said to the old one answers no other",
+            "a question of another name takes the answer: it asks for the same slot",
             city,
             BEFORE.replace("  city:", "  town:"),
-            &["Bandung", "Medan", "ya"],
-            "bot: Kota mana?\nbot: Ada catatan?\nbot: Baik Budi.",
+            &["Bandung", "Medan"],
+            "bot: Ada catatan?\nbot: Baik Budi.",
+        ),
+        (
+            "a question for another slot: it is asked, and what was said to the old one answers no other",
+            city,
+            BEFORE.replace("  city:", "  town:").replace("slot: city", "slot: town"),
+            &["Bandung", "Medan"],
+            "bot: Kota mana?\nbot: Ada catatan?\n",
         ),
         (
             "a question that is gone, and something else is said",
@@ -164,6 +171,7 @@ fn what_has_gone_leads_to_the_nearest_place() {
             city,
             BEFORE
                 .replace("  city:", "  town:")
+                .replace("slot: city", "slot: town")
                 .replace("start: name\nsteps:\n  name:", "start: who\nsteps:\n  who:"),
             &["Bandung", "Sari", "Medan"],
             "bot: Atas nama siapa?\nbot: Kota mana?\nbot: Ada catatan?\n",

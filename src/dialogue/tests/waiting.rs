@@ -68,6 +68,10 @@ fn how_long_it_usually_takes_is_told_where_it_is_known() {
         > mau bicara dengan cs
         notice 2 message "mau bicara dengan cs"
         bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > wait 4
+        > masih lama?
+        notice 3 message "masih lama?"
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
         "#,
     );
 }
@@ -239,7 +243,7 @@ fn whoever_waits_is_told_how_it_stands_when_nobody_came() {
         > wait 3
         > timer 1
         notice 4 reminded after 300 s
-        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-2. [Tinggalkan kontak | Kembali ke bot]
         > press Tinggalkan kontak
         notice 5 message "Tinggalkan kontak"
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.

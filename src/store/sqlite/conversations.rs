@@ -1,7 +1,7 @@
 //! Conversations: their turns, timers and handoffs.
 
 use super::super::{
-    CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn, tag,
+    Claim, CommitError, Conversations, DueTimer, Entry, Place, QueueEntry, Snapshot, StoreError, TimerChange, Turn, tag,
 };
 use super::Sqlite;
 use super::remarks::put_tags;
@@ -197,16 +197,34 @@ impl Conversations for Sqlite {
         .await
     }
 
-    async fn usual_wait(&self, now: DateTime<Utc>) -> Result<Option<u64>, StoreError> {
+    async fn claims_since(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError> {
         self.read(move |connection| {
-            let mut waits = connection
+            connection
                 .prepare_cached(
-                    "SELECT claimed_at - requested_at FROM handoffs WHERE claimed_at > ?1 ORDER BY claimed_at DESC LIMIT 50",
+                    "SELECT team, requested_at, claimed_at FROM handoffs WHERE claimed_at >= ?1
+                     ORDER BY claimed_at DESC LIMIT ?2",
                 )?
-                .query_map([now.timestamp_millis() - 24 * 3_600_000], |row| row.get::<_, i64>(0))?
-                .collect::<Result<Vec<_>, _>>()?;
-            waits.sort_unstable();
-            Ok(waits.get(waits.len() / 2).map(|wait| wait.max(&0).unsigned_abs() / 1000))
+                .query_map(params![since.timestamp_millis(), limit as i64], |row| {
+                    Ok(Claim {
+                        team: row.get(0)?,
+                        requested_at: time(row, 1)?,
+                        claimed_at: time(row, 2)?,
+                    })
+                })?
+                .collect()
+        })
+        .await
+    }
+
+    async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached(
+                    "SELECT agent FROM handoffs WHERE claimed_at > ?1 AND agent IS NOT NULL
+                     GROUP BY agent COLLATE NOCASE ORDER BY max(claimed_at), agent",
+                )?
+                .query_map([now.timestamp_millis() - 30 * 24 * 3_600_000], |row| row.get(0))?
+                .collect()
         })
         .await
     }
