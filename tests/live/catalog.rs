@@ -226,6 +226,16 @@ async fn another_address_is_asked_after_an_edit() {
         shop.runtime.bot().catalog.get("K1").and_then(|product| product.price),
         Some(45_000)
     );
+    // Named again, the address that has nothing new has what it gave, not what the file says.
+    shop.save("catalog.csv", &CATALOG.replace("45000", "47000"));
+    shop.look().await;
+    shop.save("bot.yaml", &settings);
+    shop.look().await;
+    assert_eq!(poll.poll().await, Polled::Unchanged);
+    assert_eq!(
+        shop.runtime.bot().catalog.get("K1").and_then(|product| product.price),
+        Some(45_000)
+    );
 }
 
 #[tokio::test]
