@@ -178,7 +178,9 @@ impl Examples {
                 if let Some(next) = next {
                     number(pair(term, next), at);
                 }
-                term.listed.map(|word| listed.entry(word).or_insert(own));
+                if let Some(word) = term.listed {
+                    listed.entry(word).or_insert(own);
+                }
             }
         }
         let words = listed.keys().next_back().map_or(0, |last| *last as usize + 1);
@@ -252,7 +254,7 @@ impl Examples {
         unknown.clear();
         let mut add = |feature: Feature, block: Block, at: u64| match self.ids.get(&feature) {
             Some(id) => known.push(occurrence(*id, block, at)),
-            None if self.unknown_count => unknown.push(feature.0 & !BLOCK_BITS | block as u64),
+            None if self.unknown_count => unknown.push((feature.0 & !BLOCK_BITS) | block as u64),
             None => {}
         };
         for (at, (term, next)) in (0..).zip(with_next(terms)) {
@@ -365,12 +367,13 @@ impl Examples {
 const BLOCK_BITS: u64 = 3;
 
 fn block_of(occurrence: u64) -> Block {
+    // Put there as a block, of which there are three: in bounds.
     Block::ALL[(occurrence & BLOCK_BITS) as usize]
 }
 
 /// One occurrence of a feature in the term at `at`: by number first, then by term.
 fn occurrence(id: u32, block: Block, at: u64) -> u64 {
-    u64::from(id) << 32 | at << 2 | block as u64
+    (u64::from(id) << 32) | (at << 2) | block as u64
 }
 
 /// Each term with the one after it.

@@ -45,7 +45,7 @@ const LANES: usize = 16;
 const LOOKED_AT: usize = 250_000;
 /// A feature of at most this many rows is rare.
 const RARE: usize = 24;
-/// Weights kept in all: what bounds the memory. With up to a few hundred intents none is dropped.
+/// Weights kept in all, counted by feature: what bounds the memory. With up to a few hundred intents none is dropped.
 const KEPT: usize = 4_000_000;
 
 type Lanes = [f32; LANES];
@@ -315,15 +315,33 @@ impl<'r> Descent<'r> {
         let priors = model.priors.iter_mut().skip(first);
         for (((prior, learnt), more), intent) in priors.zip(&mut learnt).zip(self.priors).zip((0_u32..).skip(first)) {
             *prior = PRIOR + more;
-            if learnt.len() > most {
-                let larger = |a: &(u32, f32), b: &(u32, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
-                learnt.select_nth_unstable_by(most, larger);
-                learnt.truncate(most);
-            }
+            keep_largest(learnt, most, |group| twins.size(group));
             let entries = learnt.iter().map(|(group, weight)| (*group, intent, *weight));
             model.weights.extend(entries);
         }
     }
+}
+
+/// Keeps the largest weights, so many that their groups hold `most` features at most.
+fn keep_largest(learnt: &mut Vec<(u32, f32)>, most: usize, size: impl Fn(u32) -> usize) {
+    if learnt.iter().map(|(group, _)| size(*group)).sum::<usize>() <= most {
+        return;
+    }
+    let larger = |a: &(u32, f32), b: &(u32, f32)| b.1.abs().total_cmp(&a.1.abs()).then(a.0.cmp(&b.0));
+    if learnt.len() > most {
+        // Every group holds a feature.
+        learnt.select_nth_unstable_by(most, larger);
+        learnt.truncate(most);
+    }
+    learnt.sort_unstable_by(larger);
+    let mut room = most;
+    let fitting = learnt.iter().take_while(|(group, _)| {
+        let left = room.checked_sub(size(*group));
+        room = left.unwrap_or_default();
+        left.is_some()
+    });
+    let kept = fitting.count();
+    learnt.truncate(kept);
 }
 
 const SOFTNESS: f32 = 1.0 / (2.0 * COST);
@@ -497,6 +515,9 @@ mod tests {
         let all = kept(usize::MAX);
         assert!(all.len() > 4, "{all:?}");
         assert_eq!(kept(4), all[..4]);
+        let mut learnt = vec![(0, 0.1), (1, -0.3), (2, 0.2)];
+        keep_largest(&mut learnt, 3, |group| if group == 0 { 1 } else { 2 });
+        assert_eq!(learnt, [(1, -0.3)]);
     }
 
     #[test]

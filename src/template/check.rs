@@ -32,7 +32,7 @@ impl Check {
         Self::of(&parse_expr(source).ok()?, &known)
     }
 
-    fn of(expr: &Expr<'_>, known: &dyn Fn(&str) -> bool) -> Option<Self> {
+    pub(super) fn of(expr: &Expr<'_>, known: &dyn Fn(&str) -> bool) -> Option<Self> {
         let boxed = |expr: &Expr<'_>| Self::of(expr, known).map(Box::new);
         match expr {
             Expr::UnaryOp(of) => match of.op {
@@ -82,7 +82,7 @@ impl Check {
 }
 
 impl Side {
-    fn of(expr: &Expr<'_>, known: &dyn Fn(&str) -> bool) -> Option<Self> {
+    pub(super) fn of(expr: &Expr<'_>, known: &dyn Fn(&str) -> bool) -> Option<Self> {
         match expr {
             Expr::Var(of) if known(of.id) => Some(Self::Path(of.id.to_owned(), Vec::new())),
             Expr::Const(of) => Some(Self::Constant(of.value.clone())),
@@ -97,7 +97,7 @@ impl Side {
         }
     }
 
-    fn value(&self, scope: &dyn Scope) -> Option<Value> {
+    pub(super) fn value(&self, scope: &dyn Scope) -> Option<Value> {
         let (name, fields) = match self {
             Self::Constant(value) => return Some(value.clone()),
             Self::Path(name, fields) => (name, fields),

@@ -113,7 +113,7 @@ fn number(value: &Value) -> String {
 }
 
 /// `value | or("…")`: the other where the value is unknown or empty.
-fn or(value: &Value, other: Option<Value>) -> Value {
+pub(super) fn or(value: &Value, other: Option<Value>) -> Value {
     let empty = value.as_str().is_some_and(|text| text.trim().is_empty());
     if is_unknown(value) || empty {
         other.unwrap_or_else(|| Value::from(""))
@@ -125,11 +125,16 @@ fn or(value: &Value, other: Option<Value>) -> Value {
 /// `45000 | money`: "Rp45.000"; in English "Rp45,000", where a point would be read as the end of the whole number.
 fn money(state: &State, value: &Value) -> Result<String, Error> {
     let (language, _) = place(state);
+    money_in(&language, value)
+}
+
+/// [`money`] in a language.
+pub(super) fn money_in(language: &str, value: &Value) -> Result<String, Error> {
     let value = plain(&known(value)?);
     let amount = as_number(&value)
         .filter(|amount| amount.is_finite())
         .ok_or_else(|| wrong("money", "a number"))?;
-    Ok(money_words(amount, &language))
+    Ok(money_words(amount, language))
 }
 
 /// "Rp45.000", "-Rp1.500,50"; in English "Rp45,000", "-Rp1,500.50". What is not finite is 0.
@@ -241,7 +246,7 @@ fn plural(state: &State, value: &Value, one: String, many: Option<String>) -> Re
 }
 
 /// `visitor.name | kak`: "Kak Budi", or "Kak" when the name is unknown; a name that begins with it is left as it is.
-fn kak(value: &Value) -> String {
+pub(super) fn kak(value: &Value) -> String {
     if is_unknown(value) {
         return "Kak".to_owned();
     }

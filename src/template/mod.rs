@@ -11,6 +11,7 @@ mod check;
 mod comparison;
 mod filters;
 mod frame;
+mod pieces;
 mod value;
 
 pub use filters::money_words;
@@ -25,6 +26,7 @@ use frame::{Bounded, Frame};
 use minijinja::machinery::{self, Token};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, ErrorKind, State, UndefinedBehavior, Value};
+use pieces::Pieces;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -91,7 +93,7 @@ pub trait Scope {
     fn language(&self) -> &str;
     /// Where instants are shown.
     fn zone(&self) -> Tz;
-    /// What a first name (`product`, `hours`) stands for; [`unknown`] where it stands for nothing. Asked once a name of the text.
+    /// What a first name (`product`, `hours`) stands for; [`unknown`] where it stands for nothing.
     fn value(&self, name: &str) -> Value;
 }
 
@@ -116,6 +118,8 @@ struct Compiled {
     prefix: usize,
     /// A condition that is answered without minijinja.
     check: Option<Check>,
+    /// A text that is written without minijinja.
+    pieces: Option<Pieces>,
 }
 
 const CONDITION_START: &str = "{% if (";
@@ -180,7 +184,12 @@ impl Templates {
 
     /// Renders a text. One longer than [`OUTPUT_LIMIT`], or what [`Templates::with_limit`] was told, is a fault.
     pub fn render(&self, text: Template, scope: &dyn Scope) -> Result<String, RenderFault> {
-        self.run(text.0, scope)
+        let entry = self.entries.get(text.0 as usize);
+        let pieces = entry.and_then(|entry| Some((entry, entry.compiled.as_ref()?.pieces.as_ref()?)));
+        match pieces.and_then(|(entry, pieces)| pieces.render(scope, entry.room())) {
+            Some(text) => Ok(text),
+            None => self.run(text.0, scope),
+        }
     }
 
     /// Whether a condition holds. An unknown value is false, and so is every comparison with one.
@@ -236,7 +245,9 @@ impl Templates {
 
     fn compile_text(&mut self, source: &str) -> Result<Compiled, TemplateProblem> {
         let rewritten = comparison::rewrite(source, false)?;
-        self.compile(rewritten.source.clone(), rewritten, 0)
+        let mut compiled = self.compile(rewritten.source.clone(), rewritten, 0)?;
+        compiled.pieces = Pieces::read(&compiled.rewritten.source, |name| compiled.roots.contains(name));
+        Ok(compiled)
     }
 
     fn compile_condition(&mut self, source: &str) -> Result<Compiled, TemplateProblem> {
@@ -282,6 +293,7 @@ impl Templates {
             rewritten,
             prefix,
             check: None,
+            pieces: None,
         })
     }
 

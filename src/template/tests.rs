@@ -86,7 +86,13 @@ fn render_in(language: &str, source: &str) -> Result<String, String> {
     let text = templates
         .add_text(source)
         .map_err(|problem| problem.message.en.into_string())?;
-    templates.render(text, &scope(language)).map_err(|fault| fault.0)
+    let rendered = templates.render(text, &scope(language));
+    assert_eq!(
+        rendered,
+        templates.run(text.0, &scope(language)),
+        "{source}, by minijinja"
+    );
+    rendered.map_err(|fault| fault.0)
 }
 
 #[track_caller]
@@ -237,6 +243,36 @@ fn other_faults() {
     ] {
         let fault = render_in("id", source).expect_err(source);
         assert!(fault.contains(said), "{source}: {fault}");
+    }
+}
+
+#[test]
+fn most_texts_are_written_without_minijinja() {
+    for (source, without) in [
+        (
+            "{{ product.name }}: {{ product.price | money }}{% if visitor.name %}, {{ visitor.name | kak }}{% endif %}",
+            true,
+        ),
+        ("{{ product.size | or(product.name) }} {{ product.stock }}", true),
+        (
+            "{% if product.stock == 0 %}habis{% elif not nothing %}ada{% else %}?{% endif %}",
+            true,
+        ),
+        ("{{ product.name | upper }}", false),
+        ("{% for item in items %}{{ item }}{% endfor %}", false),
+    ] {
+        let mut templates = Templates::default();
+        let text = templates.add_text(source).unwrap();
+        let compiled = templates.entries[text.0 as usize].compiled.as_ref().unwrap();
+        let written = compiled
+            .pieces
+            .as_ref()
+            .and_then(|pieces| pieces.render(&scope("id"), 0));
+        assert_eq!(written.is_some(), without, "{source}");
+        assert_eq!(
+            render_in("id", source),
+            templates.render(text, &scope("id")).map_err(|fault| fault.0)
+        );
     }
 }
 

@@ -63,7 +63,12 @@ impl Twins {
 
     /// What a twin's value is times in its group's.
     pub fn root(&self, group: u32) -> f32 {
-        (self.sizes[group as usize] as f32).sqrt()
+        (self.size(group) as f32).sqrt()
+    }
+
+    /// How many features a group has.
+    pub fn size(&self, group: u32) -> usize {
+        self.sizes[group as usize] as usize
     }
 
     /// By feature: its group.
