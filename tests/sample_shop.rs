@@ -37,9 +37,9 @@ const INTENTS: [&str; 19] = [
 const FLOWS: [&str; 5] = ["main-menu", "order", "complaint", "leave-contact", "rating"];
 
 /// A little below what `sapa evaluate tests/labelled.tsv` measures.
-const LEAST_SCORE: f64 = 0.93;
+const LEAST_SCORE: f64 = 0.935;
 /// A little above.
-const MOST_WRONG: f64 = 0.04;
+const MOST_WRONG: f64 = 0.037;
 
 struct Shop {
     files: Vec<SourceFile>,

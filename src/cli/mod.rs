@@ -9,6 +9,7 @@ mod check;
 mod deliveries;
 mod evaluate;
 mod explain;
+mod indonesian;
 mod init;
 mod locale;
 mod misses;
@@ -24,7 +25,8 @@ mod test;
 mod token;
 mod webhook;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use crate::text::Locale;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use std::process::ExitCode;
 
 /// Everything is well; warnings too.
@@ -87,7 +89,14 @@ enum Format {
 
 /// Runs the command named by the process's arguments.
 pub fn main() -> ExitCode {
-    let command = Cli::parse().command.unwrap_or_else(serve_here);
+    let command = match locale::of_process() {
+        Locale::English => Cli::parse(),
+        Locale::Indonesian => {
+            let matches = indonesian::told(Cli::command()).get_matches();
+            Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        }
+    };
+    let command = command.command.unwrap_or_else(serve_here);
     let result = match command {
         Command::Serve(args) => serve::run(args),
         Command::Init(args) => init::run(&args),
@@ -138,7 +147,6 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_arguments_are_consistent() {

@@ -258,6 +258,35 @@ impl CatalogPoll {
     }
 }
 
+/// What an address gives once, for commands without a server.
+///
+/// # Errors
+/// Why there is no catalog, in words.
+pub async fn fetch_once(address: &str, allow: &AllowTargets, now: DateTime<Utc>) -> Result<Catalog, Bilingual> {
+    let fetcher = Fetcher::new(allow).map_err(|error| Bilingual::verbatim(&error.to_string()))?;
+    let fetched = fetcher
+        .fetch(address, &Validators::default(), Catalog::SIZE_LIMIT, WITHIN)
+        .await;
+    let body = match fetched {
+        Ok(Fetched::New { body, .. }) => body,
+        // Nothing was known that could be unchanged.
+        Ok(Fetched::Unchanged) => Vec::new(),
+        Err(problem) => {
+            return Err(both!(
+                "{reason}",
+                "{problem}",
+                reason = problem.in_indonesian(),
+                problem = problem
+            ));
+        }
+    };
+    let reading = read(body).await;
+    match reading.problems.into_iter().find(|problem| problem.error) {
+        Some(problem) => Err(problem.message),
+        None => Ok(reading.catalog.dated(now)),
+    }
+}
+
 async fn read(body: Vec<u8>) -> CatalogReading {
     let read = tokio::task::spawn_blocking(move || Catalog::read_any(&body));
     read.await.unwrap_or_default()

@@ -14,7 +14,7 @@ pub mod signature;
 mod worker;
 
 pub use address::AllowTargets;
-pub use catalog::{CatalogPoll, Polled};
+pub use catalog::{CatalogPoll, Polled, fetch_once};
 pub use client::{Answer, Client, Request, SendError};
 pub use fetch::{FetchProblem, Fetched, Fetcher};
 pub use worker::Targets;

@@ -72,6 +72,9 @@ impl Nearness {
     }
 }
 
+/// What an intent's weight for a feature gains where its examples hold it, for the rarest; in proportion to its idf for others.
+const PRESENCE: f32 = 0.07;
+
 /// What the model says of all intents.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Near<'n> {
@@ -204,7 +207,9 @@ impl Examples {
                 features: scratch.vector.iter().map(|of| (of.id, of.weight)).collect(),
             });
         }
-        let model = linear::train(&rows, self.held.len(), self.intents, prior);
+        let presence = |held: &Held| PRESENCE * held.idf / self.unknown_idf;
+        let presence: Vec<f32> = self.held.iter().map(presence).collect();
+        let model = linear::train(&rows, &presence, self.intents, prior);
         self.priors = model.priors;
         let groups = model.groups.iter().max().map_or(0, |last| *last as usize + 1);
         let learned = model.weights.into_iter();

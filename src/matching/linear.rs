@@ -50,9 +50,13 @@ const KEPT: usize = 4_000_000;
 
 type Lanes = [f32; LANES];
 
-/// Learns from rows whose features are below `features` and whose intents are below `intents`. Without `prior`, every intent's is
+/// Learns from rows whose features are below the length of `presence` and whose intents are below `intents`. Without `prior`, every intent's is
 /// [`PRIOR`].
-pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) -> Model {
+///
+/// `presence` has what is added to a weight learnt, by feature, where the intent's own examples hold it: what a few examples say too little of
+/// to be learnt still speaks for theirs.
+pub(super) fn train(rows: &[Row], presence: &[f32], intents: usize, prior: bool) -> Model {
+    let features = presence.len();
     let mut model = Model {
         weights: Vec::new(),
         groups: Vec::new(),
@@ -61,7 +65,7 @@ pub(super) fn train(rows: &[Row], features: usize, intents: usize, prior: bool) 
     let twins = Twins::new(rows, features);
     let rows = &twins.merge(rows)[..];
     let mut chosen = Chosen::new(rows, twins.groups(), intents);
-    let mut descent = Descent::new(rows, twins.groups());
+    let mut descent = Descent::new(rows, twins.of_groups(presence));
     for first in (0..intents).step_by(LANES) {
         let freedom = std::array::from_fn(|lane| if prior { chosen.freedom(first + lane) } else { 0.0 });
         descent.learn(chosen.for_block(first), first, freedom, (PASSES, TOLERANCE));
@@ -187,6 +191,10 @@ struct Descent<'r> {
     /// The square of the value that every row has for the prior.
     freedom: Lanes,
     weights: Vec<Lanes>,
+    /// By feature: what is added to the weight of an intent whose examples hold it.
+    presence: Vec<f32>,
+    /// By feature: bit `n` is set where the examples of the block's `n`-th intent hold it.
+    holders: Vec<u16>,
     /// What is learnt on top of [`PRIOR`].
     priors: Lanes,
     alphas: Vec<Lanes>,
@@ -196,13 +204,15 @@ struct Descent<'r> {
 }
 
 impl<'r> Descent<'r> {
-    fn new(rows: &'r [Row], features: usize) -> Self {
+    fn new(rows: &'r [Row], presence: Vec<f32>) -> Self {
         let square = |row: &Row| row.features.iter().map(|(_, value)| value * value).sum::<f32>();
         Self {
             rows,
             squares: rows.iter().map(square).collect(),
             freedom: [0.0; LANES],
-            weights: vec![[0.0; LANES]; features],
+            weights: vec![[0.0; LANES]; presence.len()],
+            holders: vec![0; presence.len()],
+            presence,
             priors: [0.0; LANES],
             alphas: vec![[0.0; LANES]; rows.len()],
             chosen: Vec::new(),
@@ -284,8 +294,33 @@ impl<'r> Descent<'r> {
         (furthest, spare)
     }
 
+    /// Adds to each weight what speaks for it by the intent's holding the feature at all.
+    fn add_held(&mut self, first: usize) {
+        let own = |row: &&Row| (first..first + LANES).contains(&(row.intent as usize));
+        let rows = || {
+            self.chosen
+                .iter()
+                .filter_map(|at| self.rows.get(*at as usize))
+                .filter(own)
+        };
+        for row in rows() {
+            let lane = row.intent as usize - first;
+            for (feature, _) in &row.features {
+                let holders = &mut self.holders[*feature as usize];
+                if *holders & (1 << lane) == 0 {
+                    *holders |= 1 << lane;
+                    self.weights[*feature as usize][lane] += self.presence[*feature as usize];
+                }
+            }
+        }
+        for (feature, _) in rows().flat_map(|row| &row.features) {
+            self.holders[*feature as usize] = 0;
+        }
+    }
+
     /// Hands over what was learnt of the intents from `first` on, at most `most` weights each, and forgets it.
     fn yield_to(&mut self, model: &mut Model, first: usize, twins: &Twins, most: usize) {
+        self.add_held(first);
         let mut learnt: [Vec<(u32, f32)>; LANES] = std::array::from_fn(|_| Vec::new());
         let mut hand_over = |group: u32, weights: &mut Lanes| {
             let weights = std::mem::replace(weights, [0.0; LANES]);
@@ -360,168 +395,4 @@ fn shuffle(order: &mut [u32], dice: &mut u64) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rows() -> Vec<Row> {
-        [(0, [0, 1]), (0, [0, 2]), (1, [3, 1]), (1, [3, 2]), (2, [4, 2])]
-            .into_iter()
-            .map(|(intent, features)| Row {
-                intent,
-                features: features.map(|f| (f, 0.707)).to_vec(),
-            })
-            .collect()
-    }
-
-    /// Rows of five of twenty features, so that intents overlap and not all can be right.
-    fn tangled() -> Vec<Row> {
-        let mut dice = 7;
-        let mut row = |at: u32| {
-            let mut features: Vec<u32> = (0..20).collect();
-            shuffle(&mut features, &mut dice);
-            Row {
-                intent: at % 3,
-                features: features.into_iter().take(5).map(|f| (f, 0.447)).collect(),
-            }
-        };
-        (0..40).map(&mut row).collect()
-    }
-
-    fn score(model: &Model, row: &Row, intent: u32) -> f32 {
-        let of = |feature: u32| {
-            let group = model.groups[feature as usize];
-            let found = model.weights.iter().find(|w| w.0 == group && w.1 == intent);
-            found.map_or(0.0, |w| w.2)
-        };
-        let words = row.features.iter().map(|(feature, value)| value * of(*feature));
-        model.priors[intent as usize] + words.sum::<f32>()
-    }
-
-    #[test]
-    fn every_example_is_nearest_to_its_own_intent() {
-        let rows = rows();
-        let model = train(&rows, 5, 3, true);
-        for row in &rows {
-            let best = (0..3).max_by(|a, b| score(&model, row, *a).total_cmp(&score(&model, row, *b)));
-            assert_eq!(best, Some(row.intent));
-        }
-    }
-
-    #[test]
-    fn nothing_better_is_to_be_had() {
-        // For any weights the loss is at least what any multipliers prove; at the optimum they meet. The multipliers of squared hinge are
-        // 2C · max(0, 1 − margin).
-        for (rows, features) in [(rows(), 5), (tangled(), 20)] {
-            let mut descent = Descent::new(&rows, features);
-            let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
-            descent.learn(&order, 0, [1.0; LANES], (1_000, 1e-4));
-            for intent in 0..3 {
-                let lane = intent as usize;
-                let side = |row: &Row| if row.intent == intent { 1.0 } else { -1.0 };
-                let said = |row: &Row| {
-                    let words = row
-                        .features
-                        .iter()
-                        .map(|(f, value)| value * descent.weights[*f as usize][lane]);
-                    PRIOR + descent.priors[lane] + words.sum::<f32>()
-                };
-                let short: Vec<f32> = rows.iter().map(|row| (1.0 - side(row) * said(row)).max(0.0)).collect();
-                let weights = descent
-                    .weights
-                    .iter()
-                    .map(|weights| weights[lane])
-                    .chain([descent.priors[lane]]);
-                let size: f32 = weights.map(|weight| weight * weight).sum();
-                let loss = size / 2.0 + COST * short.iter().map(|short| short * short).sum::<f32>();
-                let (mut summed, mut proved) = (vec![0.0; features + 1], 0.0);
-                for (row, short) in rows.iter().zip(&short) {
-                    let alpha = 2.0 * COST * short;
-                    let prior = (u32::try_from(features).unwrap_or(u32::MAX), 1.0);
-                    for (feature, value) in row.features.iter().chain([&prior]) {
-                        summed[*feature as usize] += alpha * side(row) * value;
-                    }
-                    proved += alpha * (1.0 - side(row) * PRIOR) - alpha * alpha * SOFTNESS / 2.0;
-                }
-                proved -= summed.iter().map(|sum| sum * sum).sum::<f32>() / 2.0;
-                assert!(
-                    proved <= loss * 1.001 && loss - proved < 0.001 * loss,
-                    "{intent}: {proved} {loss}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn many_intents_learn_from_a_part_of_the_rows() {
-        // Each intent has a word of its own beside one that all share.
-        let intents = 6_000;
-        let row = |at: u32| Row {
-            intent: at / 3,
-            features: vec![(at / 3, 0.9), (intents, 0.43)],
-        };
-        let rows: Vec<Row> = (0..intents * 3).map(row).collect();
-        let mut chosen = Chosen::new(&rows, intents as usize + 1, intents as usize);
-        assert!(chosen.room < rows.len() && chosen.for_block(16).len() <= chosen.room * 2);
-        let model = train(&rows, intents as usize + 1, intents as usize, true);
-        for intent in [0, 17, 5_999] {
-            let own = score(&model, &rows[intent as usize * 3], intent);
-            assert!(own > 0.0 && own > score(&model, &rows[300], intent), "{intent}");
-        }
-    }
-
-    #[test]
-    fn small_weights_that_are_dropped_move_no_score_by_much() {
-        for (rows, features) in [(rows(), 5), (tangled(), 20)] {
-            let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
-            let mut descent = Descent::new(&rows, features);
-            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
-            let (weights, priors) = (descent.weights.clone(), descent.priors);
-            let mut model = Model {
-                weights: Vec::new(),
-                groups: (0..).take(features).collect(),
-                priors: vec![PRIOR; 3],
-            };
-            descent.yield_to(&mut model, 0, &Twins::new(&rows, features), usize::MAX);
-            for row in &rows {
-                for intent in 0..3 {
-                    let lane = intent as usize;
-                    let of = |(feature, value): &(u32, f32)| value * weights[*feature as usize][lane];
-                    let whole = PRIOR + priors[lane] + row.features.iter().map(of).sum::<f32>();
-                    let most = NEGLIGIBLE * row.features.iter().map(|(_, value)| value).sum::<f32>();
-                    let moved = (score(&model, row, intent) - whole).abs();
-                    assert!(moved <= most + 1e-5, "{intent}: {moved} {most}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn where_not_all_weights_are_kept_the_largest_are() {
-        let rows = tangled();
-        let order: Vec<u32> = (0..).zip(&rows).map(|(at, _)| at).collect();
-        let kept = |most: usize| {
-            let mut descent = Descent::new(&rows, 20);
-            descent.learn(&order, 0, [1.0; LANES], (PASSES, TOLERANCE));
-            let mut model = Model {
-                weights: Vec::new(),
-                groups: (0..20).collect(),
-                priors: vec![PRIOR; 3],
-            };
-            descent.yield_to(&mut model, 0, &Twins::new(&rows, 20), most);
-            let mut of_first: Vec<f32> = model.weights.iter().filter(|w| w.1 == 0).map(|w| w.2.abs()).collect();
-            of_first.sort_by(|a, b| b.total_cmp(a));
-            of_first
-        };
-        let all = kept(usize::MAX);
-        assert!(all.len() > 4, "{all:?}");
-        assert_eq!(kept(4), all[..4]);
-        let mut learnt = vec![(0, 0.1), (1, -0.3), (2, 0.2)];
-        keep_largest(&mut learnt, 3, |group| if group == 0 { 1 } else { 2 });
-        assert_eq!(learnt, [(1, -0.3)]);
-    }
-
-    #[test]
-    fn without_examples_there_is_nothing_to_say() {
-        assert!(train(&[], 0, 2, true).weights.is_empty());
-    }
-}
+mod tests;

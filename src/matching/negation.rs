@@ -73,9 +73,9 @@ impl Denied {
         if self.firm { self.words } else { Vec::new() }
     }
 
-    /// Whether the value is not to be read.
+    /// Whether the value is not to be read. One of which only a part is denied is meant: "jangan yang hitam, kaos polos putih".
     pub fn drops(&self, found: &Found) -> bool {
-        (found.first_word..=found.last_word).any(|at| self.silences(at))
+        (found.first_word..=found.last_word).all(|at| self.silences(at))
     }
 
     /// Takes out the keywords that are denied, where another one speaks.
@@ -142,12 +142,11 @@ impl Message<'_> {
         (next > first).then_some(next)
     }
 
-    /// "not the price but the stock".
+    /// "not the price but the stock", "not the price, the stock".
     fn is_set_against(&self, at: usize) -> bool {
-        (at + 1..)
-            .take(REACH)
-            .map_while(|at| self.text(at))
-            .any(|text| CONTRASTS.contains(&text))
+        let thing = self.text(at + 1) == Some("the");
+        let mut ahead = (at + 1..).take(REACH).map_while(|at| Some((at, self.text(at)?)));
+        ahead.any(|(at, text)| CONTRASTS.contains(&text) || thing && text == "the" && self.pauses_before(at))
     }
 
     /// What a denial reaches, and whether something that is meant stands against it.
@@ -173,10 +172,11 @@ impl Message<'_> {
     /// The words of a scope that carry its matter: those of values only where there is nothing else, since "bukan harga kaos, tapi
     /// stok" still speaks of the shirt.
     fn matter(&self, scope: Range<usize>) -> Vec<usize> {
-        let content = |at: &usize| self.carries(*at) && self.value_at(*at).is_none();
+        let within = |at: &usize| self.value_at(*at).is_some_and(|found| found.last_word < scope.end);
+        let content = |at: &usize| self.carries(*at) && !within(at);
         let words: Vec<usize> = scope.clone().filter(content).collect();
         if words.is_empty() {
-            scope.filter(|at| self.value_at(*at).is_some()).collect()
+            scope.clone().filter(within).collect()
         } else {
             words
         }
@@ -246,11 +246,13 @@ mod tests {
             ("bukan hoodie abu, tapi kaos polos", "!hoodie abu"),
             ("bukan hoodie abu tapi kaos polos brp", "!hoodie abu"),
             ("jangan yang merah, yang hitam", "!merah"),
+            ("jangan yang abu, kaos polos putih ada?", "!abu"),
             ("stok bukan harga", "harga"),
             ("stoknya kak, bukan harga", "harga"),
             ("bukan harga", "!harga"),
             ("bukan harga kak", "!harga"),
             ("not the price but the stock", "!price"),
+            ("not the price, the stock of hoodie", "!price"),
             ("i'm not asking about the price, i want the stock", "!price"),
             ("i dont mean the price, the stock", "!price"),
             // What denies nothing.
@@ -265,6 +267,7 @@ mod tests {
             ("harganya gak mahal kan", ""),
             ("stok gak ada ya", ""),
             ("not available?", ""),
+            ("not the right size, please help", ""),
             ("order not received yet, where is it", ""),
             ("tidak bisa bayar, kenapa ya", ""),
             ("bukan", ""),

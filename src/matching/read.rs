@@ -246,20 +246,24 @@ impl Index {
         }
         let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         Shape {
-            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content,
+            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content
+                || count.elsewhere && !names_product(found),
             matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
 
-    /// Whom the known words of a doubtful message speak for.
+    /// Whom the known words of a doubtful message speak for: nobody, where it is about a matter far from the bot's.
     fn told(&self, recognised: &[Recognised], covered: &[bool], found: &[Found]) -> Told {
         if names_product(found) {
             return Told::Any;
         }
-        let words = recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
-        let owners = words.filter_map(|(how, _)| match how {
+        let words = || recognised.iter().zip(covered).filter(|(_, covered)| !**covered);
+        if words().any(|(how, _)| matches!(how, Recognised::Known(known) if known.is_elsewhere())) {
+            return Told::Nobody;
+        }
+        let owners = words().filter_map(|(how, _)| match how {
             Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
             _ => None,
         });
@@ -279,6 +283,8 @@ struct Count {
     content: usize,
     /// Of those, what the bot does not know.
     unknown: usize,
+    /// Whether one of those belongs to a matter far from shops.
+    elsewhere: bool,
     /// Content that is no greeting or thanks.
     matter: usize,
     /// All but stop words, question words and vocatives.
@@ -290,7 +296,10 @@ struct Count {
 impl Count {
     fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
         let (class, own, stem) = match how {
-            Recognised::Known(known) => (known.class, known.own, Some(known.stem)),
+            Recognised::Known(known) => {
+                self.elsewhere |= known.is_elsewhere() && !covered;
+                (known.class, known.own, Some(known.stem))
+            }
             Recognised::Catalog => (WordClass::default(), true, None),
             Recognised::Unknown => (WordClass::default(), false, None),
             Recognised::Shape => {

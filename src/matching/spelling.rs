@@ -216,6 +216,9 @@ mod tests {
         );
         check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
+        // Everyday words beside words of the bot, and chat spellings of other words.
+        check("harta pelan susah tular datar", "harta pelan susah tular datar");
+        check("cuman ijin", "cuma(slang) izin(slang)");
         check("ke bali hujan mata", "ke bali hujan mata");
         check("xl 3x 45rb rp45.000 kos", "xl 3x 45rb rp45.000 kos");
     }

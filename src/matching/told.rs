@@ -27,16 +27,26 @@ pub fn contribution(part: &Contribution) -> Bilingual {
             "sama persis dengan salah satu contohnya",
             "word for word one of its examples"
         ),
-        Kind::UnknownWords if text.is_empty() => both!("terlalu banyak kata asing", "too many words are unknown"),
-        Kind::UnknownWords => both!("kata asing: {text}", "unknown words: {text}", text = text),
-        Kind::BeforeAnyWord => both!("nilai awal, sebelum melihat kata", "to begin with, before any word"),
+        Kind::UnknownWords if text.is_empty() => both!(
+            "ditahan karena terlalu banyak kata asing",
+            "held back: too many words are unknown"
+        ),
+        Kind::UnknownWords => both!(
+            "ditahan karena kata asing: {text}",
+            "held back for unknown words: {text}",
+            text = text
+        ),
+        Kind::BeforeAnyWord => both!("poin awal topik ini", "what this intent starts with"),
         Kind::Word => both!("kata \"{text}\"", "the word \"{text}\"", text = text),
         Kind::Lead if text.is_empty() => both!("jauh di depan topik lain", "well ahead of all others"),
         Kind::Lead => both!("lebih cocok daripada {text}", "ahead of {text}", text = text),
-        Kind::SingleWord => both!("hanya satu kata yang umum", "a single common word is all there is"),
+        Kind::SingleWord => both!(
+            "ditahan: hanya ada kata yang umum",
+            "held back: there are only common words"
+        ),
         Kind::LimitOfExamples => both!(
-            "tanpa kata kunci, nilainya dibatasi",
-            "without a keyword it is held lower"
+            "ditahan: contoh saja selalu di bawah kata kunci",
+            "held back: examples alone stay below a keyword"
         ),
         Kind::Value => both!(
             "pesan hanya menyebut \"{text}\"",

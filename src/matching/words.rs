@@ -37,6 +37,13 @@ pub(super) struct KnownWord {
     pub listed: Option<u32>,
 }
 
+impl KnownWord {
+    /// Whether it belongs to a matter far from shops, and from this bot's.
+    pub fn is_elsewhere(&self) -> bool {
+        self.class.topic && !self.own
+    }
+}
+
 impl Words {
     /// `keywords`, `vetoes` and `examples` hold normalised words, with repetitions: how often a word occurs decides between equally
     /// near ones. What stands only in vetoes is found in messages, but no word the bot can answer to.
@@ -255,7 +262,7 @@ mod tests {
         assert!(words().inflected("sekarangnya").is_some_and(|known| known.class.stop));
         assert_eq!(words().get("harga").map(|known| known.own), Some(true));
         assert_eq!(words().get("sepeda").map(|known| known.own), Some(false));
-        assert!(words().listed_form("rumahnya") && !words().listed_form("kelapanya"));
+        assert!(words().listed_form("rumahnya") && !words().listed_form("zebranya"));
         assert_eq!(
             words().get("pesanan").map(|known| known.stem),
             Some(Feature::word("pesan"))

@@ -74,6 +74,8 @@ pub struct WordClass {
     pub courtesy: bool,
     /// Names a place.
     pub place: bool,
+    /// Belongs to a matter far from shops (`skripsi`, `galaxy`).
+    pub topic: bool,
     /// Bit `n`: a word of the lexicon's `n`-th built-in language (0 Indonesian, 1 English).
     languages: u8,
 }
@@ -241,6 +243,7 @@ impl Lexicon {
                     "question" => class.question = true,
                     "vocative" => class.vocative = true,
                     "place" => class.place = true,
+                    "topic" => class.topic = true,
                     "plain" => {}
                     _ => class.courtesy = true,
                 }
@@ -359,6 +362,7 @@ mod tests {
                                 "vocative" => known.vocative,
                                 "courtesy" => known.courtesy,
                                 "place" => known.place,
+                                "topic" => known.topic,
                                 "plain" => lexicon.lists(word),
                                 _ => false,
                             };

@@ -218,6 +218,14 @@ async fn what_cannot_be_said() {
             "{id:?} {agent:?}"
         );
     }
+    // To one that another has, to none, and to one that is over.
+    assert_eq!(speak(&desk, &conversation, "a2", "Dewi", "Halo").await.0, 409);
+    assert_eq!(speak(&desk, "c_unknown", "a2", "Rina", "Halo").await.0, 404);
+    assert_eq!(end(&desk, &conversation, "resolve", "Rina").await.0, 200);
+    assert_eq!(speak(&desk, &conversation, "a2", "Rina", "Halo").await.0, 409);
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await;
+    let said = shown.json()["messages"].to_string();
+    assert!(!said.contains("\"a2\"") && !said.contains("Halo"), "{said}");
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const BASE: [(&str, &str); 4] = [
 ];
 
 /// One slip a row: its code, what stands in `intents/slip.yaml`, and the line that the help shows.
-const SLIPS: [(&str, &str, &str); 67] = [
+const SLIPS: [(&str, &str, &str); 72] = [
     // A colon.
     (
         "unquoted-colon",
@@ -334,6 +334,23 @@ const SLIPS: [(&str, &str, &str); 67] = [
         "unquoted-colon",
         "keywords: [jam]\nreply: 'Buka': jam 9\n",
         "reply: \"'Buka': jam 9\"",
+    ),
+    ("odd-sign", "keywords:\n– ongkir\nreply: Ada\n", "- ongkir"),
+    (
+        "odd-sign",
+        "keywords:\n• ongkir # kata\nreply: Ada\n",
+        "- ongkir # kata",
+    ),
+    ("odd-sign", "keywords:\n\u{a0}\u{a0}- ongkir\nreply: Ada\n", "- ongkir"),
+    (
+        "odd-sign",
+        "title： Ongkir\nkeywords: [ongkir]\nreply: Ada\n",
+        "title: Ongkir",
+    ),
+    (
+        "open-quote",
+        "keywords: [ongkir]\nreply: \"Dihitung dulu”\n",
+        "reply: \"Dihitung dulu\"",
     ),
 ];
 

@@ -1,6 +1,59 @@
 //! `sapa chat`, piped and on a terminal.
 
 use super::shop::Shop;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+#[test]
+fn products_at_an_address_are_fetched_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = listener.local_addr().expect("its address").port();
+    let shop = Shop::new();
+    let bot = shop.read("bot.yaml");
+    let source = bot
+        .lines()
+        .find(|line| line.contains("source:"))
+        .expect("a source")
+        .to_owned();
+    shop.write(
+        "bot.yaml",
+        &bot.replace(&source, &format!("  source: http://127.0.0.1:{port}/list.csv")),
+    );
+    // Not allowed, and nobody is asked.
+    let refused = shop.chat("/quit\n");
+    assert_eq!(refused.code, 0);
+    assert!(
+        refused.err.contains("the bot talks without products"),
+        "{}",
+        refused.err
+    );
+    let served = std::thread::spawn(move || {
+        let (mut asked, _) = listener.accept().expect("it is asked");
+        let mut request = [0; 4096];
+        let read = asked.read(&mut request).expect("a request");
+        let table = "sku,name,price\nK-9,Kopi Luwak,99000\n";
+        write!(
+            asked,
+            "HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{table}",
+            table.len()
+        )
+        .expect("answered");
+        read
+    });
+    let chat = shop.chat_with(&[("SAPA_ALLOW_TARGETS", "127.0.0.1")], "harga kopi luwak\n/quit\n");
+    assert!(served.join().expect("it was served") > 0);
+    chat.shows(&["99.000"]);
+}
+
+#[test]
+fn a_long_wait_is_written_in_days_and_hours() {
+    let shop = Shop::new();
+    let chat = shop.chat("/at 2026-12-23T10:00\nbuka gak?\n/at 2027-01-24T14:15:20\nbuka gak?\n/save lama\n/quit\n");
+    chat.shows(&["Kept: tests/conversations/lama.yaml"]);
+    let test = shop.read("tests/conversations/lama.yaml");
+    assert!(test.contains("wait: 32d4h15m"), "{test}");
+    assert_eq!(shop.run("test", &[]).code, 0);
+}
 
 #[test]
 fn commands_are_obeyed() {

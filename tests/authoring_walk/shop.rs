@@ -51,7 +51,13 @@ impl Shop {
 
     /// Writes lines into `sapa chat`.
     pub fn chat(&self, lines: &str) -> Ended {
+        self.chat_with(&[], lines)
+    }
+
+    /// The same in an environment.
+    pub fn chat_with(&self, environment: &[(&str, &str)], lines: &str) -> Ended {
         let mut chat = program()
+            .envs(environment.iter().copied())
             .arg("chat")
             .arg(&self.dir)
             .env("LC_ALL", "C")

@@ -7,6 +7,7 @@ mod calls;
 mod commands;
 mod desk;
 mod docs;
+mod follow_up;
 mod formats;
 mod mail;
 mod order;

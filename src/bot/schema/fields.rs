@@ -10,6 +10,26 @@ use crate::both;
 use crate::text::{Bilingual, Noun};
 use std::time::Duration;
 
+/// Keys as their authors may put them in their own language.
+const INDONESIAN: [(&str, &str); 16] = [
+    ("kata kunci", "keywords"),
+    ("kata-kunci", "keywords"),
+    ("kunci", "keywords"),
+    ("jawaban", "reply"),
+    ("balasan", "reply"),
+    ("contoh", "examples"),
+    ("judul", "title"),
+    ("bukan", "not"),
+    ("prioritas", "priority"),
+    ("langkah", "steps"),
+    ("mulai", "start"),
+    ("tanya", "ask"),
+    ("pertanyaan", "question"),
+    ("pilihan", "menu"),
+    ("bahasa", "languages"),
+    ("jam", "hours"),
+];
+
 /// A map's entries, taken key by key as its table says. What the table does not know is an unknown key.
 pub struct Fields<'n> {
     pub place: Place,
@@ -282,7 +302,7 @@ impl<'n> Fields<'n> {
             return;
         }
         let noun = self.object.noun;
-        report
+        let diagnostic = report
             .error(
                 "unknown-key",
                 name.place,
@@ -296,6 +316,12 @@ impl<'n> Fields<'n> {
             )
             .help(keys_help(self.object))
             .near(&name.value, self.object.keys.iter().map(|key| key.name));
+        if diagnostic.suggestion.is_none() {
+            let lower = name.value.to_lowercase();
+            let (_, meant) = INDONESIAN.iter().find(|(word, _)| *word == lower).unwrap_or(&("", ""));
+            let key = self.object.keys.iter().find(|key| key.name == *meant);
+            diagnostic.suggestion = key.map(|key| key.name.to_owned());
+        }
     }
 
     /// Whether an unknown key is a near miss of this one, and told already.

@@ -29,7 +29,9 @@ fn shape(of: &Shape) -> Value {
         Shape::Flag => json!({"type": "boolean"}),
         Shape::Yes => json!({"enum": [true]}),
         Shape::Whole(from, to) => json!({"type": "integer", "minimum": from, "maximum": to}),
-        Shape::Duration(_) => json!({"type": "string", "pattern": "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"}),
+        Shape::Duration(_) => {
+            json!({"type": "string", "pattern": "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"})
+        }
         Shape::OneOf(words) => one_of(words),
         Shape::Date => json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$"}),
         Shape::Instant => {

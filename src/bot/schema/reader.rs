@@ -173,7 +173,8 @@ pub fn list<'n>(node: &'n Node, what: Noun, report: &mut Report<'_>) -> &'n [Nod
                 Value::Scalar { text, .. } if !text.contains('\n') => diagnostic.help(both!(
                     "Tulis [{text}], atau satu isi per baris, masing-masing diawali `- `.",
                     "Write [{text}], or one entry a line, each beginning with `- `.",
-                    text = shorten(text)
+                    // A long dash or a bullet was meant as the `-` of an entry.
+                    text = shorten(text.trim_start_matches(['–', '—', '•', ' ']))
                 )),
                 _ => diagnostic.help(both!(
                     "Tulis satu isi per baris, masing-masing diawali `- `.",

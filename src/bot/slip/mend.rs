@@ -220,6 +220,8 @@ fn unquoted(text: &str) -> Option<String> {
     let inner = rest.strip_suffix(quote).filter(|inner| quote == '\'' || !closes(inner));
     let odd = text.matches(quote).count() % 2 == 1;
     let inner = inner.or_else(|| odd.then_some(rest))?;
+    // Closed by the quote of a word processor.
+    let inner = inner.strip_suffix(['”', '’']).filter(|_| odd).unwrap_or(inner);
     match quote {
         '\'' => Some(inner.replace("''", "'")),
         // What is written with backslashes is not taken apart.

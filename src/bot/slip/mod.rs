@@ -11,6 +11,7 @@ pub mod curly;
 mod flow;
 pub mod layout;
 mod mend;
+mod odd;
 mod quote;
 mod sign;
 pub mod swallowed;
@@ -37,7 +38,8 @@ pub struct Broken<'t> {
 }
 
 /// Each looks at a broken line; the first that knows what happened says it.
-const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 6] = [
+const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 7] = [
+    odd::find,
     tab::find,
     comment::find,
     braces::find,

@@ -5,7 +5,10 @@ mod save;
 mod talk;
 
 use super::{BROKEN, OK, Usage, bot, locale, paint};
+use crate::bot::Bot;
 use crate::both;
+use crate::delivery::fetch_once;
+use crate::runtime::{Clock, SystemClock};
 use anyhow::anyhow;
 use command::{COMMANDS, Command};
 use rustyline::completion::Completer;
@@ -17,6 +20,7 @@ use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
 use std::io::{BufRead, IsTerminal};
 use std::path::PathBuf;
+use std::sync::Arc;
 use talk::Talk;
 
 #[derive(clap::Args)]
@@ -30,9 +34,10 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> anyhow::Result<u8> {
-    let Some(bot) = bot::load_whole(&args.dir)? else {
+    let Some(mut bot) = bot::load_whole(&args.dir)? else {
         return Ok(BROKEN);
     };
+    fetch_catalog(&mut bot)?;
     let languages = &bot.content.languages;
     if let Some(language) = args.language.as_ref().filter(|language| !languages.contains(language)) {
         let spoken = languages.join(", ");
@@ -75,6 +80,28 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         }
     }
     Ok(OK)
+}
+
+/// Products that are kept at an address are fetched once, as `sapa serve` does again and again. Without them the bot talks all the same.
+fn fetch_catalog(bot: &mut Bot) -> anyhow::Result<()> {
+    let Some(address) = bot.content.catalog.address() else {
+        return Ok(());
+    };
+    let allow = std::env::var("SAPA_ALLOW_TARGETS").unwrap_or_default();
+    let allow = allow.parse().map_err(|error| anyhow!(Usage(error)))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    match runtime.block_on(fetch_once(address, &allow, SystemClock.now())) {
+        Ok(catalog) => bot.catalog = Arc::new(catalog),
+        Err(why) => {
+            let told = both!(
+                "daftar produk tidak bisa diambil ({why}), jadi bot ini berbicara tanpa produk",
+                "the catalog cannot be fetched ({why}), so the bot talks without products",
+                why = why.told(locale::of_process())
+            );
+            eprintln!("sapa: {}", told.told(locale::of_process()));
+        }
+    }
+    Ok(())
 }
 
 /// Handles one line; `false` ends the chat.

@@ -45,8 +45,8 @@ pub(super) fn because(cause: Cause, explanation: &Explanation) -> Option<Bilingu
     Some(match cause {
         Cause::NoWords => return None,
         Cause::UnknownWords => both!(
-            "Setengah atau lebih dari isi pesan ini belum dikenal bot: {words}.",
-            "Half or more of what it is about is unknown to the bot: {words}.",
+            "Yang dibicarakan, setidaknya separuhnya, belum dikenal bot: {words}.",
+            "What it is about is, at least in good part, unknown to the bot: {words}.",
             words = clean(&explanation.unknown.join(", ")),
         ),
         Cause::CommonWords => both!(

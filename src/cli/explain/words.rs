@@ -31,6 +31,30 @@ struct Page<'a> {
     about: &'a About<'a>,
 }
 
+/// A word that adds or takes no more than this says next to nothing by itself.
+const SLIGHT: f32 = 0.025;
+
+/// Contributions as lines: words that say next to nothing share one, behind those that say something.
+fn lines(parts: &[Contribution]) -> Vec<(Bilingual, f64)> {
+    let slight = |part: &&Contribution| part.kind == Kind::Word && part.value.abs() < SLIGHT;
+    let (others, telling): (Vec<&Contribution>, Vec<&Contribution>) = parts.iter().partition(slight);
+    let mut lines: Vec<(Bilingual, f64)> = telling
+        .into_iter()
+        .map(|part| (contribution(part), f64::from(part.value)))
+        .collect();
+    if !others.is_empty() {
+        let mut words: Vec<String> = others.iter().map(|part| clean(&part.text)).collect();
+        words.dedup();
+        let label = both!(
+            "kata lain, yang hampir tidak berpengaruh: {words}",
+            "other words, which hardly count: {words}",
+            words = clean(&words.join(", ")),
+        );
+        lines.push((label, others.iter().map(|part| f64::from(part.value)).sum()));
+    }
+    lines
+}
+
 impl Page<'_> {
     fn message(&mut self, explanation: &Explanation) {
         self.fact(Noun::new("Pesan", "Message"), &clean(&explanation.text));
@@ -159,12 +183,12 @@ impl Page<'_> {
             let _ = writeln!(self.out, "{score:>5}  {}: {}", intent.intent, most.unwrap_or_default());
             return;
         }
-        let parts = &intent.contributions;
-        let values: Vec<f64> = parts.iter().map(|part| f64::from(part.value)).collect();
+        let lines = lines(&intent.contributions);
+        let values: Vec<f64> = lines.iter().map(|(_, value)| *value).collect();
         let shares = shares(&values, 1.0 / f64::from(POINTS), score);
         let _ = writeln!(self.out, "{score:>5}  {}", intent.intent);
-        for (part, share) in parts.iter().zip(shares).filter(|(_, share)| *share != 0) {
-            let label = self.told(contribution(part));
+        for ((label, _), share) in lines.into_iter().zip(shares).filter(|(_, share)| *share != 0) {
+            let label = self.told(label);
             let _ = writeln!(self.out, "       {share:>+4}  {label}");
         }
     }
@@ -327,4 +351,34 @@ fn most_telling(intent: &ExplainedIntent) -> Option<&Contribution> {
     let parts = intent.contributions.iter().filter(said);
     // Of equally telling ones the first.
     parts.rev().max_by(|a, b| a.value.total_cmp(&b.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_hardly_count_share_a_line_and_nothing_is_lost() {
+        let part = |kind, text: &str, value| Contribution {
+            kind,
+            text: text.to_owned(),
+            value,
+        };
+        let parts = [
+            part(Kind::BeforeAnyWord, "", 0.1),
+            part(Kind::Word, "cara", -0.002),
+            part(Kind::Word, "toko", 0.3),
+            part(Kind::Word, "bikin", 0.012),
+        ];
+        let lines = lines(&parts);
+        let told: Vec<&str> = lines.iter().map(|(label, _)| label.en.as_ref()).collect();
+        let expected = [
+            "what this intent starts with",
+            "the word \"toko\"",
+            "other words, which hardly count: cara, bikin",
+        ];
+        assert_eq!(told, expected);
+        let sum: f64 = lines.iter().map(|(_, value)| value).sum();
+        assert!((sum - 0.41).abs() < 1e-6, "{sum}");
+    }
 }

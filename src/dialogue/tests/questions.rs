@@ -375,7 +375,7 @@ reply: Transfer, Kak.
     check(
         &shop(false),
         r#"
-        > toko tutup
+        > hari apa buka
         bot: Jam sembilan.
         > bayar transfer
         bot: Transfer, Kak.
@@ -386,7 +386,7 @@ reply: Transfer, Kak.
     check(
         &shop(true),
         r#"
-        > toko tutup
+        > hari apa buka
         bot: Maksud Kakak “Jam buka”? [Jam buka]
         > bayar transfer
         bot: Transfer, Kak.

@@ -319,3 +319,48 @@ fn another_team_has_a_queue_of_its_own() {
         "#,
     );
 }
+
+#[test]
+fn a_clock_that_jumps_silences_nobody_and_hurries_nobody() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 2
+        > timer 0
+        notice 2 reminded after 120 s
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        > wait -120
+        > barangku rusak, resinya JX12
+        notice 3 message "barangku rusak, resinya JX12"
+        system: Pesan Kakak sudah diteruskan ke Bantuan. Kami buka lagi hari ini pukul 09.00. [Tinggalkan kontak | Kembali ke bot]
+        > resi JX13
+        notice 4 message "resi JX13"
+        > wait 200
+        > resi JX14
+        notice 5 message "resi JX14"
+        system: Pesan Kakak sudah diteruskan ke Bantuan. Kakak di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 6 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timers Vanish in 600 s, Overdue in 600 s
+        > wait -60
+        > timer vanish
+        timer Vanish in 4200 s
+        > timer overdue
+        timer Overdue in 4200 s
+        > halo?
+        notice 7 message "halo?"
+        > agent Ani Halo Kak
+        Ani: Halo Kak
+        no timers Vanish, Overdue
+        "#,
+    );
+}

@@ -32,7 +32,12 @@ fn commands_are_whole_messages() {
     ] {
         check(text, Some(Command::Cancel));
     }
-    for text in ["back to bot", "kembali ke bot dong", "balik ke bot aja kak", "back to the bot please"] {
+    for text in [
+        "back to bot",
+        "kembali ke bot dong",
+        "balik ke bot aja kak",
+        "back to the bot please",
+    ] {
         check(text, Some(Command::Bot));
     }
     for text in ["selesai", "selsai", "udah selesai kak", "end"] {

@@ -71,6 +71,15 @@ impl Twins {
         self.sizes[group as usize] as usize
     }
 
+    /// What is added to the weight of each group, from what is to those of its features.
+    pub fn of_groups(&self, features: &[f32]) -> Vec<f32> {
+        let mut groups = vec![0.0; self.groups()];
+        for (group, of) in self.group.iter().zip(features) {
+            groups[*group as usize] = of * self.root(*group);
+        }
+        groups
+    }
+
     /// By feature: its group.
     pub fn into_groups(self) -> Vec<u32> {
         self.group
@@ -97,8 +106,8 @@ mod tests {
             let found = model.weights.iter().find(|w| w.0 == group && w.1 == 0);
             found.map(|w| w.2)
         };
-        let together = of_twin(train(&rows, 5, 2, true), 1);
-        let as_one = of_twin(train(&merged, 3, 2, true), 1).map(|weight| weight / 2.0_f32.sqrt());
+        let together = of_twin(train(&rows, &[0.0; 5], 2, true), 1);
+        let as_one = of_twin(train(&merged, &[0.0; 3], 2, true), 1).map(|weight| weight / 2.0_f32.sqrt());
         assert!(together.is_some() && together == as_one, "{together:?} {as_one:?}");
     }
 }

@@ -158,6 +158,15 @@ fn a_keyword_in_a_message_half_unknown_becomes_an_option() {
 }
 
 #[test]
+fn a_word_of_a_far_matter_makes_an_answer_an_option() {
+    check("harga kaos saham", "? price…");
+    check("jam buka toko bioskop", "? schedule…");
+    check("kaos polos netflix berapa", "? price…");
+    // An everyday word of no such matter does not.
+    check("harga kaos tangga", "price");
+}
+
+#[test]
 fn two_questions_are_answered_in_the_order_asked() {
     check("harga sama stok kaos hitam brp?", "price stock");
     check("stok dan harga kaos", "stock price");
