@@ -59,7 +59,7 @@ pub fn misspelled(written: &str) -> Option<&'static str> {
         .any(|(name, others)| *name == written || others.contains(&written.as_str()));
     let dear = OTHER_NAMES.iter().filter(|(name, _)| !exact && DEAR.contains(name));
     dear.into_iter()
-        .find(|(name, others)| std::iter::once(name).chain(*others).any(|name| near(name)))
+        .find(|(name, others)| std::iter::once(name).chain(*others).any(near))
         .map(|(name, _)| *name)
 }
 
