@@ -187,9 +187,12 @@ impl<'a> Turn<'a> {
             self.say_text(say, &place);
         }
         self.queueing = None;
-        let asks_anew = flow.id == RATING && step.set.iter().any(|(slot, _)| slot == "kind");
-        if asks_anew {
-            self.rating_ended();
+        let kind = step.set.iter().find(|(slot, _)| slot == "kind");
+        let kind = kind.filter(|_| flow.id == RATING).map(|(_, kind)| kind);
+        let asks_anew = kind.is_some();
+        if let Some(SetValue::Text(kind)) = kind {
+            let kind = self.render_template(*kind, &place);
+            self.rating_begins(kind.as_deref().unwrap_or_default());
         }
         for (slot, value) in &step.set {
             self.set(slot, value, &place);

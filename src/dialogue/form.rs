@@ -15,6 +15,8 @@ use chrono::TimeDelta;
 pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 /// Its slots, in the order of their bits in [`Frame::given`].
 const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
+/// Those of them by which somebody is reached.
+const REACH: [&str; 2] = ["phone", "email"];
 const NOTE_GIVEN: u8 = 1 << 3;
 /// Of the rating in [`Frame::given`]: its score.
 const SCORE_GIVEN: u8 = 1;
@@ -140,6 +142,14 @@ impl<'a> Turn<'a> {
     /// the earlier note.
     fn contact_left(&mut self, given: u8) {
         let [name, phone, email, note] = CONTACT_SLOTS.map(|slot| self.slot_words(slot));
+        let known = self.state.visitor.clone();
+        let (phone, email) = (phone.or(known.phone), email.or(known.email));
+        let asks_for_reach = |step: &Step| matches!(&step.then, Then::Ask(ask) if REACH.contains(&ask.slot.as_str()));
+        let form = self.content().flows.get(LEAVE_CONTACT);
+        if phone.is_none() && email.is_none() && form.is_some_and(|form| form.steps.iter().any(asks_for_reach)) {
+            // Nobody can call back whom nobody can reach; where the form asks for neither, its author knows how.
+            return;
+        }
         let sent = self.state.contact_sent;
         let note_mark = fnv1a(note.as_deref().unwrap_or_default());
         let note_is_new = given & NOTE_GIVEN != 0 || sent.is_none_or(|sent| sent.note != note_mark);
@@ -152,7 +162,7 @@ impl<'a> Turn<'a> {
         let reach = [&contact.name, &contact.phone, &contact.email].map(|part| part.as_deref().unwrap_or_default());
         let reach_mark = fnv1a(&reach.join("\n"));
         let is_new = given != 0 || contact.note.is_some() || sent.is_none_or(|sent| sent.reach != reach_mark);
-        if contact == Contact::default() || !is_new {
+        if !is_new {
             return;
         }
         self.state.contact_sent = Some(ContactMark {
@@ -186,10 +196,14 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Another kind of rating is asked for: the one before it is given, and its slots are free.
-    pub(super) fn rating_ended(&mut self) {
+    /// A kind of rating is asked for: another one before it is given, and its slots are free. The same one again is a visitor who
+    /// went back to change it.
+    pub(super) fn rating_begins(&mut self, kind: &str) {
+        let asked = self.slot_words("kind").unwrap_or_default();
         let Some(rating) = self.open_rating() else { return };
-        if std::mem::take(&mut rating.given) & SCORE_GIVEN != 0 {
+        if std::mem::take(&mut rating.given) & SCORE_GIVEN != 0 && !asked.eq_ignore_ascii_case(kind) {
+            // What has been told is not gone back to.
+            rating.past.clear();
             self.rating_submitted();
         }
         for slot in ["kind", "score", "comment"] {

@@ -345,3 +345,36 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
         check(&bot(SHOP), &format!("{to_the_form}{rest}"));
     }
 }
+
+#[test]
+fn nobody_is_promised_a_call_who_cannot_be_reached() {
+    let queued = "
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents [\"person\"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?";
+    check(
+        &bot(SHOP),
+        &format!(
+            r#"{queued}
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > email
+        notice 3 message "email"
+        bot: Alamat emailnya apa, Kak?
+        > zzz
+        notice 4 message "zzz"
+        bot: Alamat emailnya sepertinya belum lengkap, Kak. Contohnya nama@contoh.com.
+        > zzz
+        notice 5 message "zzz"
+        bot: Tanpa nomor atau email kami belum bisa menghubungi Kakak. Tulis saja kapan pun di sini, ya.
+        "#
+        ),
+    );
+}

@@ -300,3 +300,60 @@ fn a_number_beside_the_scale_is_no_option_and_no_score() {
         "#,
     );
 }
+
+#[test]
+fn whoever_goes_back_changes_a_rating_and_gives_no_second_one() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Ani
+        status Agent support Ani
+        handoff c-h1 support Claimed
+        notice 2 claimed by Ani
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timers Vanish in 600 s, Overdue in 600 s
+        > resolve Ani
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timers Vanish, Overdue
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > 5
+        bot: Komentar?
+        > kembali
+        bot: Nilai 1-5?
+        > 1
+        bot: Komentar?
+        > kembali
+        bot: Nilai 1-5?
+        > 2
+        bot: Komentar?
+        > lama
+        bot: Terima kasih.
+        notice 4 rating csat 2 Some("lama")
+        no timer CloseAfterRating
+        status Closed
+        "#,
+    );
+    check(
+        &bot(TWO),
+        r#"
+        > nilai kami
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5 | Lewati]
+        > 5
+        bot: Nilai 0-10? [0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | Lewati]
+        notice 1 rating csat 5 None
+        nps asked
+        > kembali
+        bot: Ini sudah langkah pertama, Kak.
+        bot: Nilai 0-10? [0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | Lewati]
+        "#,
+    );
+}
