@@ -153,7 +153,7 @@ async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_
     let form = [("csrf", csrf.as_str()), ("target", "desk & co")];
     assert_eq!(sari.post("/console/deliveries/switch-on", &form).await.to(), of);
     let page = sari.get(of).await;
-    assert!(!page.has("menjawab 410") && page.has("Kirim ulang semua yang gagal"));
+    assert!(!page.has("Nyalakan lagi") && page.has("Kirim ulang semua yang gagal"));
     let again = sari.post("/console/deliveries/replay-dead", &form).await;
     assert_eq!(again.to(), "/console/deliveries?status=due&target=desk+%26+co");
     let standings = shop.store.standings().await.expect("readable");
