@@ -9,8 +9,8 @@ use crate::matching::command::{command, yes_no};
 use crate::matching::{Clock, Decision, Reading, SlotValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Different questions told apart; what comes after them is counted, and no more.
 const MAX_KEYS: usize = 5_000;
@@ -130,7 +130,9 @@ impl Group {
 fn name_of(question: &str) -> String {
     // No vowels, so that no word comes of it, and no digits, so that it is no number.
     const LETTERS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
-    let digest = Sha256::digest(question);
+    let mut digest = DefaultHasher::new();
+    question.hash(&mut digest);
+    let digest = digest.finish().to_be_bytes();
     let letters = digest.iter().take(5);
     letters
         .map(|byte| char::from(LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().unwrap_or(b'x')))
