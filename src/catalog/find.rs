@@ -1,6 +1,6 @@
 //! Products named in a message.
 
-use super::index::{Index, is_joint, is_number};
+use super::index::{Index, is_joint, is_number, is_number_word};
 use crate::text::Lexicon;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -148,7 +148,8 @@ fn meaning<'w>(index: &Index, words: &'w [Read<'_>], at: usize) -> Option<(Cow<'
     let word = words.get(at)?;
     if word.kind == Kind::Known {
         let neighbour = at.checked_sub(1).and_then(|before| words.get(before));
-        return (!is_number(&word.text) || is_numbered(index, neighbour, word, words.get(at + 1)))
+        let whole = || is_number_word(&word.text) && index.phrases.contains_key(&*word.text);
+        return (!is_number(&word.text) || is_numbered(index, neighbour, word, words.get(at + 1)) || whole())
             .then(|| (Cow::Borrowed(&*word.text), 1));
     }
     let next = words.get(at + 1)?;
@@ -159,7 +160,7 @@ fn meaning<'w>(index: &Index, words: &'w [Read<'_>], at: usize) -> Option<(Cow<'
     index.knows(&joined).then_some((Cow::Owned(joined), 2))
 }
 
-/// A number belongs to a product only where its neighbour does so too: "isi 3", "ukuran 42". Elsewhere it is a quantity.
+/// A number belongs to a product only where its neighbour does so too: "isi 3", "ukuran 42", "segi empat". Elsewhere it is a quantity.
 fn is_numbered(index: &Index, before: Option<&Read<'_>>, number: &Read<'_>, after: Option<&Read<'_>>) -> bool {
     let pair = |a: &Read<'_>, b: &Read<'_>| index.numbered.contains(&(a.text.to_string(), b.text.to_string()));
     before.is_some_and(|before| {
@@ -234,7 +235,8 @@ mod tests {
             SPT,Sepatu Lari Angin,running shoes|sepatu baju|long run,42,biru,\n\
             SP3,Sepatu Lari Angin Pro,,43,biru,\n\
             KK3,Kaos Kaki Isi 3,,,,\n\
-            PWB,Powerbank 10000 mAh,power bank,,,\n";
+            PWB,Powerbank 10000 mAh,power bank,,,\n\
+            HSE,Hijab Segi Empat,seribu,,,\n";
         let reading = Catalog::read_csv(csv.as_bytes());
         assert_eq!(reading.problems, []);
         reading.catalog
@@ -293,6 +295,16 @@ mod tests {
             ("power bank", "PWB 0..2"),
             ("kaospolos", "KPH|KPP 0..1"),
             ("harga hab berapa", "HAB 1..2"),
+            // A number word counts, unless the name is said around it.
+            ("jam setengah empat sore", ""),
+            ("empat kaos polos", "KPH|KPP 1..3"),
+            ("kaos polos empat", "KPH|KPP 0..2"),
+            ("hijab empat", "HSE 0..1"),
+            ("hijab segi empat", "HSE 0..3"),
+            ("segi empat", "HSE 0..2"),
+            ("segiempat", "HSE 0..1"),
+            ("segi empat empat", "HSE 0..2"),
+            ("seribu", "HSE 0..1"),
             ("yang hitam", ""),
             ("polos", ""),
             ("xl ada", ""),
@@ -316,6 +328,7 @@ mod tests {
             ("powerb", "PWB 0..1"),
             ("polos puith", "KPP 0..2"),
             ("tidak tahu", ""),
+            ("empat", ""),
             ("kaos polos hitam m", "KPH 0..4"),
             ("kaos kaki yang biru", "KK3 0..2"),
             ("hoodie abu ukuran 42", "HAB 0..2"),

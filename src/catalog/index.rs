@@ -134,7 +134,7 @@ impl Index {
         self.add_numbered(&words);
         for pair in words.windows(2) {
             let [first, second] = pair else { continue };
-            let plain = !is_number(first) && !is_number(second);
+            let plain = !is_digits(first) && !is_digits(second);
             if plain && first.chars().count() + second.chars().count() >= 6 {
                 let joined = format!("{first}{second}");
                 self.heads.insert(joined.clone());
@@ -222,8 +222,23 @@ pub(super) fn is_joint(word: &str) -> bool {
     )
 }
 
+/// Whether it is a number, in digits or as a word.
 pub(super) fn is_number(word: &str) -> bool {
+    is_digits(word) || is_number_word(word)
+}
+
+fn is_digits(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Whether the word counts: beside a name it says how many, whatever names it is a part of.
+pub(super) fn is_number_word(word: &str) -> bool {
+    const NUMBER_WORDS: [&str; 30] = [
+        "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas", "belas",
+        "puluh", "ratus", "seratus", "ribu", "seribu", "juta", "one", "two", "three", "four", "five", "six", "seven",
+        "eight", "nine", "ten", "eleven", "twelve",
+    ];
+    NUMBER_WORDS.contains(&word)
 }
 
 /// Products come in order, so that lists stay sorted.

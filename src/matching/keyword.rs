@@ -41,7 +41,7 @@ pub(super) struct Written<'k> {
 }
 
 /// A rule that holds for a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     pub intent: u32,
     /// Index for [`Keywords::written`].

@@ -5,6 +5,7 @@
 
 use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
+use super::read::Beside;
 use super::{Decision, Ranked};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -169,6 +170,19 @@ impl Gathered<'_> {
         candidates.retain(|candidate| candidate.score > 0.0);
         candidates.sort_unstable_by(|a, b| order(a, b, intents));
         candidates.truncate(LISTED);
+    }
+
+    /// Where the best candidate is a greeting or thanks that is no example with the words around it: what these must do to be heard.
+    /// Where its examples speak for it, too ("makasih, barangnya sudah sampai"), telling is not enough.
+    pub fn greets(&self, candidates: &[Candidate]) -> Option<Beside> {
+        let best = candidates.first().filter(|best| !self.exact.contains(&best.intent))?;
+        match best.evidence {
+            CandidateEvidence::Keyword { hit, .. } => self.hits.get(hit)?.courtesy.then_some(Beside::Tells),
+            _ => {
+                let mut greetings = self.hits.iter().filter(|hit| hit.courtesy && !hit.veto);
+                greetings.any(|hit| hit.intent == best.intent).then_some(Beside::Asks)
+            }
+        }
     }
 
     fn vetoed(&self, intent: u32) -> bool {

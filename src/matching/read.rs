@@ -46,6 +46,36 @@ pub(super) struct Understood {
     pub decision: Decision,
 }
 
+/// What is weighed of a message.
+struct Message<'m> {
+    utterance: &'m Utterance,
+    found: &'m [Found],
+    denied: &'m Denied,
+    covered: &'m [bool],
+    hits: &'m [Hit],
+}
+
+/// What a message was weighed to be.
+struct Judged {
+    decision: Decision,
+    /// See [`Understood::terms`].
+    spans: Vec<(usize, usize)>,
+    doubtful: bool,
+    /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
+    greets: Option<Beside>,
+}
+
+impl Judged {
+    /// Whether there is an answer, or a product to ask about.
+    fn is_understood(&self, found: &[Found]) -> bool {
+        match self.decision {
+            Decision::Answer { .. } => true,
+            Decision::Clarify { .. } => names_product(found),
+            Decision::Fallback => false,
+        }
+    }
+}
+
 impl Index {
     /// Understands one message. Time grows linearly with its length.
     pub fn read(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Reading {
@@ -107,36 +137,32 @@ impl Index {
             // What is denied says nothing, for or against any intent.
             *covered |= denied.silences(at);
         }
-        let (terms, spans) = self.terms(&utterance, &scratch.recognised, &found, &denied);
-        let mut shape = self.shape(&scratch.recognised, &covered, &hits, &found);
-        // A value and nothing else asks nothing yet, whatever examples begin like it.
-        shape.lone |= is_bare(&found, &covered, &scratch.recognised);
-        if !self.uses(Part::Rules) {
-            shape = Shape {
-                matter: shape.matter,
-                ..Shape::default()
-            };
-        }
-        let takers = self.takers(&found, &covered, &scratch.recognised);
-        let near = self.examples.near(&terms, &mut scratch.examples);
-        let gathered = Gathered {
+        let mut message = Message {
+            utterance: &utterance,
+            found: &found,
+            denied: &denied,
+            covered: &covered,
             hits: &hits,
-            near,
-            exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
-            takers,
-            lift: self.lift,
-            margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
-            told: if shape.doubtful {
-                self.told(&scratch.recognised, &covered, &found)
-            } else {
-                Told::Any
-            },
-            shape,
         };
-        gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
-        let decision = rank::decide(&scratch.candidates, &hits, &self.intents);
+        let mut judged = self.judge(&message, scratch);
+        let says = beside_courtesy(&utterance, &scratch.recognised, &covered);
+        if judged.greets.is_some_and(|greets| says >= greets) {
+            let recognised = scratch.recognised.clone();
+            let candidates = scratch.candidates.clone();
+            let rest: Vec<Hit> = hits.iter().copied().filter(|hit| !hit.courtesy).collect();
+            set_courtesy_aside(&mut scratch.recognised);
+            message.hits = &rest;
+            let beside = self.judge(&message, scratch);
+            if beside.is_understood(&found) {
+                judged = beside;
+                hits = rest;
+            } else {
+                scratch.recognised = recognised;
+                scratch.candidates = candidates;
+            }
+        }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
-        let unknown = if shape.doubtful {
+        let unknown = if judged.doubtful {
             unknown(&utterance, &scratch.recognised, &covered)
         } else {
             Vec::new()
@@ -146,10 +172,55 @@ impl Index {
             found,
             denied: denied.silenced(),
             hits,
-            terms: spans,
+            terms: judged.spans,
             language,
             unknown,
-            decision,
+            decision: judged.decision,
+        }
+    }
+
+    /// Weighs what a message holds. The candidates are left in `scratch`.
+    fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Judged {
+        let Message {
+            utterance,
+            found,
+            denied,
+            covered,
+            hits,
+        } = *message;
+        let (terms, spans) = self.terms(utterance, &scratch.recognised, found, denied);
+        let mut shape = self.shape(&scratch.recognised, covered, hits, found);
+        // A value and nothing else asks nothing yet, whatever examples begin like it.
+        shape.lone |= is_bare(found, covered, &scratch.recognised);
+        if !self.uses(Part::Rules) {
+            shape = Shape {
+                matter: shape.matter,
+                ..Shape::default()
+            };
+        }
+        let takers = self.takers(found, covered, &scratch.recognised);
+        let near = self.examples.near(&terms, &mut scratch.examples);
+        let gathered = Gathered {
+            hits,
+            near,
+            exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
+            takers,
+            lift: self.lift,
+            margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
+            told: if shape.doubtful {
+                self.told(&scratch.recognised, covered, found)
+            } else {
+                Told::Any
+            },
+            shape,
+        };
+        gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
+        let greets = gathered.greets(&scratch.candidates);
+        Judged {
+            decision: rank::decide(&scratch.candidates, hits, &self.intents),
+            spans,
+            doubtful: shape.doubtful,
+            greets,
         }
     }
 
@@ -325,6 +396,37 @@ impl Count {
         self.content += usize::from(counts);
         self.unknown += usize::from(!own && !class.courtesy);
         self.matter += usize::from(!class.courtesy);
+    }
+}
+
+/// What a message says beside greetings, thanks and the like, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Beside {
+    Nothing,
+    Tells,
+    /// It has a question word or mark, or names a value.
+    Asks,
+}
+
+fn beside_courtesy(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Beside {
+    let says = |(how, covered): (&Recognised, &bool)| match how {
+        _ if *covered => Beside::Asks,
+        Recognised::Known(known) if known.class.question => Beside::Asks,
+        Recognised::Known(known) if !is_content(known.class) => Beside::Nothing,
+        _ => Beside::Tells,
+    };
+    match recognised.iter().zip(covered).map(says).max() {
+        Some(Beside::Tells) if utterance.raw.contains('?') => Beside::Asks,
+        says => says.unwrap_or(Beside::Nothing),
+    }
+}
+
+/// From here on greetings, thanks and the like say no more than a form of address does.
+fn set_courtesy_aside(recognised: &mut [Recognised]) {
+    for how in recognised {
+        if let Recognised::Known(known) = how {
+            known.class.vocative |= known.class.courtesy;
+        }
     }
 }
 

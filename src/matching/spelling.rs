@@ -1,5 +1,6 @@
 //! Words as typed become words the bot knows.
 
+use super::entity::is_unit;
 use super::words::{KnownWord, Words, is_content};
 use crate::text::{Change, Cut, Lexicon, Near, Utterance, Vocabulary, Word, is_size, single_letters};
 
@@ -23,7 +24,7 @@ pub(super) const REPAIRS: usize = 96;
 /// A word the bot's vocabulary lacks is tried, in this order, as an inflection of a known word, with its stretched letters taken
 /// out (`haargaa`), with letters for digits (`k4os`), as a chat spelling with affixes (`mesen`), as a slip of the keys, and as a slip
 /// with a clitic behind it (`hrganya`).
-/// Protected words stay as they are; `most` words are repaired at most.
+/// Protected words and units of goods stay as they are; `most` words are repaired at most.
 pub(super) fn repair(
     utterance: &mut Utterance,
     words: &Words,
@@ -36,7 +37,7 @@ pub(super) fn repair(
     let mut repairs = 0;
     for word in &mut utterance.words {
         let mut found = look_up(&word.text, words, catalog);
-        let slip = || !lexicon.is_protected(&word.text) && !words.listed_form(&word.text);
+        let slip = || !lexicon.is_protected(&word.text) && !words.listed_form(&word.text) && !is_unit(&word.text);
         if matches!(found, Recognised::Unknown) && repairs < most && slip() {
             repairs += 1;
             if let Some((text, change)) = repaired(&word.text, words, lexicon, catalog) {

@@ -8,6 +8,8 @@ mod period;
 mod score;
 mod time;
 
+pub(super) use number::is_unit;
+
 use crate::catalog::Catalog;
 use crate::text::{Utterance, Word, normalize};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};

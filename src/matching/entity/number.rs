@@ -86,6 +86,7 @@ const UNITS: &[(&str, &str)] = &[
     ("dozens", "dozen"),
     ("kodi", "kodi"),
     ("gros", "gros"),
+    ("gross", "gros"),
     ("pasang", "pasang"),
     ("psg", "pasang"),
     ("pair", "pair"),
@@ -263,6 +264,13 @@ pub(super) fn money_at(words: &[Word], at: usize, bare: bool) -> Option<(SlotVal
     }
     let number = number_at(words, at)?;
     let after = word(words, at + number.taken);
+    if matches!(after, Some("setengah" | "1/2"))
+        && !number.scaled
+        && let Some(scale) = word(words, at + number.taken + 1).and_then(scale)
+    {
+        // "dua setengah juta", "1 1/2 juta"
+        return whole((number.value + 0.5) * scale).map(|money| (money, number.taken + 2));
+    }
     if after == Some("setengah") && number.scaled {
         // "2 juta setengah"
         let half = if number.value >= 1e6 { 5e5 } else { 5e2 };
@@ -286,6 +294,11 @@ fn whole(value: f64) -> Option<SlotValue> {
     let fits = value.fract().abs() < 1e-6 && (0.0..NUMBER_LIMIT).contains(&value);
     // In range, so the cast is exact.
     fits.then_some(SlotValue::Money(value.round() as i64))
+}
+
+/// Whether goods are counted or measured by it: "kodi" is no slip of "kode".
+pub(in crate::matching) fn is_unit(text: &str) -> bool {
+    unit(text).is_some()
 }
 
 fn unit(text: &str) -> Option<&'static str> {

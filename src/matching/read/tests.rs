@@ -137,6 +137,23 @@ fn the_order_of_evidence_never_matters() {
 }
 
 #[test]
+fn units_of_goods_are_no_slips() {
+    let languages = ["id".to_owned()];
+    let evidence = [Evidence {
+        intent: "code".to_owned(),
+        keywords: vec!["kode".to_owned()],
+        ..Evidence::default()
+    }];
+    let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+    let reading = index.read("2 kodi", &Catalog::default(), &clock());
+    let quantity = entity::SlotValue::Quantity {
+        amount: 2.0,
+        unit: Some("kodi".to_owned()),
+    };
+    assert_eq!(reading.entities.first().map(|found| &found.value), Some(&quantity));
+}
+
+#[test]
 fn keywords_decide() {
     check("Harga kaos?", "price");
     check("brp hrga nya kak", "price");
