@@ -18,6 +18,7 @@ mod routes;
 mod same_names;
 mod transfers;
 mod waiting;
+mod with_agent;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};
