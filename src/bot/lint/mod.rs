@@ -64,7 +64,7 @@ use std::ops::Range;
 /// What rules look at.
 pub struct Subject<'f> {
     pub folder: &'f Folder,
-    /// Every text and condition that reads a name.
+    /// Every text and condition that has something to work out.
     pub texts: &'f [TextUse],
     /// Empty where the catalog is not a file of the folder.
     pub catalog: &'f Catalog,

@@ -139,7 +139,7 @@ pub struct IntentDecl {
     pub slots: Vec<SlotDecl>,
     pub answer: Option<AnswerDecl>,
     pub next: Vec<Spanned<String>>,
-    /// Every key was known: what is missing was left out, not misspelt.
+    /// Every key was known and its keywords were read: what is missing was left out, not misspelt.
     pub complete: bool,
 }
 
@@ -183,7 +183,10 @@ pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<I
         next: fields.texts("next", Noun::new("isi `next`", "an entry of `next`"), report),
         complete: true,
     };
-    intent.complete = fields.finish(report);
+    // Keywords that could not be read are there all the same.
+    let unread = |node: &Node| !matches!(&node.value, Value::List(items) if items.is_empty());
+    let lost = intent.keywords.is_empty() && fields.peek("keywords").is_some_and(unread);
+    intent.complete = fields.finish(report) && !lost;
     Some(intent)
 }
 
