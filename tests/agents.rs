@@ -110,6 +110,18 @@ impl House {
         request.send().await.expect("an answer")
     }
 
+    /// What the API says of an agent.
+    async fn presence(&self, name: &str, token: &str) -> String {
+        let request = self.client().get(format!("{}/api/v1/agents", self.url));
+        let answer = request.bearer_auth(token.trim()).send().await.expect("an answer");
+        let told: Value = serde_json::from_str(&answer.text().await.expect("text")).expect("JSON");
+        let agents = told["agents"].as_array().expect("a list");
+        let named = agents.iter().find(|agent| agent["agent"] == name);
+        named
+            .map_or("unknown", |agent| agent["presence"].as_str().expect("a word"))
+            .to_owned()
+    }
+
     async fn choose_password(&self, cookie: &str) -> String {
         let page = self
             .get("/console/password", cookie)
@@ -166,6 +178,35 @@ fn err(output: &Output) -> String {
 
 fn code(output: &Output) -> i32 {
     output.status.code().expect("no signal ended it")
+}
+
+#[tokio::test]
+async fn whose_sessions_are_ended_beside_the_server_is_there_no_longer() {
+    let house = House::open();
+    house.agent(&["add", "Sari", "--role", "admin"]);
+    let token = out(&sapa(
+        &house.folder.path().join("shop"),
+        &["token", "create", "crm"],
+        None,
+    ));
+    for (way, presence) in [(["revoke", "Budi"], "away"), (["disable", "Budi"], "away")] {
+        let given = house.agent_given(&["add", "Budi", "--password-stdin"], Some("dari pengelola sandi\n"));
+        let password = if code(&given) == 0 { "dari pengelola sandi" } else { OWN };
+        let mut budi = house.sign_in("Budi", password).await.expect("signed in");
+        if password != OWN {
+            budi = house.choose_password(&budi).await;
+        }
+        assert_eq!(house.gone_to("/console", &budi).await, "");
+        assert_eq!(house.presence("Budi", &token).await, "online", "before {way:?}");
+        assert_eq!(code(&house.agent(&way)), 0);
+        let noticed = async {
+            while house.presence("Budi", &token).await != presence {
+                tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            }
+        };
+        let noticed = tokio::time::timeout(std::time::Duration::from_secs(30), noticed).await;
+        assert!(noticed.is_ok(), "after {way:?}");
+    }
 }
 
 #[tokio::test]

@@ -18,7 +18,11 @@ function isGenuine(headers, body) {
 
 createServer(async (request, response) => {
   const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
+  try {
+    for await (const chunk of request) chunks.push(chunk);
+  } catch {
+    return; // Broken off on the way: it comes again.
+  }
   const body = Buffer.concat(chunks); // The bytes as they came: reading JSON and writing it again would change them.
   if (!isGenuine(request.headers, body)) return response.writeHead(401).end();
   const id = request.headers["webhook-id"];

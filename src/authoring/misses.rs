@@ -10,6 +10,7 @@ use crate::matching::{Clock, Decision, Reading, SlotValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Different questions told apart; what comes after them is counted, and no more.
 const MAX_KEYS: usize = 5_000;
@@ -110,6 +111,32 @@ pub struct Phrasing {
     pub count: usize,
     /// Where it was last asked.
     pub conversation: String,
+}
+
+impl Group {
+    /// A short name of the group, by its most frequent question.
+    pub fn id(&self) -> String {
+        let first = self.phrasings.first();
+        first.map_or_else(String::new, |phrasing| name_of(&phrasing.text))
+    }
+
+    /// Whether that name was given to this group, perhaps when another of its questions was the most frequent.
+    pub fn is_named(&self, id: &str) -> bool {
+        self.phrasings.iter().any(|phrasing| name_of(&phrasing.text) == id)
+    }
+}
+
+/// Five letters that stand for a question: those of few hundred questions hardly ever are the same.
+fn name_of(question: &str) -> String {
+    // No vowels, so that no word comes of it, and no digits, so that it is no number.
+    const LETTERS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
+    let mut digest = DefaultHasher::new();
+    question.hash(&mut digest);
+    let digest = digest.finish().to_be_bytes();
+    let letters = digest.iter().take(5);
+    letters
+        .map(|byte| char::from(LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().unwrap_or(b'x')))
+        .collect()
 }
 
 impl Heard {

@@ -6,17 +6,21 @@ use super::topic::tells;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Sources;
 use crate::bot::yaml::{self, Value};
-use crate::bot::{Answer, Bot, Role, SourceFile, compile, decode, role};
+use crate::bot::{Answer, Bot, Role, SlotSpec, SourceFile, compile, decode, role};
+use crate::matching::entity::Entity;
 use crate::matching::{Advice, Clock, Decision, Explanation, Kind};
-use crate::rehearsal::{Act, Case, Expect, Suite, Turn, head, in_quotes, write};
+use crate::rehearsal::{Act, Case, Expect, Opening, Session, Suite, Turn, expect_as_seen, head, in_quotes, write};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Where tests of what visitors had asked in vain are kept.
 pub const TESTS: &str = "tests/conversations/from-visitors.yaml";
-const TESTS_HEAD: &str =
-    "# Questions that visitors had asked in vain, and that are answered now: `sapa misses --accept` adds them.\n";
+const TESTS_HEAD: [&str; 2] = [
+    "# Pertanyaan pengunjung yang dulu tidak terjawab dan sekarang terjawab: ditambahkan oleh `sapa misses --accept`.\n",
+    "# Questions that visitors had asked in vain, and that are answered now: `sapa misses --accept` adds them.\n",
+];
 /// Phrasings of a group that a proposal is tried on.
 const TRIED: usize = 6;
 /// Characters of a test's name.
@@ -35,15 +39,21 @@ pub struct Patch {
     /// `examples` or `keywords`.
     pub key: &'static str,
     pub line: String,
+    /// Further examples, for ways of asking that the line alone does not answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<String>,
+    /// Ways of asking that are not answered with all of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<String>,
     /// Of the phrasings it was tried on, how many the intent answers with it.
     pub answers: usize,
     pub tried: usize,
     /// The file with it.
     #[serde(skip)]
     pub edited: String,
-    /// The phrasing for the test.
+    /// The phrasings that it answers, each of which becomes a test.
     #[serde(skip)]
-    pub question: String,
+    pub questions: Vec<String>,
 }
 
 /// Why there is no patch for a group.
@@ -56,6 +66,9 @@ pub enum NoPatch {
     ByHand { intent: String, line: String },
     /// The line would not have the question answered.
     NotEnough { intent: String, line: String },
+    /// The question names what no product is called, and the intent tells of a product: as its example, the word would be answered with
+    /// a product that was spoken of before.
+    NoProduct { intent: String, word: String },
     /// With the line, another message would be answered otherwise.
     Harmful { intent: String, line: String, harm: Harm },
 }
@@ -104,6 +117,9 @@ pub fn propose(
     let (intent, line) = advised.or_else(given).ok_or_else(|| NoPatch::NothingNear {
         name: new_name(bot, group),
     })?;
+    if let Some(word) = no_product(&intent, &explanation, bot) {
+        return Err(NoPatch::NoProduct { intent, word });
+    }
     let by_hand = || NoPatch::ByHand {
         intent: intent.clone(),
         line: line.clone(),
@@ -116,16 +132,15 @@ pub fn propose(
         beside,
         intent: &intent,
         file,
-        text,
         lookup,
         at: group.last,
     };
-    let (by_example, harm) = trial.with("examples", &line).ok_or_else(by_hand)?;
+    let (by_example, harm) = trial.with("examples", &line, text).ok_or_else(by_hand)?;
     // A word that all of them share and that says nothing to the bot yet may answer more of them than one example.
     let keyword = (by_example.answers < by_example.tried)
         .then(|| trial.shared_word(&explanation.unknown))
         .flatten();
-    let by_keyword = keyword.and_then(|word| trial.with("keywords", &word));
+    let by_keyword = keyword.and_then(|word| trial.with("keywords", &word, text));
     let better = by_keyword.filter(|(keyword, harm)| harm.is_none() && keyword.answers > by_example.answers);
     let (best, harm) = better.unwrap_or((by_example, harm));
     if best.answers == 0 {
@@ -140,8 +155,21 @@ pub fn propose(
             line: best.line,
             harm,
         }),
-        None => Ok(best),
+        None => Ok(trial.with_others(best)),
     }
+}
+
+/// The word that a question to an intent about a product names in vain: no product is called so.
+fn no_product(intent: &str, explanation: &Explanation, bot: &Bot) -> Option<String> {
+    let tells_of_product = |spec: &SlotSpec| spec.question.is_some() && matches!(spec.entity, Entity::Product);
+    let intent = bot.content.intents.get(intent)?;
+    let named = explanation.entities.iter().any(|entity| entity.entity == "product");
+    if named || !intent.slots.iter().any(tells_of_product) {
+        return None;
+    }
+    let lexicon = bot.content.matcher.lexicon();
+    let mut unknown = explanation.unknown.iter().filter(|word| tells(word, lexicon));
+    unknown.next().cloned()
 }
 
 /// The file of a new intent for a group that belongs nowhere yet: its title by its name, ways of asking as examples, and the reply.
@@ -247,7 +275,6 @@ struct Trial<'t> {
     beside: &'t Beside<'t>,
     intent: &'t str,
     file: &'t SourceFile,
-    text: &'t str,
     lookup: &'t dyn Fn(&str) -> Option<String>,
     at: DateTime<Utc>,
 }
@@ -255,8 +282,9 @@ struct Trial<'t> {
 impl Trial<'_> {
     /// The bot with that line, what it then answers, and what it would answer otherwise. `None`: the file cannot be edited, or the bot is
     /// broken by it.
-    fn with(&self, key: &'static str, line: &str) -> Option<(Patch, Option<Harm>)> {
-        let edited = append_to_list(self.text, key, line).ok()?;
+    /// `text` is the intent's file before.
+    fn with(&self, key: &'static str, line: &str, text: &str) -> Option<(Patch, Option<Harm>)> {
+        let edited = append_to_list(text, key, line).ok()?;
         let files = replaced(self.files, &self.file.path, &edited);
         let content = compile(&files, self.lookup).content?;
         let clock = Clock {
@@ -286,12 +314,42 @@ impl Trial<'_> {
             file: self.file.path.clone(),
             key,
             line: line.to_owned(),
+            more: Vec::new(),
+            left: phrasings
+                .iter()
+                .filter(|text| !answered.contains(text))
+                .map(|text| (*text).to_owned())
+                .collect(),
             answers: answered.len(),
             tried: phrasings.len(),
             edited,
-            question: answered.first().map_or_else(String::new, |text| (**text).to_owned()),
+            questions: answered.iter().map(|text| (**text).to_owned()).collect(),
         };
         Some((patch, harm))
+    }
+
+    /// The same with an example more for each way of asking that is not answered yet, where that does no harm.
+    fn with_others(&self, best: Patch) -> Patch {
+        let mut patch = best;
+        for other in patch.left.clone() {
+            let example = other.replace(['{', '}'], " ");
+            if !patch.left.contains(&other) {
+                continue;
+            }
+            if let Some((longer, None)) = self.with("examples", &example, &patch.edited)
+                && !longer.left.contains(&other)
+                && longer.answers > patch.answers
+            {
+                patch.more.push(example);
+                patch = Patch {
+                    key: patch.key,
+                    line: patch.line,
+                    more: patch.more,
+                    ..longer
+                };
+            }
+        }
+        patch
     }
 
     /// The first message beside the group's that is answered otherwise then: one that another intent answers now, or a question that has
@@ -358,47 +416,87 @@ impl Trial<'_> {
     }
 }
 
-/// The folder's files with the patch and with a conversation test that asks the question again. The test's file is the second of
-/// the two that change.
-pub fn with_test(files: &[SourceFile], bot: &Bot, patch: &Patch) -> (Vec<SourceFile>, SourceFile) {
+/// The folder's files with the patch and with conversation tests that ask the questions again, each of which holds the intent and what
+/// is said. The tests' file is the second of the two that change.
+pub fn with_test(
+    files: &[SourceFile],
+    bot: &Bot,
+    patch: &Patch,
+    lookup: &dyn Fn(&str) -> Option<String>,
+) -> (Vec<SourceFile>, SourceFile) {
     let patched = replaced(files, &patch.file, &patch.edited);
+    let compiled = compile(&patched, lookup);
+    let edited = compiled.content.map(|content| {
+        let suite = Suite::read(&patched, Some(&content));
+        suite.bot(Arc::new(content), compiled.catalog)
+    });
+    let edited = edited.as_ref().unwrap_or(bot);
     let existing = files.iter().find(|file| file.path == TESTS);
     let before = existing.and_then(|file| decode(file).ok()).map(str::to_owned);
-    let before = before.unwrap_or_else(|| format!("{}{TESTS_HEAD}", head(files)));
-    let names: Vec<String> = Suite::read(files, None)
+    let [id, en] = TESTS_HEAD;
+    let indonesian = bot.content.languages.first().is_some_and(|first| first == "id");
+    let told = if indonesian { id } else { en };
+    let before = before.unwrap_or_else(|| format!("{}{told}", head(files)));
+    let mut names: Vec<String> = Suite::read(files, None)
         .cases
         .into_iter()
         .filter(|case| case.file == TESTS)
         .map(|case| case.name)
         .collect();
-    let case = Case {
-        name: free_name(&patch.question, &names),
+    let mut text = before;
+    for question in &patch.questions {
+        let case = case(edited, question, &patch.intent, free_name(question, &names));
+        names.push(case.name.clone());
+        if !(text.is_empty() || text.ends_with('\n')) {
+            text.push('\n');
+        }
+        text.push_str(&write(&case, bot.content.hours.zone()));
+    }
+    let test = SourceFile {
+        path: TESTS.to_owned(),
+        bytes: text.clone().into_bytes(),
+    };
+    (replaced(&patched, TESTS, &text), test)
+}
+
+/// A test that asks a question in a conversation of its own and expects its intent, and what the bot says now.
+fn case(bot: &Bot, question: &str, intent: &str, name: String) -> Case {
+    let act = Act::Visitor(question.to_owned());
+    let mut case = Case {
+        name,
         file: TESTS.to_owned(),
         line: 0,
         at: Case::usual_start(bot.content.hours.zone()),
         language: None,
         visitor: crate::dialogue::Visitor::default(),
         page: None,
-        turns: vec![Turn {
-            line: 0,
-            act: Act::Visitor(patch.question.clone()),
-            expect: Expect {
-                intent: Some(vec![patch.intent.clone()]),
-                ..Expect::default()
-            },
-        }],
+        turns: Vec::new(),
     };
-    let gap = if before.is_empty() || before.ends_with('\n') {
-        ""
-    } else {
-        "\n"
+    let mut session = Session::open(
+        bot,
+        &Opening {
+            at: case.at,
+            language: None,
+            visitor: case.visitor.clone(),
+            page: None,
+        },
+    );
+    let before = session.state().clone();
+    // A visitor's message can always be said.
+    let says = match session.act(&act) {
+        Ok(()) => expect_as_seen(&before, None, &session, &act).says,
+        Err(_) => Vec::new(),
     };
-    let text = format!("{before}{gap}{}", write(&case, bot.content.hours.zone()));
-    let test = SourceFile {
-        path: TESTS.to_owned(),
-        bytes: text.clone().into_bytes(),
-    };
-    (replaced(&patched, TESTS, &text), test)
+    case.turns.push(Turn {
+        line: 0,
+        act,
+        expect: Expect {
+            intent: Some(vec![intent.to_owned()]),
+            says,
+            ..Expect::default()
+        },
+    });
+    case
 }
 
 /// The question, shortened, and numbered where there is a test of that name.

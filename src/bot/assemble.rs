@@ -5,6 +5,7 @@ mod policy;
 use super::content::*;
 use super::diagnostic::Report;
 use super::environment::{self, Lookup};
+use super::notice::Titles;
 use super::outside;
 use super::schema::*;
 use super::source::{Place, Spanned};
@@ -116,6 +117,10 @@ impl Assembler<'_, '_> {
                 (team.name.value.clone(), compiled)
             })
             .collect();
+        let mut handoff = self.handoff(settings);
+        for target in &mut handoff.targets {
+            target.titles = Titles::of(&teams, &intents, &self.templates, &target.language).into();
+        }
         Some(Content {
             name: settings.name.as_ref()?.value.clone(),
             languages: self.languages.clone(),
@@ -132,7 +137,7 @@ impl Assembler<'_, '_> {
             rating: RatingPolicy {
                 nps_every: settings.nps_every.unwrap_or(DEFAULT_NPS_EVERY),
             },
-            handoff: self.handoff(settings),
+            handoff,
             limits: settings.limits.clone(),
             demo: settings.demo,
             intents,

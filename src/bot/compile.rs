@@ -265,6 +265,9 @@ fn read(roles: &[(usize, Role)], report: &mut Report<'_>) -> Folder {
     folder
 }
 
+/// Endings of files that only a spreadsheet reads.
+const WORKBOOKS: [&str; 4] = [".xlsx", ".xls", ".xlsm", ".ods"];
+
 /// The file that `catalog.source` names, `catalog.csv` where there is no `catalog`; `None` where it is an address or empty.
 fn catalog_path(decl: Option<&CatalogDecl>, environment: Lookup<'_>, report: &mut Report<'_>) -> Option<String> {
     let Some(decl) = decl else {
@@ -293,6 +296,24 @@ fn read_catalog(
     let decl = folder.settings.as_ref().and_then(|settings| settings.catalog.as_ref());
     let path = catalog_path(decl, environment, report)?;
     let written = decl.and_then(|decl| decl.source.as_ref());
+    let lower = path.to_ascii_lowercase();
+    if let Some(source) = written.filter(|_| WORKBOOKS.iter().any(|ending| lower.ends_with(ending))) {
+        report
+            .error(
+                "catalog-not-text",
+                source.place,
+                both!(
+                    "`{path}` adalah berkas spreadsheet, bukan CSV",
+                    "`{path}` is a spreadsheet's own file, no CSV",
+                    path = reader::shorten(&path)
+                ),
+            )
+            .help(both!(
+                "Di aplikasi spreadsheet, simpan tabelnya sebagai CSV (UTF-8), misalnya catalog.csv, lalu tulis nama itu di sini.",
+                "Save the table as CSV (UTF-8) in your spreadsheet, as catalog.csv say, and write that name here."
+            ));
+        return None;
+    }
     let Some(file) = files.iter().find(|file| file.path == path) else {
         if let Some(source) = written {
             report
@@ -313,7 +334,8 @@ fn read_catalog(
         return None;
     };
     let reading = Catalog::read_csv(&file.bytes);
-    let text = std::str::from_utf8(&file.bytes).unwrap_or_default();
+    let text = Catalog::text(&file.bytes).unwrap_or_default();
+    let text = &*text;
     for problem in &reading.problems {
         report.push(Diagnostic {
             code: problem.code.to_owned(),

@@ -1,5 +1,6 @@
 //! The compiled bot's types.
 
+use super::notice::Titles;
 use super::routing::{Assign, Routing};
 use crate::catalog::Catalog;
 use crate::hours::Hours;
@@ -180,6 +181,8 @@ pub struct WebhookTarget {
     pub language: String,
     /// Of the times that they show.
     pub zone: Tz,
+    /// What they call teams and intents.
+    pub titles: Arc<Titles>,
     pub backup: Option<String>,
     pub backup_after: Option<Duration>,
 }

@@ -9,6 +9,7 @@ use super::source::Place;
 use super::target;
 use crate::both;
 use chrono_tz::Tz;
+use std::sync::Arc;
 use url::{Host, Url};
 
 /// A target that is on. Notices for people are written in `language` where the target names no other, and show times of `zone`.
@@ -87,6 +88,7 @@ pub fn target(
         format,
         events: decl.form.events.clone(),
         zone,
+        titles: Arc::default(),
         language: language.to_owned(),
         backup: decl.backup.as_ref().map(|backup| backup.value.clone()),
         backup_after: decl.backup_after,

@@ -3,8 +3,10 @@
 use super::SourceFile;
 use super::diagnostic::{Diagnostic, Severity};
 use crate::both;
+use crate::catalog::Catalog;
 use crate::text::Locale;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// Lines of a code frame above and below are the renderer's; a frame is never wider than this.
 const WIDTH: usize = 120;
@@ -15,12 +17,15 @@ pub fn render(diagnostics: &[Diagnostic], files: &[SourceFile], locale: Locale, 
     let renderer = renderer.term_width(WIDTH);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let text = files
-            .iter()
-            .find(|file| file.path == diagnostic.file)
-            .and_then(|file| std::str::from_utf8(&file.bytes).ok())
-            .map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
-        out.push_str(&renderer.render(&groups(diagnostic, text, locale)));
+        // A table may be in Windows-1252; YAML that is not UTF-8 has no frame.
+        let file = files.iter().find(|file| file.path == diagnostic.file);
+        let text = file.and_then(|file| match file.path.ends_with(".csv") {
+            true => Catalog::text(&file.bytes),
+            false => std::str::from_utf8(&file.bytes)
+                .ok()
+                .map(|text| Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text))),
+        });
+        out.push_str(&renderer.render(&groups(diagnostic, text.as_deref(), locale)));
         out.push_str("\n\n");
     }
     out

@@ -1,17 +1,20 @@
 //! Products: rows read, names and variants kept for finding.
 
 mod find;
+mod header;
 mod index;
 mod json;
 mod price;
 mod read;
 
 pub use find::Mention;
+pub use header::{column_name, misspelled};
 pub use price::{AmountProblem, read_amount};
 
 use crate::text::{Bilingual, Vocabulary};
 use chrono::{DateTime, TimeDelta, Utc};
 use index::Index;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
@@ -85,6 +88,12 @@ impl Catalog {
     /// Reads CSV bytes: comma or semicolon, UTF-8 or Windows-1252, detected. Bounded; never fails, but reports.
     pub fn read_csv(bytes: &[u8]) -> CatalogReading {
         read::read_csv(bytes)
+    }
+
+    /// A CSV file's text without a byte order mark: UTF-8 or Windows-1252. `None` for what is no text. Places of problems are places
+    /// in it.
+    pub fn text(bytes: &[u8]) -> Option<Cow<'_, str>> {
+        read::decode(bytes)
     }
 
     /// Reads what an address gave: JSON where it begins like JSON, else CSV. A web page is refused. Bounded; never fails, but

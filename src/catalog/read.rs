@@ -2,7 +2,7 @@
 
 mod problems;
 
-use super::{Catalog, CatalogReading, Product, read_amount};
+use super::{Catalog, CatalogReading, Product, header, read_amount};
 use crate::both;
 use crate::text::{Bilingual, normalize};
 use problems::{Place, Problems};
@@ -64,7 +64,7 @@ fn read(bytes: &[u8], rows: fn(Vec<String>) -> Rows) -> CatalogReading {
 }
 
 /// UTF-8, with or without its mark, or Windows-1252. `None` for what holds a zero byte, which no text does.
-fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.contains(&0) {
         return None;
@@ -74,23 +74,6 @@ fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
         Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
     })
 }
-
-/// What spreadsheets call the columns that must be there.
-const OTHER_NAMES: [(&str, &[&str]); 2] = [
-    ("sku", &["kode", "kode produk", "kode barang", "id", "code", "no"]),
-    (
-        "name",
-        &[
-            "nama",
-            "nama produk",
-            "nama barang",
-            "produk",
-            "barang",
-            "product",
-            "title",
-        ],
-    ),
-];
 
 /// The separator, and where the table begins: Excel may write `sep=;` on a line of its own; otherwise the one that the header
 /// holds more of.
@@ -191,11 +174,46 @@ impl Table<'_> {
         let (byte, line) = record
             .position()
             .map_or((0, 1), |position| (position.byte() as usize, position.line() as usize));
+        let start = self.body_start + byte;
+        // The reader says where a record begins before it skips empty lines, and the second half of a line's end.
+        let rest = self.text.get(start..).unwrap_or_default();
+        let breaks = rest.len() - rest.trim_start_matches(['\r', '\n']).len();
+        let skipped = rest.get(..breaks).unwrap_or_default().matches('\n').count();
         Row {
             record,
-            start: self.body_start + byte,
-            line: self.lines_before + line,
+            start: start + breaks,
+            line: self.lines_before + line + skipped,
         }
+    }
+
+    /// Where a quote was opened and not closed where its cell ends, so that the cell took in lines that follow.
+    fn open_quote(&self, row: &Row<'_>) -> Option<Place> {
+        let (mut line, mut column) = (row.line, 1);
+        let (mut begins, mut opened) = (true, None);
+        let mut rest = self.text.get(row.start..).unwrap_or_default().chars().peekable();
+        while let Some(c) = rest.next() {
+            match (c, opened) {
+                ('"', None) if begins => opened = Some((line, column)),
+                ('"', Some(place)) => match rest.peek() {
+                    Some('"') => {
+                        rest.next();
+                        column += 1;
+                    }
+                    Some(next) if !matches!(next, '\r' | '\n' | ' ') && *next != self.separator => {
+                        return (line > place.0).then_some(place);
+                    }
+                    _ => opened = None,
+                },
+                ('\n', None) => return None,
+                _ => {}
+            }
+            begins = c == self.separator && opened.is_none();
+            column += 1;
+            if c == '\n' {
+                (line, column) = (line + 1, 1);
+            }
+        }
+        opened
     }
 
     /// The header's names, or `None` where the table cannot be read without what is missing.
@@ -222,36 +240,43 @@ impl Table<'_> {
             }
             columns.push(name);
         }
+        let columns = header::known(columns);
         let mut complete = true;
         for wanted in ["sku", "name"] {
-            if !columns.iter().any(|column| column == wanted) {
-                // Another name for it is told at its place.
-                let other = OTHER_NAMES.iter().filter(|(name, _)| *name == wanted);
-                let other = other.flat_map(|(_, others)| others.iter()).find_map(|other| {
-                    let at = columns.iter().position(|column| column == other)?;
-                    Some((self.place(row, at), *other))
-                });
-                let (place, message) = match other {
-                    Some((place, other)) => (
-                        place,
-                        both!(
-                            "kolom `{wanted}` belum ada: ganti judul `{other}` menjadi `{wanted}`",
-                            "there is no column `{wanted}`: rename `{other}` to `{wanted}`",
-                            wanted = wanted,
-                            other = other
-                        ),
-                    ),
-                    None => (
-                        (row.line, 1),
-                        both!(
-                            "kolom `{wanted}` belum ada",
-                            "there is no column `{wanted}`",
-                            wanted = wanted
-                        ),
-                    ),
-                };
-                problems.error(place, "catalog-missing-column", message);
-                complete = false;
+            if columns.iter().any(|column| column == wanted) {
+                continue;
+            }
+            complete = false;
+            match header::written_wrong(wanted, &columns) {
+                Some(at) => {
+                    let message = both!(
+                        "kolom `{wanted}` belum ada: ganti judul `{other}` menjadi `{wanted}`",
+                        "there is no column `{wanted}`: rename `{other}` to `{wanted}`",
+                        wanted = wanted,
+                        other = row.record.get(at).unwrap_or_default().trim()
+                    );
+                    problems.error(self.place(row, at), "catalog-missing-column", message);
+                }
+                None => {
+                    let message = both!(
+                        "kolom `{wanted}` belum ada",
+                        "there is no column `{wanted}`",
+                        wanted = wanted
+                    );
+                    problems.error((row.line, 1), "catalog-missing-column", message);
+                }
+            }
+        }
+        for (at, column) in columns.iter().enumerate() {
+            let meant = header::misspelled(column).filter(|meant| !columns.iter().any(|known| known == meant));
+            if let Some(meant) = meant {
+                let message = both!(
+                    "kolom `{column}` tidak dikenal; mungkin maksudnya `{meant}`",
+                    "the column `{column}` means nothing to the bot; did you mean `{meant}`?",
+                    column = column,
+                    meant = meant
+                );
+                problems.warning(self.place(row, at), "catalog-misspelled-column", message);
             }
         }
         complete.then_some(columns)
@@ -294,7 +319,8 @@ impl Table<'_> {
 struct Rows {
     columns: Vec<String>,
     products: Vec<Product>,
-    lines: HashMap<String, usize>,
+    /// The line of each sku, and the product it became.
+    lines: HashMap<String, (usize, Option<usize>)>,
     /// Normalised names and aliases: the first product of each, by its place in `products`.
     names: HashMap<String, usize>,
     shared: Vec<(Place, String, usize)>,
@@ -328,6 +354,15 @@ impl Rows {
         if row.record.iter().all(|cell| cell.trim().is_empty()) {
             return;
         }
+        let broken = row.record.len() != self.columns.len() || row.record.iter().any(|cell| cell.contains('\n'));
+        if let Some(place) = table.open_quote(row).filter(|_| broken) {
+            let message = both!(
+                "tanda kutip dibuka di sini dan tidak ditutup di akhir selnya, jadi baris-baris sesudahnya ikut terbaca sebagai isi sel ini",
+                "a quote is opened here and not closed where the cell ends, so that the lines after it are read as part of this cell"
+            );
+            problems.error(place, "catalog-open-quote", message);
+            return;
+        }
         if !self.fits(table, row, problems) {
             return;
         }
@@ -352,7 +387,7 @@ impl Rows {
                 good = false;
             }
         }
-        if let Some(line) = self.lines.get(&product.sku) {
+        if let Some((line, first)) = self.lines.get(&product.sku).copied() {
             let message = match self.numbered {
                 false => both!(
                     "sku `{sku}` sudah ada di baris {line}",
@@ -368,15 +403,21 @@ impl Rows {
                 ),
             };
             problems.error(self.place(table, row, "sku"), "catalog-duplicate-sku", message);
+            // Its names may be those of others all the same.
+            if let Some(first) = first.filter(|_| good) {
+                self.keep_names(&product, first, table, row);
+            }
             return;
         }
+        let own = self.products.len();
         if !product.sku.is_empty() {
-            self.lines.insert(product.sku.clone(), row.line);
+            let became = good.then_some(own);
+            self.lines.insert(product.sku.clone(), (row.line, became));
         }
         if !good {
             return;
         }
-        self.keep_names(&product, table, row);
+        self.keep_names(&product, own, table, row);
         if product.price.is_none() && self.unpriced.len() < Catalog::PROBLEM_LIMIT {
             let (line, column) = self.place(table, row, "price");
             self.unpriced.push((line, column, product.name.clone()));
@@ -412,8 +453,8 @@ impl Rows {
         }
     }
 
-    fn keep_names(&mut self, product: &Product, table: &Table<'_>, row: &Row<'_>) {
-        let own = self.products.len();
+    /// `own`: the product's place.
+    fn keep_names(&mut self, product: &Product, own: usize, table: &Table<'_>, row: &Row<'_>) {
         let named =
             std::iter::once(("name", &product.name)).chain(product.aliases.iter().map(|alias| ("aliases", alias)));
         for (column, text) in named {

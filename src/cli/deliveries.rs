@@ -9,6 +9,9 @@ use crate::store::{DeliveryStatus, Outbox};
 use clap::{Subcommand, ValueEnum};
 use std::io::Write;
 
+/// Deliveries sent again or forgotten in one transaction.
+const AT_ONCE: usize = 500;
+
 #[derive(clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -16,6 +19,9 @@ pub struct Args {
     /// Only those that are due, delivered or dead
     #[arg(long, value_enum)]
     status: Option<Status>,
+    /// Only those to this target
+    #[arg(long, value_name = "NAME")]
+    target: Option<String>,
     /// At most so many, the latest first
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -30,9 +36,16 @@ enum Command {
     /// Send notices again, with the same webhook-id
     Replay {
         /// The first column of the list
-        #[arg(required = true)]
+        #[arg(required_unless_present = "dead")]
         ids: Vec<i64>,
+        /// All that are dead at this target
+        #[arg(long, value_name = "TARGET", conflicts_with = "ids")]
+        dead: Option<String>,
     },
+    /// Forget all that are dead at a target
+    Dismiss { target: String },
+    /// Switch a target that answered 410 on again
+    SwitchOn { target: String },
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -45,7 +58,10 @@ enum Status {
 /// Runs `sapa deliveries`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     args.place.with(async |store| match &args.command {
-        Some(Command::Replay { ids }) => replay(store, ids).await,
+        Some(Command::Replay { dead: Some(target), .. }) => replay_dead(store, target).await,
+        Some(Command::Replay { ids, .. }) => replay(store, ids).await,
+        Some(Command::Dismiss { target }) => dismiss(store, target).await,
+        Some(Command::SwitchOn { target }) => switch_on(store, target).await,
         None => list(store, args).await,
     })
 }
@@ -56,7 +72,20 @@ async fn list(store: &Sqlite, args: &Args) -> anyhow::Result<u8> {
         Status::Delivered => DeliveryStatus::Delivered,
         Status::Dead => DeliveryStatus::Dead,
     });
-    let found = store.deliveries(status, None, args.limit).await?;
+    let found = store
+        .deliveries_to(args.target.as_deref(), status, None, args.limit)
+        .await?;
+    for standing in store.standings().await? {
+        if let Some(since) = standing.off_since {
+            eprintln!(
+                "{} answered 410 and is off since {} UTC; {} dead. Once it answers: sapa deliveries switch-on {}",
+                standing.target,
+                since.format("%Y-%m-%d %H:%M:%S"),
+                standing.dead,
+                standing.target
+            );
+        }
+    }
     let deliveries: Vec<DeliveryBody> = found.into_iter().map(DeliveryBody::from).collect();
     let mut out = std::io::stdout().lock();
     match args.format {
@@ -78,6 +107,55 @@ async fn replay(store: &Sqlite, ids: &[i64]) -> anyhow::Result<u8> {
         }
     }
     Ok(code)
+}
+
+async fn replay_dead(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
+    if off(store, target).await? {
+        eprintln!("sapa: {target} is off: switch it on first, by `sapa deliveries switch-on {target}`");
+        return Ok(BROKEN);
+    }
+    let now = SystemClock.now();
+    let mut count = 0;
+    loop {
+        let replayed = store.replay_dead(target, now, AT_ONCE).await?;
+        count += replayed;
+        if replayed < AT_ONCE {
+            break;
+        }
+    }
+    eprintln!("{count} due; the server sends them within seconds.");
+    Ok(OK)
+}
+
+async fn dismiss(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
+    let mut count = 0;
+    loop {
+        let dismissed = store.dismiss_dead(target, AT_ONCE).await?;
+        count += dismissed;
+        if dismissed < AT_ONCE {
+            break;
+        }
+    }
+    eprintln!("{count} forgotten.");
+    Ok(OK)
+}
+
+async fn switch_on(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
+    if !off(store, target).await? {
+        eprintln!("sapa: {target} is not off");
+        return Ok(BROKEN);
+    }
+    store.switch_on(target).await?;
+    eprintln!(
+        "{target} is on again; the server sees it within seconds. What died meanwhile: sapa deliveries replay --dead {target}"
+    );
+    Ok(OK)
+}
+
+/// Whether the target answered 410.
+async fn off(store: &Sqlite, target: &str) -> anyhow::Result<bool> {
+    let off = store.targets_off().await?;
+    Ok(off.iter().any(|(name, _)| name == target))
 }
 
 /// One line a delivery, columns as wide as they need to be.

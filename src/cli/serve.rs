@@ -24,7 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 /// How long a start waits for the catalog of a bot that has never had one.
-const FIRST_CATALOG: Duration = Duration::from_secs(10);
+const FIRST_CATALOG: Duration = Duration::from_secs(3);
 
 #[derive(clap::Args)]
 pub struct Args {

@@ -149,6 +149,8 @@ impl CatalogPoll {
     /// Asks once.
     pub async fn poll(&mut self) -> Polled {
         let Some(address) = self.address() else {
+            // What a file had meanwhile is not what the same address gave.
+            self.source = [0; 32];
             return Polled::NoAddress;
         };
         if self.source != <[u8; 32]>::from(Sha256::digest(&address))

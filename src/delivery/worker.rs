@@ -7,12 +7,12 @@ use super::mail::{self, Taken};
 use super::schedule;
 use crate::bot::{NoticeFormat, WebhookTarget};
 use crate::runtime::{Clock, Runtime};
-use crate::store::{Attempt, Leased, Outbox, Room, StoreError};
+use crate::store::{Attempt, Leased, Outbox, Room, Standing, StoreError};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -45,6 +45,9 @@ const KEPT: TimeDelta = TimeDelta::days(30);
 /// So often old ones are looked for, and so many forgotten in one transaction.
 const PRUNE_EVERY: TimeDelta = TimeDelta::hours(1);
 const PRUNED: usize = 1000;
+
+/// So often it is looked how the targets stand.
+const LOOK_EVERY: TimeDelta = TimeDelta::seconds(5);
 
 /// Where notices go.
 #[async_trait]
@@ -87,6 +90,11 @@ pub(super) struct Agenda {
     takes_over: Option<DateTime<Utc>>,
     /// When old deliveries are looked for next.
     prunes: Option<DateTime<Utc>>,
+    /// When it is looked next how the targets stand.
+    looks: Option<DateTime<Utc>>,
+    /// Targets that were off then, and those of which figures are told.
+    off: BTreeSet<String>,
+    told: BTreeSet<String>,
 }
 
 /// A target as the worker finds it for one delivery.
@@ -109,6 +117,7 @@ impl Jobs for Worker {
         let room = self.room();
         let now = self.clock.now();
         self.prune(now).await?;
+        self.look(now).await?;
         self.hand_over(now).await?;
         let lease = TimeDelta::from_std(self.timeout).unwrap_or(TimeDelta::zero()) + TimeDelta::seconds(LEASE_MARGIN_S);
         let leased = self.store.lease(now, now + lease, &room).await?;
@@ -124,7 +133,8 @@ impl Jobs for Worker {
             *self.in_flight.lock().entry(delivery.target.clone()).or_default() += 1;
             let worker = self.clone();
             engine.spawn(async move {
-                worker.deliver(&delivery, destination).await;
+                let mut delivery = delivery;
+                worker.deliver(&mut delivery, destination).await;
                 if worker.is_struck(&delivery.target) {
                     tokio::time::sleep(PAUSE).await;
                 }
@@ -190,6 +200,34 @@ impl Worker {
                 return Ok(());
             }
         }
+    }
+
+    /// Tells how the targets stand, and notices a target that was switched on beside this process.
+    async fn look(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if self.agenda.lock().looks.is_some_and(|next| next > now) {
+            return Ok(());
+        }
+        let standings = self.store.standings().await?;
+        let off = standings.iter().filter(|standing| standing.off_since.is_some());
+        let off: BTreeSet<String> = off.map(|standing| standing.target.clone()).collect();
+        let changed = {
+            let mut agenda = self.agenda.lock();
+            agenda.looks = now.checked_add_signed(LOOK_EVERY);
+            agenda
+                .told
+                .extend(standings.iter().map(|standing| standing.target.clone()));
+            for target in &agenda.told {
+                let standing = standings.iter().find(|standing| standing.target == *target);
+                let count = |of: fn(&Standing) -> u64| standing.map_or(0, of) as f64;
+                for (status, count) in [("due", count(|found| found.due)), ("dead", count(|found| found.dead))] {
+                    metrics::gauge!("sapa_deliveries", "target" => target.clone(), "status" => status).set(count);
+                }
+                let is_off = f64::from(u8::from(off.contains(target)));
+                metrics::gauge!("sapa_target_off", "target" => target.clone()).set(is_off);
+            }
+            std::mem::replace(&mut agenda.off, off.clone()) != off
+        };
+        if changed { self.targets.changed().await } else { Ok(()) }
     }
 
     /// Forgets what was delivered long ago; the engine asks often enough.
@@ -261,7 +299,8 @@ impl Worker {
 
     /// One attempt, from signing to the store. A failure of the store leaves the lease to run out: the delivery is sent again,
     /// with the same id.
-    async fn deliver(&self, delivery: &Leased, destination: Destination) {
+    async fn deliver(&self, delivery: &mut Leased, destination: Destination) {
+        let is_off = matches!(destination, Destination::Off);
         let begun = Instant::now();
         let attempt = self.attempt(delivery, destination).await;
         let took = begun.elapsed();
@@ -272,7 +311,16 @@ impl Worker {
             Attempt::Dead { .. } | Attempt::Gone { .. } => "dead",
         };
         metrics::counter!("sapa_delivery_attempts_total", "outcome" => outcome).increment(1);
-        if let Attempt::Failed { error, .. } | Attempt::Dead { error } | Attempt::Gone { error, .. } = &attempt {
+        let gone = matches!(attempt, Attempt::Gone { .. });
+        if gone && self.agenda.lock().off.insert(delivery.target.clone()) {
+            tracing::warn!(
+                target_name = delivery.target,
+                "a target answered 410 and is off: it is told nothing more until its URL is another or somebody switches it on again"
+            );
+        }
+        if let Attempt::Failed { error, .. } | Attempt::Dead { error } = &attempt
+            && !is_off
+        {
             tracing::warn!(
                 delivery = delivery.id,
                 target_name = delivery.target,
@@ -283,7 +331,6 @@ impl Worker {
                 "a notice was not delivered"
             );
         }
-        let gone = matches!(attempt, Attempt::Gone { .. });
         let mut settled = self.store.settle(delivery, self.clock.now(), took, attempt).await;
         if settled.is_ok() && gone {
             settled = self.targets.changed().await;
@@ -293,7 +340,7 @@ impl Worker {
         }
     }
 
-    async fn attempt(&self, delivery: &Leased, destination: Destination) -> Attempt {
+    async fn attempt(&self, delivery: &mut Leased, destination: Destination) -> Attempt {
         let target = match destination {
             Destination::On(target) => target,
             Destination::Off => {
@@ -335,10 +382,13 @@ impl Worker {
                 let NoticeFormat::Email(mailing) = &target.format else {
                     return self.failed(delivery, None, "bad_mail: the target writes no mail".to_owned());
                 };
-                let sent = mail::send(&target.url, mailing, message, self.client.allowed(), self.timeout).await;
+                let (allow, recipients) = (self.client.allowed(), &mut delivery.recipients);
+                let sent = mail::send(&target.url, mailing, &message, recipients, allow, self.timeout).await;
+                let some_have_it = !recipients.accepted.is_empty();
                 sent.map(|taken| match taken {
-                    Taken::Accepted => Attempt::Delivered,
-                    Taken::NotNow(error) => self.failed(delivery, None, error),
+                    Taken::Handed { not_now: None } => Attempt::Delivered,
+                    Taken::Handed { not_now: Some(error) } | Taken::NotNow(error) => self.failed(delivery, None, error),
+                    Taken::Never(_) if some_have_it => Attempt::Delivered,
                     Taken::Never(error) => Attempt::Dead { error },
                 })
             }

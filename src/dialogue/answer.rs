@@ -47,6 +47,10 @@ impl<'a> Turn<'a> {
                     Values::None if spec.question.is_none() && matches!(spec.entity, Entity::Date | Entity::Time) => {
                         self.state.slots.remove(&spec.name);
                     }
+                    // What is asked for is no product: one that was spoken of before is no answer.
+                    Values::None if self.names_no_product(spec, reading) => {
+                        self.state.slots.remove(&spec.name);
+                    }
                     Values::None => {}
                     Values::Of(values) => {
                         given.push(&spec.name);
@@ -87,6 +91,20 @@ impl<'a> Turn<'a> {
             join(&mut intents, asking.intents);
         }
         self.answer_all(intents, more);
+    }
+
+    /// Whether a product is known from before, and the message speaks of something else that neither the bot nor its language knows.
+    fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
+        let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
+        if !remembered {
+            return false;
+        }
+        let content = self.content();
+        let lexicon = content.matcher.lexicon();
+        let explanation = content
+            .matcher
+            .explain(&reading.utterance.raw, self.catalog(), &self.clock());
+        explanation.unknown.iter().any(|word| !lexicon.lists(word))
     }
 
     /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.

@@ -2,7 +2,7 @@
 
 use crate::bot::diagnostic::nearest;
 use crate::bot::{MAX_FILE_BYTES, MAX_FILES, PassedOver, SourceFile, Why, catalog_file, role};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
@@ -39,6 +39,18 @@ pub struct Stamp {
     /// A file that is written elsewhere and renamed into its place is another one.
     inode: u64,
     changed: (i64, i64),
+}
+
+/// File systems take the time from a clock that ticks at least a hundred times a second, and is behind by up to one tick.
+const COARSE: TimeDelta = TimeDelta::milliseconds(10);
+
+impl Stamp {
+    /// When the file came to be as it is, at the latest: written, or put here by another name.
+    pub fn put(&self) -> DateTime<Utc> {
+        let changed = u32::try_from(self.changed.1).ok();
+        let changed = changed.and_then(|nanos| DateTime::from_timestamp(self.changed.0, nanos));
+        changed.map_or(self.modified, |changed| changed.max(self.modified)) + COARSE
+    }
 }
 
 /// The look of all files that [`read`] reads, by path, without opening them. `catalog` is the file that `bot.yaml` names, as far

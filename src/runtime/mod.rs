@@ -1,11 +1,11 @@
 //! One event, end to end: load, advance, commit, hint.
 
+mod accounts;
 mod assign;
 mod claim_link;
 mod clock;
 mod company;
 mod desk;
-mod dismiss;
 mod figures;
 pub mod folder;
 mod live;
@@ -176,12 +176,12 @@ impl Runtime {
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, taking back what disabled agents hold, forgetting conversations that nobody is in, and counting for the figures.
+    /// Starts what happens by itself: timers, assignment, looking who may sign in, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
         shared.tasks.spawn(timers::run(self.clone()));
+        shared.tasks.spawn(accounts::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));
-        shared.tasks.spawn(dismiss::run(self.clone()));
         shared.tasks.spawn(live::run_sweeps(self.clone()));
         shared.tasks.spawn(figures::run(self.clone()));
     }

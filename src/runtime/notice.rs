@@ -63,7 +63,27 @@ fn kind(kind: &NoticeKind) -> &'static str {
 struct Body<'a> {
     r#type: &'static str,
     timestamp: String,
-    data: Data<'a>,
+    data: Told<'a>,
+}
+
+/// What every notice says besides its own members, so that whoever reads it knows whom it is about and gets there.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    own: Data<'a>,
+    /// `handoff.requested` says more of the visitor itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visitor: Option<Named<'a>>,
+    /// Where somebody is to take the conversation; `handoff.requested` has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<Vec<OutsideMessage<'a>>>,
+    console_url: String,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
 }
 
 /// `data` by type. Each is a struct of its own, so that the order of fields is the contracts'.
@@ -143,9 +163,25 @@ fn body(notice: &Notice, around: &Surroundings) -> String {
     let body = Body {
         r#type: kind(&notice.kind),
         timestamp: notice.at.to_rfc3339_opts(SecondsFormat::Millis, true),
-        data: data(notice, around),
+        data: told(notice, around),
     };
     serde_json::to_string(&body).expect("strings, numbers and maps with string keys are JSON")
+}
+
+fn told<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Told<'a> {
+    let own = data(notice, around);
+    let named = Named {
+        name: around.state.visitor.name.as_deref(),
+    };
+    Told {
+        visitor: (!matches!(own, Data::Requested { .. })).then_some(named),
+        transcript: matches!(own, Data::Waiting { .. }).then(|| transcript(around.entries)),
+        console_url: format!(
+            "{}/console/conversations/{}",
+            around.public_url, around.state.conversation
+        ),
+        own,
+    }
 }
 
 fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {

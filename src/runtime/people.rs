@@ -26,6 +26,8 @@ struct Person {
     seen: Option<DateTime<Utc>>,
     /// Signs in to the console.
     console: bool,
+    /// Has given a sign there, and is signed in as far as is known.
+    signed_in: bool,
     chosen: Option<(Presence, DateTime<Utc>)>,
     holds: usize,
     /// The number of the conversation that they got last.
@@ -55,8 +57,21 @@ impl People {
         let was_there = person.is_there(at);
         name.clone_into(&mut person.name);
         person.console |= console;
+        person.signed_in |= console;
         person.seen = Some(at);
         !was_there
+    }
+
+    /// The agent has no session at the console any longer: is not there until the next sign. Tells whether that is news.
+    pub fn signed_out(&mut self, name: &str) -> bool {
+        let Some(person) = self.agents.get_mut(&key(name)) else {
+            return false;
+        };
+        let left = std::mem::take(&mut person.signed_in);
+        if left {
+            person.seen = None;
+        }
+        left
     }
 
     /// What the agent chose.

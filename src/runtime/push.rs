@@ -1,8 +1,10 @@
 //! A catalog that the shop's own system sends, whole or one product at a time.
 
 use super::Runtime;
-use crate::catalog::{Catalog, Product, RowProblem};
+use crate::both;
+use crate::catalog::{Catalog, Product, RowProblem, column_name, misspelled};
 use crate::store::{CatalogCopy, Store, StoreError};
+use crate::text::Bilingual;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -46,6 +48,7 @@ impl Runtime {
     pub async fn push_product(&self, sku: &str, columns: Map<String, Value>) -> Result<usize, PushError> {
         let _one_at_a_time = self.shared.pushing.lock().await;
         let bot = self.bot();
+        let columns = product_columns(sku, columns, &bot.catalog).map_err(PushError::Problems)?;
         let mut known = false;
         let mut rows: Vec<Map<String, Value>> = Vec::new();
         for product in bot.catalog.products() {
@@ -105,17 +108,96 @@ impl Runtime {
     }
 }
 
+/// The columns of one product by the names that the catalog has for them, or why they cannot be meant: another sku than the path's, one
+/// column by two names, a slip in a column's name.
+fn product_columns(
+    sku: &str,
+    columns: Map<String, Value>,
+    catalog: &Catalog,
+) -> Result<Map<String, Value>, Vec<RowProblem>> {
+    let in_use = |name: &str| {
+        catalog
+            .products()
+            .iter()
+            .any(|product| product.columns.contains_key(name))
+    };
+    let mut named = Map::new();
+    let mut problems = Vec::new();
+    let mut wrong = |code: &'static str, message: Bilingual| {
+        problems.push(RowProblem {
+            line: 1,
+            column: 1,
+            code,
+            message,
+            help: both!(
+                "Kolom yang dikenal: name, aliases, price, stock; kolom lain bebas.",
+                "Columns that mean something: name, aliases, price, stock; any other is yours."
+            ),
+            error: true,
+        });
+    };
+    for (written, value) in columns {
+        let lower = written.trim().to_lowercase();
+        let name = match in_use(&lower) {
+            true => lower,
+            false => column_name(&written),
+        };
+        if name == "sku" {
+            let same =
+                value.as_str().map(str::trim) == Some(sku) || value.as_i64().is_some_and(|v| v.to_string() == sku);
+            if !same {
+                let message = both!(
+                    "alamatnya menyebut sku `{sku}`, isinya sku lain",
+                    "the path names the sku `{sku}`, the body another one",
+                    sku = sku
+                );
+                wrong("catalog-other-sku", message);
+            }
+        } else if let Some(meant) = misspelled(&name).filter(|_| !in_use(&name)) {
+            let message = both!(
+                "kolom `{name}` tidak dikenal; mungkin maksudnya `{meant}`",
+                "there is no column `{name}`; did you mean `{meant}`?",
+                name = name,
+                meant = meant
+            );
+            wrong("catalog-misspelled-column", message);
+        } else if named.contains_key(&name) {
+            let message = both!(
+                "kolom `{name}` ada dua",
+                "the column `{name}` is there twice",
+                name = name
+            );
+            wrong("catalog-duplicate-column", message);
+        } else {
+            named.insert(name, value);
+        }
+    }
+    if problems.is_empty() { Ok(named) } else { Err(problems) }
+}
+
 /// The catalog that was sent last, if that was after `file`, the catalog's file, was written.
 pub(super) async fn newer_than(store: &dyn Store, file: Option<DateTime<Utc>>) -> Result<Option<Catalog>, StoreError> {
     let Some(copy) = store.catalog_copy(pushed()).await? else {
         return Ok(None);
     };
-    if file.is_some_and(|written| written >= copy.checked_at) {
+    if copy.body.is_empty() || file.is_some_and(|written| written >= copy.checked_at) {
         return Ok(None);
     }
     let reading = Catalog::read_any(&copy.body);
     let good = !reading.problems.iter().any(|problem| problem.error);
     Ok(good.then(|| reading.catalog.dated(copy.checked_at)))
+}
+
+/// What was sent answers no more, over restarts too: the catalog's file was changed later.
+pub(super) async fn forget(store: &dyn Store) -> Result<(), StoreError> {
+    let Some(copy) = store.catalog_copy(pushed()).await?.filter(|copy| !copy.body.is_empty()) else {
+        return Ok(());
+    };
+    let nothing = CatalogCopy {
+        body: Vec::new(),
+        ..copy
+    };
+    store.keep_catalog(pushed(), nothing).await
 }
 
 /// Under which a sent catalog is kept.

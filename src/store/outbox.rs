@@ -3,7 +3,8 @@
 use super::StoreError;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Deliveries as stored. They are queued by the turn that caused them (see [`super::Turn::deliveries`]).
@@ -33,10 +34,26 @@ pub trait Outbox: Send + Sync + 'static {
         status: Option<DeliveryStatus>,
         before: Option<i64>,
         limit: usize,
+    ) -> Result<Vec<DeliveryRow>, StoreError> {
+        self.deliveries_to(None, status, before, limit).await
+    }
+    /// The same of one target, or of all if `None`.
+    async fn deliveries_to(
+        &self,
+        target: Option<&str>,
+        status: Option<DeliveryStatus>,
+        before: Option<i64>,
+        limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// Every target that is off or at which anything is due or dead, by name.
+    async fn standings(&self) -> Result<Vec<Standing>, StoreError>;
+    /// [`Outbox::replay`] for the dead of a target, the oldest first, at most `limit` of them; how many.
+    async fn replay_dead(&self, target: &str, now: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+    /// Forgets the dead of a target, at most `limit` of them; how many.
+    async fn dismiss_dead(&self, target: &str, limit: usize) -> Result<usize, StoreError>;
     /// Targets that answered 410 with the hash of the URL that did.
     async fn targets_off(&self) -> Result<Vec<(String, [u8; 32])>, StoreError>;
-    /// The target has another URL now: it is on again.
+    /// The target has another URL now, or somebody says that it answers again: it is on again.
     async fn switch_on(&self, target: &str) -> Result<(), StoreError>;
     /// Targets at which nothing has succeeded since, by the first failure after the last success.
     async fn targets_failing(&self) -> Result<Vec<(String, DateTime<Utc>)>, StoreError>;
@@ -47,6 +64,16 @@ pub trait Outbox: Send + Sync + 'static {
     -> Result<usize, StoreError>;
     /// Forgets deliveries that were delivered before `before`, at most `limit` of them; how many.
     async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
+}
+
+/// How it stands with a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub target: String,
+    pub due: u64,
+    pub dead: u64,
+    /// Since when it is off, where it answered 410.
+    pub off_since: Option<DateTime<Utc>>,
 }
 
 /// How many deliveries may be leased at once, so that a slow target never takes another's place.
@@ -85,8 +112,54 @@ pub struct Leased {
     pub steps: u32,
     /// A success at the target brought this attempt forward. If it fails, the schedule goes on as if it had not been made.
     pub early: bool,
+    /// Of a mail: who has it already, and who was refused. Noted again as it is then when the attempt is settled.
+    pub recipients: Recipients,
     /// When the lease ends; also tells one lease from the next.
     pub until: DateTime<Utc>,
+}
+
+/// What became of a mail's addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipients {
+    /// They have it, and are not sent it again.
+    pub accepted: BTreeSet<String>,
+    /// Those whom the server refused for good, with its answer.
+    pub refused: BTreeMap<String, String>,
+}
+
+impl Recipients {
+    /// Neither sent nor refused yet.
+    pub fn waits(&self, address: &str) -> bool {
+        !self.accepted.contains(address) && !self.refused.contains_key(address)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.accepted.is_empty() && self.refused.is_empty()
+    }
+
+    /// Who was refused, in words for whoever looks after it. `None`: nobody.
+    pub fn refusal(&self) -> Option<String> {
+        let mut by_answer: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (address, answer) in &self.refused {
+            by_answer.entry(answer).or_default().push(address);
+        }
+        let said = by_answer
+            .iter()
+            .map(|(answer, addresses)| format!("{answer}: {}", addresses.join(", ")));
+        let said: Vec<String> = said.collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// Who is sent the mail when somebody sends it again: whoever was refused, and everybody where all had it.
+    pub fn again(self) -> Self {
+        if self.refused.is_empty() {
+            return Self::default();
+        }
+        Self {
+            refused: BTreeMap::new(),
+            ..self
+        }
+    }
 }
 
 /// How an attempt ended.

@@ -3,6 +3,7 @@
 mod affix;
 mod bilingual;
 pub mod calendar;
+mod clean;
 mod lexicon;
 mod normalize;
 mod utterance;
@@ -10,6 +11,7 @@ mod vocabulary;
 
 pub use affix::{Cut, Stemmer};
 pub use bilingual::{Bilingual, Locale, Noun};
+pub use clean::{clean, one_line};
 pub use lexicon::{Change, Lexicon, WordClass};
 pub(crate) use normalize::is_size;
 pub use normalize::normalize;

@@ -100,12 +100,21 @@ async fn one_product_is_changed_or_added() {
         ("D", r#"{"price": 1}"#, 422),
         ("A", r#"{"stock": "banyak"}"#, 422),
         ("A", "[1]", 400),
+        ("A", r#"{"sku": "A", "Harga": 3}"#, 200),
+        ("A", r#"{"price": null, "sku": "OTHER"}"#, 422),
+        ("A", r#"{"pirce": 4}"#, 422),
+        ("A", r#"{"harga": 4, "price": 5}"#, 422),
+        ("B", r#"{"size": "L", "origin": "Solo"}"#, 200),
     ];
     for (sku, body, status) in rows {
         let answer = put(&desk, &format!("/api/v1/catalog/{sku}"), JSON, body).await;
         assert_eq!(answer.status, status, "{body}: {}", answer.text);
     }
-    let expected = [("A", None, Some(2)), ("B", Some(5000), None), ("C", Some(90_000), None)];
+    let expected = [
+        ("A", Some(3), Some(2)),
+        ("B", Some(5000), None),
+        ("C", Some(90_000), None),
+    ];
     assert_eq!(
         prices(&desk),
         expected.map(|(sku, price, stock)| (sku.to_owned(), price, stock))

@@ -337,3 +337,63 @@ async fn without_a_stored_version_the_real_answers_are_compared() {
         "{group}"
     );
 }
+
+#[tokio::test]
+async fn what_no_product_is_called_becomes_no_example_of_a_price() {
+    let shop = Shop::new();
+    shop.visited(&[&["harga madu"], &["harga madu"]]).await;
+    let listed = shop.run("misses", &["--format", "json"]).json();
+    let why = &listed["groups"][0]["no_proposal"];
+    assert_eq!(
+        (&why["why"], &why["word"]),
+        (&json!("no_product"), &json!("madu")),
+        "{listed}"
+    );
+    shop.run("misses", &[])
+        .shows(&["no product is called `madu`", "under aliases"]);
+    let before = shop.files();
+    for arguments in [&["--accept", "1"][..], &["--accept", "1", "--intent", "price"]] {
+        assert_eq!(shop.run("misses", arguments).code, 1, "{arguments:?}");
+    }
+    assert_eq!(shop.files(), before);
+    let chat = shop.chat("harga kopsus\nberapa sih harga madu hutan kak\n/quit\n");
+    assert_eq!(chat.out.matches("Rp18.000").count(), 1, "{}", chat.out);
+}
+
+#[tokio::test]
+async fn every_way_of_asking_is_answered_and_held_by_a_test() {
+    let shop = Shop::new();
+    shop.write(
+        "intents/payment.yaml",
+        "title: Pembayaran\nkeywords: [bayar]\nexamples:\n  - cara bayarnya gimana\nreply: Bisa QRIS dan transfer, Kak.\n",
+    );
+    let ways = ["mau bayar pakai qris dong", "bisa qris?", "terima qris ga"];
+    shop.visited(&[&[ways[0]], &[ways[0]], &[ways[1]], &[ways[2]]]).await;
+    let listed = shop.run("misses", &["--format", "json"]).json();
+    let group = &listed["groups"][0];
+    assert_eq!(group["proposal"]["intent"], "payment", "{listed}");
+    let id = group["id"].as_str().expect("a code").to_owned();
+    let accepted = shop.run("misses", &["--accept", &id, "--format", "json"]);
+    assert_eq!(accepted.code, 0, "{}{}", accepted.out, accepted.err);
+    let tests = shop.read("tests/conversations/from-visitors.yaml");
+    assert!(tests.contains("# Pertanyaan pengunjung"), "{tests}");
+    let asked: Vec<&str> = group["phrasings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|way| way["text"].as_str())
+        .collect();
+    for way in asked {
+        assert!(tests.contains(way), "{tests}");
+        shop.chat(&format!("{way}\n/quit\n")).shows(&["Bisa QRIS dan transfer"]);
+    }
+    assert!(
+        tests.contains("says: ") && tests.contains("Bisa QRIS dan transfer"),
+        "{tests}"
+    );
+    shop.write(
+        "intents/payment.yaml",
+        &shop.read("intents/payment.yaml").replace("Bisa QRIS dan", "Hanya"),
+    );
+    assert_eq!(shop.run("test", &[]).code, 1, "what is said is held");
+}

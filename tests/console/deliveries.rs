@@ -110,3 +110,84 @@ async fn they_are_shown_by_status_and_sent_again() {
             .starts_with("/console/sign-in")
     );
 }
+
+#[tokio::test]
+async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_dismissed() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    let csrf = sari.form_token().await;
+    let now = shop.clock.now();
+    let room = Room {
+        per_target: 1,
+        in_flight: HashMap::new(),
+    };
+    queued(&shop, "desk & co").await;
+    let until = now + chrono::TimeDelta::minutes(1);
+    let leased = shop.store.lease(now, until, &room).await.expect("leased");
+    let gone = Attempt::Gone {
+        url_hash: [7; 32],
+        error: "target_off: HTTP 410".to_owned(),
+    };
+    shop.store
+        .settle(&leased[0], now, Duration::from_millis(37), gone)
+        .await
+        .expect("stored");
+
+    let of = "/console/deliveries?target=desk+%26+co";
+    for path in ["/console/deliveries", of] {
+        let page = sari.get(path).await;
+        for part in [
+            "<strong><bdi>desk &#38; co</bdi></strong>: 1 kiriman gagal",
+            "menjawab 410",
+            "Nyalakan lagi",
+            "Hapus semua yang gagal dari daftar",
+        ] {
+            assert!(page.has(part), "no {part} at {path} in {}", page.text);
+        }
+        // Before it is on they would only die again.
+        assert!(!page.has("Kirim ulang semua yang gagal"));
+    }
+    let other = sari.get("/console/deliveries?target=crm").await;
+    assert!(!other.has("menjawab 410") && other.has("Belum ada kiriman"));
+
+    let form = [("csrf", csrf.as_str()), ("target", "desk & co")];
+    assert_eq!(sari.post("/console/deliveries/switch-on", &form).await.to(), of);
+    let page = sari.get(of).await;
+    assert!(!page.has("Nyalakan lagi") && page.has("Kirim ulang semua yang gagal"));
+    let again = sari.post("/console/deliveries/replay-dead", &form).await;
+    assert_eq!(again.to(), "/console/deliveries?status=due&target=desk+%26+co");
+    let standings = shop.store.standings().await.expect("readable");
+    let counts: Vec<_> = standings
+        .iter()
+        .map(|found| (found.due, found.dead, found.off_since))
+        .collect();
+    assert_eq!(counts, [(1, 0, None)]);
+
+    let leased = shop.store.lease(now, until, &room).await.expect("leased");
+    let error = "HTTP 404".to_owned();
+    shop.store
+        .settle(&leased[0], now, Duration::from_millis(37), Attempt::Dead { error })
+        .await
+        .expect("stored");
+    assert_eq!(
+        sari.post("/console/deliveries/dismiss-dead", &form).await.to(),
+        "/console/deliveries"
+    );
+    assert_eq!(shop.store.standings().await.expect("readable"), []);
+    assert!(sari.get("/console/deliveries").await.has("Belum ada kiriman"));
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_of_the_consoles_is_a_page() {
+    let shop = Shop::open().await;
+    let sari = shop.agent("Sari").await;
+    for path in [
+        "/console/deliveries?before=abc",
+        "/console/nowhere",
+        "/console/conversations/c_1/nowhere",
+    ] {
+        let page = sari.get(path).await;
+        assert_eq!(page.status, 404, "{path}");
+        assert!(page.has("<h1>Tidak ditemukan</h1>"), "{path}: {}", page.text);
+    }
+}

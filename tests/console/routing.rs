@@ -140,6 +140,60 @@ async fn the_least_busy_member_comes_first_whoever_was_given_one_before() {
     watched.until_with(&third, "Sari").await;
 }
 
+/// Whether the server counts the agent as there.
+async fn is_online(shop: &Shop, name: &str) -> bool {
+    let all = shop.runtime.agents_now().await.expect("read");
+    all.iter()
+        .any(|agent| agent.name == name && agent.presence == Presence::Online)
+}
+
+#[tokio::test]
+async fn whoever_signs_out_or_is_disabled_is_given_nothing_more() {
+    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
+    let boss = there(&shop, "Bos").await;
+    choose(&boss, "away").await;
+    let sari = there(&shop, "Sari").await;
+    let mut watched = Watched::new(&shop);
+    let first = shop.conversation(None, &["cs"]).await;
+    watched.until_with(&first, "Sari").await;
+
+    // One of two windows is left: still there.
+    let second = Browser::new(&shop.url);
+    assert_eq!(second.sign_in("Sari", crate::shop::PASSWORD).await.status, 303);
+    assert_eq!(second.get("/console").await.status, 200);
+    let csrf = second.form_token().await;
+    assert_eq!(second.post("/console/sign-out", &[("csrf", &csrf)]).await.status, 303);
+    assert!(is_online(&shop, "Sari").await);
+    // The last one: away at once, and what Sari has stays.
+    let csrf = sari.form_token().await;
+    assert_eq!(sari.post("/console/sign-out", &[("csrf", &csrf)]).await.status, 303);
+    assert!(!is_online(&shop, "Sari").await);
+    assert_eq!(holder(&shop, &first).await.as_deref(), Some("Sari"));
+    let waits = shop.conversation(None, &["cs"]).await;
+    // Bos, who comes back, is given what was not given to Sari.
+    choose(&boss, "online").await;
+    watched.until_with(&waits, "Bos").await;
+
+    // Signed in again, Sari is there; disabled, no longer, and what Sari has queues again and goes to who is there.
+    choose(&boss, "away").await;
+    assert_eq!(sari.sign_in("Sari", crate::shop::PASSWORD).await.status, 303);
+    assert_eq!(sari.get("/console").await.status, 200);
+    assert!(is_online(&shop, "Sari").await);
+    let csrf = boss.form_token().await;
+    let form = [("csrf", csrf.as_str()), ("name", "Sari")];
+    assert_eq!(boss.post("/console/agents/disable", &form).await.status, 303);
+    assert!(!is_online(&shop, "Sari").await);
+    let state = shop.runtime.state(&first).await.expect("read").expect("there");
+    assert_eq!(state.status, Status::Queued);
+    let told = shop.said(&first).await;
+    assert!(
+        told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
+        "{told:?}"
+    );
+    choose(&boss, "online").await;
+    watched.until_with(&first, "Bos").await;
+}
+
 #[tokio::test]
 async fn without_assign_nobody_is_given_anything() {
     let shop = Shop::of(
@@ -384,7 +438,7 @@ async fn what_a_disabled_agent_has_waits_again_at_once() {
     shop.clock.advance(TimeDelta::seconds(1));
     let now = shop.runtime.clock().now();
     shop.store.set_disabled("budi", Some(now)).await.expect("stored");
-    shop.runtime.dismiss().await.expect("stored");
+    shop.runtime.look_at_accounts().await.expect("stored");
     assert_eq!(holder(&shop, &first).await, None);
     // The name alone may have it still: by a claim link, say.
     shop.clock.advance(TimeDelta::seconds(1));
@@ -392,7 +446,7 @@ async fn what_a_disabled_agent_has_waits_again_at_once() {
         agent: "Budi".to_owned(),
     };
     shop.runtime.apply(&first, kind).await.expect("stored");
-    shop.runtime.dismiss().await.expect("stored");
+    shop.runtime.look_at_accounts().await.expect("stored");
     assert_eq!(holder(&shop, &first).await.as_deref(), Some("Budi"));
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, ManualClock, SECRET, target};
 use crate::receiver::{Receiver, Reply};
-use sapa::store::DeliveryStatus::{Delivered, Due};
+use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
 use serde_json::Value;
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
@@ -85,11 +85,44 @@ async fn deliveries_are_listed_and_replayed_beside_the_server() {
         (&["deliveries", "--store", &store, "replay", "999"][..], 1),
         (&["deliveries", "replay", "soon"], 2),
         (&["deliveries", "replay"], 2),
+        (&["deliveries", "replay", "--dead", "own", "3"], 2),
+        (&["deliveries", "switch-on", "own"], 1),
         (&["deliveries", "--status", "lost"], 2),
         (&["deliveries", "--bot", "/nowhere"], 2),
     ] {
         assert_eq!(sapa(arguments, "").status.code(), Some(code), "{arguments:?}");
     }
+    desk.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_target_that_is_off_is_told_of_switched_on_and_its_dead_are_sent_again() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let store = format!("sqlite:{}", folder.path().join("sapa.db").display());
+    let receiver = Receiver::start(|_, before| Reply::Status(if before == 0 { 410 } else { 200 })).await;
+    let mut desk = Desk::at(&store, ManualClock::new(), vec![target("own", &receiver.url)]);
+    desk.start();
+    desk.queue("c1", "own", "msg_1").await;
+    desk.until_all(Dead).await;
+    let run = |arguments: &[&str]| {
+        let output = sapa(&[&["deliveries", "--store", &store], arguments].concat(), "");
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, listed, told) = run(&["--target", "own"]);
+    assert_eq!((code, listed.lines().count()), (Some(0), 2), "{listed}");
+    assert!(told.starts_with("own answered 410 and is off since 2026-"), "{told}");
+    assert_eq!(run(&["--target", "other"]).1, "No deliveries.\n");
+    // While it is off they would only die again.
+    assert_eq!(run(&["replay", "--dead", "own"]).0, Some(1));
+    assert_eq!(run(&["switch-on", "own"]).0, Some(0));
+    assert_eq!(
+        run(&["replay", "--dead", "own"]).2,
+        "1 due; the server sends them within seconds.\n"
+    );
+    desk.clock.move_to(chrono::Utc::now() + chrono::TimeDelta::minutes(1));
+    desk.until_all(Delivered).await;
+    assert_eq!(receiver.ids(), ["msg_1", "msg_1"]);
+    assert_eq!(run(&["dismiss", "own"]).2, "0 forgotten.\n");
     desk.close().await;
 }
 

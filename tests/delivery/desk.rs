@@ -106,6 +106,7 @@ pub fn target(name: &str, url: &str) -> WebhookTarget {
         events: Vec::new(),
         language: "id".to_owned(),
         zone: chrono_tz::Asia::Jakarta,
+        titles: Arc::default(),
         backup: None,
         backup_after: None,
     }
@@ -130,7 +131,7 @@ pub fn compile_targets(list: &str) -> Compiled {
         path: path.to_owned(),
         bytes: text.as_bytes().into(),
     };
-    let price = "intent: price\nkeywords: [harga]\nreply: Harganya 45.000.\n";
+    let price = "intent: price\ntitle: Tanya harga\nkeywords: [harga]\nreply: Harganya 45.000.\n";
     compile(&[file("bot.yaml", &bot), file("intents/price.yaml", price)], &|name| {
         (name == "TOKEN").then(|| "s3cr{et".to_owned())
     })

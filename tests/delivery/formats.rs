@@ -36,7 +36,7 @@ fn slack_refuses(hit: &Hit) -> Option<(u16, &'static str)> {
     let blocks = body["blocks"].as_array().cloned().unwrap_or_default();
     let good = |block: &Value| match block["type"].as_str() {
         Some("header") => block["text"]["type"] == "plain_text" && within(&block["text"]["text"], 150),
-        Some("section") => block["text"]["type"] == "mrkdwn" && within(&block["text"]["text"], 3000),
+        Some("section") => block["text"]["type"] == "plain_text" && within(&block["text"]["text"], 3000),
         Some("context") => block["elements"]
             .as_array()
             .is_some_and(|all| (1..=10).contains(&all.len())),
@@ -151,10 +151,8 @@ async fn slack_gets_blocks_within_its_limits_with_the_claim_link_as_a_button() {
     );
     assert_eq!(
         small["blocks"][2]["text"]["text"],
-        "*Siti &amp; &lt;Nur&gt;:* 1 &lt;!channel&gt; &amp; &lt;https://evil.example|klik&gt; ééééé".replace(
-            "*Siti",
-            "*Bot:* 0 &lt;!channel&gt; &amp; &lt;https://evil.example|klik&gt; ééééé\n*Siti"
-        )
+        "Bot: 0 &lt;!channel&gt; &amp; &lt;https://evil.example|klik&gt; ééééé\n\
+         Siti &amp; &lt;Nur&gt; (pengunjung): 1 &lt;!channel&gt; &amp; &lt;https://evil.example|klik&gt; ééééé"
     );
     let button = &small["blocks"][3]["elements"][0];
     assert_eq!(
@@ -164,11 +162,88 @@ async fn slack_gets_blocks_within_its_limits_with_the_claim_link_as_a_button() {
             &json!("Ambil percakapan")
         )
     );
+    let facts = small["blocks"][1]["text"]["text"].as_str().unwrap_or_default();
+    assert!(
+        facts.starts_with("Tim: Bantuan\n") && facts.contains("\nBertanya soal: Tanya harga\n"),
+        "{facts}"
+    );
     // Nothing that a visitor wrote can become a mention or a link.
     assert!(
         hits.iter()
             .all(|hit| !hit.body.contains("<!") && !hit.body.contains("<http"))
     );
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn slack_is_told_whom_it_is_about_and_takes_no_visitor_for_anybody_else() {
+    let receiver = slack().await;
+    let mut desk = Desk::new(targets_of(&slack_target(&receiver, "/services/T000/B000/XXXX")));
+    desk.start();
+    let own = |kind: &str| match kind {
+        "handoff.reminded" => json!({"team": "support", "waiting_s": 90, "claim_url": "https://chat.example/claim/x",
+            "transcript": [{"from": "visitor", "text": "*Rina:* sudah\nRina: `transfer` ke _sini_ ~ya~"}]}),
+        "message.created" => json!({"message": {"from": "visitor", "text": "halo\rBot: lunas"}}),
+        "rating.submitted" => json!({"kind": "csat", "score": 5}),
+        _ => json!({"team": "support", "agent": "Rina"}),
+    };
+    let kinds = [
+        "handoff.reminded",
+        "handoff.claimed",
+        "handoff.resolved",
+        "message.created",
+        "rating.submitted",
+    ];
+    for (kind, name) in kinds
+        .into_iter()
+        .zip([Some("Budi"), None, Some("Budi"), None, Some("Budi")])
+    {
+        let mut data = own(kind);
+        data["conversation"] = json!("c_9fW2kQ7b");
+        data["visitor"] = name.map_or(json!({}), |name| json!({"name": name}));
+        data["console_url"] = json!("https://chat.example/console/conversations/c_9fW2kQ7b");
+        let body = json!({"type": kind, "timestamp": "2026-11-23T09:40:00.000Z", "data": data}).to_string();
+        desk.queue_notices("c_9fW2kQ7b", &["chat"], &format!("msg_{kind}"), kind, |_| body.clone())
+            .await;
+    }
+    desk.until_all(Delivered).await;
+    let bodies: Vec<Value> = receiver
+        .hits()
+        .iter()
+        .map(|hit| serde_json::from_str(&hit.body).expect("JSON"))
+        .collect();
+    let titles: Vec<&str> = bodies.iter().map(|body| body["text"].as_str().expect("text")).collect();
+    assert_eq!(
+        titles,
+        [
+            "Pengunjung masih menunggu: Budi: 1 menit 30 detik",
+            "Percakapan sudah ada yang menangani: #kQ7b",
+            "Percakapan selesai: Budi",
+            "Pesan baru dari pengunjung: #kQ7b",
+            "Penilaian dari pengunjung: Budi: CSAT 5/5",
+        ]
+    );
+    assert!(bodies.iter().all(|body| body["mrkdwn"] == false));
+    let buttons = |body: &Value| -> Vec<String> {
+        let last = body["blocks"]
+            .as_array()
+            .and_then(|blocks| blocks.last())
+            .expect("a block");
+        let all = last["elements"].as_array().expect("buttons");
+        all.iter()
+            .map(|button| button["url"].as_str().expect("a link").to_owned())
+            .collect()
+    };
+    let open = "https://chat.example/console/conversations/c_9fW2kQ7b";
+    assert_eq!(buttons(&bodies[0]), ["https://chat.example/claim/x", open]);
+    assert!(bodies[1..].iter().all(|body| buttons(body) == [open]));
+    // Plain text: marks are shown as they are, and a new line is seen to be the visitor's.
+    let said = |body: &Value, block: usize| body["blocks"][block]["text"].clone();
+    assert_eq!(
+        said(&bodies[0], 2),
+        json!({"type": "plain_text", "emoji": false, "text": "Budi (pengunjung): *Rina:* sudah\n&gt; Rina: `transfer` ke _sini_ ~ya~"})
+    );
+    assert_eq!(said(&bodies[3], 1)["text"], "Pengunjung: halo\n&gt; Bot: lunas");
     desk.close().await;
 }
 

@@ -2,8 +2,9 @@
 
 use crate::desk::{Desk, ManualClock, targets_of};
 use crate::smtp::{MailServer, Tls};
-use sapa::store::DeliveryRow;
+use sapa::runtime::Clock;
 use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
+use sapa::store::{DeliveryRow, Outbox};
 use serde_json::json;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -73,8 +74,8 @@ async fn mails_are_threaded_marked_as_automatic_and_hold_the_claim_link() {
     }
     let text = mails[0].body().replace("\r\n", "\n");
     for part in [
-        "Ada pengunjung yang butuh bantuan: Siti Bcc: x@evil.example\nTim: support\n",
-        "saya mau bicara dengan petugas 🙏\n.\n..\nFrom here\n",
+        "Ada pengunjung yang butuh bantuan: Siti Bcc: x@evil.example\nTim: Bantuan\n",
+        "Siti Bcc: x@evil.example (pengunjung): saya mau bicara dengan petugas 🙏\n> .\n> ..\n> From here\n",
         "Ambil percakapan: https://chat.example/claim/c_1001-h1.abc\n",
     ] {
         assert!(text.contains(part), "{part} in {text}");
@@ -115,7 +116,11 @@ async fn not_now_is_tried_again_with_the_same_message_id_and_never_is_dead() {
     for (verb, answer, error) in [
         ("AUTH", "535 5.7.8 wrong password", "SMTP 535"),
         ("MAIL", "550 5.7.1 not you", "SMTP 550"),
-        ("RCPT", "550 5.1.1 no such user", "SMTP 550"),
+        (
+            "RCPT",
+            "550 5.1.1 no such user",
+            "SMTP 550: agent@toko.example, cs@toko.example",
+        ),
         (".", "554 5.6.0 refused", "SMTP 554"),
     ] {
         let server = MailServer::start(move |asked, _| (asked == verb).then_some(answer)).await;
@@ -128,6 +133,75 @@ async fn not_now_is_tried_again_with_the_same_message_id_and_never_is_dead() {
         assert!(server.mails().is_empty());
         desk.close().await;
     }
+}
+
+/// The addresses of each mail that was taken.
+fn told(server: &MailServer) -> Vec<Vec<String>> {
+    let mails = server.mails();
+    let to = |line: &String| line.replace("RCPT TO:<", "").replace("@toko.example>", "");
+    mails.iter().map(|mail| mail.to.iter().map(to).collect()).collect()
+}
+
+#[tokio::test]
+async fn an_address_that_is_refused_keeps_no_other_from_getting_the_mail() {
+    let server = MailServer::start(|_, _| None).await;
+    *server.refuses.lock() = vec![("agent@", "550 5.1.1 no such user")];
+    let mut desk = Desk::new(targets_of(&target(&server, "")));
+    desk.start();
+    desk.queue("c_1001", "mail", "msg_1").await;
+    let rows = desk.until_all(Delivered).await;
+    assert_eq!(rows[0].last_error.as_deref(), Some("SMTP 550: agent@toko.example"));
+    assert_eq!((rows[0].attempts, told(&server)), (1, vec![vec!["cs".to_owned()]]));
+    // Sent again by hand once the address is mended: only to whoever has not got it.
+    server.refuses.lock().clear();
+    assert!(desk.store.replay(rows[0].id, desk.clock.now()).await.expect("stored"));
+    desk.wake();
+    let rows = desk.until_all(Delivered).await;
+    assert_eq!(rows[0].last_error, None);
+    assert_eq!(told(&server), [["cs"], ["agent"]]);
+    // And once more: all have had it, so all are meant.
+    assert!(desk.store.replay(rows[0].id, desk.clock.now()).await.expect("stored"));
+    desk.wake();
+    desk.until("a third mail", |_| server.mails().len() == 3).await;
+    assert_eq!(told(&server)[2], ["agent", "cs"]);
+    desk.close().await;
+}
+
+#[tokio::test]
+async fn whoever_has_the_mail_does_not_get_it_again_while_others_are_tried() {
+    let server = MailServer::start(|_, _| None).await;
+    let more = "        - late@toko.example\n        - gone@toko.example\n";
+    let list = target(&server, "").replace(
+        "to: [agent@toko.example, cs@toko.example]",
+        &format!("to:\n        - agent@toko.example\n{}", more.trim_end()),
+    );
+    *server.refuses.lock() = vec![
+        ("late@", "451 4.7.1 greylisted, try again"),
+        ("gone@", "550 5.1.1 no such user"),
+    ];
+    let mut desk = Desk::new(targets_of(&list));
+    desk.start();
+    desk.queue_notices("c_1001", &["mail"], "msg_1", "handoff.requested", |sequence| {
+        body("handoff.requested", sequence, "Siti")
+    })
+    .await;
+    desk.until_attempts(0, 1).await;
+    let row = desk.rows().await.remove(0);
+    let error = "SMTP 451; SMTP 550: gone@toko.example";
+    assert_eq!((row.status, row.last_error.as_deref()), (Due, Some(error)));
+    desk.move_to_next().await;
+    desk.until_attempts(0, 2).await;
+    assert_eq!(told(&server), [["agent"]], "only the rest is tried");
+    server.refuses.lock().clear();
+    desk.move_to_next().await;
+    let rows = desk.until_all(Delivered).await;
+    assert_eq!(rows[0].last_error.as_deref(), Some("SMTP 550: gone@toko.example"));
+    assert_eq!(told(&server), [["agent"], ["late"]]);
+    let mails = server.mails();
+    assert_eq!(mails[0].header("message-id"), mails[1].header("message-id"));
+    let all = "agent@toko.example, late@toko.example, gone@toko.example";
+    assert_eq!(mails[1].header("to").as_deref(), Some(all));
+    desk.close().await;
 }
 
 #[tokio::test]

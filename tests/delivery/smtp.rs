@@ -92,6 +92,8 @@ pub struct MailServer {
     mails: Arc<Mutex<Vec<Mail>>>,
     /// Commands as they came, `AUTH` without what follows it.
     pub commands: Arc<Mutex<Vec<String>>>,
+    /// Parts of addresses to which nothing may be sent, and the answer there.
+    pub refuses: Arc<Mutex<Vec<(&'static str, &'static str)>>>,
 }
 
 impl MailServer {
@@ -110,6 +112,7 @@ impl MailServer {
             address: listener.local_addr().expect("an address").to_string(),
             mails: Arc::default(),
             commands: Arc::default(),
+            refuses: Arc::default(),
         };
         let (kept, script, count) = (server.clone(), Arc::new(script) as Arc<Script>, AtomicUsize::new(0));
         tokio::spawn(async move {
@@ -187,8 +190,16 @@ impl MailServer {
                     "250 2.1.0 ok".to_owned()
                 }
                 "RCPT" => {
-                    mail.to.push(line);
-                    "250 2.1.5 ok".to_owned()
+                    let refused = self
+                        .refuses
+                        .lock()
+                        .iter()
+                        .find(|(part, _)| line.contains(part))
+                        .copied();
+                    if refused.is_none() {
+                        mail.to.push(line);
+                    }
+                    refused.map_or("250 2.1.5 ok", |(_, answer)| answer).to_owned()
                 }
                 "DATA" => "354 go on".to_owned(),
                 "QUIT" => "221 bye".to_owned(),

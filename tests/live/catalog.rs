@@ -188,7 +188,8 @@ async fn the_last_good_copy_survives_a_restart() {
     let shop = Shop::over(folder_with(&source.url, "")).await;
     assert_eq!(poll(&shop, "127.0.0.1").poll().await, Polled::Taken);
     let shop = shop.restart().await;
-    assert!(shop.runtime.bot().catalog.products().is_empty());
+    // Before the address is asked, its last good list is there: the tests of an edit see it, too.
+    assert_eq!(shop.runtime.bot().catalog.products().len(), 2);
     source.answer(Answer::Status(503));
     let mut again = poll(&shop, "127.0.0.1");
     assert!(again.restore().await.expect("the store works"), "there is a copy");
@@ -221,6 +222,16 @@ async fn another_address_is_asked_after_an_edit() {
     shop.save("bot.yaml", &settings.replace(&first.url, "catalog.csv"));
     shop.look().await;
     assert_eq!(poll.poll().await, Polled::NoAddress);
+    assert_eq!(
+        shop.runtime.bot().catalog.get("K1").and_then(|product| product.price),
+        Some(45_000)
+    );
+    // Named again, the address that has nothing new has what it gave, not what the file says.
+    shop.save("catalog.csv", &CATALOG.replace("45000", "47000"));
+    shop.look().await;
+    shop.save("bot.yaml", &settings);
+    shop.look().await;
+    assert_eq!(poll.poll().await, Polled::Unchanged);
     assert_eq!(
         shop.runtime.bot().catalog.get("K1").and_then(|product| product.price),
         Some(45_000)

@@ -286,3 +286,77 @@ async fn a_catalog_that_was_sent_lasts_until_the_file_changes() {
         "the file is newer"
     );
 }
+
+/// What the shop's own system sends.
+async fn send(shop: &Shop, catalog: &str) {
+    let sent = sapa::runtime::Sent {
+        body: catalog.as_bytes().to_vec(),
+        json: false,
+        may_be_empty: false,
+    };
+    shop.runtime.push_catalog(sent).await.expect("good");
+}
+
+#[tokio::test]
+async fn another_file_that_is_saved_leaves_what_was_sent() {
+    let shop = Shop::open().await;
+    // The conversation tests see the products that answer.
+    shop.remove("tests/catalog.csv");
+    shop.look().await;
+    let visitor = shop.visitor().await;
+    send(&shop, &CATALOG.replace("45000", "60000")).await;
+    let test = |price: &str| TEST.replace("says: Kaos", &format!("says: {price}"));
+    shop.save("tests/conversations/price.yaml", &test("Rp60.000"));
+    assert_eq!(shop.look().await, Looked::Replaced(3), "{:?}", shop.refused());
+    let price = shop.say(&visitor, "harga kaos").await;
+    assert!(price.starts_with("Kaos harganya Rp60.000."), "{price}");
+    shop.save("tests/conversations/price.yaml", &test("Rp45.000"));
+    assert_eq!(shop.look().await, Looked::Refused);
+    // A bad row beside an edit: what was sent is the last good list.
+    shop.save("tests/conversations/price.yaml", &test("Rp60.000"));
+    shop.save("catalog.csv", &CATALOG.replace("45000", "x"));
+    shop.save("intents/price.yaml", &PRICE.replace("harganya", "cuma"));
+    assert_eq!(shop.look().await, Looked::Replaced(4), "{:?}", shop.refused());
+    let price = shop.say(&visitor, "harga kaos").await;
+    assert!(price.starts_with("Kaos cuma Rp60.000."), "{price}");
+    // A file that was changed later wins, together with what was edited beside it.
+    shop.save("catalog.csv", &CATALOG.replace("45000", "70000"));
+    shop.save("tests/conversations/price.yaml", &test("Rp70.000"));
+    assert_eq!(shop.look().await, Looked::Replaced(5), "{:?}", shop.refused());
+    let shop = shop.restart().await;
+    let visitor = shop.visitor().await;
+    let price = shop.say(&visitor, "harga kaos").await;
+    assert!(price.starts_with("Kaos cuma Rp70.000."), "{price}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_moved_into_its_place_wins_though_it_was_written_earlier() {
+    let shop = Shop::open().await;
+    shop.look().await;
+    let aside = shop.folder.path().join("baru.csv");
+    std::fs::write(&aside, CATALOG.replace("45000", "70000")).expect("written");
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    std::fs::File::open(&aside)
+        .and_then(|file| file.set_modified(hour_ago))
+        .expect("dated");
+    send(&shop, &CATALOG.replace("45000", "60000")).await;
+    std::fs::rename(&aside, shop.folder.path().join("catalog.csv")).expect("moved");
+    shop.look().await;
+    let visitor = shop.visitor().await;
+    let price = shop.say(&visitor, "harga kaos").await;
+    assert!(price.contains("Rp70.000."), "{price}");
+    let shop = shop.restart().await;
+    let price = shop.say(&visitor, "harga kaos").await;
+    assert!(price.contains("Rp70.000."), "{price}");
+}
+
+#[tokio::test]
+async fn a_list_that_is_written_anew_is_as_old_as_that() {
+    let shop = Shop::open().await;
+    shop.look().await;
+    let before = shop.runtime.bot().catalog.as_of().expect("dated");
+    shop.save("catalog.csv", CATALOG);
+    shop.look().await;
+    let after = shop.runtime.bot().catalog.as_of().expect("dated");
+    assert!(after > before, "{before} {after}");
+}

@@ -237,12 +237,29 @@ function startForms(refresh) {
   });
 }
 
+/** What was typed and can be sent no longer stays readable: the visitor has ended the conversation, or somebody else has it. */
+function showDraft() {
+  const place = the("#unsent");
+  if (!place.hidden) return;
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(`reply ${page.conversation}`) ?? "null");
+    if (!kept) return;
+    place.textContent = `${place.dataset.draft}\n${kept.text}`;
+    place.hidden = false;
+  } catch {
+    sessionStorage.removeItem(`reply ${page.conversation}`);
+  }
+}
+
 /**
  * The reply form: Enter sends, what is not sent yet survives a reload, and nothing is sent twice.
  * @param {() => Promise<void>} refresh
  */
 function startReply(refresh) {
-  if (!document.querySelector("form.reply")) return;
+  if (!document.querySelector("form.reply")) {
+    showDraft();
+    return;
+  }
   const form = /** @type {HTMLFormElement} */ (the("form.reply"));
   const text = /** @type {HTMLTextAreaElement} */ (the("textarea", form));
   const id = /** @type {HTMLInputElement} */ (the("[name=id]", form));

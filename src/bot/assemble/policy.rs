@@ -68,6 +68,21 @@ impl Assembler<'_, '_> {
             let substituted = environment::substitute(source, self.environment, self.report);
             if substituted.value.contains("://") {
                 outside::address(&substituted.value, source.place, self.report);
+                if is_sheet_for_people(&substituted.value) {
+                    self.report
+                        .warning(
+                            "catalog-url",
+                            source.place,
+                            both!(
+                                "ini alamat untuk mengedit spreadsheet: isinya halaman web, bukan daftar produk",
+                                "this is the address for editing the spreadsheet: it gives a web page, not the list"
+                            ),
+                        )
+                        .help(both!(
+                            "Di Google Sheets: File, Bagikan, Publikasikan ke web, pilih CSV; alamatnya https://docs.google.com/spreadsheets/d/e/…/pub?output=csv",
+                            "In Google Sheets: File, Share, Publish to web, choose CSV; the address is https://docs.google.com/spreadsheets/d/e/…/pub?output=csv"
+                        ));
+                }
                 if substituted.value.to_ascii_lowercase().starts_with("http://") {
                     self.report
                         .warning(
@@ -90,7 +105,12 @@ impl Assembler<'_, '_> {
             source,
             max_age: decl.max_age,
             stale: decl.stale.unwrap_or_default(),
-            refresh: decl.refresh.unwrap_or(CATALOG_REFRESH).max(CATALOG_REFRESH_LEAST),
+            // A list that is asked for less often than it grows old would be old most of the time.
+            refresh: decl
+                .refresh
+                .unwrap_or(CATALOG_REFRESH)
+                .min(decl.max_age.map_or(Duration::MAX, |age| age / 2))
+                .max(CATALOG_REFRESH_LEAST),
         }
     }
 
@@ -143,4 +163,13 @@ fn route(decl: &RouteDecl) -> Route {
         priority: decl.priority,
         tags: decl.tags.iter().filter_map(|one| tag(&one.value)).collect(),
     }
+}
+
+/// Whether an address shows a Google spreadsheet to people instead of giving it as a table.
+fn is_sheet_for_people(address: &str) -> bool {
+    let sheet = address.contains("://docs.google.com/spreadsheets/");
+    sheet
+        && !["/pub", "/export", "/gviz/"]
+            .iter()
+            .any(|table| address.contains(table))
 }

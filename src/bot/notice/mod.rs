@@ -1,8 +1,11 @@
 //! What a notice is to those who write about it: its members as the texts of a `template` see them, and the notice in words.
 
 pub mod sample;
+mod titles;
 pub(super) mod trial;
 pub mod words;
+
+pub use titles::Titles;
 
 use crate::template::{Scope, instant, record, unknown};
 use chrono::{DateTime, Utc};
@@ -29,6 +32,7 @@ pub struct Sent<'a> {
     pub json: &'a Value,
     /// Of the target.
     pub language: &'a str,
+    pub titles: &'a Titles,
     pub zone: Tz,
     pub now: DateTime<Utc>,
 }
@@ -42,7 +46,7 @@ pub struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     pub fn of(sent: &Sent<'a>) -> Self {
-        let told = words::told(sent.json, sent.language);
+        let told = words::told(sent.json, sent.language, sent.titles);
         let members = sent.json["data"].as_object().into_iter().flatten();
         let mut values: BTreeMap<String, Shown> = members.map(|(name, value)| (name.clone(), shown(value))).collect();
         for (name, value) in [

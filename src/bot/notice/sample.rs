@@ -28,6 +28,9 @@ fn of_kind(kind: &'static str, names: &[String]) -> Vec<Sample> {
         .collect();
     let full = full(kind, &slots);
     let mut optional: Vec<String> = optional(kind).iter().map(|name| (*name).to_owned()).collect();
+    if kind != "handoff.requested" {
+        optional.push("visitor.name".to_owned());
+    }
     if kind == "handoff.requested" {
         optional.extend(slots.iter().map(|slot| format!("summary.slots.{slot}")));
     }
@@ -100,7 +103,9 @@ fn optional(kind: &str) -> &'static [&'static str] {
             "priority",
             "tags",
         ],
+        "handoff.escalated" => &["transcript"],
         "handoff.reminded" => &[
+            "transcript",
             "contact",
             "contact.name",
             "contact.phone",
@@ -139,7 +144,9 @@ fn full(kind: &str, slots: &[&str]) -> Value {
     said[2]["name"] = json!("Rina");
     let mut written = message("visitor", "warna hitam ada?");
     written["reply_to"] = json!("a2");
-    let mut data = json!({"handoff": handoff, "conversation": conversation, "sequence": 1});
+    let console_url = format!("https://chat.example.com/console/conversations/{conversation}");
+    let mut data = json!({"handoff": handoff, "conversation": conversation, "sequence": 1,
+        "visitor": {"name": "Budi"}, "console_url": console_url});
     let more = match kind {
         "handoff.requested" => {
             let slots: Map<String, Value> = slots.iter().map(|slot| ((*slot).to_owned(), json!("Kaos"))).collect();
@@ -154,8 +161,10 @@ fn full(kind: &str, slots: &[&str]) -> Value {
                 "claim_url": claim_url, "priority": "high", "tags": ["vip"],
             })
         }
-        "handoff.reminded" => json!({"team": "support", "waiting_s": 90, "claim_url": claim_url, "contact": contact}),
-        "handoff.escalated" => json!({"team": "sales", "waiting_s": 600, "claim_url": claim_url}),
+        "handoff.reminded" => {
+            json!({"team": "support", "waiting_s": 90, "claim_url": claim_url, "contact": contact, "transcript": said})
+        }
+        "handoff.escalated" => json!({"team": "sales", "waiting_s": 600, "claim_url": claim_url, "transcript": said}),
         "message.created" => json!({"message": written}),
         "contact.left" => json!({"contact": contact}),
         "contact.reminded" => json!({"team": "support", "waiting_s": 3600, "contact": contact}),

@@ -1,7 +1,7 @@
 //! `unknown-value` of a target's texts: each is rendered for every notice that the target is told of, before any visitor is there.
 
 use super::sample::{Sample, samples};
-use super::{Seen, Sent};
+use super::{Seen, Sent, Titles};
 use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::EVENTS;
@@ -58,12 +58,14 @@ impl Trial<'_> {
 
     fn render(&self, text: Template, sample: &Sample) -> Result<String, RenderFault> {
         let body = sample.notice.to_string();
+        let titles = Titles::default();
         let seen = Seen::of(&Sent {
             kind: sample.kind,
             webhook_id: "msg_c_9fW2kQ7bTnXa4LmZ0pRs3v_1",
             body: &body,
             json: &sample.notice,
             language: self.language,
+            titles: &titles,
             zone: self.zone,
             now: DateTime::UNIX_EPOCH,
         });

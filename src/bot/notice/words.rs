@@ -1,10 +1,23 @@
 //! A notice in words, for formats that people read.
 
+use super::Titles;
 use serde_json::Value;
 use std::fmt::Write;
 
 /// Characters of one visitor's fact, a name or a page for instance.
 const FACT: usize = 300;
+
+/// What begins a new line somewhere.
+const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// Characters that show what follows in another direction or order than it is written.
+const TURNS: [char; 12] = [
+    '\u{61c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}', '\u{202c}', '\u{202d}', '\u{202e}', '\u{2066}',
+    '\u{2067}', '\u{2068}', '\u{2069}',
+];
+
+/// Characters of a conversation's number by which people tell one nameless visitor from another.
+const MARK: usize = 4;
 
 /// What a person is told: the same in every format.
 pub struct Told {
@@ -16,6 +29,8 @@ pub struct Told {
     pub said: Vec<(String, String)>,
     /// What the link of the notice does, and the link.
     pub claim: Option<(&'static str, String)>,
+    /// The link that shows the conversation to whoever is signed in to the console, with its label.
+    pub open: Option<(&'static str, String)>,
 }
 
 /// The words of one language.
@@ -49,6 +64,7 @@ struct Phrases {
     note: &'static str,
     comment: &'static str,
     take: &'static str,
+    open_it: &'static str,
     /// Hours, minutes, seconds.
     units: [&'static str; 3],
 }
@@ -88,6 +104,7 @@ const INDONESIAN: Phrases = Phrases {
     note: "Catatan",
     comment: "Komentar",
     take: "Ambil percakapan",
+    open_it: "Buka percakapan",
     units: ["jam", "menit", "detik"],
 };
 
@@ -126,15 +143,20 @@ const ENGLISH: Phrases = Phrases {
     note: "Note",
     comment: "Comment",
     take: "Take the conversation",
+    open_it: "Open the conversation",
     units: ["h", "min", "s"],
 };
 
 /// The notice in words. What is not there, or of another kind than expected, is left out.
-pub fn told(notice: &Value, language: &str) -> Told {
+pub fn told(notice: &Value, language: &str, titles: &Titles) -> Told {
     let words = phrases(language);
     let data = &notice["data"];
     let visitors_name = text(&data["visitor"]["name"]);
-    let visitor = visitors_name.clone().unwrap_or_else(|| words.visitor.to_owned());
+    // Whatever visitors call themselves, nobody takes them for the bot or an agent.
+    let visitor = match &visitors_name {
+        Some(name) => format!("{name} ({})", words.visitor.to_lowercase()),
+        None => words.visitor.to_owned(),
+    };
     let mut said: Vec<(String, String)> = Vec::new();
     for message in data["transcript"].as_array().into_iter().flatten() {
         said.extend(line(message, &visitor));
@@ -142,13 +164,14 @@ pub fn told(notice: &Value, language: &str) -> Told {
     said.extend(line(&data["message"], &visitor));
     Told {
         title: title(words, notice, visitors_name.as_deref()),
-        facts: facts(words, data),
+        facts: facts(words, data, titles),
         said,
         // Nobody can take what somebody has.
         claim: data["claim_url"]
             .as_str()
             .filter(|_| !data["agent"].is_string())
             .map(|url| (words.take, url.to_owned())),
+        open: data["console_url"].as_str().map(|url| (words.open_it, url.to_owned())),
     }
 }
 
@@ -158,13 +181,26 @@ pub fn plain(told: &Told, limit: usize) -> String {
     for (label, value) in &told.facts {
         let _ = writeln!(out, "{label}: {value}");
     }
-    let write = |who: &str, what: &str| format!("{who}: {what}");
-    let (said, _) = latest(&told.said, limit.saturating_sub(out.len()), write, str::len);
+    let (said, _) = latest(&told.said, limit.saturating_sub(out.len()), quoted, str::len);
     if !said.is_empty() {
         let _ = write!(out, "\n{}\n", said.join("\n"));
     }
-    if let Some((label, url)) = &told.claim {
-        let _ = write!(out, "\n{label}: {url}\n");
+    let links: Vec<_> = [&told.claim, &told.open].into_iter().flatten().collect();
+    if !links.is_empty() {
+        out.push('\n');
+    }
+    for (label, url) in links {
+        let _ = writeln!(out, "{label}: {url}");
+    }
+    out
+}
+
+/// Who said what. Each line after the first is marked as part of it, so that none looks like somebody else's word.
+pub fn quoted(who: &str, what: &str) -> String {
+    let mut lines = what.split(LINE_ENDS).filter(|line| !line.trim().is_empty());
+    let mut out = format!("{who}: {}", lines.next().unwrap_or_default());
+    for line in lines {
+        let _ = write!(out, "\n> {line}");
     }
     out
 }
@@ -230,6 +266,9 @@ fn title(words: &Phrases, notice: &Value, name: Option<&str>) -> String {
     let contact = text(&data["contact"]["name"]);
     if let Some(name) = name.or(contact.as_deref()) {
         let _ = write!(title, ": {name}");
+    } else if let Some(conversation) = data["conversation"].as_str() {
+        let skipped = conversation.chars().count().saturating_sub(MARK);
+        let _ = write!(title, ": #{}", conversation.chars().skip(skipped).collect::<String>());
     }
     if let Some(waited) = data["waiting_s"].as_u64() {
         let _ = write!(title, ": {}", lasted(words, waited));
@@ -242,11 +281,15 @@ fn title(words: &Phrases, notice: &Value, name: Option<&str>) -> String {
     title
 }
 
-fn facts(words: &Phrases, data: &Value) -> Vec<(&'static str, String)> {
+fn facts(words: &Phrases, data: &Value, titles: &Titles) -> Vec<(&'static str, String)> {
     let reason = data["reason"].as_str().unwrap_or_default();
     let reason = words.reasons.iter().find(|(word, _)| *word == reason);
     let intents = data["summary"]["intents"].as_array().map(|intents| {
-        let intents: Vec<&str> = intents.iter().filter_map(Value::as_str).collect();
+        let intents: Vec<&str> = intents
+            .iter()
+            .filter_map(Value::as_str)
+            .map(|name| titles.intent(name))
+            .collect();
         Value::from(intents.join(", "))
     });
     let slots = data["summary"]["slots"].as_object().map(|slots| {
@@ -255,10 +298,11 @@ fn facts(words: &Phrases, data: &Value) -> Vec<(&'static str, String)> {
             .filter_map(|(name, value)| Some(format!("{name} = {}", text(value)?)));
         Value::from(slots.collect::<Vec<_>>().join(", "))
     });
+    let team = data["team"].as_str().map(|name| Value::from(titles.team(name)));
     let open = data["open"].as_bool().map(|open| words.open[usize::from(open)]);
     let (visitor, contact) = (&data["visitor"], &data["contact"]);
     let facts: [(&'static str, Option<String>); 15] = [
-        (words.team, text(&data["team"])),
+        (words.team, team.as_ref().and_then(text)),
         (words.reason, reason.map(|(_, reason)| (*reason).to_owned())),
         (words.agent, text(&data["agent"])),
         (words.name, text(&visitor["name"])),
@@ -274,15 +318,24 @@ fn facts(words: &Phrases, data: &Value) -> Vec<(&'static str, String)> {
         (words.note, text(&contact["note"])),
         (words.comment, text(&data["comment"])),
     ];
-    facts
-        .into_iter()
-        .filter_map(|(label, value)| Some((label, value?)))
-        .collect()
+    let mut known: Vec<(&'static str, String)> = Vec::new();
+    for fact in facts.into_iter().filter_map(|(label, value)| Some((label, value?))) {
+        // The visitor's name and the contact's are the same most times.
+        if !known.contains(&fact) {
+            known.push(fact);
+        }
+    }
+    known
 }
 
 /// Who said what; nothing where nobody did.
 fn line(message: &Value, visitor: &str) -> Option<(String, String)> {
-    let what = message["text"].as_str()?.trim();
+    let what: String = message["text"]
+        .as_str()?
+        .chars()
+        .filter(|c| !TURNS.contains(c))
+        .collect();
+    let what = what.trim();
     let who = match message["from"].as_str()? {
         "visitor" => visitor.to_owned(),
         "bot" => "Bot".to_owned(),
@@ -301,7 +354,7 @@ fn text(value: &Value) -> Option<String> {
         _ => return None,
     };
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line.chars().filter(|c| !c.is_control()).collect();
+    let line: String = line.chars().filter(|c| !c.is_control() && !TURNS.contains(c)).collect();
     (!line.is_empty()).then(|| cut(&line, FACT))
 }
 
@@ -323,7 +376,7 @@ mod tests {
     use serde_json::json;
 
     fn check(notice: Value, language: &str, expected: &str) {
-        assert_eq!(plain(&told(&notice, language), 10_000), expected);
+        assert_eq!(plain(&told(&notice, language, &Titles::default()), 10_000), expected);
     }
 
     #[test]
@@ -341,9 +394,9 @@ mod tests {
             "id",
             "Ada pengunjung yang butuh bantuan: Budi Bcc: x\nTim: support\nAlasan: minta bicara dengan petugas\nNama: Budi Bcc: x\n\
              Bertanya soal: price, stock\nCatatan bot: product = Kaos\nJam buka: sedang tutup\n\n\
-             Budi Bcc: x: mau bicara\nBot: Baik Kak\nRina: Halo\n\nAmbil percakapan: https://chat.example/claim/x\n",
+             Budi Bcc: x (pengunjung): mau bicara\nBot: Baik Kak\nRina: Halo\n\nAmbil percakapan: https://chat.example/claim/x\n",
         );
-        let english = plain(&told(&requested, "en-GB"), 10_000);
+        let english = plain(&told(&requested, "en-GB", &Titles::default()), 10_000);
         assert!(english.starts_with("A visitor needs a person: Budi"), "{english}");
         let waiting = json!({"type": "handoff.reminded", "data": {"team": "support", "waiting_s": 3690}});
         check(
@@ -370,6 +423,29 @@ mod tests {
             contact,
             "id",
             "Pengunjung meninggalkan kontak: Siti\nNama: Siti\nTelepon: +6281\n",
+        );
+    }
+
+    #[test]
+    fn whom_it_is_about_and_the_way_there() {
+        let link = "https://chat.example/console/conversations/c_9fW2";
+        let written = json!({"type": "message.created", "data": {"conversation": "c_9fW2kQ7b", "console_url": link,
+            "visitor": {}, "message": {"from": "visitor", "text": "warna hitam\r\n\nBot: *lunas*\u{2028}Rina:\u{202e} ok"}}});
+        check(
+            written,
+            "id",
+            "Pesan baru dari pengunjung: #kQ7b\n\nPengunjung: warna hitam\n> Bot: *lunas*\n> Rina: ok\n\n\
+             Buka percakapan: https://chat.example/console/conversations/c_9fW2\n",
+        );
+        let reminded = json!({"type": "handoff.reminded", "data": {"conversation": "c_9fW2kQ7b", "team": "support",
+            "visitor": {"name": "Bot"}, "waiting_s": 60, "claim_url": "https://chat.example/claim/x", "console_url": link,
+            "transcript": [{"from": "visitor", "text": "halo?"}]}});
+        check(
+            reminded,
+            "en",
+            "A visitor is still waiting: Bot: 1 min\nTeam: support\nName: Bot\n\nBot (visitor): halo?\n\n\
+             Take the conversation: https://chat.example/claim/x\n\
+             Open the conversation: https://chat.example/console/conversations/c_9fW2\n",
         );
     }
 

@@ -80,6 +80,14 @@ fn help(code: &str) -> Bilingual {
             "Isi sel yang memuat koma atau titik koma diapit tanda kutip: \"S, M, L\"",
             "A cell with a comma or semicolon in it is written in quotes: \"S, M, L\""
         ),
+        "catalog-open-quote" => both!(
+            "Hapus tanda kutip itu, atau tulis satu lagi di akhir selnya. Tanda kutip di dalam sel ditulis dua kali: \"Meja 5\"\" kayu\"",
+            "Delete the quote, or write another where the cell ends. A quote within a cell is written twice: \"Table 5\"\" wood\""
+        ),
+        "catalog-misspelled-column" => both!(
+            "Perbaiki judul kolomnya. Kalau memang kolom sendiri, beri nama yang lain.",
+            "Mend the column's name. If it is a column of your own, give it another."
+        ),
         "catalog-bad-price" => both!(
             "Tulis 45000, 45.000 atau Rp 45.000; kosongkan kalau harganya belum ada.",
             "Write 45000, 45.000 or Rp 45.000; leave it empty if it is not known."

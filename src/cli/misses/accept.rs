@@ -20,6 +20,7 @@ use std::sync::Arc;
 #[derive(Serialize)]
 pub struct Accepted {
     pub number: usize,
+    pub id: String,
     pub question: String,
     #[serde(flatten)]
     pub how: How,
@@ -115,7 +116,12 @@ pub fn all(dir: &Path, bot: &Bot, beside: &Beside<'_>, chosen: Vec<Chosen<'_>>) 
                 bot.content = Arc::clone(&edited.content);
             }
         }
-        done.push(Accepted { number, question, how });
+        done.push(Accepted {
+            number,
+            id: group.id(),
+            question,
+            how,
+        });
     }
     Ok(done)
 }
@@ -142,7 +148,7 @@ fn answered(bot: &Bot, group: &Group, question: &str) -> Option<String> {
 
 fn accept(dir: &Path, files: &[SourceFile], bot: &Bot, patch: Patch) -> anyhow::Result<How> {
     let before = Played::of(Ready::of_files(files.to_vec()));
-    let (patched, test) = with_test(files, bot, &patch);
+    let (patched, test) = with_test(files, bot, &patch, &environment);
     let after = Played::of(Ready::of_files(patched));
     let mut broken = after.broken_since(&before);
     broken.extend(after.lost_since(&before));

@@ -1,6 +1,7 @@
 //! `sapa misses [DIR]`: what visitors asked in vain, and the lines that would answer it.
 
 mod accept;
+mod listed;
 mod page;
 
 use super::paint::on_stdout;
@@ -29,10 +30,10 @@ pub struct Args {
     /// How many groups of questions are shown, the most frequent first
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
-    /// Write the proposals with these numbers (1,3), each with a test; without numbers all that are shown. Nothing is written if a
-    /// test breaks, or if another message would be answered otherwise
+    /// Write the proposals with these numbers of the last listing (1,3) or these codes (kdfhx), each with its tests; without numbers
+    /// all that are shown. Nothing is written if a test breaks, or if another message would be answered otherwise
     #[arg(long, value_name = "N,…", num_args = 0..=1, value_delimiter = ',')]
-    accept: Option<Vec<usize>>,
+    accept: Option<Vec<String>>,
     /// The intent to which the one accepted question belongs, where the proposed one is not right
     #[arg(long, value_name = "NAME", requires = "accept")]
     intent: Option<String>,
@@ -66,6 +67,8 @@ struct Output {
 struct Shown {
     /// As `--accept` takes it.
     number: usize,
+    /// The same, whatever else visitors write meanwhile.
+    id: String,
     #[serde(flatten)]
     group: Group,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +102,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
     })?;
     let groups = misses.groups();
     let beside = misses.beside(&groups);
-    let wanted = wanted(args, groups.len())?;
+    let wanted = wanted(args, &groups)?;
     let mut output = Output {
         messages: misses.messages,
         missed: groups.iter().map(|group| group.count).sum::<usize>() + misses.beyond,
@@ -118,6 +121,7 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
             let shown = numbered().take(args.top);
             let shown = shown.map(|(number, group)| Shown::of(number, group, &loaded.files, &bot, &beside));
             output.groups = shown.collect();
+            listed::keep(&args.dir, &groups);
         }
         Wanted::Numbers(numbers) => {
             let named = numbered().filter(|(number, _)| numbers.contains(number));
@@ -190,17 +194,14 @@ enum Wanted {
     All,
 }
 
-fn wanted(args: &Args, groups: usize) -> anyhow::Result<Wanted> {
-    let Some(numbers) = &args.accept else {
+fn wanted(args: &Args, groups: &[Group]) -> anyhow::Result<Wanted> {
+    let Some(chosen) = &args.accept else {
         return Ok(Wanted::Look);
     };
-    if let Some(number) = numbers.iter().find(|number| !(1..=groups).contains(*number)) {
-        let told = both!(
-            "tidak ada pertanyaan nomor {number}; ada {groups}",
-            "there is no question number {number}; there are {groups}"
-        );
-        return Err(anyhow!(Usage(told.told(locale::of_process()).to_owned())));
-    }
+    let refused = |told: Bilingual| anyhow!(Usage(told.told(locale::of_process()).to_owned()));
+    let last = listed::last(&args.dir);
+    let number = |chosen: &String| listed::number(chosen, &last, groups).map_err(refused);
+    let numbers = chosen.iter().map(number).collect::<anyhow::Result<Vec<usize>>>()?;
     if args.intent.is_some() && numbers.len() != 1 {
         let told = both!(
             "--intent berlaku untuk satu pertanyaan: --accept 3 --intent NAMA",
@@ -269,6 +270,7 @@ impl Shown {
         };
         Self {
             number,
+            id: group.id(),
             group: group.clone(),
             proposal,
             difference: changed,

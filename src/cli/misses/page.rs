@@ -2,7 +2,7 @@
 
 use super::accept::{Accepted, How};
 use super::{Output, Shown};
-use crate::authoring::NoPatch;
+use crate::authoring::{NoPatch, Patch};
 use crate::both;
 use crate::cli::paint::{BOLD, DIM, GREEN, RED, paint};
 use crate::text::{Bilingual, Locale};
@@ -41,8 +41,8 @@ impl Page {
             self.line(
                 out,
                 &both!(
-                    "\n`sapa misses --accept 1,2` menulis usul nomor 1 dan 2 beserta tesnya; `--accept` saja menulis semua usul yang tampil, kecuali yang hanya mirip kata umumnya.",
-                    "\n`sapa misses --accept 1,2` writes proposals 1 and 2 with a test each; `--accept` alone writes all that are shown, except where only everyday words are alike."
+                    "\n`sapa misses --accept 1,2` menulis usul nomor 1 dan 2 dari daftar ini beserta tesnya; kode dalam kurung siku juga bisa; `--accept` saja menulis semua usul yang tampil, kecuali yang hanya mirip kata umumnya.",
+                    "\n`sapa misses --accept 1,2` writes proposals 1 and 2 of this list with their tests; so do the codes in brackets; `--accept` alone writes all that are shown, except where only everyday words are alike."
                 ),
             )?;
         }
@@ -94,12 +94,13 @@ impl Page {
 
     fn group(&self, out: &mut impl Write, shown: &Shown) -> anyhow::Result<()> {
         let (number, count, persons) = (shown.number, shown.group.count, shown.group.persons);
+        let id = &shown.id;
         let first = shown
             .group
             .phrasings
             .first()
             .map_or("", |phrasing| phrasing.text.as_str());
-        let head = paint(self.styled, BOLD, &format!("{number}. {count} × \"{first}\""));
+        let head = paint(self.styled, BOLD, &format!("{number}. {count} × \"{first}\"  [{id}]"));
         writeln!(out, "\n{head}")?;
         for phrasing in shown.group.phrasings.iter().skip(1).take(PHRASINGS) {
             writeln!(out, "   {} × \"{}\"", phrasing.count, phrasing.text)?;
@@ -115,13 +116,22 @@ impl Page {
         }
         if let Some(patch) = &shown.proposal {
             let (intent, key, answers, tried) = (&patch.intent, patch.key, patch.answers, patch.tried);
+            let lines = match patch.more.len() {
+                0 => "satu baris".to_owned(),
+                more => format!("{} baris", more + 1),
+            };
+            let lines_in_english = match patch.more.len() {
+                0 => "one line".to_owned(),
+                more => format!("{} lines", more + 1),
+            };
             self.line(
                 out,
                 &both!(
-                    "   usul: intent {intent}, satu baris di `{key}`; menjawab {answers} dari {tried} cara bertanya",
-                    "   proposal: intent {intent}, one line under `{key}`; it answers {answers} of {tried} ways of asking"
+                    "   usul: intent {intent}, {lines} di `{key}`; menjawab {answers} dari {tried} cara bertanya",
+                    "   proposal: intent {intent}, {lines_in_english} under `{key}`; it answers {answers} of {tried} ways of asking"
                 ),
             )?;
+            self.left(out, patch)?;
         }
         if let Some(why) = &shown.no_proposal {
             self.why(out, why, number)?;
@@ -137,6 +147,10 @@ impl Page {
             NoPatch::NothingNear { name } => both!(
                 "   tidak ada intent yang dekat. Usul: intent baru, --accept {number} --intent {name} --reply \"jawabannya\"\n   atau sebutkan intent tempatnya: --accept {number} --intent NAMA",
                 "   no intent is near. Proposal: a new one, --accept {number} --intent {name} --reply \"its answer\"\n   or say where it belongs: --accept {number} --intent NAME"
+            ),
+            NoPatch::NoProduct { intent, word } => both!(
+                "   paling dekat intent {intent}, tetapi tidak ada produk bernama `{word}`: sebagai contoh, kata itu akan dijawab dengan produk lain.\n   Tambahkan produknya di daftar produk, atau tulis `{word}` di kolom aliases produk yang dimaksud. Kalau `{word}` bukan barang, tulis sendiri di `keywords` intent {intent}",
+                "   nearest is the intent {intent}, but no product is called `{word}`: as an example, the word would be answered with another product.\n   Add the product to the catalog, or write `{word}` under aliases of the product that is meant. If `{word}` is no thing, write it under `keywords` of the intent {intent} yourself"
             ),
             NoPatch::Harmful { intent, line, harm } => {
                 let (text, now, then) = (&harm.text, harm.now.as_deref(), harm.then.as_deref().unwrap_or("-"));
@@ -168,6 +182,7 @@ impl Page {
         writeln!(out, "{}", paint(self.styled, BOLD, &head))?;
         match &accepted.how {
             How::Written {
+                patch,
                 difference,
                 test_difference,
                 passed_before,
@@ -177,6 +192,7 @@ impl Page {
             } => {
                 self.difference(out, difference)?;
                 self.difference(out, test_difference)?;
+                self.left(out, patch)?;
                 let told = both!(
                     "   ditulis. {passed} tes lulus (tadinya {passed_before}), tidak ada yang rusak.",
                     "   written. {passed} tests pass ({passed_before} before), nothing else broke."
@@ -217,6 +233,17 @@ impl Page {
                 Ok(())
             }
         }
+    }
+
+    /// Ways of asking that stay without an answer.
+    fn left(&self, out: &mut impl Write, patch: &Patch) -> anyhow::Result<()> {
+        for text in &patch.left {
+            self.line(
+                out,
+                &both!("   belum terjawab: \"{text}\"", "   not answered yet: \"{text}\""),
+            )?;
+        }
+        Ok(())
     }
 
     fn difference(&self, out: &mut impl Write, difference: &str) -> anyhow::Result<()> {

@@ -22,7 +22,7 @@ pub(super) fn message(
     now: DateTime<Utc>,
 ) -> Result<Message, FormatError> {
     let body = super::read(notice)?;
-    let told = words::told(&body, &target.language);
+    let told = words::told(&body, &target.language, &target.titles);
     let sequence = body["data"]["sequence"].as_u64().unwrap_or_default();
     let host = mailing.from.rsplit('@').next().unwrap_or("localhost");
     let id = |sequence: u64| format!("<{}.{sequence}@{host}>", notice.conversation);

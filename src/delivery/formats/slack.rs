@@ -26,8 +26,8 @@ const MESSAGE: usize = 1000;
 const SUMMARY: usize = 300;
 
 pub(super) fn post(target: &WebhookTarget, notice: &Leased) -> Result<Post, FormatError> {
-    let told = words::told(&super::read(notice)?, &target.language);
-    let body = json!({"text": escape(&words::cut(&told.title, SUMMARY)), "blocks": blocks(&told)});
+    let told = words::told(&super::read(notice)?, &target.language, &target.titles);
+    let body = json!({"text": escape(&words::cut(&told.title, SUMMARY)), "mrkdwn": false, "blocks": blocks(&told)});
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     Ok(Post {
@@ -43,7 +43,7 @@ fn blocks(told: &Told) -> Vec<Value> {
     let mut left = FACTS;
     let mut facts = Vec::new();
     for (label, value) in &told.facts {
-        let fact = format!("*{label}:* {}", escape(value));
+        let fact = format!("{label}: {}", escape(value));
         if let Some(rest) = left.checked_sub(weight(&fact)) {
             left = rest;
             facts.push(fact);
@@ -51,7 +51,7 @@ fn blocks(told: &Told) -> Vec<Value> {
     }
     blocks.extend(sections(&facts));
     let write = |who: &str, what: &str| {
-        let line = format!("*{}:* {}", escape(who), escape(&words::cut(what, MESSAGE)));
+        let line = escape(&words::quoted(who, &words::cut(what, MESSAGE)));
         whole(words::cut(&line, SECTION))
     };
     let (said, left_out) = words::latest(&told.said, SAID, write, weight);
@@ -60,17 +60,27 @@ fn blocks(told: &Told) -> Vec<Value> {
             .push(json!({"type": "context", "elements": [{"type": "plain_text", "text": format!("… (+{left_out})")}]}));
     }
     blocks.extend(sections(&said));
-    if let Some((label, url)) = told.claim.as_ref().filter(|(_, url)| url.chars().count() <= LINK) {
+    let button = |id: &str, link: &Option<(&'static str, String)>| {
+        let (label, url) = link.as_ref().filter(|(_, url)| url.chars().count() <= LINK)?;
         let text = words::cut(label, BUTTON);
-        blocks.push(json!({"type": "actions", "elements": [{
-            "type": "button", "action_id": "claim", "style": "primary", "url": url,
+        Some(json!({
+            "type": "button", "action_id": id, "url": url,
             "text": {"type": "plain_text", "text": text, "emoji": false},
-        }]}));
+        }))
+    };
+    let mut buttons = Vec::new();
+    if let Some(mut claim) = button("claim", &told.claim) {
+        claim["style"] = json!("primary");
+        buttons.push(claim);
+    }
+    buttons.extend(button("open", &told.open));
+    if !buttons.is_empty() {
+        blocks.push(json!({"type": "actions", "elements": buttons}));
     }
     blocks
 }
 
-/// Lines in as few sections as hold them. Nothing in them is made a mention or a link by Slack.
+/// Lines in as few sections as hold them, as plain text: nothing in them is made bold, a quote, a mention or a link by Slack.
 fn sections(lines: &[String]) -> Vec<Value> {
     let mut texts: Vec<String> = Vec::new();
     for line in lines {
@@ -83,7 +93,7 @@ fn sections(lines: &[String]) -> Vec<Value> {
         }
     }
     let section =
-        |text: &String| json!({"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": true}});
+        |text: &String| json!({"type": "section", "text": {"type": "plain_text", "text": text, "emoji": false}});
     texts.iter().map(section).collect()
 }
 

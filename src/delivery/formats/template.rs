@@ -22,6 +22,7 @@ pub(super) fn post(
         body: &notice.body,
         json: &json,
         language: &target.language,
+        titles: &target.titles,
         zone: target.zone,
         now,
     });

@@ -3,7 +3,7 @@
 use super::authoring::Trouble;
 use super::gate::{Environment, Passed, gate};
 use super::version::{difference, digest, path_in, split, stored_files, to_be_stored, without_catalog};
-use super::{Inside, Reloader, Shared, blocking};
+use super::{Inside, Reloader, Seen, Shared, blocking};
 use crate::bot::{Bot, SourceFile, compile};
 use crate::catalog::Catalog;
 use crate::runtime::{Clock, Runtime, folder, push};
@@ -54,16 +54,15 @@ pub async fn begin(
         None => rows,
     };
     let sent = match bot.content.catalog.address() {
-        Some(_) => None,
+        // The tests of a changed folder see the list that answers until the address is asked.
+        Some(address) => kept(store, address).await?,
         None => push::newer_than(store, as_of).await?,
     };
     let bot = Bot {
         catalog: Arc::new(sent.unwrap_or(rows)),
         ..bot
     };
-    let catalog_seen = catalog
-        .as_ref()
-        .map_or([0; 32], |file| Sha256::digest(&file.bytes).into());
+    let catalog_seen = Seen::of(catalog.as_ref(), &stamps);
     let mut begun = Begun {
         bot,
         folder,
@@ -118,7 +117,9 @@ impl Begun {
         } else {
             let (environment, known) = (self.environment.clone(), Catalog::clone(&self.bot.catalog));
             let now = clock.now();
-            if let Err(diagnostics) = blocking(move || gate(&files, &environment, &known, now).map(drop_passed)).await {
+            if let Err(diagnostics) =
+                blocking(move || gate(&files, &environment, &known, None, now).map(drop_passed)).await
+            {
                 if self.answer_again(stored, &before).await {
                     tracing::warn!(
                         version = live.version,
@@ -126,7 +127,7 @@ impl Begun {
                         "the folder was changed and its tests fail: the version before it answers"
                     );
                     super::log(&diagnostics);
-                    self.inside.refused = Some((own, self.inside.catalog_seen));
+                    self.inside.refused = Some((own, self.inside.catalog_seen.digest));
                     self.refusal = Some(Trouble {
                         since: clock.now(),
                         diagnostics,
@@ -196,6 +197,17 @@ impl Begun {
             }),
         }
     }
+}
+
+/// The last good list of an address.
+async fn kept(store: &dyn Store, address: &str) -> Result<Option<Catalog>, StoreError> {
+    let Some(copy) = store.catalog_copy(Sha256::digest(address).into()).await? else {
+        return Ok(None);
+    };
+    let as_of = copy.checked_at;
+    let reading = blocking(move || Catalog::read_any(&copy.body)).await;
+    let good = !reading.problems.iter().any(|problem| problem.error);
+    Ok(good.then(|| reading.catalog.dated(as_of)))
 }
 
 fn drop_passed(passed: Passed) -> usize {

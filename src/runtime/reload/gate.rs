@@ -14,14 +14,12 @@ pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 /// A folder that may answer.
 pub struct Passed {
     pub content: Arc<Content>,
-    /// As its file has it; empty where the catalog comes from an address.
-    pub catalog: Catalog,
     /// Conversation tests that were played.
     pub tests: usize,
 }
 
-/// Compiles, checks and tests a folder's files. `known` is the catalog at hand: the tests of a bot whose catalog comes from an
-/// address see it, unless they bring their own.
+/// Compiles, checks and tests a folder's files. Its tests see the catalog that would answer beside it, unless they bring their own:
+/// `served`, or else `known`, the one at hand, as does a bot whose catalog comes from an address.
 ///
 /// # Errors
 /// Everything that is in the way: errors, variables that are not set, tests that fail.
@@ -29,6 +27,7 @@ pub fn gate(
     files: &[SourceFile],
     environment: &Environment,
     known: &Catalog,
+    served: Option<&Catalog>,
     now: DateTime<Utc>,
 ) -> Result<Passed, Vec<Diagnostic>> {
     let compiled = inspect(files, &**environment, now);
@@ -40,12 +39,8 @@ pub fn gate(
         return Err(problems);
     };
     let content = Arc::new(content);
-    let seen = if content.catalog.address().is_some() {
-        known.clone()
-    } else {
-        compiled.catalog.clone()
-    };
-    let bot = suite.bot(content.clone(), seen);
+    let seen = served.filter(|_| content.catalog.address().is_none()).unwrap_or(known);
+    let bot = suite.bot(content.clone(), seen.clone());
     let failures: Vec<Diagnostic> = suite
         .cases
         .iter()
@@ -54,7 +49,6 @@ pub fn gate(
     if failures.is_empty() {
         Ok(Passed {
             content,
-            catalog: compiled.catalog,
             tests: suite.cases.len(),
         })
     } else {

@@ -17,13 +17,13 @@ pub use version::{digest, path_in, split};
 
 use super::Runtime;
 use super::folder::{self, FolderError, Stamp};
+use super::push;
 use crate::bot::diagnostic::{Diagnostic, Severity};
 use crate::bot::{Bot, Content, SourceFile, compile};
 use crate::both;
-use crate::catalog::{Catalog, CatalogReading};
+use crate::catalog::Catalog;
 use crate::store::{LiveVersion, NewVersion, StoreError};
 use crate::text::Bilingual;
-use catalog::is_bad;
 use chrono::{DateTime, TimeDelta, Utc};
 use gate::{Passed, gate};
 use sha2::{Digest, Sha256};
@@ -74,11 +74,29 @@ struct Inside {
     /// The last refused files, and the catalog they were tried with.
     refused: Option<([u8; 32], [u8; 32])>,
     /// The catalog file as last read, good or not.
-    catalog_seen: [u8; 32],
+    catalog_seen: Seen,
     /// The last good one.
     catalog: Option<SourceFile>,
     /// The folder could not be read, and this was said.
     unreadable: bool,
+}
+
+/// A catalog's file as it was read: its SHA-256, and when it was written. A list that is written anew with what it had is as old as that.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Seen {
+    digest: [u8; 32],
+    modified: Option<DateTime<Utc>>,
+}
+
+impl Seen {
+    fn of(file: Option<&SourceFile>, stamps: &BTreeMap<String, Stamp>) -> Self {
+        let digest = |file: &SourceFile| Sha256::digest(&file.bytes).into();
+        let stamp = file.and_then(|file| stamps.get(&file.path));
+        Self {
+            digest: file.map_or([0; 32], digest),
+            modified: stamp.map(|stamp| stamp.modified),
+        }
+    }
 }
 
 /// What a look led to.
@@ -261,24 +279,20 @@ impl Reloader {
         let gone = path.is_none() && live.as_deref() == Some(CATALOG) && !read(CATALOG);
         let (content, catalog) = split(files, path.as_deref());
         let digest = digest(&content);
-        let catalog_digest = catalog
-            .as_ref()
-            .map_or([0; 32], |file| Sha256::digest(&file.bytes).into());
-        let catalog_changed = catalog_digest != inside.catalog_seen;
+        let seen = Seen::of(catalog.as_ref(), &inside.seen);
+        let changed = seen != inside.catalog_seen;
         let outcome = if digest == inside.digest {
             self.is_as_before(inside).await?
-        } else if Some(digest) == inside.passed_over || inside.refused == Some((digest, catalog_digest)) {
+        } else if Some(digest) == inside.passed_over || inside.refused == Some((digest, seen.digest)) {
             Looked::Read
         } else {
-            let reading = self.read_catalog(catalog.clone()).await;
-            self.try_folder(inside, content, catalog.as_ref(), &reading, digest)
-                .await?
+            self.try_folder(inside, content, catalog.as_ref(), digest).await?
         };
         if outcome == Looked::Refused {
-            inside.refused = Some((digest, catalog_digest));
+            inside.refused = Some((digest, seen.digest));
         }
-        if catalog_changed && (gone || path.is_some() && path == self.catalog_path()) {
-            self.take_catalog(inside, catalog, catalog_digest).await;
+        if changed && (gone || path.is_some() && path == self.catalog_path()) {
+            self.take_catalog(inside, catalog, seen).await?;
         }
         Ok(outcome)
     }
@@ -309,29 +323,25 @@ impl Reloader {
         inside: &mut Inside,
         content: Vec<SourceFile>,
         catalog: Option<&SourceFile>,
-        reading: &Option<CatalogReading>,
         digest: [u8; 32],
     ) -> Result<Looked, StoreError> {
         let began = Instant::now();
+        let rows = self.rows_beside(inside, catalog).await?;
         // A bad row keeps the last good catalog, and an edit beside it goes live all the same.
-        let answering = self.shared.runtime.bot().catalog.clone();
-        let good = reading.as_ref().is_some_and(|reading| !is_bad(reading, &answering));
         let last_good = inside
             .catalog
             .clone()
-            .filter(|last| !good && catalog.is_some_and(|now| now.path == last.path));
+            .filter(|last| rows.bad && catalog.is_some_and(|now| now.path == last.path));
         let mut files = content.clone();
         files.extend(last_good.or_else(|| catalog.cloned()));
-        let (environment, known, now) = (
-            self.shared.environment.clone(),
-            self.shared.runtime.bot().catalog.clone(),
-            self.now(),
-        );
+        let (environment, now) = (self.shared.environment.clone(), self.now());
+        let known = self.shared.runtime.bot().catalog.clone();
+        let served = rows.served.clone();
+        let judged = blocking(move || gate(&files, &environment, &known, served.as_ref(), now)).await;
         let Passed {
             content: compiled,
-            catalog: rows,
             tests,
-        } = match blocking(move || gate(&files, &environment, &known, now)).await {
+        } = match judged {
             Ok(passed) => passed,
             Err(diagnostics) => {
                 self.refuse(diagnostics);
@@ -351,18 +361,10 @@ impl Reloader {
             return Ok(Looked::Waiting);
         };
         let from_file = compiled.catalog.address().is_none();
-        let as_of = catalog
-            .and_then(|file| inside.seen.get(&file.path))
-            .map(|stamp| stamp.modified);
-        let rows = match as_of {
-            Some(as_of) if good => rows.dated(as_of),
-            _ => rows,
-        };
-        // Rows of a last good catalog keep the date they have.
-        self.put(
-            compiled,
-            Some(rows).filter(|_| from_file && (good || catalog.is_none())),
-        );
+        if from_file && rows.replaces_sent {
+            push::forget(&**self.shared.runtime.store()).await?;
+        }
+        self.put(compiled, rows.served.filter(|_| from_file));
         (inside.files, inside.digest, inside.version) = (content, digest, number);
         (inside.passed_over, inside.refused) = (None, None);
         let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);

@@ -6,6 +6,7 @@ use super::conflict;
 use crate::dialogue::{EventKind, From, Message};
 use crate::runtime::{Outcome, Runtime, Side};
 use crate::store::Entry;
+use crate::text::clean;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -41,16 +42,17 @@ pub async fn say(
     client_id(&body.id)?;
     let agent = agent_name(&body.agent)?;
     let limit = runtime.bot().content.limits.message;
-    if body.text.trim().is_empty() {
+    let text = clean(&body.text).into_owned();
+    if text.trim().is_empty() {
         return Err(bad("`text` is empty"));
     }
-    if body.text.chars().count() > limit {
+    if text.chars().count() > limit {
         return Err(bad(format!("`text` is longer than {limit} characters")));
     }
     let kind = EventKind::AgentSaid {
         id: body.id,
         agent: agent.clone(),
-        text: body.text,
+        text,
     };
     let outcome = runtime.apply(&id, kind).await?;
     match agents_message(&outcome) {

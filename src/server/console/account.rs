@@ -125,7 +125,6 @@ pub async fn disable(
     let now = console.runtime.clock().now();
     let changed = console.runtime.store().set_disabled(&name, Some(now)).await?;
     console.auth.sessions_ended();
-    console.runtime.dismiss().await?;
     answer(&console, &agent, &name, changed).await
 }
 

@@ -9,6 +9,7 @@ use super::words;
 use crate::dialogue::{EventKind, From, HandoffStatus, Status};
 use crate::runtime::{Outcome, Side};
 use crate::store::Entry;
+use crate::text::clean;
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
@@ -61,7 +62,7 @@ pub async fn say(
         return Err(Failure::BadForm);
     }
     // Browsers send line ends as CR LF.
-    let text = reply.text.replace("\r\n", "\n").trim().to_owned();
+    let text = clean(&reply.text.replace("\r\n", "\n")).trim().to_owned();
     let limit = console.runtime.bot().content.limits.message;
     let problem = match text.chars().count() {
         0 => Some(agent.t.empty_reply.to_owned()),

@@ -6,15 +6,19 @@ use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::visit::{Agent, page as rendered};
 use crate::bus::Hint;
-use crate::store::{DeliveryRow, DeliveryStatus};
+use crate::store::{DeliveryRow, DeliveryStatus, Standing};
 use askama::Template;
 use axum::Form;
-use axum::extract::rejection::FormRejection;
+use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
+use std::collections::BTreeSet;
+
+/// Deliveries sent again or forgotten in one transaction.
+const AT_ONCE: usize = 500;
 
 /// Deliveries on one page.
 const LISTED: usize = 50;
@@ -22,8 +26,10 @@ const LISTED: usize = 50;
 #[derive(Deserialize)]
 pub struct Filter {
     status: Option<String>,
+    /// Only those to this target.
+    target: Option<String>,
     /// Only those with an id below this one.
-    before: Option<i64>,
+    before: Option<String>,
 }
 
 #[derive(Template)]
@@ -35,9 +41,40 @@ struct Page {
     form_token: String,
     /// The chosen status, or nothing.
     status: &'static str,
+    /// The chosen target, or nothing.
+    target: String,
+    /// The same as it stands in addresses, each with the chosen target.
+    links: Links,
+    /// Targets that somebody should look at.
+    troubles: Vec<Trouble>,
+    targets: Vec<TargetLink>,
     rows: Vec<Row>,
     /// Where the next page begins.
-    older: Option<i64>,
+    older: Option<String>,
+}
+
+/// The filters by status.
+struct Links {
+    all: String,
+    due: String,
+    delivered: String,
+    dead: String,
+}
+
+/// A filter by target.
+struct TargetLink {
+    name: String,
+    path: String,
+    is_chosen: bool,
+}
+
+/// A target that is off, or has dead deliveries.
+struct Trouble {
+    target: String,
+    /// Since when it is off, and what to do, if it is.
+    off: Option<String>,
+    /// How many are dead, in words, if any.
+    dead: Option<String>,
 }
 
 struct Row {
@@ -82,6 +119,13 @@ pub struct Words {
     pub send_now: &'static str,
     pub conversation: &'static str,
     pub older: &'static str,
+    pub target: &'static str,
+    pub off: &'static str,
+    pub switch_on: &'static str,
+    pub dead_count: &'static str,
+    pub replay_dead: &'static str,
+    pub dismiss_dead: &'static str,
+    pub refused: &'static str,
     pub none: &'static str,
     /// Types of notices, and what they tell.
     pub kinds: [(&'static str, &'static str); 11],
@@ -104,6 +148,13 @@ const INDONESIAN: Words = Words {
     send_now: "Kirim sekarang",
     conversation: "Percakapan",
     older: "Lebih lama",
+    target: "Target",
+    off: "Target ini menjawab 410 (\"sudah tidak ada\") sejak {} dan tidak diberi tahu apa-apa lagi. Kalau alamatnya berganti, tulis `url` yang baru di bot.yaml. Kalau alamat yang sama sudah menerima lagi, nyalakan di sini.",
+    switch_on: "Nyalakan lagi",
+    dead_count: "{} kiriman gagal",
+    replay_dead: "Kirim ulang semua yang gagal",
+    dismiss_dead: "Hapus semua yang gagal dari daftar",
+    refused: "Sebagian alamat ditolak server email; yang lain sudah menerima.",
     none: "Belum ada kiriman di sini.",
     kinds: [
         ("handoff.requested", "Pengunjung butuh orang"),
@@ -130,7 +181,7 @@ const INDONESIAN: Words = Words {
         ),
         (
             "target_off",
-            "Target ini menjawab 410 dan dimatikan sampai `url` di bot.yaml diganti.",
+            "Target ini menjawab 410 dan dimatikan sampai `url` di bot.yaml diganti atau dinyalakan lagi di halaman ini.",
         ),
         (
             "target_missing",
@@ -163,6 +214,13 @@ const ENGLISH: Words = Words {
     send_now: "Send now",
     conversation: "Conversation",
     older: "Older",
+    target: "Target",
+    off: "This target has answered 410 (\"gone\") since {} and is told nothing more. If its address has changed, write the new `url` in bot.yaml. If the same address takes notices again, switch it on here.",
+    switch_on: "Switch on again",
+    dead_count: "dead deliveries: {}",
+    replay_dead: "Send all dead ones again",
+    dismiss_dead: "Take all dead ones off the list",
+    refused: "The mail server refused some addresses; the others have got it.",
     none: "No deliveries here yet.",
     kinds: [
         ("handoff.requested", "A visitor needs a person"),
@@ -189,7 +247,7 @@ const ENGLISH: Words = Words {
         ),
         (
             "target_off",
-            "The target answered 410 and is off until its `url` in bot.yaml changes.",
+            "The target answered 410 and is off until its `url` in bot.yaml changes or somebody switches it on again on this page.",
         ),
         (
             "target_missing",
@@ -210,23 +268,55 @@ const ENGLISH: Words = Words {
 pub async fn page(
     State(console): State<Console>,
     agent: Agent,
-    Query(filter): Query<Filter>,
+    filter: Result<Query<Filter>, QueryRejection>,
 ) -> Result<Response, Failure> {
+    let Ok(Query(filter)) = filter else {
+        return Err(Failure::Unknown);
+    };
     let status = filter.status.as_deref().and_then(DeliveryStatus::from_word);
-    let found = console
-        .runtime
-        .store()
-        .deliveries(status, filter.before, LISTED)
-        .await?;
+    let before = filter.before.as_deref().map(str::parse).transpose();
+    let before = before.map_err(|_| Failure::Unknown)?;
+    let target = filter.target.unwrap_or_default();
+    let of_target = Some(target.as_str()).filter(|target| !target.is_empty());
+    let store = console.runtime.store();
+    let found = store.deliveries_to(of_target, status, before, LISTED).await?;
     let zone = console.runtime.bot().content.hours.zone();
     let w = words(agent.t);
+    let standings = store.standings().await?;
+    let mut names: BTreeSet<String> = standings.iter().map(|standing| standing.target.clone()).collect();
+    let bot = console.runtime.bot();
+    names.extend(bot.content.handoff.targets.iter().map(|target| target.name.clone()));
+    names.extend(of_target.map(str::to_owned));
     Ok(rendered(&Page {
         t: agent.t,
         w,
         bar: Bar::new(&agent, Place::Deliveries),
         form_token: agent.session.form_token(),
         status: status.map_or("", DeliveryStatus::word),
-        older: found.last().filter(|_| found.len() == LISTED).map(|row| row.id),
+        links: Links {
+            all: path(None, &target, None),
+            due: path(Some(DeliveryStatus::Due), &target, None),
+            delivered: path(Some(DeliveryStatus::Delivered), &target, None),
+            dead: path(Some(DeliveryStatus::Dead), &target, None),
+        },
+        troubles: standings
+            .into_iter()
+            .filter(|standing| of_target.is_none_or(|target| target == standing.target))
+            .filter_map(|standing| trouble(standing, w, zone))
+            .collect(),
+        targets: names
+            .into_iter()
+            .map(|name| TargetLink {
+                path: path(status, &name, None),
+                is_chosen: name == target,
+                name,
+            })
+            .collect(),
+        older: found
+            .last()
+            .filter(|_| found.len() == LISTED)
+            .map(|row| path(status, &target, Some(row.id))),
+        target,
         rows: found.into_iter().map(|found| row(found, w, zone)).collect(),
     }))
 }
@@ -236,6 +326,54 @@ pub struct Again {
     /// The status that was chosen on the page.
     #[serde(default)]
     status: String,
+    /// The target that was.
+    #[serde(default)]
+    target: String,
+}
+
+#[derive(Deserialize)]
+pub struct Named {
+    target: String,
+}
+
+/// Sends all that are dead at a target again.
+pub async fn replay_dead(
+    State(console): State<Console>,
+    form: Result<Form<Named>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(Named { target }) = form?;
+    let (store, now) = (console.runtime.store(), console.runtime.clock().now());
+    while store.replay_dead(&target, now, AT_ONCE).await? == AT_ONCE {}
+    console.runtime.hint(Hint::Work);
+    Ok(Redirect::to(&path(Some(DeliveryStatus::Due), &target, None)).into_response())
+}
+
+/// Forgets all that are dead at a target.
+pub async fn dismiss_dead(
+    State(console): State<Console>,
+    agent: Agent,
+    form: Result<Form<Named>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(Named { target }) = form?;
+    while console.runtime.store().dismiss_dead(&target, AT_ONCE).await? == AT_ONCE {}
+    tracing::info!(
+        target_name = target,
+        agent = agent.name(),
+        "the dead deliveries of a target were dismissed"
+    );
+    Ok(Redirect::to("/console/deliveries").into_response())
+}
+
+/// Lets a target that answered 410 be told again.
+pub async fn switch_on(
+    State(console): State<Console>,
+    form: Result<Form<Named>, FormRejection>,
+) -> Result<Response, Failure> {
+    let Form(Named { target }) = form?;
+    console.runtime.store().switch_on(&target).await?;
+    console.runtime.targets_changed().await?;
+    console.runtime.hint(Hint::Work);
+    Ok(Redirect::to(&path(None, &target, None)).into_response())
 }
 
 /// Sends a notice again, with the same `webhook-id`.
@@ -244,14 +382,41 @@ pub async fn replay(
     Path(id): Path<i64>,
     form: Result<Form<Again>, FormRejection>,
 ) -> Result<Response, Failure> {
-    let Form(Again { status }) = form?;
+    let Form(Again { status, target }) = form?;
     let now = console.runtime.clock().now();
     if !console.runtime.store().replay(id, now).await? {
         return Err(Failure::Unknown);
     }
     console.runtime.hint(Hint::Work);
-    let back = DeliveryStatus::from_word(&status).map(|status| format!("?status={}", status.word()));
-    Ok(Redirect::to(&format!("/console/deliveries{}", back.unwrap_or_default())).into_response())
+    Ok(Redirect::to(&path(DeliveryStatus::from_word(&status), &target, None)).into_response())
+}
+
+/// The address of the page with these filters.
+fn path(status: Option<DeliveryStatus>, target: &str, before: Option<i64>) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    if let Some(status) = status {
+        query.append_pair("status", status.word());
+    }
+    if !target.is_empty() {
+        query.append_pair("target", target);
+    }
+    if let Some(before) = before {
+        query.append_pair("before", &before.to_string());
+    }
+    let query = query.finish();
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/console/deliveries{mark}{query}")
+}
+
+fn trouble(standing: Standing, w: &Words, zone: Tz) -> Option<Trouble> {
+    let shown = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let off = standing.off_since.map(|since| fill(w.off, shown(since)));
+    let dead = (standing.dead > 0).then(|| fill(w.dead_count, standing.dead));
+    (off.is_some() || dead.is_some()).then_some(Trouble {
+        target: standing.target,
+        off,
+        dead,
+    })
 }
 
 fn words(t: &Phrases) -> &'static Words {
@@ -280,7 +445,10 @@ fn row(found: DeliveryRow, w: &Words, zone: Tz) -> Row {
         },
         attempts: fill(w.attempts, found.attempts),
         latency: found.latency_ms,
-        meaning: found.last_error.as_deref().and_then(|error| meaning(error, w)),
+        meaning: match (&found.last_error, found.status) {
+            (Some(_), DeliveryStatus::Delivered) => Some(w.refused),
+            (error, _) => error.as_deref().and_then(|error| meaning(error, w)),
+        },
         error: found.last_error,
         is_behind: is_due && found.due_at.is_none(),
         webhook_id: found.webhook_id,

@@ -53,10 +53,20 @@ impl Door {
 
 /// Lets in who may come, with the session for [`super::visit::Agent`]. Forms of a session have to carry its token.
 pub async fn door(State((console, door)): State<(Console, Door)>, request: Request, next: Next) -> Response {
-    match admitted(&console, door, request).await {
+    let acts = !request.method().is_safe();
+    let endings = console.auth.endings();
+    let response = match admitted(&console, door, request).await {
         Ok(request) => next.run(request).await,
-        Err(refusal) => refusal,
+        Err(refusal) => return refusal,
+    };
+    // Whoever has no session any longer is not there from now on.
+    if acts
+        && endings.has_changed().unwrap_or(false)
+        && let Err(error) = console.runtime.look_at_accounts().await
+    {
+        tracing::warn!(error = %error, "who may sign in could not be read");
     }
+    response
 }
 
 async fn admitted(console: &Console, door: Door, request: Request) -> Result<Request, Response> {

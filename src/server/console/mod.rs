@@ -39,7 +39,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::response::Redirect;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use board::Board;
 pub use guard::Door;
 use renderings::Renderings;
@@ -70,6 +70,7 @@ pub fn router(runtime: Runtime) -> Router {
         router = router.route(path, kept);
     }
     router
+        .route("/console/{*rest}", any(unknown))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(console.clone(), guard::guard))
         .with_state(console)
@@ -139,10 +140,18 @@ fn routes() -> Vec<(&'static str, Door, MethodRouter<Console>)> {
         ("/console/figures.json", Lead, get(figures::json)),
         ("/console/deliveries", Lead, get(deliveries::page)),
         ("/console/deliveries/{id}/replay", Lead, post(deliveries::replay)),
+        ("/console/deliveries/replay-dead", Lead, post(deliveries::replay_dead)),
+        ("/console/deliveries/dismiss-dead", Lead, post(deliveries::dismiss_dead)),
+        ("/console/deliveries/switch-on", Lead, post(deliveries::switch_on)),
         ("/console/assets/{name}", Anyone, get(assets::asset)),
         ("/console/badge/{count}", Anyone, get(assets::badge)),
         ("/console/desk-worker.js", Anyone, get(assets::worker)),
     ]
+}
+
+/// Where there is nothing.
+async fn unknown() -> failure::Failure {
+    failure::Failure::Unknown
 }
 
 /// What every page of the console stands on.

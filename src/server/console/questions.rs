@@ -132,6 +132,7 @@ fn row(
             (Some(filled(w.proposal, &said)), None, found.difference.clone())
         }
         Some(Err(NoPatch::NothingNear { .. })) => (None, Some(w.nothing_near.to_owned()), None),
+        Some(Err(NoPatch::NoProduct { word, .. })) => (None, Some(filled(w.no_product, &[word])), None),
         Some(Err(NoPatch::Harmful { intent, harm, .. })) => {
             let harmful = filled(w.harmful, &[&title(intent), &harm.text]);
             (None, Some(harmful), None)

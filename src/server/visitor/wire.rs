@@ -3,6 +3,7 @@
 use crate::dialogue::{Status, Visitor};
 use crate::runtime::outside::OutsideEntry;
 use crate::store::Entry;
+use crate::text::{clean, one_line};
 use axum::body::Bytes;
 use axum::extract::ws::Utf8Bytes;
 use serde::{Deserialize, Serialize};
@@ -15,8 +16,9 @@ pub(super) const FRAME: usize = 64 * 1024;
 /// Bytes that most outgoing frames fit in.
 const USUAL: usize = 512;
 
-/// Characters of a visitor's fact (name, email, phone, id) that are kept.
+/// Characters of a visitor's fact (email, phone, id) that are kept, and of the name.
 const FACT: usize = 200;
+const NAME: usize = 100;
 
 /// Characters of a page's address that are kept.
 const PAGE: usize = 2000;
@@ -108,10 +110,11 @@ fn usual(text: &str) -> Option<Incoming> {
         text: Cow<'a, str>,
     }
     let frame: Usual = serde_json::from_str(text).ok()?;
-    let good = frame.r#type == "message" && is_client_id(frame.id) && !frame.text.trim().is_empty();
+    let text = clean(&frame.text);
+    let good = frame.r#type == "message" && is_client_id(frame.id) && !text.trim().is_empty();
     good.then(|| Incoming::Message {
         id: frame.id.to_owned(),
-        text: frame.text.into_owned(),
+        text: text.into_owned(),
     })
 }
 
@@ -120,10 +123,10 @@ struct Frame(Map<String, Value>);
 
 impl Frame {
     fn message(&self) -> Option<Incoming> {
-        let text = self.text("text")?;
-        Some(Incoming::Message {
+        let text = clean(self.text("text")?);
+        (!text.trim().is_empty()).then_some(Incoming::Message {
             id: self.client_id()?,
-            text: text.to_owned(),
+            text: text.into_owned(),
         })
     }
 
@@ -196,9 +199,9 @@ fn optional<'a>(map: &'a Map<String, Value>, name: &str) -> Option<Option<&'a st
     }
 }
 
-/// A fact trimmed and cut to its bound; an empty one is none.
+/// A fact in one line, cut to its bound; an empty one is none.
 fn kept(map: &Map<String, Value>, name: &str, bound: usize) -> Option<Option<String>> {
-    let text = optional(map, name)?.map(str::trim).filter(|text| !text.is_empty());
+    let text = optional(map, name)?.map(one_line).filter(|text| !text.is_empty());
     Some(text.map(|text| text.chars().take(bound).collect()))
 }
 
@@ -206,7 +209,7 @@ fn facts_of(facts: &Map<String, Value>) -> Option<Visitor> {
     // Checked for its type like the others; nothing is done with it while no secret is agreed on.
     optional(facts, "hash")?;
     Some(Visitor {
-        name: kept(facts, "name", FACT)?,
+        name: kept(facts, "name", NAME)?,
         email: kept(facts, "email", FACT)?,
         phone: kept(facts, "phone", FACT)?,
         id: kept(facts, "id", FACT)?,
@@ -319,7 +322,7 @@ mod tests {
         check(&longest, Ok(Incoming::End { id }));
         check(
             r#"{"type":"message","id":"a","text":"\ud83d\ude00\u0000"}"#,
-            Ok(message("a", "😀\0")),
+            Ok(message("a", "😀")),
         );
         let choose = Incoming::Choose {
             id: "b".to_owned(),
@@ -335,11 +338,11 @@ mod tests {
             language: Some("id".to_owned()),
             page: None,
             visitor: Visitor {
-                name: Some("A".repeat(FACT)),
+                name: Some("A".repeat(NAME)),
                 ..Visitor::default()
             },
         };
-        let name = "A".repeat(FACT + 1);
+        let name = "A".repeat(NAME + 1);
         let hello = format!(
             r#"{{"type":"hello","token":"","after":0,"language":"id","page":" ","visitor":{{"name":" {name} ","email":null}}}}"#
         );
@@ -406,6 +409,22 @@ mod tests {
         ];
         for (frame, code, id) in rows {
             check(frame, Err((code, id)));
+        }
+    }
+
+    #[test]
+    fn what_would_show_otherwise_than_it_is_written_is_left_out() {
+        let said = |text: &str| match read(&serde_json::json!({"type": "message", "id": "a", "text": text}).to_string())
+        {
+            Ok(Incoming::Message { text, .. }) => Some(text),
+            _ => None,
+        };
+        assert_eq!(said("a\0b\u{202e}c\nd").as_deref(), Some("abc\nd"));
+        assert_eq!(said("\0\u{202e}"), None);
+        let hello = serde_json::json!({"type": "hello", "visitor": {"name": " Bu\r\nRina:\u{202e} x\0 "}}).to_string();
+        match read(&hello) {
+            Ok(Incoming::Hello(hello)) => assert_eq!(hello.visitor.name.as_deref(), Some("Bu Rina: x")),
+            other => panic!("{other:?}"),
         }
     }
 }

@@ -1,12 +1,15 @@
 //! Notices on their way to targets. A row whose `due_at` is NULL waits for an earlier one; every change that settles a row lets
 //! the next one go, so that what is due is found by an index and never by a search.
 
-use super::super::{Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Room, StoreError};
+use super::super::{
+    Attempt, DeliveryRow, DeliveryStatus, Leased, NewDelivery, Outbox, Recipients, Room, Standing, StoreError,
+};
 use super::{Sqlite, backup};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// A success brings so many forward at most that no success has brought forward since their last attempt by the schedule: those that
@@ -84,13 +87,17 @@ impl Outbox for Sqlite {
         self.write(move |transaction| replay(transaction, delivery, now)).await
     }
 
-    async fn deliveries(
+    async fn deliveries_to(
         &self,
+        target: Option<&str>,
         status: Option<DeliveryStatus>,
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let filter = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
+        let of_status = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
+        let of_target = if target.is_some() { "target = ?4" } else { "?4 IS NULL" };
+        let filter = format!("{of_status} AND {of_target}");
+        let target = target.map(str::to_owned);
         self.read(move |connection| {
             connection
                 .prepare_cached(&format!(
@@ -102,11 +109,65 @@ impl Outbox for Sqlite {
                     params![
                         status.map(DeliveryStatus::word),
                         before.unwrap_or(i64::MAX),
-                        limit as i64
+                        limit as i64,
+                        target
                     ],
                     delivery_row,
                 )?
                 .collect()
+        })
+        .await
+    }
+
+    async fn standings(&self) -> Result<Vec<Standing>, StoreError> {
+        self.read(|connection| {
+            let mut found: BTreeMap<String, Standing> = BTreeMap::new();
+            let mut counted = connection.prepare_cached(
+                "SELECT target, status, COUNT(*) FROM deliveries WHERE status IN ('due', 'dead') GROUP BY target, status",
+            )?;
+            let mut rows = counted.query([])?;
+            while let Some(row) = rows.next()? {
+                let (status, count) = (row.get::<_, String>(1)?, row.get::<_, i64>(2)?.unsigned_abs());
+                let standing = standing(&mut found, row.get(0)?);
+                match DeliveryStatus::from_word(&status) {
+                    Some(DeliveryStatus::Dead) => standing.dead = count,
+                    _ => standing.due = count,
+                }
+            }
+            let mut off = connection.prepare_cached("SELECT target, since FROM targets_off")?;
+            let mut rows = off.query([])?;
+            while let Some(row) = rows.next()? {
+                standing(&mut found, row.get(0)?).off_since = Some(moment(row.get(1)?));
+            }
+            Ok(found.into_values().collect())
+        })
+        .await
+    }
+
+    async fn replay_dead(&self, target: &str, now: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {
+        let target = target.to_owned();
+        self.write(move |transaction| {
+            let dead: Vec<i64> = transaction
+                .prepare_cached("SELECT id FROM deliveries WHERE status = 'dead' AND target = ?1 ORDER BY id LIMIT ?2")?
+                .query_map(params![target, limit as i64], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            for id in &dead {
+                replay(transaction, *id, now)?;
+            }
+            Ok(dead.len())
+        })
+        .await
+    }
+
+    async fn dismiss_dead(&self, target: &str, limit: usize) -> Result<usize, StoreError> {
+        let target = target.to_owned();
+        self.write(move |transaction| {
+            transaction
+                .prepare_cached(
+                    "DELETE FROM deliveries WHERE id IN
+                       (SELECT id FROM deliveries WHERE status = 'dead' AND target = ?1 LIMIT ?2)",
+                )?
+                .execute(params![target, limit as i64])
         })
         .await
     }
@@ -215,7 +276,7 @@ fn lease(
     let leased: Vec<Leased> = transaction
         .prepare_cached(
             "SELECT id, webhook_id, target, type, conversation, body, attempts, steps,
-               COALESCE(scheduled_at > ?2, 0) FROM deliveries
+               COALESCE(scheduled_at > ?2, 0), recipients FROM deliveries
              WHERE status = 'due' AND target = ?1 AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
         )?
         .query_map(params![target, now.timestamp_millis(), limit as i64], |row| {
@@ -229,6 +290,7 @@ fn lease(
                 attempts: row.get(6)?,
                 steps: row.get(7)?,
                 early: row.get(8)?,
+                recipients: recipients(row.get(9)?),
                 until,
             })
         })?
@@ -261,12 +323,15 @@ fn settle(
         }
         Attempt::Dead { error } | Attempt::Gone { error, .. } => ("dead", None, false, Some(error)),
     };
+    let error = told(error, leased.recipients.refusal());
+    let noted = written(&leased.recipients);
     let settled_at = due_at.is_none().then(|| now.timestamp_millis());
     let changed = transaction
         .prepare_cached(
             "UPDATE deliveries SET status = ?3, due_at = ?4, held = ?5, last_error = ?6, settled_at = ?7,
                latency_ms = ?8, attempts = attempts + 1, leased_until = 0,
-               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END
+               steps = steps + ?9, scheduled_at = NULL, woken = CASE WHEN ?9 THEN 0 ELSE woken END,
+               recipients = ?10
              WHERE id = ?1 AND status = 'due' AND leased_until = ?2",
         )?
         .execute(params![
@@ -278,7 +343,8 @@ fn settle(
             error,
             settled_at,
             i64::try_from(took.as_millis()).unwrap_or(i64::MAX),
-            !leased.early
+            !leased.early,
+            noted
         ])?;
     if changed == 0 {
         return Ok(());
@@ -295,6 +361,27 @@ fn settle(
         }
     }
     let_next_go(transaction, &leased.target, &leased.conversation, now)
+}
+
+/// The error of an attempt, and who was refused by it or before.
+fn told(error: Option<&String>, refusal: Option<String>) -> Option<String> {
+    match (error, refusal) {
+        (Some(error), Some(refusal)) if refusal.starts_with(error.as_str()) => Some(refusal),
+        (Some(error), Some(refusal)) => Some(format!("{error}; {refusal}")),
+        (error, refusal) => refusal.or_else(|| error.cloned()),
+    }
+}
+
+/// As they are noted; nothing where nothing is known.
+fn written(recipients: &Recipients) -> Option<String> {
+    (!recipients.is_empty()).then(|| serde_json::to_string(recipients).unwrap_or_default())
+}
+
+/// As they were noted.
+fn recipients(noted: Option<String>) -> Recipients {
+    noted
+        .and_then(|noted| serde_json::from_str(&noted).ok())
+        .unwrap_or_default()
 }
 
 /// When an attempt that was brought forward had been due.
@@ -382,11 +469,13 @@ fn switch_off(
 }
 
 fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusqlite::Result<bool> {
-    let found: Option<(String, String, bool)> = transaction
-        .prepare_cached("SELECT target, conversation, leased_until > 0 FROM deliveries WHERE id = ?1")?
-        .query_row([delivery], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let found: Option<(String, String, bool, Option<String>)> = transaction
+        .prepare_cached("SELECT target, conversation, leased_until > 0, recipients FROM deliveries WHERE id = ?1")?
+        .query_row([delivery], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })
         .optional()?;
-    let Some((target, conversation, being_sent)) = found else {
+    let Some((target, conversation, being_sent, noted)) = found else {
         return Ok(false);
     };
     if being_sent {
@@ -395,10 +484,10 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
     transaction
         .prepare_cached(
             "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
-               scheduled_at = NULL, woken = 0
+               scheduled_at = NULL, woken = 0, recipients = ?3
              WHERE id = ?1",
         )?
-        .execute(params![delivery, now.timestamp_millis()])?;
+        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again())])?;
     let_next_go(transaction, &target, &conversation, now)?;
     Ok(true)
 }
@@ -422,6 +511,16 @@ fn delivery_row(row: &Row) -> rusqlite::Result<DeliveryRow> {
         settled_at: row.get::<_, Option<i64>>(10)?.map(moment),
         latency_ms: row.get::<_, Option<i64>>(11)?.map(i64::unsigned_abs),
         stands_in_for: row.get(12)?,
+    })
+}
+
+/// The standing of a target in a list of all.
+fn standing(found: &mut BTreeMap<String, Standing>, target: String) -> &mut Standing {
+    found.entry(target.clone()).or_insert(Standing {
+        target,
+        due: 0,
+        dead: 0,
+        off_since: None,
     })
 }
 
