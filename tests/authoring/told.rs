@@ -128,7 +128,11 @@ fn values_that_never_fit() {
         ),
         ("{{ product.prise }}", &["unknown-field 4"], "product.price"),
         ("{{ product.stock }} {{ product.stock | plural(\"pcs\") }}", &[], ""),
-        ("{{ product.stock | plural(\"pc\", \"pcs\") }}", &[], ""),
+        (
+            "{{ product.stock | plural(\"pc\", \"pcs\") }} {{ now | date(\"long\") }}",
+            &[],
+            "",
+        ),
         (
             "{{ product.name ~ 1 }} {{ product.price - 1 }} {{ range(3) | list }}",
             &[],

@@ -179,8 +179,8 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
         Expr::Filter(filter) => {
             let inner = filter.expr.as_ref()?;
             let most = match filter.name {
-                "money" | "date" | "time" | "kak" => Some(0),
-                "or" => Some(1),
+                "money" | "time" | "kak" => Some(0),
+                "or" | "date" => Some(1),
                 "plural" => Some(2),
                 _ => None,
             };
