@@ -3,7 +3,6 @@
 use super::turn::Turn;
 use super::{Effect, Event, EventKind, NoticeKind, State, Status, Trace};
 use crate::bot::Bot;
-use crate::matching::command::{Command, command};
 
 /// What happens to a conversation when something happens. Total and deterministic: it never fails, never panics, and the same
 /// arguments give the same result. A gap in the bot's content becomes [`Effect::Fault`] and the fallback.
@@ -80,13 +79,7 @@ impl Turn<'_> {
                     self.notify(NoticeKind::MessageCreated { handoff, message });
                 }
                 if self.state.status == Status::Agent {
-                    match command(text) {
-                        Some(Command::Bot) => self.leave_agent(),
-                        // It leaves the queue that the agent has just taken them from; later it is a word to the agent.
-                        Some(Command::Cancel) if self.state.agent_is_new() => self.leave_agent(),
-                        _ => self.await_agent(self.at),
-                    }
-                    return;
+                    return self.said_to_agent(text);
                 }
             }
         }

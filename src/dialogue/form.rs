@@ -138,6 +138,12 @@ impl<'a> Turn<'a> {
         named.then_some(other.id.as_str())
     }
 
+    /// A contact was written without the form: one of its slots.
+    pub(super) fn contact_written(&mut self, slot: &str) {
+        let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
+        self.contact_left(place.map_or(0, |place| 1 << place));
+    }
+
     /// Slots last, so the form may end with those of an earlier time alone: they are not a contact left anew, and neither is
     /// the earlier note.
     fn contact_left(&mut self, given: u8) {
@@ -170,7 +176,7 @@ impl<'a> Turn<'a> {
             note: note_mark,
         });
         self.state.contact_left = true;
-        let waiting = [HandoffStatus::Requested, HandoffStatus::Expired];
+        let waiting = [HandoffStatus::Requested, HandoffStatus::Claimed, HandoffStatus::Expired];
         let handoff = self
             .state
             .handoff

@@ -5,7 +5,7 @@ use super::phrases::Phrase;
 use super::route::route;
 use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
-use super::{Effect, From, NoticeKind, Summary, Timer};
+use super::{Effect, From, NoticeKind, Summary, Timer, due, same_agent};
 
 impl Turn<'_> {
     /// The conversation queues for a team, the default one if none is named. Whoever waits already is told so.
@@ -129,7 +129,6 @@ impl Turn<'_> {
         self.notify(NoticeKind::HandoffClaimed { handoff });
         self.cancel_waiting_timers();
         self.await_agent_anew(asked);
-        self.settle_lead();
     }
 
     /// The server gives the conversation to an agent; nothing happens where it waits for another team by now.
@@ -142,15 +141,18 @@ impl Turn<'_> {
 
     /// The agent who holds the conversation writes.
     pub(super) fn agent_said(&mut self, agent: String, text: String) {
-        if self.state.agent() == Some(&agent) {
-            self.message(From::Agent, Some(agent), text);
-            self.agent_answered();
-        }
+        let Some(holder) = self.held_by(&agent) else { return };
+        self.state.agent_asked = text.contains('?');
+        self.state.agent_said_at = Some(self.at);
+        self.state.contact_invited = false;
+        self.message(From::Agent, Some(holder), text);
+        self.agent_answered();
+        self.settle_lead();
     }
 
     /// The agent gives the conversation back to the bot, which goes on where it was interrupted.
     pub(super) fn returned(&mut self, agent: &str) {
-        if self.state.agent() == Some(agent) {
+        if self.held_by(agent).is_some() {
             self.leave_agent();
         }
     }
@@ -175,9 +177,9 @@ impl Turn<'_> {
 
     /// The agent is done: a rating where the bot has one, then the end.
     pub(super) fn resolved(&mut self, agent: &str) {
-        if self.state.agent() != Some(agent) {
+        let Some(agent) = self.held_by(agent) else {
             return self.called_back(agent);
-        }
+        };
         let Some(handoff) = self.change_handoff(HandoffStatus::Resolved, None) else {
             return;
         };
@@ -192,6 +194,7 @@ impl Turn<'_> {
         self.push(Effect::Handoff(handoff.clone()));
         self.notify(NoticeKind::HandoffResolved { handoff });
         self.agent_answered();
+        self.settle_lead();
         if rates {
             for slot in ["kind", "score", "comment"] {
                 self.state.slots.remove(slot);
@@ -204,7 +207,13 @@ impl Turn<'_> {
                 self.close();
             }
         }
-        self.let_go(agent, HandoffStatus::Resolved);
+        self.let_go(&agent, HandoffStatus::Resolved);
+    }
+
+    /// The agent who has it, in the spelling in which they took it, if it is this one.
+    pub(super) fn held_by(&self, agent: &str) -> Option<String> {
+        let holder = self.state.agent()?;
+        same_agent(holder, agent).then(|| holder.to_owned())
     }
 
     pub(super) fn let_go(&mut self, agent: &str, how: HandoffStatus) {
@@ -304,8 +313,15 @@ impl Turn<'_> {
             Timer::Remind(number) if !self.is_reminder(*number) => {}
             Timer::Remind(_) => {
                 self.notify(NoticeKind::HandoffReminded { handoff, waiting_s });
-                self.tell_wait();
+                // After a long stop all that was missed is due at once: the visitor hears of the last alone.
+                if ![Timer::Escalate, Timer::Expire]
+                    .iter()
+                    .any(|later| self.has_followed(timer, later))
+                {
+                    self.tell_wait();
+                }
             }
+            Timer::Escalate if self.has_followed(timer, &Timer::Expire) => {}
             Timer::Escalate => self.escalate(handoff, waiting_s),
             Timer::Expire => self.expire(),
             Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
@@ -315,6 +331,13 @@ impl Turn<'_> {
     fn is_reminder(&self, number: u32) -> bool {
         let count = self.content().handoff.remind.len();
         usize::try_from(number).is_ok_and(|number| number < count)
+    }
+
+    /// Whether a timer that comes no earlier is due as well by now.
+    fn has_followed(&self, timer: &Timer, later: &Timer) -> bool {
+        let when = |timer| due(self.content(), &self.state, timer);
+        let when_later = when(later).filter(|at| *at <= self.at);
+        when_later.zip(when(timer)).is_some_and(|(later, first)| later >= first)
     }
 
     /// Nobody has come: another team is to have it. Where it waits for that team already it is reminded, once at a time.
@@ -335,8 +358,8 @@ impl Turn<'_> {
         self.set_status(Status::Queued, Some(escalate.team.clone()), None);
         self.notify(NoticeKind::HandoffEscalated { handoff, waiting_s });
         let title = self.team_title(&escalate.team);
-        self.say_phrase(Phrase::Escalated, &[("team", &title)]);
-        self.say_wait();
+        let passed_on = self.phrase(Phrase::Escalated, &[("team", &title)]);
+        self.say_wait_after(&passed_on);
     }
 
     /// The bot has the conversation again, after it was closed.

@@ -1,6 +1,7 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::answer::More;
+use super::form::LEAVE_CONTACT;
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::state::Status;
@@ -298,7 +299,8 @@ impl<'a> Turn<'a> {
         let asked = self.state.asking.take().is_some();
         let flow = self.state.frames.get(self.state.held..).and_then(<[_]>::last);
         match flow.filter(|frame| Some(&frame.flow) != greeting) {
-            Some(_) if !asked => self.cancel(),
+            // Whoever wants to give no number to an answer gives none to the contact form under it.
+            Some(frame) if !asked || frame.flow == LEAVE_CONTACT => self.cancel(),
             _ => self.decline_person(),
         }
     }

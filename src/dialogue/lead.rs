@@ -42,6 +42,8 @@ impl Turn<'_> {
     /// A person has taken care of it.
     pub(super) fn settle_lead(&mut self) {
         if self.state.lead.take().is_some() {
+            // Whoever waits once more is asked once more.
+            self.state.contact_left = false;
             self.push(Effect::CancelTimer { timer: Timer::CallBack });
         }
     }

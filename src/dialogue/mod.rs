@@ -31,6 +31,7 @@ mod transfer;
 mod turn;
 mod vanish;
 mod wait;
+mod with_agent;
 mod wording;
 mod wordless;
 

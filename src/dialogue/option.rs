@@ -101,6 +101,8 @@ impl Turn<'_> {
     pub(super) fn say_value(&mut self, value: &str, label: &str) {
         match self.awaited().and_then(|(_, entity)| self.read_as(entity, value)) {
             Some(value) => self.fill_awaited(value),
+            // A score or an amount of a question that is over says nothing by itself.
+            None if is_number(label) => self.option_gone(),
             None => {
                 let reading = self.read(&Short::new(label));
                 self.understand(&reading);

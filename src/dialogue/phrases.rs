@@ -78,6 +78,12 @@ pub(super) enum Phrase {
     AgentGone,
     /// The agent gives no sign, and nobody else is there: `{agent}`, `{team}`. The contact form says the rest.
     AgentGoneAway,
+    /// The shop has closed while an agent has the conversation: `{agent}`, `{when}`.
+    AgentClosed,
+    /// How a contact is left with an agent: `{agent}`.
+    WriteContact,
+    /// The contact is noted: `{agent}`.
+    ContactKept,
     /// The agent does not answer and was reminded: `{agent}`.
     AgentReminded,
     /// The agent passed the conversation on to a team: `{agent}`, `{team}`, `{n}`.
@@ -269,6 +275,11 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         ],
         Phrase::PassedOn => &["{agent} meneruskan percakapan ini ke tim {team}. Kakak di urutan ke-{n}."],
         Phrase::PassedOnAway => &["{agent} meneruskan percakapan ini ke tim {team}, pesan Kakak menunggu di sana."],
+        Phrase::AgentClosed => &[
+            "Kami sudah tutup dan buka lagi {when}. Pesan Kakak tersimpan dan nanti dibaca {agent}. Kalau lebih suka dihubungi, tinggalkan kontak ya, atau kembali ke bot.",
+        ],
+        Phrase::WriteContact => &["Tulis nomor WhatsApp atau email Kakak di sini ya, {agent} langsung menerimanya."],
+        Phrase::ContactKept => &["Kontak Kakak sudah dicatat untuk {agent}."],
         Phrase::PassedToAgent => &["{agent} meneruskan percakapan ini ke {other}."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
@@ -395,6 +406,11 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         }
         Phrase::PassedOn => &["{agent} passed this conversation on to {team}. You are number {n} in the queue."],
         Phrase::PassedOnAway => &["{agent} passed this conversation on to {team}; your message is waiting there."],
+        Phrase::AgentClosed => &[
+            "We are closed now and open again {when}. Your message is kept, and {agent} will read it then. If you would rather be called back, leave a contact, or go back to the bot.",
+        ],
+        Phrase::WriteContact => &["Write your phone number or email address here, and {agent} will have it."],
+        Phrase::ContactKept => &["Your contact has been noted for {agent}."],
         Phrase::PassedToAgent => &["{agent} passed this conversation on to {other}."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],

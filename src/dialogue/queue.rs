@@ -48,6 +48,11 @@ impl Turn<'_> {
 
     /// The truth about the wait as it is now, and the ways out; or what was begun meanwhile goes on.
     pub(super) fn say_wait(&mut self) {
+        self.say_wait_after("");
+    }
+
+    /// The same in one message with what happened.
+    pub(super) fn say_wait_after(&mut self, news: &str) {
         let content = self.content();
         let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
         let team = team.unwrap_or_default();
@@ -61,7 +66,11 @@ impl Turn<'_> {
             _ => (Phrase::StillAway, String::new()),
         };
         let text = self.fresh(None, phrase, &[("team", &title), ("n", &position), ("when", &when)], "");
-        self.say(text);
+        self.say(if news.is_empty() {
+            text
+        } else {
+            format!("{news} {text}")
+        });
         if phrase == Phrase::StillQueued {
             self.add_usual_wait(&team);
         }

@@ -44,7 +44,7 @@ pub struct State {
         skip_serializing_if = "Option::is_none"
     )]
     pub queued_at: Option<DateTime<Utc>>,
-    /// When the visitor was last told, since then, how long it may still take.
+    /// When the visitor was last told, since then, how long it may still take; with an agent, that the shop is closed.
     #[serde(
         default,
         with = "chrono::serde::ts_milliseconds_option",
@@ -102,6 +102,19 @@ pub struct State {
     /// The contact that was told last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_sent: Option<ContactMark>,
+    /// The visitor was told that a contact written to the agent is kept.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub contact_invited: bool,
+    /// When the agent who has it wrote last.
+    #[serde(
+        default,
+        with = "chrono::serde::ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub agent_said_at: Option<DateTime<Utc>>,
+    /// Whether that asked something.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub agent_asked: bool,
     /// A contact that nobody has called back yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lead: Option<Lead>,
@@ -307,6 +320,11 @@ pub struct LetGo {
     pub led_to: Status,
 }
 
+/// Whether two names are one agent's: letters a to z count the same in either case, as in accounts.
+pub fn same_agent(one: &str, other: &str) -> bool {
+    one.eq_ignore_ascii_case(other)
+}
+
 impl State {
     /// A conversation in which nothing has happened yet.
     pub fn new(conversation: &str, language: &str, page: Option<String>, visitor: Visitor) -> Self {
@@ -341,6 +359,9 @@ impl State {
             handoff_count: 0,
             contact_left: false,
             contact_sent: None,
+            contact_invited: false,
+            agent_said_at: None,
+            agent_asked: false,
             lead: None,
             nps_asked: None,
             closing: false,
@@ -372,6 +393,11 @@ impl State {
             Status::Agent => self.unanswered_since,
             Status::Bot | Status::Closed => None,
         }
+    }
+
+    /// Whether this agent holds the conversation, whatever the case of the name's letters.
+    pub fn is_held_by(&self, agent: &str) -> bool {
+        self.agent().is_some_and(|holder| same_agent(holder, agent))
     }
 
     /// Who holds the conversation, while an agent does.

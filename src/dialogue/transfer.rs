@@ -4,22 +4,20 @@ use super::form::LEAVE_CONTACT;
 use super::phrases::{Phrase, fill, variants};
 use super::state::{Handoff, HandoffStatus, Status};
 use super::turn::Turn;
-use super::{Effect, From, NoticeKind, Receiver};
+use super::{Effect, From, NoticeKind, Receiver, same_agent};
 
 impl Turn<'_> {
     /// Nothing happens where this agent does not have it, to a team that does not exist, and to the agent themselves.
     pub(super) fn transferred(&mut self, agent: &str, to: Receiver) {
-        if self.state.agent() != Some(agent) {
-            return;
-        }
+        let Some(agent) = self.held_by(agent) else { return };
         let Some(mut handoff) = self.state.handoff.clone() else {
             return;
         };
         handoff.changed_at = self.at;
-        handoff.left_by = Some(agent.to_owned());
+        handoff.left_by = Some(agent.clone());
         match to {
-            Receiver::Team(team) if self.is_team(&team) => self.pass_to_team(agent, Handoff { team, ..handoff }),
-            Receiver::Agent(other) if !other.eq_ignore_ascii_case(agent) => self.pass_to_agent(agent, other, handoff),
+            Receiver::Team(team) if self.is_team(&team) => self.pass_to_team(&agent, Handoff { team, ..handoff }),
+            Receiver::Agent(other) if !same_agent(&other, &agent) => self.pass_to_agent(&agent, other, handoff),
             Receiver::Team(_) | Receiver::Agent(_) => {}
         }
     }

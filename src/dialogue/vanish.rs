@@ -95,8 +95,7 @@ impl Turn<'_> {
 
     /// The agent has gone for good.
     pub(super) fn dismissed(&mut self, agent: &str) {
-        let holder = self.state.agent();
-        if holder.is_some_and(|holder| holder.eq_ignore_ascii_case(agent)) {
+        if self.held_by(agent).is_some() {
             self.lose_agent();
         }
     }

@@ -34,7 +34,7 @@ pub use transfer::TransferError;
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};
 use crate::catalog::Catalog;
-use crate::dialogue::{Effect, Event, EventKind, State, Visitor, advance};
+use crate::dialogue::{Effect, Event, EventKind, State, Visitor, advance, same_agent};
 use crate::store::{Entry, Store, StoreError};
 use arc_swap::ArcSwap;
 use desk::FrontDesk;
@@ -269,6 +269,13 @@ impl Runtime {
     /// state (of 50 claims one changes it). Events with a client id are done once, however often they come. Once begun it is
     /// carried through, even if the caller goes away.
     pub async fn apply(&self, conversation: &str, kind: EventKind) -> Result<Outcome, ApplyError> {
+        // An agent of whom the server knows is called by the name that was used first.
+        let kind = match kind {
+            EventKind::Claimed { agent } => EventKind::Claimed {
+                agent: self.shared.desk.people().spelled(&agent),
+            },
+            other => other,
+        };
         self.carry_through(conversation, Input::Event(kind)).await
     }
 
@@ -383,7 +390,7 @@ impl Runtime {
         if let Some(state) = self.state(conversation).await?
             && let Some(holder) = state
                 .agent()
-                .filter(|holder| agent.is_none_or(|agent| agent == *holder))
+                .filter(|holder| agent.is_none_or(|agent| same_agent(agent, holder)))
         {
             let now = self.shared.clock.now();
             self.shared.desk.agent_signed(conversation, holder, now);

@@ -274,7 +274,11 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
 }
 
 fn claim_url(handoff: &Handoff, around: &Surroundings) -> String {
-    format!("{}/claim/{}", around.public_url, around.claim_links.token(&handoff.id))
+    format!(
+        "{}/claim/{}",
+        around.public_url,
+        around.claim_links.token(&handoff.id, around.state.queued_at)
+    )
 }
 
 fn transcript<'a>(entries: &'a [Entry]) -> Vec<OutsideMessage<'a>> {

@@ -55,7 +55,10 @@ impl People {
     pub fn seen(&mut self, name: &str, console: bool, at: DateTime<Utc>) -> bool {
         let person = self.person(name);
         let was_there = person.is_there(at);
-        name.clone_into(&mut person.name);
+        if console {
+            // As the account spells it; elsewhere the spelling first used stays.
+            name.clone_into(&mut person.name);
+        }
         person.console |= console;
         person.signed_in |= console;
         person.seen = Some(at);
@@ -80,12 +83,6 @@ impl People {
         person.map(Person::choice).unwrap_or_default()
     }
 
-    /// What the agent chose, if anything.
-    pub fn chosen(&self, name: &str) -> Option<Presence> {
-        let (presence, _) = self.agents.get(&key(name))?.chosen?;
-        Some(presence)
-    }
-
     /// An agent as others see them now.
     pub fn now(&mut self, name: &str, at: DateTime<Utc>) -> AgentNow {
         self.person(name).now(at)
@@ -98,7 +95,7 @@ impl People {
         all
     }
 
-    /// The agent's name as they write it themselves, if they are known; otherwise as it is.
+    /// The agent's name as their account or its first use spells it, if they are known; otherwise as it is.
     pub fn spelled(&self, name: &str) -> String {
         let person = self.agents.get(&key(name));
         person.map_or_else(|| name.to_owned(), |person| person.name.clone())

@@ -22,6 +22,16 @@ impl Runtime {
     /// The agent chooses to be given conversations, or not to be.
     pub async fn set_presence(&self, agent: &str, presence: Presence) -> Result<(), StoreError> {
         self.shared.desk.load(&self.shared).await?;
+        self.now_chosen(agent, presence).await
+    }
+
+    /// Whoever is online already, by choice or because they chose nothing yet, does not come online anew by saying so.
+    async fn now_chosen(&self, agent: &str, presence: Presence) -> Result<(), StoreError> {
+        let before = self.shared.desk.people().presence(agent);
+        if before == presence {
+            self.shared.look_for_work();
+            return Ok(());
+        }
         self.shared.set_presence(agent, presence).await
     }
 
@@ -36,16 +46,8 @@ impl Runtime {
     pub async fn agent_tells(&self, agent: &str, presence: Presence) -> Result<AgentNow, StoreError> {
         self.shared.desk.load(&self.shared).await?;
         let now = self.shared.clock.now();
-        let before = {
-            let mut people = self.shared.desk.people();
-            people.seen(agent, false, now);
-            people.chosen(agent)
-        };
-        if before == Some(presence) {
-            self.shared.look_for_work();
-        } else {
-            self.shared.set_presence(agent, presence).await?;
-        }
+        self.shared.desk.people().seen(agent, false, now);
+        self.now_chosen(agent, presence).await?;
         Ok(self.shared.desk.people().now(agent, now))
     }
 

@@ -11,7 +11,8 @@ async fn link(desk: &Desk, conversation: &str) -> String {
     let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
     let handoff = shown["handoff"]["handoff"].as_str().expect("a handoff").to_owned();
     let links = desk.runtime.claim_links().await.expect("a key");
-    format!("/claim/{}", links.token(&handoff))
+    let state = desk.runtime.state(conversation).await.expect("readable");
+    format!("/claim/{}", links.token(&handoff, state.expect("known").queued_at))
 }
 
 async fn open(desk: &Desk, path: &str, language: &str) -> Answer {
@@ -108,6 +109,34 @@ async fn it_is_over_when_nobody_waits_any_more() {
 }
 
 #[tokio::test]
+async fn a_used_link_is_used() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let path = link(&desk, &conversation).await;
+    assert_eq!(submit(&desk, &path, "agent=Rina").await.status, 200);
+    desk.clock.pass(60);
+    let body = json!({"agent": "Rina", "team": "support"});
+    let passed = desk
+        .post(&format!("/api/v1/conversations/{conversation}/transfer"), &body)
+        .await;
+    assert_eq!(passed.json()["status"], "queued");
+    for page in [open(&desk, &path, "en").await, submit(&desk, &path, "agent=Rina").await] {
+        assert_eq!(page.status, 410);
+        assert!(page.text.contains("This link has been used"), "{}", page.text);
+        assert!(!page.text.contains("<form") && !page.text.contains("script"));
+    }
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    assert_eq!(shown["status"], "queued");
+    let fresh = link(&desk, &conversation).await;
+    assert_ne!(fresh, path);
+    assert_eq!(open(&desk, &fresh, "en").await.status, 200);
+    assert_eq!(submit(&desk, &fresh, "agent=Dewi").await.status, 200);
+    for path in [fresh, path] {
+        assert_eq!(open(&desk, &path, "en").await.status, 409);
+    }
+}
+
+#[tokio::test]
 async fn a_forged_link_is_unknown() {
     let desk = Desk::new().await;
     let (conversation, other) = (desk.waiting().await, desk.waiting().await);
@@ -141,7 +170,7 @@ async fn a_form_without_end_is_refused() {
 }
 
 #[tokio::test]
-async fn it_works_again_once_the_agent_has_vanished() {
+async fn another_link_works_once_the_agent_has_vanished() {
     let desk = Desk::new().await;
     let conversation = desk.waiting().await;
     let path = link(&desk, &conversation).await;
@@ -163,6 +192,8 @@ async fn it_works_again_once_the_agent_has_vanished() {
     assert_eq!(waiting["handoffs"].as_array().map(Vec::len), Some(1));
     assert_eq!(waiting["handoffs"][0]["agent"], json!(null));
 
+    assert_eq!(open(&desk, &path, "en").await.status, 410);
+    let path = link(&desk, &conversation).await;
     assert_eq!(open(&desk, &path, "en").await.status, 200);
     assert_eq!(submit(&desk, &path, "agent=Joko").await.status, 200);
     let late = json!({"id": "a1", "agent": "Rina", "text": "Maaf Kak"});

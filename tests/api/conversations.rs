@@ -117,6 +117,26 @@ async fn one_claims_and_others_learn_who() {
 }
 
 #[tokio::test]
+async fn an_agent_is_the_same_in_any_case() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    assert_eq!(claim(&desk, &conversation, "Rina").await.0, 200);
+    let (status, body) = claim(&desk, &conversation, "rina").await;
+    assert_eq!((status, &body["agent"]), (200, &json!("Rina")));
+    let (status, said) = speak(&desk, &conversation, "a1", "RINA", "Halo Kak").await;
+    assert_eq!(status, 200);
+    assert_eq!(speak(&desk, &conversation, "a1", "Rina", "Halo Kak").await, (200, said));
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    let messages = shown["messages"].as_array().expect("a list");
+    assert_eq!(messages.last().expect("said")["name"], "Rina");
+    for _ in 0..2 {
+        let body = json!({"agent": "rinA"});
+        let answer = desk.post(&path(&conversation, "return"), &body).await;
+        assert_eq!((answer.status, &answer.json()["status"]), (200, &json!("bot")));
+    }
+}
+
+#[tokio::test]
 async fn of_fifty_who_claim_at_once_one_has_it() {
     let desk = Desk::new().await;
     let conversation = desk.waiting().await;

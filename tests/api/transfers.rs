@@ -47,6 +47,10 @@ async fn a_conversation_is_passed_on_by_whoever_has_it() {
         (rina(json!({"to": "rina"})), "already"),
         (rina(json!({"to": " "})), "name"),
         (rina(json!({"team": "nobody"})), "sales, support"),
+        (
+            rina(json!({"to": "Nobody At All"})),
+            "Dewi, Rina. To pass it to a team, give `team`: sales, support",
+        ),
         (json!({"team": "support"}), "agent"),
         (rina(json!({"team": 7})), "string"),
     ];
@@ -100,6 +104,25 @@ async fn a_conversation_is_passed_on_by_whoever_has_it() {
     );
     let (status, _) = transfer(&desk, "c_unknown", rina(json!({"team": "support"}))).await;
     assert_eq!(status, 404);
+}
+
+#[tokio::test]
+async fn where_no_agent_is_known_a_name_is_taken_at_its_word() {
+    let desk = Desk::new().await;
+    let id = desk.waiting().await;
+    assert_eq!(act(&desk, &id, "claim", "Rina").await, 200);
+    let (status, body) = transfer(&desk, &id, json!({"agent": "Rina", "to": "Tono"})).await;
+    assert_eq!((status, &body["agent"]), (200, &json!("Tono")));
+}
+
+#[tokio::test]
+async fn who_has_claimed_by_the_api_is_known() {
+    let desk = desk().await;
+    let (one, other) = (desk.waiting().await, desk.waiting().await);
+    assert_eq!(act(&desk, &one, "claim", "Rina").await, 200);
+    assert_eq!(act(&desk, &other, "claim", "Tono").await, 200);
+    let (status, body) = transfer(&desk, &one, json!({"agent": "Rina", "to": "tono"})).await;
+    assert_eq!((status, &body["agent"]), (200, &json!("Tono")));
 }
 
 #[tokio::test]

@@ -222,7 +222,13 @@ async fn of_fifty_at_every_door_one_wins_and_the_others_are_told_who() {
     }
     let id = shop.conversation(None, &["cs"]).await;
     let links = shop.runtime.claim_links().await.expect("a key");
-    let link = format!("{url}/claim/{}", links.token(&format!("{id}-h1")));
+    let state = shop
+        .runtime
+        .state(&id)
+        .await
+        .expect("readable")
+        .expect("a conversation");
+    let link = format!("{url}/claim/{}", links.token(&format!("{id}-h1"), state.queued_at));
     let api = format!("{url}/api/v1/conversations/{id}/claim");
     let client = reqwest::Client::builder().no_proxy().build().expect("a client");
     let claims = (0..50).map(|n| {

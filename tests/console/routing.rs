@@ -586,6 +586,33 @@ async fn what_is_passed_on_keeps_its_place_and_goes_to_somebody_else() {
 }
 
 #[tokio::test]
+async fn whoever_is_online_does_not_get_back_what_they_passed_on_by_saying_so() {
+    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
+    let sari = there(&shop, "Sari").await;
+    let mut watched = Watched::new(&shop);
+    let conversation = shop.conversation(None, &["cs"]).await;
+    watched.until_with(&conversation, "Sari").await;
+    shop.clock.advance(TimeDelta::seconds(30));
+    let to = Receiver::Team("support".to_owned());
+    let state = shop.runtime.transfer(&conversation, "sari", to).await;
+    assert_eq!(state.expect("passed on").status, Status::Queued);
+    for _ in 0..2 {
+        shop.clock.advance(TimeDelta::seconds(1));
+        let told = shop.runtime.agent_tells("Sari", Presence::Online).await;
+        assert_eq!(told.expect("told").presence, Presence::Online);
+        choose(&sari, "online").await;
+        let later = shop.conversation(None, &["cs"]).await;
+        watched.until_with(&later, "Sari").await;
+        assert_eq!(holder(&shop, &conversation).await, None);
+    }
+    // Away and back is another matter.
+    choose(&sari, "away").await;
+    shop.clock.advance(TimeDelta::seconds(1));
+    choose(&sari, "online").await;
+    watched.until_with(&conversation, "Sari").await;
+}
+
+#[tokio::test]
 async fn presence_is_chosen_in_the_bar_of_every_page() {
     let shop = Shop::of(&settings("", "")).await;
     let sari = there(&shop, "Sari").await;

@@ -206,7 +206,7 @@ async fn a_request_for_a_person_tells_all_that_he_needs() {
         .as_str()
         .and_then(|url| url.strip_prefix(&format!("{URL}/claim/")));
     let links = house.runtime.claim_links().await.expect("readable");
-    let handoff = token.and_then(|token| links.handoff(token));
+    let handoff = token.and_then(|token| Some(links.read(token)?.handoff));
     assert_eq!(handoff, data["handoff"].as_str());
     let rows = house.store.deliveries(None, None, 9).await.expect("readable");
     assert_eq!(rows[0].webhook_id, format!("msg_{conversation}_1"));

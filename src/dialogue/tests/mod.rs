@@ -17,6 +17,7 @@ mod reloads;
 mod routes;
 mod transfers;
 mod waiting;
+mod with_agent;
 
 use super::*;
 use crate::bot::{Bot, Compiled, SourceFile, compile};

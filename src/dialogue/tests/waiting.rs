@@ -98,8 +98,7 @@ fn timers_remind_escalate_and_expire() {
         handoff c-h1 sales Requested
         status Queued sales
         notice 3 escalated to sales after 600 s
-        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan.
-        bot: Tim kami sudah diberi tahu. Kakak ada di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan. Tim kami sudah diberi tahu. Kakak ada di antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
         > wait 50
         > timer expire
         status Bot
@@ -291,8 +290,56 @@ fn the_team_that_has_it_already_is_reminded_and_nothing_is_passed_on() {
         > wait 5
         > timer 1
         notice 2 reminded after 300 s
-        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
         > timer escalate
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        "#,
+    );
+}
+
+#[test]
+fn after_a_long_stop_one_message_tells_what_was_missed() {
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 15
+        > timer 0
+        notice 2 reminded after 900 s
+        > timer 1
+        notice 3 reminded after 900 s
+        > timer escalate
+        handoff c-h1 sales Requested
+        status Queued sales
+        notice 4 escalated to sales after 900 s
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan. Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 90
+        > timer 1
+        notice 2 reminded after 5400 s
+        > timer escalate
+        > timer expire
+        status Bot
+        handoff c-h1 support Expired
+        notice 3 expired
+        no timers Remind(0), Remind(1), Escalate, Expire
+        bot: Maaf Kak, tim kami belum sempat membalas.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
         "#,
     );
 }
@@ -314,8 +361,7 @@ fn another_team_has_a_queue_of_its_own() {
         handoff c-h1 sales Requested
         status Queued sales
         notice 2 escalated to sales after 600 s
-        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan.
-        bot: Kakak masih di antrean ke-5. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan. Kakak masih di antrean ke-5. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
         "#,
     );
 }

@@ -4,7 +4,7 @@ use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, agent_name};
 use super::handoffs::Agent;
 use super::{conflict, word};
-use crate::dialogue::{EventKind, HandoffStatus, State as Present};
+use crate::dialogue::{EventKind, HandoffStatus, State as Present, same_agent};
 use crate::runtime::Runtime;
 use axum::Json;
 use axum::extract::State;
@@ -55,7 +55,7 @@ pub async fn resolve(
 /// Good if this agent let go in this way, now or earlier; then with the status to which that led at first.
 fn ended(state: &Present, agent: &str, how: HandoffStatus) -> Result<Json<Ended>, Problem> {
     match &state.let_go {
-        Some(end) if end.how == how && end.agent == agent => Ok(Json(Ended {
+        Some(end) if end.how == how && same_agent(&end.agent, agent) => Ok(Json(Ended {
             status: word(end.led_to),
         })),
         _ => Err(conflict(state)),

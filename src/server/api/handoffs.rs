@@ -108,9 +108,9 @@ pub async fn claim(
     let outcome = runtime.apply(&id, EventKind::Claimed { agent: agent.clone() }).await?;
     runtime.agent_signed(&id, Some(&agent)).await?;
     match &outcome.state.handoff {
-        Some(handoff) if outcome.state.agent() == Some(agent.as_str()) => Ok(Json(Claimed {
+        Some(handoff) if outcome.state.is_held_by(&agent) => Ok(Json(Claimed {
             handoff: handoff.id.clone(),
-            agent,
+            agent: handoff.agent.clone().unwrap_or(agent),
         })),
         _ => Err(unclaimable(&outcome.state)),
     }

@@ -3,7 +3,7 @@
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, agent_name, bad, client_id};
 use super::conflict;
-use crate::dialogue::{EventKind, From, Message};
+use crate::dialogue::{EventKind, From, Message, same_agent};
 use crate::runtime::{Outcome, Runtime, Side};
 use crate::store::Entry;
 use crate::text::clean;
@@ -56,7 +56,7 @@ pub async fn say(
     };
     let outcome = runtime.apply(&id, kind).await?;
     match agents_message(&outcome) {
-        Some(message) if message.name.as_deref() == Some(agent.as_str()) => {
+        Some(message) if message.name.as_ref().is_some_and(|name| same_agent(name, &agent)) => {
             // Whoever answers has read.
             runtime.seen(&runtime.attach(&id), Side::Agent, message.seq, None);
             Ok(Json(Said { seq: message.seq }))

@@ -3,6 +3,7 @@
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, agent_name, bad, client_id};
 use crate::bus::Hint;
+use crate::dialogue::same_agent;
 use crate::runtime::Runtime;
 use crate::store::{NOTE_MAX, NOTES_MAX, NewNote, NoteAdded, TAG_MAX, TAGS_MAX, TagsChanged, tag};
 use axum::Json;
@@ -93,7 +94,7 @@ pub async fn add_note(
         at: runtime.clock().now(),
     };
     match runtime.store().add_note(&id, &body.id, note).await? {
-        NoteAdded::There(note) if note.agent == agent => {
+        NoteAdded::There(note) if same_agent(&note.agent, &agent) => {
             runtime.hint(Hint::Remarked { conversation: id });
             Ok(Json(note.into()))
         }

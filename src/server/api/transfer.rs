@@ -38,7 +38,7 @@ pub struct Transferred {
 #[utoipa::path(post, operation_id = "transfer_conversation", path = "/api/v1/conversations/{id}/transfer", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Transfer, responses(
     (status = 200, description = "Passed on; also when said again", body = Transferred),
-    (status = 400, description = "No such team, to oneself, or not one of `team` and `to`", body = super::openapi::ProblemBody),
+    (status = 400, description = "No such team or agent, to oneself, or not one of `team` and `to`", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -62,6 +62,15 @@ pub async fn transfer(
             let bot = runtime.bot();
             let teams: Vec<&str> = bot.content.teams.keys().map(String::as_str).collect();
             Err(bad(format!("there is no such team; the bot has: {}", teams.join(", "))))
+        }
+        Err(TransferError::UnknownAgent(agents)) => {
+            let bot = runtime.bot();
+            let teams: Vec<&str> = bot.content.teams.keys().map(String::as_str).collect();
+            Err(bad(format!(
+                "there is no such agent; there are: {}. To pass it to a team, give `team`: {}",
+                agents.join(", "),
+                teams.join(", ")
+            )))
         }
         Err(TransferError::NotHeld(state)) => Err(conflict(&state)),
         Err(TransferError::Apply(error)) => Err(error.into()),

@@ -3,7 +3,7 @@
 mod words;
 
 use super::api::agent_name;
-use crate::dialogue::{EventKind, From, Handoff, HandoffStatus, State as Present};
+use crate::dialogue::{EventKind, From, Handoff, HandoffStatus, State as Present, Status, same_agent};
 use crate::runtime::{ApplyError, Runtime};
 use crate::store::{Entry, QueueEntry, StoreError};
 use crate::text::calendar::{day_and_month, time_words};
@@ -89,7 +89,8 @@ struct Line {
 async fn show(State(runtime): State<Runtime>, token: Token, headers: HeaderMap) -> Response {
     let t = language(&runtime, &headers);
     let result = match find(&runtime, token).await {
-        Ok(Some(entry)) => present(&runtime, &entry, t).await,
+        Ok(Some(link)) if link.used => Ok(used(t)),
+        Ok(Some(Link { entry, .. })) => present(&runtime, &entry, t).await,
         Ok(None) => Ok(unknown(t)),
         Err(error) => Err(error),
     };
@@ -105,23 +106,42 @@ async fn claim(
     let t = language(&runtime, &headers);
     let agent = form.ok().and_then(|Form(form)| agent_name(&form.agent).ok());
     let result = match find(&runtime, token).await {
-        Ok(Some(entry)) => take(&runtime, &entry, agent, t).await,
+        Ok(Some(link)) if link.used => Ok(used(t)),
+        Ok(Some(Link { entry, .. })) => take(&runtime, &entry, agent, t).await,
         Ok(None) => Ok(unknown(t)),
         Err(error) => Err(error),
     };
     finish(result, t)
 }
 
-/// The handoff of a token that this server made.
-async fn find(runtime: &Runtime, token: Token) -> Result<Option<QueueEntry>, StoreError> {
+/// A link that this server made.
+struct Link {
+    entry: QueueEntry,
+    /// The conversation waits again, after somebody had it: a later notice has a link of its own.
+    used: bool,
+}
+
+async fn find(runtime: &Runtime, token: Token) -> Result<Option<Link>, StoreError> {
     // One that is no text names nothing.
     let Ok(Path(token)) = token else {
         return Ok(None);
     };
-    match runtime.claim_links().await?.handoff(&token) {
-        Some(handoff) => runtime.store().handoff(handoff).await,
-        None => Ok(None),
-    }
+    let Some(claim) = runtime.claim_links().await?.read(&token) else {
+        return Ok(None);
+    };
+    let Some(entry) = runtime.store().handoff(claim.handoff).await? else {
+        return Ok(None);
+    };
+    let state = runtime.state(&entry.conversation).await?;
+    let waits = state.filter(|state| state.status == Status::Queued);
+    let used = waits.is_some_and(|state| {
+        let present = state
+            .handoff
+            .as_ref()
+            .is_some_and(|present| present.id == entry.handoff.id);
+        present && !claim.is_since(state.queued_at)
+    });
+    Ok(Some(Link { entry, used }))
 }
 
 async fn present(runtime: &Runtime, entry: &QueueEntry, t: &'static Words) -> Result<(StatusCode, Page), StoreError> {
@@ -163,7 +183,7 @@ async fn take(
         Err(_) => return Ok(unknown(t)),
     };
     Ok(match state.agent().filter(|_| is_present(&state)) {
-        Some(holder) if holder == agent => (StatusCode::OK, yours(runtime, entry, &agent, t).await?),
+        Some(holder) if same_agent(holder, &agent) => (StatusCode::OK, yours(runtime, entry, &agent, t).await?),
         Some(holder) => taken(holder, t),
         None => over(t),
     })
@@ -198,6 +218,10 @@ fn taken(agent: &str, t: &'static Words) -> (StatusCode, Page) {
 
 fn over(t: &'static Words) -> (StatusCode, Page) {
     (StatusCode::GONE, Page::new(t, t.over_title, t.over_text.to_owned()))
+}
+
+fn used(t: &'static Words) -> (StatusCode, Page) {
+    (StatusCode::GONE, Page::new(t, t.used_title, t.used_text.to_owned()))
 }
 
 fn unknown(t: &'static Words) -> (StatusCode, Page) {

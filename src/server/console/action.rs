@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::phrases::fill;
 use super::visit::Agent;
 use super::words;
-use crate::dialogue::{EventKind, From, HandoffStatus, Status};
+use crate::dialogue::{EventKind, From, HandoffStatus, Status, same_agent};
 use crate::runtime::{Outcome, Side};
 use crate::store::Entry;
 use crate::text::clean;
@@ -44,7 +44,7 @@ pub async fn claim(State(console): State<Console>, agent: Agent, Path(id): Path<
     };
     let outcome = console.runtime.apply(&id, kind).await?;
     let text = match words::holder(&outcome.state) {
-        Some(holder) if holder == agent.name() => return Ok(done(&agent, &id)),
+        Some(holder) if same_agent(holder, agent.name()) => return Ok(done(&agent, &id)),
         Some(holder) => fill(agent.t.claimed_by, holder),
         None => agent.t.not_waiting.to_owned(),
     };
@@ -132,7 +132,7 @@ pub async fn typing(
 ) -> Result<Response, Failure> {
     let Form(typing) = form?;
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
-    if words::holder(&state) == Some(agent.name()) {
+    if state.is_held_by(agent.name()) {
         console.runtime.agent_signed(&id, Some(agent.name())).await?;
         let attached = console.runtime.attach(&id);
         console.runtime.types(&attached, Side::Agent, typing.on, None);
@@ -150,7 +150,7 @@ pub async fn seen(
 ) -> Result<Response, Failure> {
     let Form(Seen { seq }) = form?;
     let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
-    if words::holder(&state) == Some(agent.name()) {
+    if state.is_held_by(agent.name()) {
         let attached = console.runtime.attach(&id);
         console.runtime.seen(&attached, Side::Agent, seq.min(state.seq), None);
     }
@@ -167,7 +167,7 @@ async fn ended(
 ) -> Result<Response, Failure> {
     let state = &outcome.state;
     let let_go = state.let_go.as_ref().filter(|_| state.status != Status::Agent);
-    if let_go.is_some_and(|end| end.how == wanted && end.agent == agent.name()) {
+    if let_go.is_some_and(|end| end.how == wanted && same_agent(&end.agent, agent.name())) {
         return Ok(done(agent, id));
     }
     let text = match words::holder(state) {

@@ -11,7 +11,7 @@ use super::transcript::{Line, What, lines};
 use super::transfer::Transfer;
 use super::visit::{Agent, page as rendered};
 use super::words;
-use crate::dialogue::{State, Status};
+use crate::dialogue::{State, Status, same_agent};
 use crate::runtime::Side;
 use crate::store::StoreError;
 use askama::Template;
@@ -171,7 +171,7 @@ async fn shown(
     let runtime = &console.runtime;
     let state = runtime.state(id).await?.ok_or(Failure::Unknown)?;
     runtime.agent_signed(id, Some(agent.name())).await?;
-    if range.before.is_none() && words::holder(&state) == Some(agent.name()) {
+    if range.before.is_none() && state.is_held_by(agent.name()) {
         runtime.seen(&runtime.attach(id), Side::Agent, state.seq, None);
     }
     let entries = match range.before {
@@ -266,7 +266,7 @@ impl Desk {
         let holder = words::holder(state);
         let (kind, text) = match (state.status, holder) {
             (Status::Queued, _) => (Kind::Waiting, t.claim_to_answer.to_owned()),
-            (Status::Agent, Some(holder)) if holder == agent.name() => (Kind::Mine, String::new()),
+            (Status::Agent, Some(holder)) if same_agent(holder, agent.name()) => (Kind::Mine, String::new()),
             (Status::Agent, holder) => (Kind::ReadOnly, fill(t.held_by, holder.unwrap_or_default())),
             (Status::Bot, _) => (Kind::ReadOnly, t.bot_answers.to_owned()),
             (Status::Closed, _) => (Kind::ReadOnly, t.is_closed.to_owned()),

@@ -134,6 +134,7 @@ pub async fn transfer(
             return conflict(&console, &agent, &id, text).await;
         }
         Err(TransferError::Apply(error)) => return Err(error.into()),
+        Err(TransferError::UnknownAgent(_)) => return Err(Failure::BadForm),
         Err(TransferError::ToOneself) => words.to_oneself,
         Err(TransferError::UnknownTeam) => words.unknown_team,
     };

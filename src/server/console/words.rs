@@ -2,7 +2,7 @@
 
 use super::phrases::{Phrases, fill};
 use crate::bot::Bot;
-use crate::dialogue::{Handoff, Lead, Reason, State, Status};
+use crate::dialogue::{Handoff, Lead, Reason, State, Status, same_agent};
 use crate::matching::SlotValue;
 use crate::template::money_words;
 use crate::text::calendar::{date_words, day_and_month, time_words};
@@ -92,7 +92,7 @@ pub fn status(state: &State, agent: &str, t: &Phrases) -> String {
     match (state.status, holder(state)) {
         (Status::Bot, _) => t.status_bot.to_owned(),
         (Status::Queued, _) => t.status_queued.to_owned(),
-        (Status::Agent, Some(holder)) if holder != agent => fill(t.status_other, holder),
+        (Status::Agent, Some(holder)) if !same_agent(holder, agent) => fill(t.status_other, holder),
         (Status::Agent, _) => t.status_mine.to_owned(),
         (Status::Closed, _) => t.status_closed.to_owned(),
     }
