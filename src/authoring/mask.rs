@@ -31,6 +31,19 @@ static NAMES: LazyLock<Regex> = LazyLock::new(|| {
         r"([\p{L}'’.]+(?: [\p{L}'’.]+){0,3})"
     ))
 });
+/// "saya Siti": what is written like a name, after a word for oneself.
+static SELVES: LazyLock<Regex> = LazyLock::new(|| {
+    expression(r"\b(?:[Ss]aya|[Aa]ku|[Nn]ama|[Ss]y|[Gg]ue|[Gg]w)[ :=]+(\p{Lu}[\p{L}'’]+(?: \p{Lu}[\p{L}'’]*){0,3})")
+});
+/// What [`masked`] puts in place, with the words that only lead up to it.
+static MASKS: LazyLock<Regex> = LazyLock::new(|| {
+    let lead = r"(?:(?:nama|nomor|nomer|no|hp|wa|telp|telepon|rek|email|alamat|atas nama)\b[ .:=]*)?(?:(?:hp|wa|saya|aku|sy|penerima)\b[ .:=]*)?";
+    let street = r"(?:(?:jl|jln|jalan|gang|gg|komplek|perumahan|perum)\b\.?[ ]*)?";
+    expression(&format!(
+        r"(?i)\b{lead}(?:{NAME}\b|{}\b|{PHONE}\b|\b0{{{MANY_DIGITS},}}\b|{street}{ADDRESS})",
+        regex::escape(EMAIL)
+    ))
+});
 static HOMES: LazyLock<Regex> = LazyLock::new(|| {
     expression(concat!(
         r"(?i)\b(alamat (?:rumah |lengkap )?(?:saya|aku|sy|pengiriman|penerima)(?: di| adalah)?|alamatku(?: di)?|my address is|i live at)",
@@ -62,9 +75,30 @@ pub fn masked(text: &str, known: &[&str]) -> String {
         let before = whole.strip_suffix(name).unwrap_or_default();
         format!("{before}{}", without_name(name))
     });
+    let text = SELVES.replace_all(&text, |found: &Captures<'_>| {
+        let (whole, name) = (part(found, 0), part(found, 1));
+        let end = found.get(0).map_or(0, |found| found.end());
+        let before = whole.strip_suffix(name).unwrap_or_default();
+        match ends_there(text.get(end..).unwrap_or_default()) {
+            true => format!("{before}{}", without_name(name)),
+            false => whole.to_owned(),
+        }
+    });
     let text = NUMBERS.replace_all(&text, |found: &Captures<'_>| number(part(found, 0)));
     let text = CODES.replace_all(&text, |found: &Captures<'_>| zeros(part(found, 0)));
     text.into_owned()
+}
+
+/// Whether a name may end before this: at the message's end, at a sign, or before a word that comes after names.
+fn ends_there(rest: &str) -> bool {
+    let mut words = rest.split(|c: char| c.is_whitespace() || c.is_ascii_punctuation());
+    let next = words.find(|word| !word.is_empty());
+    !rest.starts_with(' ') || next.is_none_or(|word| AFTER_NAME.contains(&word.to_lowercase().as_str()))
+}
+
+/// A masked text without its masks: what was personal is no evidence of what a question is about.
+pub fn unmasked(text: &str) -> String {
+    MASKS.replace_all(text, " ").into_owned()
 }
 
 /// The words after "nama saya", those of the name replaced.
@@ -152,7 +186,7 @@ fn expression(written: &str) -> Regex {
 
 #[cfg(test)]
 mod tests {
-    use super::masked;
+    use super::{masked, unmasked};
 
     #[test]
     fn personal_data_is_taken_out_and_the_rest_stays() {
@@ -183,6 +217,12 @@ mod tests {
             ("kirim ke jl melati raya no 12 rt 3", "kirim ke jl …"),
             ("jalan kaki bisa?", "jalan kaki bisa?"),
             ("halo, saya Bambang", "halo, saya Fulan"),
+            ("bisa kak? saya Siti", "bisa kak? saya Fulan"),
+            ("aku Siti Aminah, mau tanya", "aku Fulan, mau tanya"),
+            ("saya Siti mau tanya", "saya Fulan mau tanya"),
+            ("saya Mau pesan", "saya Mau pesan"),
+            ("SAYA BINGUNG", "SAYA BINGUNG"),
+            ("saya mau tanya", "saya mau tanya"),
         ] {
             assert_eq!(masked(text, &["bambang", "ok"]), expected, "{text}");
         }
@@ -199,6 +239,23 @@ mod tests {
             ("sinarbudi buka?", &["budi"], "sinarbudi buka?"),
         ] {
             assert_eq!(masked(text, known), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn masks_are_no_words_of_a_question() {
+        for (text, expected) in [
+            (
+                "nomor saya 081234567890 tolong hubungi, nama saya Budi Santoso, alamat Jl. Mawar 5",
+                "tolong hubungi, ,",
+            ),
+            ("kirim ke jl melati no 10 bisa kak? saya Siti", "kirim ke ?"),
+            ("email ke a@b.co dong", "email ke dong"),
+            ("jalan kaki bisa?", "jalan kaki bisa?"),
+        ] {
+            let bare = unmasked(&masked(text, &[]));
+            let bare = bare.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(bare, expected, "{text}");
         }
     }
 

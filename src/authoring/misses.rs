@@ -1,7 +1,7 @@
 //! What visitors asked in vain, near-equal questions together.
 
 use super::heard::Heard;
-use super::mask::masked;
+use super::mask::{masked, unmasked};
 use super::topic::{Senses, tells};
 use crate::bot::{Answer, Bot};
 use crate::dialogue::{Handoff, Reason, Status};
@@ -9,7 +9,8 @@ use crate::matching::command::{command, yes_no};
 use crate::matching::{Clock, Decision, Reading, SlotValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Different questions told apart; what comes after them is counted, and no more.
@@ -211,8 +212,7 @@ impl<'b> Misses<'b> {
             }
             return;
         }
-        let unknown = content.explain(&text, &self.bot.catalog, &clock).unknown;
-        let key = content_words(self.bot, &reading, &unknown);
+        let key = self.matters(&text, reading, &clock);
         if key.is_empty() || self.questions.len() >= MAX_KEYS && !self.questions.contains_key(&key) {
             self.beyond += 1;
             return;
@@ -228,6 +228,21 @@ impl<'b> Misses<'b> {
                 conversation: heard.conversation.clone(),
             });
         }
+    }
+
+    /// What a question is about. What was masked in it is nothing of that, unless there is nothing else.
+    fn matters(&self, text: &str, reading: Reading, clock: &Clock) -> Vec<Matter> {
+        let content = &self.bot.content;
+        let bare = unmasked(text);
+        if !bare.chars().any(char::is_alphanumeric) {
+            return content_words(self.bot, &reading, &[]);
+        }
+        let reading = match bare == text {
+            true => reading,
+            false => content.matcher.read(&bare, &self.bot.catalog, clock),
+        };
+        let unknown = content.explain(&bare, &self.bot.catalog, clock).unknown;
+        content_words(self.bot, &reading, &unknown)
     }
 
     /// Keeps a message with the intent that answers it, as far as there is room.
@@ -300,7 +315,7 @@ impl<'b> Misses<'b> {
 struct About {
     /// The weight of each sense in it.
     senses: BTreeMap<usize, usize>,
-    /// The sense that the bot does not know and that most questions have, and the word for it here.
+    /// The sense that the bot does not know and that tells its questions from others, and the word for it here.
     topic: Option<(usize, String)>,
 }
 
@@ -323,14 +338,9 @@ impl About {
 /// What each question is about. The questions come with the most frequent first.
 fn abouts(questions: &[(&Vec<Matter>, &Question)], languages: &[String]) -> Vec<About> {
     let mut senses = Senses::new(languages);
-    let mut asked: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut numbered = Vec::new();
-    for (key, question) in questions {
-        let words: Vec<(usize, &Matter)> = key.iter().map(|matter| (senses.number(&matter.word), matter)).collect();
-        for (sense, _) in &words {
-            *asked.entry(*sense).or_default() += question.count;
-        }
-        numbered.push(words);
+    let mut numbered: Vec<Vec<(usize, &Matter)>> = Vec::with_capacity(questions.len());
+    for (key, _) in questions {
+        numbered.push(key.iter().map(|matter| (senses.number(&matter.word), matter)).collect());
     }
     // A topic goes by its shortest word: "parkir", not "parkirnya".
     let mut names: BTreeMap<usize, &str> = BTreeMap::new();
@@ -340,26 +350,64 @@ fn abouts(questions: &[(&Vec<Matter>, &Question)], languages: &[String]) -> Vec<
             *name = &matter.word;
         }
     }
-    let about = |words: Vec<(usize, &Matter)>| {
+    let first = topics(&numbered, questions, None);
+    let topics = topics(&numbered, questions, Some(&first));
+    let about = |(words, topic): (Vec<(usize, &Matter)>, Option<usize>)| About {
+        topic: topic.and_then(|sense| Some((sense, (*names.get(&sense)?).to_owned()))),
+        senses: words
+            .iter()
+            .map(|(sense, matter)| (*sense, if matter.unknown { UNKNOWN } else { 1 }))
+            .collect(),
+    };
+    numbered.into_iter().zip(topics).map(about).collect()
+}
+
+/// The unknown sense that each question is on: one that is all of some question, else what most have, then what stands with the
+/// fewest others, then the longest. `first`: topics found so; a sense counts only in questions on it then, so that no question
+/// goes by a word that belongs to another topic.
+fn topics(
+    numbered: &[Vec<(usize, &Matter)>],
+    questions: &[(&Vec<Matter>, &Question)],
+    first: Option<&[Option<usize>]>,
+) -> Vec<Option<usize>> {
+    let mut known: BTreeMap<usize, Evidence> = BTreeMap::new();
+    for (at, (words, (_, question))) in numbered.iter().zip(questions).enumerate() {
+        let topic = first.and_then(|topics| topics.get(at).copied().flatten());
+        let others: BTreeSet<usize> = words.iter().map(|(sense, _)| *sense).collect();
+        for sense in &others {
+            let evidence = known.entry(*sense).or_default();
+            evidence.alone |= others.len() == 1;
+            evidence.company.extend(others.iter().filter(|other| *other != sense));
+            if first.is_none() || topic == Some(*sense) {
+                evidence.asked += question.count;
+            }
+        }
+    }
+    let topic = |(words, (_, question)): (&Vec<(usize, &Matter)>, &(&Vec<Matter>, &Question))| {
         let unknown = words.iter().filter(|(_, matter)| matter.unknown);
-        // Of equally frequent ones the longer says more.
-        let topic = unknown.max_by_key(|(sense, matter)| {
-            let length = matter.word.chars().count();
+        let best = unknown.max_by_key(|(sense, matter)| {
+            let evidence = known.get(sense);
             (
-                asked.get(sense).copied().unwrap_or(0),
-                length,
-                std::cmp::Reverse(&matter.word),
+                evidence.is_some_and(|evidence| evidence.alone),
+                evidence.map_or(0, |evidence| evidence.asked.max(question.count)),
+                Reverse(evidence.map_or(0, |evidence| evidence.company.len())),
+                matter.word.chars().count(),
+                Reverse(&matter.word),
             )
         });
-        About {
-            topic: topic.and_then(|(sense, _)| Some((*sense, (*names.get(sense)?).to_owned()))),
-            senses: words
-                .iter()
-                .map(|(sense, matter)| (*sense, if matter.unknown { UNKNOWN } else { 1 }))
-                .collect(),
-        }
+        best.map(|(sense, _)| *sense)
     };
-    numbered.into_iter().map(about).collect()
+    numbered.iter().zip(questions).map(topic).collect()
+}
+
+/// What speaks for a sense as a topic.
+#[derive(Default)]
+struct Evidence {
+    /// Some question is of nothing else.
+    alone: bool,
+    asked: usize,
+    /// The senses that stand beside it.
+    company: BTreeSet<usize>,
 }
 
 impl Question {
@@ -478,7 +526,11 @@ mod tests {
                 };
                 text.split(' ').map(matter).collect::<Vec<_>>()
             };
-            let (first, second, question) = (key(a), key(b), Question::default());
+            let (first, second) = (key(a), key(b));
+            let question = Question {
+                count: 1,
+                ..Question::default()
+            };
             // What both have in common is asked about more often than anything else.
             let common: Vec<Matter> = first.iter().filter(|matter| second.contains(matter)).cloned().collect();
             let often = Question {
@@ -491,5 +543,89 @@ mod tests {
                 assert_eq!(abouts[0].alike(&abouts[1]), expected, "{a} / {b}");
             }
         }
+    }
+
+    #[test]
+    fn a_topic_goes_by_its_own_word() {
+        // Each row: questions and, behind the arrow, their topics.
+        for (asked, expected) in [
+            ("+wifi / +gratis +wifi / beli +gratis +promo", "wifi wifi promo"),
+            (
+                "+gratis +wifi / +kencang +wifi / beli +gratis +promo",
+                "wifi wifi promo",
+            ),
+            (
+                "+parkir / +mobil +parkir / +motor +parkir / +parkir +bus",
+                "parkir parkir parkir parkir",
+            ),
+            ("+qris / bayar +qris", "qris qris"),
+            ("bayar / kirim", "- -"),
+        ] {
+            let keys: Vec<Vec<Matter>> = asked
+                .split(" / ")
+                .map(|text| {
+                    let matter = |word: &str| Matter {
+                        word: word.trim_start_matches('+').to_owned(),
+                        unknown: word.starts_with('+'),
+                    };
+                    text.split(' ').map(matter).collect()
+                })
+                .collect();
+            let question = Question {
+                count: 1,
+                ..Question::default()
+            };
+            let mut questions: Vec<(&Vec<Matter>, &Question)> = keys.iter().map(|key| (key, &question)).collect();
+            let told = |questions: &[(&Vec<Matter>, &Question)]| -> Vec<String> {
+                let abouts = abouts(questions, &["id".to_owned()]);
+                let word = |about: About| about.topic.map_or("-".to_owned(), |(_, word)| word);
+                abouts.into_iter().map(word).collect()
+            };
+            assert_eq!(told(&questions).join(" "), expected, "{asked}");
+            questions.reverse();
+            let mut backwards = told(&questions);
+            backwards.reverse();
+            assert_eq!(backwards.join(" "), expected, "{asked}, in the other order");
+        }
+    }
+
+    #[test]
+    fn what_was_masked_is_no_topic() {
+        let file = |(path, text): (&str, &str)| crate::bot::SourceFile {
+            path: path.to_owned(),
+            bytes: text.as_bytes().to_vec(),
+        };
+        let files = [
+            ("bot.yaml", "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n"),
+            ("intents/halo.yaml", "keywords: [halo]\nreply: Halo, Kak!\n"),
+        ];
+        let compiled = crate::bot::compile(&files.map(file), &|_| None);
+        let bot = Bot {
+            content: std::sync::Arc::new(compiled.content.expect("the bot is good")),
+            catalog: std::sync::Arc::new(compiled.catalog),
+        };
+        let misses = Misses::new(&bot);
+        let clock = Clock {
+            now: DateTime::UNIX_EPOCH,
+            zone: bot.content.hours.zone(),
+        };
+        let keys = [
+            "nomor saya 081234567890 tolong hubungi, nama saya Budi Santoso, alamat Jl. Mawar 5",
+            "kirim ke jl melati no 10 bisa kak? saya Siti",
+        ]
+        .map(|text| {
+            let text = masked(text, &[]);
+            let reading = bot.content.matcher.read(&text, &bot.catalog, &clock);
+            misses.matters(&text, reading, &clock)
+        });
+        let question = Question::default();
+        let questions: Vec<(&Vec<Matter>, &Question)> = keys.iter().map(|key| (key, &question)).collect();
+        let abouts = abouts(&questions, &["id".to_owned()]);
+        assert!(!abouts[0].alike(&abouts[1]), "{keys:?}");
+        let topics: Vec<&str> = abouts
+            .iter()
+            .filter_map(|about| Some(about.topic.as_ref()?.1.as_str()))
+            .collect();
+        assert_eq!(topics, ["hubungi", "kirim"]);
     }
 }

@@ -1,6 +1,7 @@
 //! A miss becomes a patch: one line in an intent's file, and a conversation test that holds it there.
 
 use super::edit::append_to_list;
+use super::mask::unmasked;
 use super::misses::{Beside, Group, Phrasing};
 use super::topic::tells;
 use crate::bot::diagnostic::Report;
@@ -236,7 +237,7 @@ pub fn new_name(bot: &Bot, group: &Group) -> String {
     let lexicon = bot.content.matcher.lexicon();
     let first = group.phrasings.first().map_or("", |phrasing| phrasing.text.as_str());
     let telling = || {
-        let words = crate::text::Utterance::read(first, lexicon).words;
+        let words = crate::text::Utterance::read(&unmasked(first), lexicon).words;
         let words = words
             .into_iter()
             .map(|word| word.text)
@@ -401,7 +402,7 @@ impl Trial<'_> {
             .iter()
             .take(TRIED)
             .map(|phrasing| {
-                let utterance = crate::text::Utterance::read(&phrasing.text, lexicon);
+                let utterance = crate::text::Utterance::read(&unmasked(&phrasing.text), lexicon);
                 utterance.words.into_iter().map(|word| word.text).collect()
             })
             .collect();

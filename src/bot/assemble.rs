@@ -18,7 +18,7 @@ use std::time::Duration;
 /// How often a visitor is asked for an NPS where `nps_every` is not written.
 const DEFAULT_NPS_EVERY: Duration = Duration::from_secs(90 * 86_400);
 
-/// A compiled text or condition and the names it reads, for the lints.
+/// A compiled text or condition that has something to work out, and the names it reads, for the lints.
 #[derive(Debug)]
 pub struct TextUse {
     pub place: Place,
@@ -407,7 +407,7 @@ impl Assembler<'_, '_> {
     }
 
     fn used(&mut self, text: &Spanned<String>, condition: bool, names: BTreeSet<String>) {
-        if !names.is_empty() {
+        if !names.is_empty() || text.value.contains("{{") {
             self.texts.push(TextUse {
                 condition,
                 canned: self.canned,

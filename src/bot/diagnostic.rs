@@ -70,6 +70,16 @@ pub struct Told<'d> {
     pub help: Option<&'d str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<&'d str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<Fix<'d>>,
+}
+
+/// An edit as programs read it: bytes of the file, and what takes their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix<'d> {
+    pub start: usize,
+    pub end: usize,
+    pub text: &'d str,
 }
 
 impl Diagnostic {
@@ -89,6 +99,11 @@ impl Diagnostic {
             message: self.message.told(locale),
             help: self.help.as_ref().map(|help| help.told(locale)),
             suggestion: self.suggestion.as_deref(),
+            fix: self.edit.as_ref().map(|edit| Fix {
+                start: edit.range.start,
+                end: edit.range.end,
+                text: &edit.text,
+            }),
         }
     }
 

@@ -99,6 +99,13 @@ fn expression(of: &Expr<'_>, each: &mut dyn FnMut(&Expr<'_>)) {
         }
         Expr::Test(test) => expression(&test.expr, each),
         Expr::GetAttr(attribute) => expression(&attribute.expr, each),
+        Expr::Call(call) => {
+            for argument in &call.args {
+                if let CallArg::Pos(argument) = argument {
+                    expression(argument, each);
+                }
+            }
+        }
         Expr::List(list) => list.items.iter().for_each(|item| expression(item, each)),
         _ => {}
     }

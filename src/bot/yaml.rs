@@ -71,6 +71,9 @@ pub fn parse(file: usize, report: &mut Report<'_>) -> Option<Node> {
             return None;
         }
     }
+    for place in &builder.signed {
+        slip::sign::takes(*place, report);
+    }
     for key in &builder.repeated {
         report
             .error(
@@ -175,6 +178,10 @@ struct Builder<'t> {
     documents: usize,
     root: Option<Node>,
     repeated: Vec<Spanned<String>>,
+    /// Texts whose first word was read as a tag or an anchor.
+    signed: Vec<Place>,
+    /// The names that aliases use.
+    aliased: BTreeSet<&'t str>,
 }
 
 impl<'t> Builder<'t> {
@@ -188,6 +195,12 @@ impl<'t> Builder<'t> {
             documents: 0,
             root: None,
             repeated: Vec::new(),
+            signed: Vec::new(),
+            aliased: text
+                .split('*')
+                .skip(1)
+                .map(|rest| rest.split(ends_name).next().unwrap_or(""))
+                .collect(),
         }
     }
 
@@ -210,12 +223,22 @@ impl<'t> Builder<'t> {
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
+                let custom = tag.as_ref().is_some_and(|tag| tag.is_custom());
+                let signed = self.sign(place, custom, anchor != 0);
+                self.signed.extend(signed);
                 let plain = style == ScalarStyle::Plain && !tag.is_some_and(|tag| tag.is_yaml_core_schema_tag("str"));
                 let node = Node {
-                    place,
-                    value: Value::Scalar {
-                        text: text.into_owned(),
-                        plain,
+                    place: signed.unwrap_or(place),
+                    value: match signed {
+                        // As it was meant.
+                        Some(whole) => Value::Scalar {
+                            text: self.text.get(whole.range()).unwrap_or("").to_owned(),
+                            plain: false,
+                        },
+                        None => Value::Scalar {
+                            text: text.into_owned(),
+                            plain,
+                        },
                     },
                 };
                 self.count(1, place)?;
@@ -247,6 +270,35 @@ impl<'t> Builder<'t> {
             Event::Alias(anchor) => self.alias(anchor, place),
             _ => Ok(()),
         }
+    }
+
+    /// Where a text begins whose first word is a tag (`!Promo`), or an anchor that no alias names (`&lain`).
+    fn sign(&self, place: Place, tagged: bool, anchored: bool) -> Option<Place> {
+        if !tagged && !anchored {
+            return None;
+        }
+        let before = self.text.get(..place.start)?;
+        let begins = |at: usize| {
+            let letters = before.get(..at).map(str::chars);
+            letters.is_some_and(|mut letters| {
+                letters
+                    .next_back()
+                    .is_none_or(|c| c.is_whitespace() || "[{,".contains(c))
+            })
+        };
+        let signs = if tagged { ['!'; 2] } else { ['&'; 2] };
+        let (at, _) = before.rmatch_indices(signs).find(|(at, _)| begins(*at))?;
+        let word = before.get(at..)?.split(ends_name).next()?;
+        if !tagged && self.aliased.contains(word.strip_prefix('&')?) {
+            return None;
+        }
+        // Behind a tag alone nothing is left.
+        let written = place.end > place.start;
+        Some(Place {
+            start: at,
+            end: if written { place.end } else { at + word.len() },
+            ..place
+        })
     }
 
     fn close(&mut self, place: Place) -> Result<(), Problem> {
@@ -375,6 +427,11 @@ fn bad_key(place: Place, text: &str) -> Problem {
     }
 }
 
+/// Whether the name of an anchor or a tag ends at it.
+fn ends_name(letter: char) -> bool {
+    letter.is_whitespace() || matches!(letter, ',' | '[' | ']' | '{' | '}')
+}
+
 /// Depth of lists and maps in a node, and its number of nodes. Recursion is bounded by [`MAX_DEPTH`].
 fn measure(node: &Node) -> (usize, usize) {
     let children: Vec<&Node> = match &node.value {
@@ -431,6 +488,9 @@ fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
         .any(|words| error.info().contains(words));
     if depth {
         return too_deep(place);
+    }
+    if let Some(slip) = slip::odd::unreadable(text, offset) {
+        return slipped(slip, place);
     }
     let quoted = error.info().contains("quoted");
     let broken = |line| slip::Broken { text, line };

@@ -19,7 +19,23 @@ const OTHER_NAMES: [(&str, &[&str]); 6] = [
         ],
     ),
     ("aliases", &["alias", "nama lain", "sebutan", "sebutan lain"]),
-    ("price", &["harga", "harga jual", "harga satuan", "harga (rp)"]),
+    (
+        "price",
+        &[
+            "harga",
+            "harga jual",
+            "harga satuan",
+            "harga normal",
+            "harga eceran",
+            "harga retail",
+            "harga produk",
+            "harga barang",
+            "hrg",
+            "selling price",
+            "unit price",
+            "retail price",
+        ],
+    ),
     ("stock", &["stok", "sisa stok", "jumlah stok", "persediaan"]),
     ("unit", &["satuan"]),
 ];
@@ -27,40 +43,69 @@ const OTHER_NAMES: [(&str, &[&str]); 6] = [
 /// Columns whose misspelled name loses an answer.
 const DEAR: [&str; 3] = ["aliases", "price", "stock"];
 
+/// Words that name a column among others ("harga coret"), and the column.
+const AMONG_OTHERS: [(&str, &str); 5] = [
+    ("harga", "price"),
+    ("price", "price"),
+    ("hrg", "price"),
+    ("stok", "stock"),
+    ("stock", "stock"),
+];
+
 /// The header's names, lower case, with the bot's own in place of a spreadsheet's. A column that stands beside the bot's own stays free.
 pub(super) fn known(mut columns: Vec<String>) -> Vec<String> {
     for (name, others) in OTHER_NAMES {
         if columns.iter().any(|column| column == name) {
             continue;
         }
-        let written = |other: &&str| columns.iter().position(|column| column == other);
-        if let Some(column) = others.iter().find_map(written).and_then(|at| columns.get_mut(at)) {
+        let written = |other: &&str| columns.iter().position(|column| plain(column) == *other);
+        let mut names = std::iter::once(&name).chain(others);
+        if let Some(column) = names.find_map(written).and_then(|at| columns.get_mut(at)) {
             *column = name.to_owned();
         }
     }
     columns
 }
 
-/// The bot's own name of a column that is sent for one product; its sku is never meant by another name.
-pub fn column_name(written: &str) -> String {
-    let written = written.trim().to_lowercase();
-    let known = OTHER_NAMES
-        .iter()
-        .find(|(name, others)| *name != "sku" && others.contains(&written.as_str()));
-    known.map_or(written, |(name, _)| (*name).to_owned())
+/// A header without what says in which money and for how many: "Harga Jual (Rp)", "harga_jual", "Price (IDR)", "Harga/pcs".
+fn plain(column: &str) -> String {
+    let part = column.split(['(', '/', '[']).next().unwrap_or_default().to_lowercase();
+    let words = part
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let mut words: Vec<&str> = words.collect();
+    if let Some(per) = words.iter().position(|word| *word == "per").filter(|at| *at > 0) {
+        words.truncate(per);
+    }
+    while words.len() > 1 && words.last().is_some_and(|word| ["rp", "idr", "rupiah"].contains(word)) {
+        words.pop();
+    }
+    words.join(" ")
 }
 
-/// The column that one slip of the keyboard made another one of.
+/// The bot's own name of a column that is sent for one product; its sku is never meant by another name.
+pub fn column_name(written: &str) -> String {
+    let plain = plain(written);
+    let known = OTHER_NAMES
+        .iter()
+        .find(|(name, others)| *name != "sku" && (*name == plain || others.contains(&plain.as_str())));
+    known.map_or_else(|| written.trim().to_lowercase(), |(name, _)| (*name).to_owned())
+}
+
+/// The column that one slip of the keyboard made another one of, or that holds its word among others.
 pub fn misspelled(written: &str) -> Option<&'static str> {
-    let written = written.trim().to_lowercase();
+    let written = plain(written);
     let near = |name: &&str| strsim::osa_distance(name, &written) == 1;
     let exact = OTHER_NAMES
         .iter()
         .any(|(name, others)| *name == written || others.contains(&written.as_str()));
-    let dear = OTHER_NAMES.iter().filter(|(name, _)| !exact && DEAR.contains(name));
-    dear.into_iter()
-        .find(|(name, others)| std::iter::once(name).chain(*others).any(near))
-        .map(|(name, _)| *name)
+    let mut dear = OTHER_NAMES.iter().filter(|(name, _)| !exact && DEAR.contains(name));
+    let slip = dear.find(|(name, others)| std::iter::once(name).chain(*others).any(near));
+    let among = || {
+        let holds = |(word, _): &&(&str, &str)| !exact && written.split(' ').any(|of| of == *word);
+        AMONG_OTHERS.iter().find(holds).map(|(_, name)| *name)
+    };
+    slip.map(|(name, _)| *name).or_else(among)
 }
 
 /// The column that is missing, as it is written there: another name with one slip in it.
@@ -85,6 +130,13 @@ mod tests {
             // Beside the bot's own name it is a column of the shop's.
             ("sku;name;price;harga;id", "sku;name;price;harga;id"),
             ("sku;name;colour", "sku;name;colour"),
+            ("kode;nama;harga jual (rp);stok", "sku;name;price;stock"),
+            ("sku;name;price (idr)", "sku;name;price"),
+            ("sku;name;harga_jual;harga coret", "sku;name;price;harga coret"),
+            ("sku;name;harga/pcs", "sku;name;price"),
+            ("sku;name;harga rp.", "sku;name;price"),
+            ("sku;name;harga per pcs", "sku;name;price"),
+            ("sku;name;harga *", "sku;name;price"),
         ] {
             let columns = written.split(';').map(str::to_owned).collect();
             assert_eq!(known(columns).join(";"), expected, "{written}");
@@ -99,6 +151,9 @@ mod tests {
             ("stcok", Some("stock")),
             ("aliass", Some("aliases")),
             ("harga", None),
+            ("harga coret", Some("price")),
+            ("sisa stok gudang", Some("stock")),
+            ("Harga Jual (Rp)", None),
             ("stock", None),
             ("size", None),
             ("", None),

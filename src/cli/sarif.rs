@@ -69,7 +69,8 @@ fn result(told: &Told<'_>, base: &str, codes: &[&str]) -> Value {
         Some(help) => format!("{}. {help}", told.message),
         None => told.message.to_owned(),
     };
-    json!({
+    let uri = format!("{base}{}", utf8_percent_encode(told.file, &PATH));
+    let mut result = json!({
         "ruleId": told.code,
         "ruleIndex": codes.binary_search(&told.code).unwrap_or(0),
         "level": match told.severity {
@@ -78,10 +79,20 @@ fn result(told: &Told<'_>, base: &str, codes: &[&str]) -> Value {
         },
         "message": {"text": text},
         "locations": [{"physicalLocation": {
-            "artifactLocation": {"uri": format!("{base}{}", utf8_percent_encode(told.file, &PATH))},
+            "artifactLocation": {"uri": uri},
             "region": {"startLine": told.line, "startColumn": told.column},
         }}],
-    })
+    });
+    if let Some(fix) = told.fix {
+        result["fixes"] = json!([{"artifactChanges": [{
+            "artifactLocation": {"uri": uri},
+            "replacements": [{
+                "deletedRegion": {"byteOffset": fix.start, "byteLength": fix.end - fix.start},
+                "insertedContent": {"text": fix.text},
+            }],
+        }]}]);
+    }
+    result
 }
 
 #[cfg(test)]
@@ -107,6 +118,7 @@ mod tests {
                 message: "",
                 help: None,
                 suggestion: None,
+                fix: None,
             };
             let log = log(&[told], Path::new(dir), Locale::English);
             let found = log.pointer("/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri");

@@ -278,9 +278,11 @@ impl<'a> Turn<'a> {
     pub(super) fn offer_several(&mut self, values: &[SlotValue]) {
         let text = self.fresh(None, Phrase::WhichOne, &[], "");
         self.say(text);
-        let values = values.iter().take(SEVERAL_LIMIT);
-        let offered: Vec<(String, String)> = values
-            .map(|value| (self.words(value), self.option_value(value)))
+        let values = values.get(..SEVERAL_LIMIT).unwrap_or(values);
+        let offered: Vec<(String, String)> = self
+            .labels(values)
+            .into_iter()
+            .zip(values.iter().map(|value| self.option_value(value)))
             .collect();
         if let Some(asking) = &mut self.state.asking {
             asking.among = offered.iter().map(|(_, value)| value.clone()).collect();

@@ -152,9 +152,11 @@ impl<'a> Turn<'a> {
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) => self.fill_awaited(value),
-            Filling::Several(values) => match &self.among_offered(&values)[..] {
-                [only] => self.fill_awaited(only.clone()),
-                fewer => {
+            Filling::Several(values) => match (&self.among_offered(&values)[..], self.offered_as(said.text())) {
+                ([only], _) => self.fill_awaited(only.clone()),
+                // Products of one name: what tells them apart may be no word of theirs, such as the price.
+                (_, Some((target, label))) => self.pick(&target, &label),
+                (fewer, None) => {
                     self.recognised();
                     self.offer_several(if fewer.is_empty() { &values } else { fewer });
                 }
@@ -203,6 +205,13 @@ impl<'a> Turn<'a> {
             }
             _ => false,
         }
+    }
+
+    /// The option whose whole label was typed.
+    fn offered_as(&self, text: &str) -> Option<(ChoiceTarget, String)> {
+        let mut extras = self.state.extras.iter();
+        let named = extras.find(|extra| same_label(&extra.label, text))?;
+        Some((named.target.clone(), named.label.clone()))
     }
 
     /// Those of the values that are offered already: asked "which of these?", "yang polos" means one of these.

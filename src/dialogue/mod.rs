@@ -13,6 +13,7 @@ mod follow_up;
 mod form;
 mod handoff;
 mod hear;
+mod labels;
 mod lead;
 mod marks;
 mod mend;

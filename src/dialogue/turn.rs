@@ -191,6 +191,12 @@ impl<'a> Turn<'a> {
         self.last_said.is_some()
     }
 
+    /// Messages of the bot's in this turn.
+    pub(super) fn times_spoken(&self) -> usize {
+        let bot = |effect: &&Effect| matches!(effect, Effect::Say(message) if message.from == From::Bot);
+        self.effects.iter().filter(bot).count()
+    }
+
     /// The transcript's next message.
     pub(super) fn message(&mut self, from: From, name: Option<String>, text: String) {
         let seq = self.next_seq();

@@ -119,11 +119,8 @@ impl<'a> Turn<'a> {
                 .map(|product| SlotValue::Product(product.sku.clone()))
                 .collect();
         }
-        for value in values {
-            self.offer(Offer::new(
-                self.words(&value),
-                ChoiceTarget::Say(self.option_value(&value)),
-            ));
+        for (label, value) in self.labels(&values).into_iter().zip(&values) {
+            self.offer(Offer::new(label, ChoiceTarget::Say(self.option_value(value))));
         }
     }
 

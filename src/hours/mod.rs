@@ -197,9 +197,15 @@ impl Hours {
         ))
     }
 
-    /// `today` in words: "09.00–17.00", "tutup", "24 jam".
+    /// `today` in words: "09.00–17.00", "tutup", "24 jam"; after midnight of a day without hours of its own, while yesterday's go on,
+    /// "sampai 02.00".
     pub fn today_words(&self, at: DateTime<Utc>, language: &str) -> String {
-        self.day_words(self.local_date(at), language)
+        let date = self.local_date(at);
+        let running = self.openings(at).next().filter(|opening| opening.from <= at);
+        match running.filter(|_| !self.opens_on(date)) {
+            Some(opening) => words::until(opening.to.with_timezone(&self.zone).time(), language),
+            None => self.day_words(date, language),
+        }
     }
 
     /// The openings that begin on a day, in words like those of [`Self::today_words`].

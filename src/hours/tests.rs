@@ -192,6 +192,16 @@ fn past_midnight() {
     check(&night, "2027-01-01T01:59", true, "2027-01-01T18:00");
     check(&night, "2027-01-01T02:00", false, "2027-01-01T18:00");
     assert_eq!(night.today_words(at(&night, "2027-01-01T01:00"), "id"), "18.00–02.00");
+    // A day without hours of its own: Saturday's go on.
+    let saturday = Hours::from_osm("Sa 18:00-02:00", chrono_tz::Asia::Jakarta).unwrap();
+    for (when, id, en) in [
+        ("2026-11-28T20:00", "18.00–02.00", "18:00–02:00"),
+        ("2026-11-29T01:30", "sampai 02.00", "until 02:00"),
+        ("2026-11-29T02:00", "tutup", "closed"),
+    ] {
+        assert_eq!(saturday.today_words(at(&saturday, when), "id"), id);
+        assert_eq!(saturday.today_words(at(&saturday, when), "en"), en);
+    }
     // Two slots that touch at midnight are one opening.
     let mut spec = HoursSpec::default();
     spec.week[0] = Some(DayRule::parse("18:00-24:00").unwrap());

@@ -2,7 +2,7 @@
 
 use super::plan::Slot;
 use crate::text::calendar;
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// "hari ini pukul 13.00", "besok pukul 09.00", "Senin pukul 09.00", "Senin, 4 Januari pukul 09.00", and with the year where it
 /// is another one.
@@ -39,6 +39,12 @@ pub(super) fn slots(slots: &[Slot], language: &str) -> String {
             spans.collect::<Vec<_>>().join(", ")
         }
     }
+}
+
+/// "sampai 02.00".
+pub(super) fn until(time: NaiveTime, language: &str) -> String {
+    let word = if language == "id" { "sampai" } else { "until" };
+    format!("{word} {}", calendar::time_words(time, language))
 }
 
 /// A minute of the day, or of the next; 24:00 is written as such.

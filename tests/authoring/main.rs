@@ -6,6 +6,7 @@ mod mended;
 mod rendered;
 mod sarif;
 mod schemas;
+mod told;
 
 use sapa::bot::diagnostic::{Diagnostic, sort};
 use sapa::bot::{SourceFile, inspect};

@@ -39,6 +39,7 @@ fn each_problem_is_a_result_with_its_rule_level_and_place() {
                 "intents/jam buka.yaml",
                 "intent: jam\nkeywords: [jam]\nreply: \"é {{ a | mony }}\"\n",
             ),
+            ("intents/promo.yaml", "keywords: [promo]\nreply: !Promo é # ya\n"),
             ("intents/stok.yaml", "keywords: [stok]\n"),
         ],
     );
@@ -87,8 +88,18 @@ fn each_problem_is_a_result_with_its_rule_level_and_place() {
         [
             json!(["file-name", "warning", "shop/intents/jam%20buka.yaml", 1, 9]),
             json!(["unknown-filter", "error", "shop/intents/jam%20buka.yaml", 3, 18]),
+            json!(["unquoted-sign", "error", "shop/intents/promo.yaml", 2, 8]),
             json!(["no-answer", "warning", "shop/intents/stok.yaml", 1, 1]),
         ]
+    );
+    let change = &run["results"][2]["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "shop/intents/promo.yaml");
+    assert_eq!(
+        change["replacements"],
+        json!([{
+            "deletedRegion": {"byteOffset": 25, "byteLength": 9},
+            "insertedContent": {"text": "\"!Promo é\""},
+        }])
     );
     let said = run["results"][1]["message"]["text"].as_str().unwrap_or_default();
     assert!(

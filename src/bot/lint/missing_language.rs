@@ -2,6 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
+use crate::bot::source::Spanned;
 use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -9,6 +10,11 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let Some(default) = folder.languages().next() else {
         return;
     };
+    for language in folder.settings.iter().flat_map(|settings| &settings.languages) {
+        if !matches!(language.value.split('-').next(), Some("id" | "en")) {
+            own_phrases(language, report);
+        }
+    }
     for text in folder.texts() {
         // One string speaks for all languages.
         if text.all.is_some() {
@@ -50,4 +56,22 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 stands_in = stands_in
             ));
     }
+}
+
+/// What the bot says by itself is there in two languages.
+fn own_phrases(language: &Spanned<String>, report: &mut Report<'_>) {
+    report
+        .warning(
+            "missing-language",
+            language.place,
+            both!(
+                "kalimat bawaan Sapa belum ada dalam bahasa `{language}`",
+                "the phrases that Sapa brings along are not there in `{language}`",
+                language = language.value
+            ),
+        )
+        .help(both!(
+            "Kalimat itu hanya ada dalam bahasa Indonesia (id) dan Inggris (en); pengunjung berbahasa lain membacanya dalam bahasa Inggris.",
+            "They are there in Indonesian (id) and English (en) alone; visitors of other languages read them in English."
+        ));
 }

@@ -7,6 +7,7 @@ mod after_handoff;
 mod bad_image;
 mod branch_without_else;
 mod catalog_price;
+mod circle;
 mod circular_backup;
 mod colliding_evidence;
 mod dead_reply;
@@ -63,7 +64,7 @@ use std::ops::Range;
 /// What rules look at.
 pub struct Subject<'f> {
     pub folder: &'f Folder,
-    /// Every text and condition that reads a name.
+    /// Every text and condition that has something to work out.
     pub texts: &'f [TextUse],
     /// Empty where the catalog is not a file of the folder.
     pub catalog: &'f Catalog,
@@ -93,11 +94,12 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 45] = [
+const RULES: [Rule; 46] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
     catalog_price::check,
+    circle::check,
     circular_backup::check,
     colliding_evidence::check,
     dead_reply::check,

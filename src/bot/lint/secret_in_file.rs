@@ -8,7 +8,20 @@ use crate::both;
 /// Headers that carry a secret, and parts of such names.
 const CARRIERS: [&str; 6] = ["authorization", "cookie", "token", "secret", "api-key", "apikey"];
 /// How well-known secrets begin.
-const MARKS: [&str; 5] = ["whsec_", "sk_live_", "xoxb-", "ghp_", "AKIA"];
+const MARKS: [&str; 12] = [
+    "whsec_",
+    "sk_live_",
+    "sk_test_",
+    "sk-live-",
+    "sk-proj-",
+    "xoxb-",
+    "xoxp-",
+    "ghp_",
+    "github_pat_",
+    "glpat-",
+    "AKIA",
+    "AIza",
+];
 /// How the first line of a key file ends.
 const KEY_FILE: &str = "PRIVATE KEY-----";
 /// Letters after a mark from which it is no mere mention.
@@ -61,6 +74,8 @@ mod tests {
     fn secrets_are_told_from_mentions() {
         for (text, expected) in [
             ("whsec_c2FwYS1zYXBh", true),
+            ("token: sk-live-4f8a9b2c1d7e", true),
+            ("xoxp-1234567890-abcdef", true),
             ("AKIA kode kami, atau AKIAIOSFODNN7EXAMPLE", true),
             ("-----BEGIN RSA PRIVATE KEY----- MIIE", true),
             ("-----BEGIN PRIVATE KEY-----", true),

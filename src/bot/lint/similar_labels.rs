@@ -21,6 +21,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
 
 fn check_menu(options: &[MenuDecl], languages: &[&str], report: &mut Report<'_>) {
     for (index, option) in options.iter().enumerate() {
+        check_number(option, index + 1, options.len(), languages, report);
         let near = options.iter().take(index).find_map(|other| {
             languages.iter().find_map(|language| {
                 let (own, other) = (label(&option.label, language)?, label(&other.label, language)?);
@@ -44,6 +45,32 @@ fn check_menu(options: &[MenuDecl], languages: &[&str], report: &mut Report<'_>)
                 ));
         }
     }
+}
+
+/// A label that is another option's number: who types it means the one or the other.
+fn check_number(option: &MenuDecl, own: usize, options: usize, languages: &[&str], report: &mut Report<'_>) {
+    let number = languages
+        .iter()
+        .find_map(|language| label(&option.label, language)?.parse::<usize>().ok());
+    let Some(number) = number.filter(|number| *number != own && (1..=options).contains(number)) else {
+        return;
+    };
+    report
+        .warning(
+            "similar-labels",
+            option.label.place,
+            both!(
+                "tulisan `{number}` sama dengan nomor pilihan ke-{number}, padahal ini pilihan ke-{own}",
+                "the label `{number}` is the number of another option, while this one is number {own}",
+                number = number,
+                own = own
+            ),
+        )
+        .help(both!(
+            "Pengunjung boleh mengetik nomor pilihan. Tulis labelnya dengan kata: `{number} buah`.",
+            "Visitors may type an option's number. Write the label with a word: `{number} pieces`.",
+            number = number
+        ));
 }
 
 /// Labels in small letters that are not the same (`duplicate-label`), but look it.

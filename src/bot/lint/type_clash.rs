@@ -12,7 +12,7 @@ use crate::bot::source::{Place, Spanned};
 use crate::both;
 use crate::matching::Entity;
 use crate::text::Noun;
-use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr};
+use minijinja::machinery::ast::{BinOpKind, Call, CallArg, CompareOpKind, Expr};
 use std::collections::BTreeMap;
 
 /// The kind of a value, as far as it is plain.
@@ -78,11 +78,14 @@ impl<'f> Types<'f> {
         if let Expr::Const(constant) = expression {
             let value = &constant.value;
             return match value.as_str() {
-                Some(text) if text.trim().parse::<f64>().is_ok() => None,
+                Some(text) if is_number(text) => None,
                 Some(_) => Some(Kind::Text),
                 None if value.is_number() => Some(Kind::Number),
                 None => None,
             };
+        }
+        if let Expr::Filter(filter) = expression {
+            return WORDS.contains(&filter.name).then_some(Kind::Text);
         }
         let name = dotted(expression)?;
         match name.as_str() {
@@ -145,9 +148,24 @@ enum Clash {
         other: Kind,
     },
     Factor {
+        sign: &'static str,
         /// As it is written, or what is done to it.
         shown: String,
         kind: Kind,
+    },
+    /// A filter that takes fewer values in its brackets.
+    Arguments {
+        filter: String,
+        most: usize,
+    },
+    /// One form for every number, and the number itself is nowhere.
+    Alone {
+        name: String,
+        form: String,
+    },
+    /// More items than a text may hold.
+    Items {
+        shown: String,
     },
     Choice {
         name: String,
@@ -160,6 +178,24 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
     match expression {
         Expr::Filter(filter) => {
             let inner = filter.expr.as_ref()?;
+            let most = match filter.name {
+                "money" | "time" | "kak" => Some(0),
+                "or" | "date" => Some(1),
+                "plural" => Some(2),
+                _ => None,
+            };
+            if let Some(most) = most.filter(|most| filter.args.len() > *most) {
+                return Some(Clash::Arguments {
+                    filter: filter.name.to_owned(),
+                    most,
+                });
+            }
+            if let ("plural", [CallArg::Pos(Expr::Const(form))]) = (filter.name, filter.args.as_slice()) {
+                return Some(Clash::Alone {
+                    name: dotted(inner)?,
+                    form: form.value.as_str()?.to_owned(),
+                });
+            }
             let kind = types.kind(inner)?;
             let fits = match filter.name {
                 "money" | "plural" => kind == Kind::Number,
@@ -168,7 +204,11 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
                 _ => true,
             };
             // A constant may be in any form that the filter reads.
-            let name = dotted(inner).filter(|_| !fits)?;
+            let shown = match inner {
+                Expr::Filter(inner) => Some(inner.name.to_owned()),
+                inner => dotted(inner),
+            };
+            let name = shown.filter(|_| !fits)?;
             Some(Clash::Filter {
                 filter: filter.name.to_owned(),
                 kind,
@@ -183,15 +223,58 @@ fn clash(expression: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
             BinOpKind::Eq | BinOpKind::Ne | BinOpKind::Lt | BinOpKind::Lte | BinOpKind::Gt | BinOpKind::Gte => {
                 comparison(&binary.left, &binary.right, types)
             }
-            BinOpKind::Mul => factor(&binary.left, types).or_else(|| factor(&binary.right, types)),
+            BinOpKind::Mul => factor(&binary.left, "*", types).or_else(|| factor(&binary.right, "*", types)),
+            BinOpKind::Sub => factor(&binary.left, "-", types).or_else(|| factor(&binary.right, "-", types)),
+            BinOpKind::Div | BinOpKind::FloorDiv => {
+                factor(&binary.left, "/", types).or_else(|| factor(&binary.right, "/", types))
+            }
+            // Two texts are put one behind the other.
+            BinOpKind::Add => {
+                let number = |of: &Expr<'_>| types.kind(of) == Some(Kind::Number);
+                let left = number(&binary.right)
+                    .then(|| factor(&binary.left, "+", types))
+                    .flatten();
+                let right = || {
+                    number(&binary.left)
+                        .then(|| factor(&binary.right, "+", types))
+                        .flatten()
+                };
+                left.or_else(right)
+            }
             _ => None,
         },
+        Expr::Call(call) => items(call),
         _ => None,
     }
 }
 
-/// What is multiplied and is no number.
-fn factor(of: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
+/// Items that minijinja's `range` counts at most.
+const MOST_ITEMS: i64 = 100_000;
+
+/// `range(1000000000)`.
+fn items(call: &Call<'_>) -> Option<Clash> {
+    let constant = |argument: &CallArg<'_>| match argument {
+        CallArg::Pos(Expr::Const(constant)) => i64::try_from(constant.value.clone()).ok(),
+        _ => None,
+    };
+    let (first, second) = match call.args.as_slice() {
+        [most] => (0, constant(most)?),
+        [from, to] => (constant(from)?, constant(to)?),
+        _ => return None,
+    };
+    let many = matches!(&call.expr, Expr::Var(var) if var.id == "range") && second.saturating_sub(first) > MOST_ITEMS;
+    many.then(|| Clash::Items {
+        shown: second.to_string(),
+    })
+}
+
+/// Whether a text is a number as written.
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+/// What is reckoned with and is no number.
+fn factor(of: &Expr<'_>, sign: &'static str, types: &Types<'_>) -> Option<Clash> {
     let (shown, kind) = match of {
         Expr::BinOp(binary) if matches!(binary.op, BinOpKind::Concat) => ("~".to_owned(), Kind::Text),
         // Filters bind more than `*`: `price * quantity | money` makes money of the quantity.
@@ -199,7 +282,7 @@ fn factor(of: &Expr<'_>, types: &Types<'_>) -> Option<Clash> {
         Expr::Const(constant) => (constant.value.as_str()?.to_owned(), types.kind(of)?),
         other => (dotted(other)?, types.kind(other)?),
     };
-    (kind != Kind::Number).then_some(Clash::Factor { shown, kind })
+    (kind != Kind::Number).then_some(Clash::Factor { sign, shown, kind })
 }
 
 /// Filters that put a value into words.
@@ -222,7 +305,10 @@ fn comparison(left: &Expr<'_>, right: &Expr<'_>, types: &Types<'_>) -> Option<Cl
         });
     }
     let named = if dotted(left).is_some() { left } else { right };
-    let (kind, other) = (types.kind(named)?, types.kind(constant)?);
+    let kind = types.kind(named)?;
+    // `"5"` is no number: it is never equal to one.
+    let quoted = kind == Kind::Number && value.value.as_str().is_some_and(is_number);
+    let other = if quoted { Kind::Text } else { types.kind(constant)? };
     // Dates and times are written as text: '2026-12-31', '16:00'.
     let fits = kind == other || matches!((kind, other), (Kind::Date | Kind::Time | Kind::Instant, Kind::Text));
     (!fits).then_some(Clash::Compare { name, kind, other })
@@ -277,7 +363,7 @@ fn complain(text: &TextUse, clash: Clash, report: &mut Report<'_>) {
                     name = name
                 ));
         }
-        Clash::Factor { shown, kind } => {
+        Clash::Factor { sign, shown, kind } => {
             let noun = kind.noun();
             let place = place(text, &shown, report);
             report
@@ -285,16 +371,79 @@ fn complain(text: &TextUse, clash: Clash, report: &mut Report<'_>) {
                     "type-clash",
                     place,
                     both!(
-                        "`*` mengalikan angka, tetapi `{shown}` berisi {what}",
-                        "`*` multiplies numbers, but `{shown}` is {what_en}",
+                        "`{sign}` menghitung angka, tetapi `{shown}` berisi {what}",
+                        "`{sign}` takes numbers, but `{shown}` is {what_en}",
+                        sign = sign,
                         shown = shown,
                         what = noun.id,
                         what_en = noun.en
                     ),
                 )
                 .help(both!(
-                    "Kalikan dulu di dalam kurung, baru filternya: {{{{ (product.price * quantity) | money }}}}.",
-                    "Multiply in brackets first, then comes the filter: {{{{ (product.price * quantity) | money }}}}."
+                    "Hitung dulu di dalam kurung, baru filternya: {{{{ (product.price * quantity) | money }}}}. Teks disambung dengan `~`.",
+                    "Reckon in brackets first, then comes the filter: {{{{ (product.price * quantity) | money }}}}. Texts are joined by `~`."
+                ));
+        }
+        Clash::Arguments { filter, most } => {
+            let place = place(text, &format!("{filter}("), report);
+            report
+                .error(
+                    "type-clash",
+                    Place {
+                        end: place.end.saturating_sub(1).max(place.start),
+                        ..place
+                    },
+                    both!(
+                        "`{filter}` menerima paling banyak {most} isian di dalam kurungnya",
+                        "`{filter}` takes at most {most} values in its brackets",
+                        filter = filter,
+                        most = most
+                    ),
+                )
+                .help(both!(
+                    "Hapus yang lebih. Mata uang dan bentuk tanggal mengikuti bahasa pengunjung.",
+                    "Leave out what is more. Currency and the form of dates follow the visitor's language."
+                ));
+        }
+        Clash::Alone { name, form } => {
+            // The number stands beside it.
+            if text.source.matches(&name).count() > 1 {
+                return;
+            }
+            let place = place(text, &name, report);
+            report
+                .warning(
+                    "type-clash",
+                    place,
+                    both!(
+                        "`plural` hanya menulis `{form}`, tanpa angkanya",
+                        "`plural` writes `{form}` alone, without the number",
+                        form = form
+                    ),
+                )
+                .help(both!(
+                    "Tulis angkanya juga: {{{{ {name} }}}} {form}",
+                    "Write the number too: {{{{ {name} }}}} {form}",
+                    name = name,
+                    form = form
+                ));
+        }
+        Clash::Items { shown } => {
+            let place = place(text, &shown, report);
+            report
+                .error(
+                    "type-clash",
+                    place,
+                    both!(
+                        "`range` sampai {shown} terlalu banyak untuk sebuah teks",
+                        "`range` up to {shown} is too much for a text",
+                        shown = shown
+                    ),
+                )
+                .help(both!(
+                    "Paling banyak {most}.",
+                    "It may have {most} items.",
+                    most = MOST_ITEMS
                 ));
         }
         Clash::Choice { name, value, choices } => {

@@ -9,7 +9,7 @@ use crate::both;
 use std::collections::BTreeMap;
 
 /// Columns that every product has, whatever its catalog's header.
-const PRODUCT: [&str; 6] = ["sku", "name", "aliases", "price", "stock", "unit"];
+pub(super) const PRODUCT: [&str; 6] = ["sku", "name", "aliases", "price", "stock", "unit"];
 
 /// The fields of a name that is there for every text.
 fn fields(name: &str) -> Option<&'static [&'static str]> {
@@ -77,6 +77,33 @@ fn check_name(
         }
         _ => return,
     };
+    // `hours.today` is a text: nothing stands in it.
+    let further = parts.next().filter(|_| !(root == "catalog" && field == "products"));
+    if let Some(further) = further
+        && fields.contains(&field)
+    {
+        let whole = format!("{root}.{field}.{further}");
+        report
+            .error(
+                "unknown-field",
+                place(text, &whole, report),
+                both!(
+                    "`{root}.{field}` tidak punya `{further}`",
+                    "`{root}.{field}` has no field `{further}`",
+                    root = root,
+                    field = field,
+                    further = further
+                ),
+            )
+            .help(both!(
+                "Tulis `{root}.{field}` saja.",
+                "Write `{root}.{field}` alone.",
+                root = root,
+                field = field
+            ))
+            .suggestion = Some(format!("{root}.{field}"));
+        return;
+    }
     if !fields.contains(&field) {
         let suggestion = nearest(field, fields.iter().copied());
         report

@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::bot::diagnostic::Report;
-use crate::bot::schema::TargetDecl;
+use crate::bot::schema::{IntentDecl, TargetDecl, TextDecl};
 use crate::both;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
@@ -27,6 +27,11 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
             ),
         );
         diagnostic.near(&intent.value, names());
+        // Its button's text in the place of its name.
+        let titled = folder.intents.iter().find(|known| is_titled(known, &intent.value));
+        if let Some(known) = titled {
+            diagnostic.suggestion = Some(known.id.value.clone());
+        }
         if folder.has_flow(&intent.value) {
             diagnostic.help(both!(
                 "`{intent}` itu alur: tulis `start: {intent}`.",
@@ -61,4 +66,10 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
                 .near(&next.value, names().chain(flows));
         }
     }
+}
+
+/// Whether an intent's title is that word.
+fn is_titled(intent: &IntentDecl, word: &str) -> bool {
+    let mut titles = intent.title.iter().flat_map(TextDecl::strings);
+    titles.any(|title| title.value.trim().to_lowercase() == word.trim().to_lowercase())
 }

@@ -4,6 +4,7 @@
 //! asks for the name. Whatever is not plain is left to the conversation, where the fallback answers.
 
 use super::Subject;
+use super::undefined_name::PRODUCT;
 use crate::bot::assemble::within;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::{AnswerDecl, HoursDecl, IntentDecl, StepDecl, TextDecl, ThenDecl};
@@ -151,6 +152,11 @@ fn can_be_unknown(subject: &Subject<'_>, intent: Option<&IntentDecl>, name: &str
         });
     }
     if !matches!(slot?.entity.value, Entity::Product) {
+        return None;
+    }
+    // A column that the catalog has not at all has an error of its own.
+    let listed = |column: &str| folder.columns.iter().flatten().any(|known| known == column);
+    if field.is_some_and(|field| !PRODUCT.contains(&field) && !listed(field)) {
         return None;
     }
     let lacking = subject.catalog.products().iter().find(|product| match field {

@@ -154,6 +154,46 @@ mod tests {
     }
 
     #[test]
+    fn branches_lead_back_to_themselves() {
+        let b = "  b: {say: B}\n";
+        for (steps, expected) in [
+            (
+                "  a: {say: hai, set: {n: 1}, branch: [{when: n == 2, go: b}, {else: a}]}\n",
+                &["endless-loop 2"][..],
+            ),
+            (
+                "  a: {say: hai, branch: [{when: hours.open_now, go: b}, {else: a}]}\n",
+                &["endless-loop 2"],
+            ),
+            (
+                "  a: {say: hai, branch: [{when: hours.open_now, go: a}, {else: b}]}\n",
+                &["endless-loop 2"],
+            ),
+            (
+                "  a: {branch: [{when: hours.open_now, go: b}, {else: c}]}\n  c: {say: C}\n  d: {go: a}\n",
+                &["endless-loop 2"],
+            ),
+            // What it sets lets it out.
+            ("  a: {set: {n: 1}, branch: [{when: n == 1, go: b}, {else: a}]}\n", &[]),
+            (
+                "  a: {branch: [{when: n == 1, go: b}, {else: c}]}\n  c: {set: {n: 1}, go: a}\n",
+                &[],
+            ),
+            (
+                "  a: {set: {n: \"{{ bot.name }}\"}, branch: [{when: n == 'x', go: b}, {else: a}]}\n",
+                &[],
+            ),
+            // Somebody is waited for.
+            (
+                "  a: {branch: [{when: hours.open_now, go: b}, {else: c}]}\n  c: {ask: {slot: n, entity: number}}\n  d: {go: a}\n",
+                &[],
+            ),
+        ] {
+            check(&format!("{steps}{b}"), expected);
+        }
+    }
+
+    #[test]
     fn flows_start_each_other() {
         for (first, second, expected) in [
             (

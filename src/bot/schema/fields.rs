@@ -11,9 +11,8 @@ use crate::text::{Bilingual, Noun};
 use std::time::Duration;
 
 /// Keys as their authors may put them in their own language.
-const INDONESIAN: [(&str, &str); 16] = [
+const INDONESIAN: [(&str, &str); 15] = [
     ("kata kunci", "keywords"),
-    ("kata-kunci", "keywords"),
     ("kunci", "keywords"),
     ("jawaban", "reply"),
     ("balasan", "reply"),
@@ -298,7 +297,7 @@ impl<'n> Fields<'n> {
     }
 
     fn unknown(&self, name: &Spanned<String>, node: &Node, report: &mut Report<'_>) {
-        if slip::comma::splits(self.entries, name, node, report) {
+        if slip::comma::splits(self.entries, name, node, report) || slip::odd::stands_in(name.place, report) {
             return;
         }
         let noun = self.object.noun;
@@ -317,7 +316,7 @@ impl<'n> Fields<'n> {
             .help(keys_help(self.object))
             .near(&name.value, self.object.keys.iter().map(|key| key.name));
         if diagnostic.suggestion.is_none() {
-            let lower = name.value.to_lowercase();
+            let lower = name.value.to_lowercase().replace(['_', '-'], " ");
             let (_, meant) = INDONESIAN.iter().find(|(word, _)| *word == lower).unwrap_or(&("", ""));
             let key = self.object.keys.iter().find(|key| key.name == *meant);
             diagnostic.suggestion = key.map(|key| key.name.to_owned());

@@ -3,7 +3,7 @@
 use super::call::{BodyDecl, CALL, CallDecl, call, scalar};
 use super::entity::{ENTITY, entity};
 use super::fields::Fields;
-use super::intent::read_id;
+use super::intent::{misplaced, read_id};
 use super::name;
 use super::reader;
 use super::shape::{Group, Key, Names, Object, Shape};
@@ -278,9 +278,29 @@ pub struct MenuDecl {
     pub description: Option<TextDecl>,
 }
 
+/// An intent that was saved among the flows. Whether it was reported.
+fn is_intent(node: &Node, report: &mut Report<'_>) -> bool {
+    let Value::Map(entries) = &node.value else { return false };
+    let place = |wanted: &str| {
+        entries
+            .iter()
+            .find(|(key, _)| key.value == wanted)
+            .map(|(key, _)| key.place)
+    };
+    let found = ["keywords", "examples", "reply"].into_iter().find_map(place);
+    let Some(found) = found.filter(|_| place("steps").is_none()) else {
+        return false;
+    };
+    misplaced(found, Noun::new("intent", "an intent"), "intents/", report);
+    true
+}
+
 /// Reads a flow. `stem` is the file's name without `.yaml`.
 pub fn read_flow(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<FlowDecl> {
     const STEP_NAME: Noun = Noun::new("nama langkah", "a step's name");
+    if is_intent(node, report) {
+        return None;
+    }
     let mut fields = Fields::open(node, &FLOW, report)?;
     let id = read_id(&mut fields, "flow", stem, report);
     let title = fields.local_text("title", report);

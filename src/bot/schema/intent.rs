@@ -139,7 +139,7 @@ pub struct IntentDecl {
     pub slots: Vec<SlotDecl>,
     pub answer: Option<AnswerDecl>,
     pub next: Vec<Spanned<String>>,
-    /// Every key was known: what is missing was left out, not misspelt.
+    /// Every key was known and its keywords were read: what is missing was left out, not misspelt.
     pub complete: bool,
 }
 
@@ -166,6 +166,9 @@ pub struct ReplyDecl {
 
 /// Reads an intent. `stem` is the file's name without `.yaml`.
 pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<IntentDecl> {
+    if is_flow(node, report) {
+        return None;
+    }
     let mut fields = Fields::open(node, &INTENT, report)?;
     let id = read_id(&mut fields, "intent", stem, report);
     let mut intent = IntentDecl {
@@ -180,8 +183,47 @@ pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<I
         next: fields.texts("next", Noun::new("isi `next`", "an entry of `next`"), report),
         complete: true,
     };
-    intent.complete = fields.finish(report);
+    // Keywords that could not be read are there all the same.
+    let unread = |node: &Node| !matches!(&node.value, Value::List(items) if items.is_empty());
+    let lost = intent.keywords.is_empty() && fields.peek("keywords").is_some_and(unread);
+    intent.complete = fields.finish(report) && !lost;
     Some(intent)
+}
+
+/// A flow that was saved among the intents. Whether it was reported.
+fn is_flow(node: &Node, report: &mut Report<'_>) -> bool {
+    let Value::Map(entries) = &node.value else { return false };
+    let place = |wanted: &str| {
+        entries
+            .iter()
+            .find(|(key, _)| key.value == wanted)
+            .map(|(key, _)| key.place)
+    };
+    let Some(steps) = place("steps") else { return false };
+    if ["keywords", "examples", "reply"]
+        .into_iter()
+        .any(|key| place(key).is_some())
+    {
+        return false;
+    }
+    misplaced(steps, Noun::new("alur", "a flow"), "flows/", report);
+    true
+}
+
+/// A file that belongs into another folder.
+pub fn misplaced(place: Place, what: Noun, folder: &'static str, report: &mut Report<'_>) {
+    report
+        .error(
+            "wrong-type",
+            place,
+            both!(
+                "berkas ini berisi {what}",
+                "this is {what_en}",
+                what = what.id,
+                what_en = what.en
+            ),
+        )
+        .help(both!("Pindahkan ke {folder}.", "Move it to {folder}.", folder = folder));
 }
 
 /// The thing's own name under `key`, or the file's.
@@ -260,6 +302,14 @@ fn answer(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<AnswerDecl
 }
 
 fn replies(node: &Node, noun: Noun, report: &mut Report<'_>) -> Vec<ReplyDecl> {
+    if let Value::Map(entries) = &node.value
+        && entries
+            .iter()
+            .any(|(key, _)| matches!(key.value.as_str(), "say" | "any" | "when"))
+    {
+        slip::layout::dashless(node, report);
+        return reply(node, report).into_iter().collect();
+    }
     let Value::List(entries) = &node.value else {
         return reader::local_text(node, noun, report)
             .map(|say| ReplyDecl {

@@ -56,6 +56,7 @@ pub fn text(node: &Node, what: Noun, report: &mut Report<'_>) -> Option<Spanned<
             }
             Some(Spanned::new(text.clone(), node.place))
         }
+        Value::Scalar { .. } if slip::comment::cuts_entry(node.place, report) => None,
         Value::Scalar { .. } => {
             report
                 .error(

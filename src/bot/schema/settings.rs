@@ -7,7 +7,7 @@ use super::reader;
 use super::shape::{Key, Names, Object, Shape};
 use super::team::{TEAM, TeamDecl, teams};
 use crate::bot::content::{Limits, StalePolicy};
-use crate::bot::diagnostic::Report;
+use crate::bot::diagnostic::{Report, nearest};
 use crate::bot::source::Spanned;
 use crate::bot::yaml::Node;
 use crate::both;
@@ -327,6 +327,7 @@ fn languages(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Vec<Spanned<St
 }
 
 fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanned<Tz>> {
+    let hours = offset(&written.value);
     if let Ok(zone) = written.value.parse::<Tz>() {
         return Some(Spanned::new(zone, written.place));
     }
@@ -343,18 +344,36 @@ fn timezone(written: &Spanned<String>, report: &mut Report<'_>) -> Option<Spanne
         .help(both!(
             "Indonesia punya Asia/Jakarta (WIB), Asia/Makassar (WITA) dan Asia/Jayapura (WIT).",
             "Indonesia has Asia/Jakarta (WIB), Asia/Makassar (WITA) and Asia/Jayapura (WIT)."
-        ))
-        .near(&written.value, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
-    let indonesian = match written.value.to_ascii_uppercase().as_str() {
-        "WIB" => Some("Asia/Jakarta"),
-        "WITA" => Some("Asia/Makassar"),
-        "WIT" => Some("Asia/Jayapura"),
-        _ => None,
+        ));
+    let names = || chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+    let upper = written.value.trim().to_ascii_uppercase();
+    let zone = match (upper.as_str(), hours) {
+        ("WIB", _) | (_, Some(7)) => Some("Asia/Jakarta".to_owned()),
+        ("WITA", _) | (_, Some(8)) => Some("Asia/Makassar".to_owned()),
+        ("WIT", _) | (_, Some(9)) => Some("Asia/Jayapura".to_owned()),
+        // Of an hour alone no place can be told.
+        (_, Some(_)) => None,
+        _ => names()
+            .find(|zone| {
+                zone.rsplit('/')
+                    .next()
+                    .is_some_and(|city| city.eq_ignore_ascii_case(&upper.replace(' ', "_")))
+            })
+            .map_or_else(|| nearest(&written.value, names()), |zone| Some(zone.to_owned())),
     };
-    if let Some(zone) = indonesian {
-        diagnostic.suggestion = Some(zone.to_owned());
-    }
+    diagnostic.suggestion = zone;
     None
+}
+
+/// The hours of `GMT+7`, `UTC+07:00` or `+7`.
+fn offset(written: &str) -> Option<i32> {
+    let upper = written.trim().to_ascii_uppercase().replace(' ', "");
+    let rest = upper
+        .strip_prefix("GMT")
+        .or_else(|| upper.strip_prefix("UTC"))
+        .unwrap_or(&upper);
+    let hours = rest.starts_with(['+', '-']).then(|| rest.split(':').next())??;
+    hours.parse().ok()
 }
 
 fn fallback(fields: &mut Fields<'_>, report: &mut Report<'_>) -> (usize, u32, bool) {

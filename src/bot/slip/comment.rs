@@ -24,7 +24,7 @@ pub fn find(broken: &Broken<'_>) -> Option<Slip> {
     })
 }
 
-fn message() -> Bilingual {
+pub(super) fn message() -> Bilingual {
     both!(
         "teks ini terpotong di ` #`: sisanya jadi komentar",
         "this text ends at ` #`: the rest is a comment"
@@ -66,21 +66,45 @@ pub fn cuts_all(key: Place, report: &mut Report<'_>) -> bool {
     }
     let attempts = Line::of(key, report).meanings();
     let edit = mend::of_report(key.file, attempts, report);
-    let message = both!(
-        "teks yang diawali `#` terbaca sebagai komentar",
-        "a text that begins with `#` is read as a comment"
-    );
     report
-        .error("cut-text", key, message)
+        .error("cut-text", key, nothing_left())
         .mended(text, edit, mend::in_words());
     true
 }
 
-/// Whether a space and `#` follow, and a word right after.
+/// `- #promo`: the same in a list. Whether it was reported.
+pub fn cuts_entry(place: Place, report: &mut Report<'_>) -> bool {
+    let text = report.sources().text(place.file);
+    let line = Line::of(place, report);
+    let value = line.value();
+    if !line.text.trim_start().starts_with("- ") || !is_cut(&format!(" {value}")) {
+        return false;
+    }
+    let start = line.start + line.text.trim_end().len() - value.len();
+    let edit = mend::of_report(place.file, line.meanings(), report);
+    let place = Place {
+        start,
+        end: start + value.len(),
+        ..place
+    };
+    report
+        .error("cut-text", place, nothing_left())
+        .mended(text, edit, mend::in_words());
+    true
+}
+
+fn nothing_left() -> Bilingual {
+    both!(
+        "teks yang diawali `#` terbaca sebagai komentar",
+        "a text that begins with `#` is read as a comment"
+    )
+}
+
+/// Whether a space and `#` follow, and a word right after, or nothing but a number: `WA kami # 0812`.
 fn is_cut(rest: &str) -> bool {
     rest.starts_with(' ')
         && rest
             .trim_start()
             .strip_prefix('#')
-            .is_some_and(|comment| comment.starts_with(|c: char| c.is_alphanumeric()))
+            .is_some_and(|comment| comment.starts_with(|c: char| c.is_alphanumeric()) || mend::is_number(comment))
 }

@@ -3,6 +3,8 @@
 
 use super::mend::{self, Attempt, quoted};
 use super::{Broken, Line, Slip, is_key, quote};
+use crate::bot::diagnostic::Report;
+use crate::bot::yaml::Node;
 use crate::both;
 use crate::text::Bilingual;
 use std::ops::Range;
@@ -69,8 +71,9 @@ impl<'t> Around<'t> {
 type Found = (Slip, Range<usize>);
 
 /// The first that knows what happened says it.
-const SLIPS: [fn(&Around<'_>) -> Option<Found>; 7] = [
+const SLIPS: [fn(&Around<'_>) -> Option<Found>; 8] = [
     tab,
+    cut_through,
     open_quote,
     open_bracket,
     missing_space,
@@ -140,6 +143,47 @@ fn tab(around: &Around<'_>) -> Option<Found> {
     })?;
     let slip = super::tab::find(&around.broken(line))?;
     Some((slip, line.part(0, line.indent())))
+}
+
+/// ` #1` in a text of several lines: the lines after it belong to nothing.
+fn cut_through(around: &Around<'_>) -> Option<Found> {
+    if !around.info.contains("comment intercepting") {
+        return None;
+    }
+    let cut = *around.before.first()?;
+    let sign = cut.text.find(" #")? + 1;
+    let opener = *around
+        .before
+        .iter()
+        .find(|line| line.key().is_some() || line.is_item())?;
+    let value = opener.value();
+    let from = opener.start + opener.text.trim_end().len() - value.len();
+    // Up to the last line that belongs to the text.
+    let mut end = cut.start + cut.text.trim_end().len();
+    let rest = around.text.get(cut.start + cut.text.len()..).unwrap_or("");
+    let mut at = cut.start + cut.text.len();
+    for piece in rest.split_inclusive('\n') {
+        let line = piece.trim_end();
+        if !line.is_empty() && line.len() - line.trim_start().len() <= opener.indent() {
+            break;
+        }
+        end = if line.is_empty() { end } else { at + line.len() };
+        at += piece.len();
+    }
+    let whole = around
+        .text
+        .get(from..end)?
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let slip = Slip::mended(
+        "cut-text",
+        super::comment::message(),
+        around.text,
+        [Attempt::quoting(from..end, &whole)],
+        mend::in_words(),
+    );
+    Some((slip, cut.part(sign, cut.text.trim_end().len().saturating_sub(sign))))
 }
 
 /// The first quote that its line does not close, where the parser ran to the end in search of the other.
@@ -254,6 +298,35 @@ pub fn spaceless() -> Bilingual {
 /// The same as a help, where the line cannot be shown.
 pub fn a_space() -> Bilingual {
     both!("Tambahkan satu spasi di sana.", "Put a space there.")
+}
+
+/// `reply:` and below it `say: …` without its dash.
+pub fn dashless(node: &Node, report: &mut Report<'_>) {
+    let text = report.sources().text(node.place.file);
+    let written = text.get(node.place.range()).unwrap_or("");
+    let (range, mended) = match written.starts_with('{') {
+        true => (node.place.range(), format!("[{written}]")),
+        false => (node.place.start..node.place.start, "- ".to_owned()),
+    };
+    let attempt = Attempt::new(range, mended).whole();
+    let edit = mend::of_report(node.place.file, vec![attempt], report);
+    report
+        .error(
+            "inline-list",
+            node.place,
+            both!(
+                "di sini kurang `- `: `reply` berisi daftar",
+                "a `- ` is missing: the entries of `reply` are a list"
+            ),
+        )
+        .mended(
+            text,
+            edit,
+            both!(
+                "Tulis `- say: …` atau `- any: [… , …]`; baris berikutnya menjorok dua spasi lagi.",
+                "Write `- say: …` or `- any: [… , …]`, and indent the lines below by two spaces more."
+            ),
+        );
 }
 
 /// `keywords` alone, and lines that belong to it; or a line that is neither a key nor an entry.

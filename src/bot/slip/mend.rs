@@ -234,8 +234,16 @@ fn unquoted(text: &str) -> Option<String> {
 pub fn comment(line: &str) -> Option<usize> {
     line.match_indices(" #").map(|(at, _)| at).find(|at| {
         line.get(at + 2..)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']) && !is_number(rest))
     })
+}
+
+/// Whether it is a number alone, as of a telephone: nobody comments with that.
+pub fn is_number(text: &str) -> bool {
+    text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, ' ' | '-' | '+' | '.' | '(' | ')'))
 }
 
 /// Where in a line its value stands: behind any `- ` and `key: `, without white space around.

@@ -8,12 +8,13 @@ pub mod colon;
 pub mod comma;
 pub mod comment;
 pub mod curly;
+mod escape;
 mod flow;
 pub mod layout;
 mod mend;
-mod odd;
+pub mod odd;
 mod quote;
-mod sign;
+pub mod sign;
 pub mod swallowed;
 mod tab;
 
@@ -38,13 +39,14 @@ pub struct Broken<'t> {
 }
 
 /// Each looks at a broken line; the first that knows what happened says it.
-const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 7] = [
+const SLIPS: [fn(&Broken<'_>) -> Option<Slip>; 8] = [
     odd::find,
     tab::find,
     comment::find,
     braces::find,
     sign::find,
     colon::find,
+    escape::find,
     quote::find,
 ];
 

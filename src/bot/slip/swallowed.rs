@@ -1,7 +1,7 @@
 //! Lines that YAML reads as the rest of the text above: `-halo` without its space, an entry that is indented too much.
 
 use super::layout::{a_space, spaceless};
-use super::{Attempt, of_report};
+use super::{Attempt, odd, of_report};
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Place;
 use crate::both;
@@ -21,6 +21,14 @@ pub fn entry(place: Place, report: &mut Report<'_>) -> bool {
             ..place
         };
         let Some(rest) = shown.strip_prefix('-') else { continue };
+        let word = rest.trim_start_matches(|c: char| !c.is_ascii() && !c.is_alphanumeric());
+        let dash = Place {
+            end: place.end - word.len(),
+            ..place
+        };
+        if word.len() < rest.len() && odd::stands_in(dash, report) {
+            return true;
+        }
         if rest.starts_with(' ') && index > 0 {
             report
                 .error(

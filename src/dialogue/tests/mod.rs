@@ -15,6 +15,7 @@ mod questions;
 mod ratings;
 mod reloads;
 mod routes;
+mod same_names;
 mod transfers;
 mod waiting;
 mod with_agent;
