@@ -383,7 +383,7 @@ fn topics(
             }
         }
     }
-    let topic = |(words, (_, question)): (&Vec<(usize, &Matter)>, &(&Vec<Matter>, &Question))| {
+    let topic = |words: &Vec<(usize, &Matter)>, question: &Question| {
         let unknown = words.iter().filter(|(_, matter)| matter.unknown);
         let best = unknown.max_by_key(|(sense, matter)| {
             let evidence = known.get(sense);
@@ -397,7 +397,8 @@ fn topics(
         });
         best.map(|(sense, _)| *sense)
     };
-    numbered.iter().zip(questions).map(topic).collect()
+    let asked = numbered.iter().zip(questions);
+    asked.map(|(words, (_, question))| topic(words, question)).collect()
 }
 
 /// What speaks for a sense as a topic.

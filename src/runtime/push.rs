@@ -9,6 +9,9 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+/// Characters of a sku in which one may be a slip. In shorter ones it is another sku.
+const NEAR_SKU: usize = 4;
+
 /// Why a catalog that was sent is not taken in. The one before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum PushError {
@@ -172,7 +175,56 @@ fn product_columns(
             named.insert(name, value);
         }
     }
+    let text = |value: &Value| value.is_string();
+    if let Some(aliases) = named.get("aliases") {
+        let good = match aliases {
+            Value::Array(items) => items.iter().all(text),
+            other => other.is_null() || text(other),
+        };
+        if !good {
+            let message = both!(
+                "`aliases` berisi yang bukan teks; tulis teks, atau daftar teks",
+                "`aliases` holds what is no text; write a text, or a list of texts"
+            );
+            wrong("catalog-bad-aliases", message);
+        }
+    }
+    let nameless = !named.contains_key("name") && catalog.get(sku).is_none();
+    if nameless && problems.is_empty() {
+        problems.push(unknown_sku(sku, catalog));
+    }
     if problems.is_empty() { Ok(named) } else { Err(problems) }
+}
+
+/// No product has the sku, and a new one would have no name. Another that is the same but for case or one slip is named.
+fn unknown_sku(sku: &str, catalog: &Catalog) -> RowProblem {
+    let lower = sku.to_lowercase();
+    let slips = |product: &&Product| strsim::osa_distance(&product.sku.to_lowercase(), &lower);
+    let near = catalog.products().iter().min_by_key(slips);
+    let near = near.filter(|product| slips(product) <= usize::from(lower.chars().count() >= NEAR_SKU));
+    let help = match near {
+        Some(product) => both!(
+            "Mungkin maksudnya `{near}`.",
+            "Did you mean `{near}`?",
+            near = product.sku
+        ),
+        None => both!(
+            "Kirim juga `name` untuk menambah produk baru.",
+            "Send `name` too, to add a new product."
+        ),
+    };
+    RowProblem {
+        line: 1,
+        column: 1,
+        code: "catalog-unknown-sku",
+        message: both!(
+            "tidak ada produk `{sku}`; produk baru perlu nama (`name`)",
+            "there is no product `{sku}`; a new one needs a name",
+            sku = sku
+        ),
+        help,
+        error: true,
+    }
 }
 
 /// The catalog that was sent last, if that was after `file`, the catalog's file, was written.

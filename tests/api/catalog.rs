@@ -104,7 +104,9 @@ async fn one_product_is_changed_or_added() {
         ("A", r#"{"price": null, "sku": "OTHER"}"#, 422),
         ("A", r#"{"pirce": 4}"#, 422),
         ("A", r#"{"harga": 4, "price": 5}"#, 422),
-        ("B", r#"{"size": "L", "origin": "Solo"}"#, 200),
+        ("A", r#"{"aliases": [1, {}]}"#, 422),
+        ("A", r#"{"aliases": 5}"#, 422),
+        ("B", r#"{"size": "L", "origin": "Solo", "aliases": ["peci"]}"#, 200),
     ];
     for (sku, body, status) in rows {
         let answer = put(&desk, &format!("/api/v1/catalog/{sku}"), JSON, body).await;
@@ -125,6 +127,23 @@ async fn one_product_is_changed_or_added() {
         .get("A")
         .and_then(|product| product.columns.get("size").cloned());
     assert_eq!(size.as_deref(), Some("XL"), "what was not sent stays");
+}
+
+#[tokio::test]
+async fn an_unknown_sku_without_a_name_is_told() {
+    let desk = Desk::new().await;
+    put(&desk, "/api/v1/catalog", CSV, "sku,name,price\nTEH-01,Teh,5000\n").await;
+    for (sku, help) in [
+        ("teh-01", "Did you mean `TEH-01`?"),
+        ("TEH-02", "Did you mean `TEH-01`?"),
+        ("KOPI-7", "Send `name` too, to add a new product."),
+    ] {
+        let answer = put(&desk, &format!("/api/v1/catalog/{sku}"), JSON, r#"{"price": 1}"#).await;
+        let problem = &answer.json()["problems"][0];
+        assert_eq!((answer.status, &problem["help"]), (422, &json!(help)), "{sku}");
+        let message = format!("there is no product `{sku}`; a new one needs a name");
+        assert_eq!(problem["message"], message, "{sku}");
+    }
 }
 
 #[tokio::test]
