@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// Two names differ only in their case: they are two agents.
-pub const AGENTS: [&str; 4] = ["Ayu", "Dimas", "ayu", "Sari, \"CS\""];
+pub const AGENTS: [&str; 4] = ["Ayu", "Dimas", "Ayu Lestari", "Sari, \"CS\""];
 
 /// A conversation: what its visitor is known by, and what happened in it.
 #[derive(Clone, Debug)]
