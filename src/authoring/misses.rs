@@ -1,16 +1,16 @@
 //! What visitors asked in vain, near-equal questions together.
 
+use super::about::abouts;
 use super::heard::Heard;
 use super::mask::{masked, unmasked};
-use super::topic::{Senses, tells};
+use super::topic::tells;
 use crate::bot::{Answer, Bot};
 use crate::dialogue::{Handoff, Reason, Status};
 use crate::matching::command::{command, yes_no};
 use crate::matching::{Clock, Decision, Reading, SlotValue};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Different questions told apart; what comes after them is counted, and no more.
@@ -19,12 +19,6 @@ const MAX_KEYS: usize = 5_000;
 const MAX_PHRASINGS: usize = 12;
 /// Characters of a question; a longer one is no question that an example could be.
 const MAX_QUESTION: usize = 300;
-/// The share of their words' weight that near-equal questions have in common, in percent.
-const ALIKE: usize = 60;
-/// The weight of a word that the bot does not know; others weigh one.
-const UNKNOWN: usize = 2;
-/// Of the weight of the shorter of two questions on one topic, the share that the other has too, in percent.
-const ON_TOPIC: usize = 50;
 /// Different messages that are kept with the intent that answers them, so that a proposal can be tried on them.
 const MAX_ANSWERED: usize = 2_000;
 /// Messages that are read to find those.
@@ -69,15 +63,15 @@ pub struct Beside<'m> {
 
 /// A word that a question is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Matter {
-    word: String,
+pub(super) struct Matter {
+    pub(super) word: String,
     /// The bot does not know it: likely the very thing that is asked for.
-    unknown: bool,
+    pub(super) unknown: bool,
 }
 
 #[derive(Default)]
-struct Question {
-    count: usize,
+pub(super) struct Question {
+    pub(super) count: usize,
     persons: usize,
     last: DateTime<Utc>,
     phrasings: BTreeMap<String, Asked>,
@@ -311,106 +305,6 @@ impl<'b> Misses<'b> {
     }
 }
 
-/// What a question is about, to be compared.
-struct About {
-    /// The weight of each sense in it.
-    senses: BTreeMap<usize, usize>,
-    /// The sense that the bot does not know and that tells its questions from others, and the word for it here.
-    topic: Option<(usize, String)>,
-}
-
-impl About {
-    /// Whether two questions are near-equal: most of their words are in both, or they are on one topic and the shorter says little else.
-    fn alike(&self, other: &Self) -> bool {
-        let weight = |about: &Self| about.senses.values().sum::<usize>();
-        let in_both = self
-            .senses
-            .iter()
-            .filter(|(sense, _)| other.senses.contains_key(*sense));
-        let shared: usize = in_both.map(|(_, weight)| weight).sum();
-        let all = weight(self) + weight(other) - shared;
-        let sense = |about: &Self| about.topic.as_ref().map(|(sense, _)| *sense);
-        let on_topic = sense(self).is_some() && sense(self) == sense(other);
-        100 * shared >= ALIKE * all || on_topic && 100 * shared >= ON_TOPIC * weight(self).min(weight(other))
-    }
-}
-
-/// What each question is about. The questions come with the most frequent first.
-fn abouts(questions: &[(&Vec<Matter>, &Question)], languages: &[String]) -> Vec<About> {
-    let mut senses = Senses::new(languages);
-    let mut numbered: Vec<Vec<(usize, &Matter)>> = Vec::with_capacity(questions.len());
-    for (key, _) in questions {
-        numbered.push(key.iter().map(|matter| (senses.number(&matter.word), matter)).collect());
-    }
-    // A topic goes by its shortest word: "parkir", not "parkirnya".
-    let mut names: BTreeMap<usize, &str> = BTreeMap::new();
-    for (sense, matter) in numbered.iter().flatten() {
-        let name = names.entry(*sense).or_insert(&matter.word);
-        if (matter.word.len(), &*matter.word) < (name.len(), *name) {
-            *name = &matter.word;
-        }
-    }
-    let first = topics(&numbered, questions, None);
-    let topics = topics(&numbered, questions, Some(&first));
-    let about = |(words, topic): (Vec<(usize, &Matter)>, Option<usize>)| About {
-        topic: topic.and_then(|sense| Some((sense, (*names.get(&sense)?).to_owned()))),
-        senses: words
-            .iter()
-            .map(|(sense, matter)| (*sense, if matter.unknown { UNKNOWN } else { 1 }))
-            .collect(),
-    };
-    numbered.into_iter().zip(topics).map(about).collect()
-}
-
-/// The unknown sense that each question is on: one that is all of some question, else what most have, then what stands with the
-/// fewest others, then the longest. `first`: topics found so; a sense counts only in questions on it then, so that no question
-/// goes by a word that belongs to another topic.
-fn topics(
-    numbered: &[Vec<(usize, &Matter)>],
-    questions: &[(&Vec<Matter>, &Question)],
-    first: Option<&[Option<usize>]>,
-) -> Vec<Option<usize>> {
-    let mut known: BTreeMap<usize, Evidence> = BTreeMap::new();
-    for (at, (words, (_, question))) in numbered.iter().zip(questions).enumerate() {
-        let topic = first.and_then(|topics| topics.get(at).copied().flatten());
-        let others: BTreeSet<usize> = words.iter().map(|(sense, _)| *sense).collect();
-        for sense in &others {
-            let evidence = known.entry(*sense).or_default();
-            evidence.alone |= others.len() == 1;
-            evidence.company.extend(others.iter().filter(|other| *other != sense));
-            if first.is_none() || topic == Some(*sense) {
-                evidence.asked += question.count;
-            }
-        }
-    }
-    let topic = |words: &Vec<(usize, &Matter)>, question: &Question| {
-        let unknown = words.iter().filter(|(_, matter)| matter.unknown);
-        let best = unknown.max_by_key(|(sense, matter)| {
-            let evidence = known.get(sense);
-            (
-                evidence.is_some_and(|evidence| evidence.alone),
-                evidence.map_or(0, |evidence| evidence.asked.max(question.count)),
-                Reverse(evidence.map_or(0, |evidence| evidence.company.len())),
-                matter.word.chars().count(),
-                Reverse(&matter.word),
-            )
-        });
-        best.map(|(sense, _)| *sense)
-    };
-    let asked = numbered.iter().zip(questions);
-    asked.map(|(words, (_, question))| topic(words, question)).collect()
-}
-
-/// What speaks for a sense as a topic.
-#[derive(Default)]
-struct Evidence {
-    /// Some question is of nothing else.
-    alone: bool,
-    asked: usize,
-    /// The senses that stand beside it.
-    company: BTreeSet<usize>,
-}
-
 impl Question {
     fn merge(&mut self, other: &Self) {
         self.count += other.count;
@@ -499,134 +393,4 @@ fn kind(value: &SlotValue) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_equal_questions_share_most_words() {
-        for (a, b, expected) in [
-            ("kirim luar negeri", "kirim luar negri", true),
-            ("kirim luar negeri", "luar negeri bisa kirim", true),
-            ("kirim luar negeri", "kirim luar kota", false),
-            ("garansi", "garansi", true),
-            ("garansi", "asuransi", false),
-            ("garansi toko", "garansi", false),
-            ("a b c", "a b c d", true),
-            ("kirim +gosend", "kirim +gosend +instan", true),
-            ("kirim +gosend", "kirim +lalamove", false),
-            ("+bayar +qris", "+pembayaran +qris", true),
-            ("+qris", "bayar +qris", true),
-            ("+wifi +gratis", "+free +wifi", true),
-            ("+parkir +mobil", "tempat +parkirnya +luas", true),
-            ("+parkir +mobil +motor", "+sewa +mobil +murah +harian", false),
-        ] {
-            let key = |text: &str| {
-                let matter = |word: &str| Matter {
-                    word: word.trim_start_matches('+').to_owned(),
-                    unknown: word.starts_with('+'),
-                };
-                text.split(' ').map(matter).collect::<Vec<_>>()
-            };
-            let (first, second) = (key(a), key(b));
-            let question = Question {
-                count: 1,
-                ..Question::default()
-            };
-            // What both have in common is asked about more often than anything else.
-            let common: Vec<Matter> = first.iter().filter(|matter| second.contains(matter)).cloned().collect();
-            let often = Question {
-                count: 5,
-                ..Question::default()
-            };
-            for (first, second) in [(&first, &second), (&second, &first)] {
-                let questions = [(first, &question), (second, &question), (&common, &often)];
-                let abouts = abouts(&questions, &["id".to_owned()]);
-                assert_eq!(abouts[0].alike(&abouts[1]), expected, "{a} / {b}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_topic_goes_by_its_own_word() {
-        // Each row: questions and, behind the arrow, their topics.
-        for (asked, expected) in [
-            ("+wifi / +gratis +wifi / beli +gratis +promo", "wifi wifi promo"),
-            (
-                "+gratis +wifi / +kencang +wifi / beli +gratis +promo",
-                "wifi wifi promo",
-            ),
-            (
-                "+parkir / +mobil +parkir / +motor +parkir / +parkir +bus",
-                "parkir parkir parkir parkir",
-            ),
-            ("+qris / bayar +qris", "qris qris"),
-            ("bayar / kirim", "- -"),
-        ] {
-            let keys: Vec<Vec<Matter>> = asked
-                .split(" / ")
-                .map(|text| {
-                    let matter = |word: &str| Matter {
-                        word: word.trim_start_matches('+').to_owned(),
-                        unknown: word.starts_with('+'),
-                    };
-                    text.split(' ').map(matter).collect()
-                })
-                .collect();
-            let question = Question {
-                count: 1,
-                ..Question::default()
-            };
-            let mut questions: Vec<(&Vec<Matter>, &Question)> = keys.iter().map(|key| (key, &question)).collect();
-            let told = |questions: &[(&Vec<Matter>, &Question)]| -> Vec<String> {
-                let abouts = abouts(questions, &["id".to_owned()]);
-                let word = |about: About| about.topic.map_or("-".to_owned(), |(_, word)| word);
-                abouts.into_iter().map(word).collect()
-            };
-            assert_eq!(told(&questions).join(" "), expected, "{asked}");
-            questions.reverse();
-            let mut backwards = told(&questions);
-            backwards.reverse();
-            assert_eq!(backwards.join(" "), expected, "{asked}, in the other order");
-        }
-    }
-
-    #[test]
-    fn what_was_masked_is_no_topic() {
-        let file = |(path, text): (&str, &str)| crate::bot::SourceFile {
-            path: path.to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
-        let files = [
-            ("bot.yaml", "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n"),
-            ("intents/halo.yaml", "keywords: [halo]\nreply: Halo, Kak!\n"),
-        ];
-        let compiled = crate::bot::compile(&files.map(file), &|_| None);
-        let bot = Bot {
-            content: std::sync::Arc::new(compiled.content.expect("the bot is good")),
-            catalog: std::sync::Arc::new(compiled.catalog),
-        };
-        let misses = Misses::new(&bot);
-        let clock = Clock {
-            now: DateTime::UNIX_EPOCH,
-            zone: bot.content.hours.zone(),
-        };
-        let keys = [
-            "nomor saya 081234567890 tolong hubungi, nama saya Budi Santoso, alamat Jl. Mawar 5",
-            "kirim ke jl melati no 10 bisa kak? saya Siti",
-        ]
-        .map(|text| {
-            let text = masked(text, &[]);
-            let reading = bot.content.matcher.read(&text, &bot.catalog, &clock);
-            misses.matters(&text, reading, &clock)
-        });
-        let question = Question::default();
-        let questions: Vec<(&Vec<Matter>, &Question)> = keys.iter().map(|key| (key, &question)).collect();
-        let abouts = abouts(&questions, &["id".to_owned()]);
-        assert!(!abouts[0].alike(&abouts[1]), "{keys:?}");
-        let topics: Vec<&str> = abouts
-            .iter()
-            .filter_map(|about| Some(about.topic.as_ref()?.1.as_str()))
-            .collect();
-        assert_eq!(topics, ["hubungi", "kirim"]);
-    }
-}
+mod tests;

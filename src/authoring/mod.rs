@@ -3,9 +3,11 @@
 //!
 //! The shell brings the conversations, one message at a time, and writes the files; everything between is here.
 
+mod about;
 mod difference;
 mod edit;
 mod heard;
+mod hold;
 mod mask;
 mod misses;
 mod patch;
@@ -15,7 +17,8 @@ mod topic;
 pub use difference::difference;
 pub use edit::{EditError, append_to_list};
 pub use heard::Heard;
+pub use hold::{TESTS, with_test};
 pub use mask::masked;
 pub use misses::{Beside, Group, Miss, Misses, Phrasing};
-pub use patch::{Harm, NoPatch, Patch, TESTS, new_intent, new_name, propose, with_test};
+pub use patch::{Harm, NoPatch, Patch, new_intent, new_name, propose};
 pub use replay::{Answered, Change, ChangedGroup, Replay, ReplayReport};

@@ -1,31 +1,23 @@
 //! A miss becomes a patch: one line in an intent's file, and a conversation test that holds it there.
 
 use super::edit::append_to_list;
+use super::hold::NAME;
 use super::mask::unmasked;
 use super::misses::{Beside, Group, Phrasing};
 use super::topic::tells;
 use crate::bot::diagnostic::Report;
 use crate::bot::source::Sources;
 use crate::bot::yaml::{self, Value};
-use crate::bot::{Answer, Bot, Role, SlotSpec, SourceFile, compile, decode, role};
+use crate::bot::{Answer, Bot, Role, SlotSpec, SourceFile, compile, role};
 use crate::matching::entity::Entity;
 use crate::matching::{Advice, Clock, Decision, Explanation, Kind};
-use crate::rehearsal::{Act, Case, Expect, Opening, Session, Suite, Turn, expect_as_seen, head, in_quotes, write};
+use crate::rehearsal::in_quotes;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-/// Where tests of what visitors had asked in vain are kept.
-pub const TESTS: &str = "tests/conversations/from-visitors.yaml";
-const TESTS_HEAD: [&str; 2] = [
-    "# Pertanyaan pengunjung yang dulu tidak terjawab dan sekarang terjawab: ditambahkan oleh `sapa misses --accept`.\n",
-    "# Questions that visitors had asked in vain, and that are answered now: `sapa misses --accept` adds them.\n",
-];
 /// Phrasings of a group that a proposal is tried on.
 const TRIED: usize = 6;
-/// Characters of a test's name.
-const NAME: usize = 60;
 /// Letters of a word that may become a keyword.
 const KEYWORD: usize = 4;
 /// Other questions that a proposal is tried on.
@@ -417,99 +409,8 @@ impl Trial<'_> {
     }
 }
 
-/// The folder's files with the patch and with conversation tests that ask the questions again, each of which holds the intent and what
-/// is said. The tests' file is the second of the two that change.
-pub fn with_test(
-    files: &[SourceFile],
-    bot: &Bot,
-    patch: &Patch,
-    lookup: &dyn Fn(&str) -> Option<String>,
-) -> (Vec<SourceFile>, SourceFile) {
-    let patched = replaced(files, &patch.file, &patch.edited);
-    let compiled = compile(&patched, lookup);
-    let edited = compiled.content.map(|content| {
-        let suite = Suite::read(&patched, Some(&content));
-        suite.bot(Arc::new(content), compiled.catalog)
-    });
-    let edited = edited.as_ref().unwrap_or(bot);
-    let existing = files.iter().find(|file| file.path == TESTS);
-    let before = existing.and_then(|file| decode(file).ok()).map(str::to_owned);
-    let [id, en] = TESTS_HEAD;
-    let indonesian = bot.content.languages.first().is_some_and(|first| first == "id");
-    let told = if indonesian { id } else { en };
-    let before = before.unwrap_or_else(|| format!("{}{told}", head(files)));
-    let mut names: Vec<String> = Suite::read(files, None)
-        .cases
-        .into_iter()
-        .filter(|case| case.file == TESTS)
-        .map(|case| case.name)
-        .collect();
-    let mut text = before;
-    for question in &patch.questions {
-        let case = case(edited, question, &patch.intent, free_name(question, &names));
-        names.push(case.name.clone());
-        if !(text.is_empty() || text.ends_with('\n')) {
-            text.push('\n');
-        }
-        text.push_str(&write(&case, bot.content.hours.zone()));
-    }
-    let test = SourceFile {
-        path: TESTS.to_owned(),
-        bytes: text.clone().into_bytes(),
-    };
-    (replaced(&patched, TESTS, &text), test)
-}
-
-/// A test that asks a question in a conversation of its own and expects its intent, and what the bot says now.
-fn case(bot: &Bot, question: &str, intent: &str, name: String) -> Case {
-    let act = Act::Visitor(question.to_owned());
-    let mut case = Case {
-        name,
-        file: TESTS.to_owned(),
-        line: 0,
-        at: Case::usual_start(bot.content.hours.zone()),
-        language: None,
-        visitor: crate::dialogue::Visitor::default(),
-        page: None,
-        turns: Vec::new(),
-    };
-    let mut session = Session::open(
-        bot,
-        &Opening {
-            at: case.at,
-            language: None,
-            visitor: case.visitor.clone(),
-            page: None,
-        },
-    );
-    let before = session.state().clone();
-    // A visitor's message can always be said.
-    let says = match session.act(&act) {
-        Ok(()) => expect_as_seen(&before, None, &session, &act).says,
-        Err(_) => Vec::new(),
-    };
-    case.turns.push(Turn {
-        line: 0,
-        act,
-        expect: Expect {
-            intent: Some(vec![intent.to_owned()]),
-            says,
-            ..Expect::default()
-        },
-    });
-    case
-}
-
-/// The question, shortened, and numbered where there is a test of that name.
-fn free_name(question: &str, taken: &[String]) -> String {
-    let name: String = question.chars().take(NAME).collect();
-    let numbered = (2..).map(|number| format!("{name} ({number})"));
-    let mut names = std::iter::once(name.clone()).chain(numbered);
-    names.find(|name| !taken.contains(name)).unwrap_or(name)
-}
-
 /// The files with one of them changed or new, by path.
-fn replaced(files: &[SourceFile], path: &str, text: &str) -> Vec<SourceFile> {
+pub(super) fn replaced(files: &[SourceFile], path: &str, text: &str) -> Vec<SourceFile> {
     let mut files: Vec<SourceFile> = files.iter().filter(|file| file.path != path).cloned().collect();
     files.push(SourceFile {
         path: path.to_owned(),
@@ -550,155 +451,4 @@ fn name_in(file: &SourceFile, text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_new_intent_is_written_as_it_was_asked() {
-        let odd = "bisa\u{7f} \u{feff}gosend: \"ya\" ~?";
-        let phrasing = |text: &str| Phrasing {
-            text: text.to_owned(),
-            count: 1,
-            conversation: String::new(),
-        };
-        let group = Group {
-            count: 2,
-            persons: 0,
-            last: DateTime::UNIX_EPOCH,
-            topic: None,
-            phrasings: vec![phrasing("gosend"), phrasing(odd)],
-        };
-        let modeline = "# yaml-language-server: $schema=../schemas/intent.json";
-        let other = SourceFile {
-            path: "intents/price.yaml".to_owned(),
-            bytes: format!("{modeline}\r\nreply: Ya\r\n").into_bytes(),
-        };
-        let (_, file) = new_intent(&[other], &group, "kirim-instan", "Bisa, Kak: hari ini.");
-        let text = decode(&file).expect("it is text").to_owned();
-        assert!(text.starts_with(&format!("{modeline}\ntitle: ")), "{text}");
-        let mut sources = Sources::default();
-        let number = sources.add(&file.path, &text);
-        let mut report = Report::new(&sources);
-        let read = yaml::parse(number, &mut report);
-        assert!(report.finish().is_empty(), "{text}");
-        let Some(Value::Map(entries)) = read.map(|node| node.value) else {
-            panic!("{text}");
-        };
-        let written: Vec<&Value> = entries.iter().map(|(_, node)| &node.value).collect();
-        let texts = written.iter().flat_map(|value| match value {
-            Value::Scalar { text, .. } => vec![text.as_str()],
-            Value::List(items) => items
-                .iter()
-                .filter_map(|item| match &item.value {
-                    Value::Scalar { text, .. } => Some(text.as_str()),
-                    _ => None,
-                })
-                .collect(),
-            Value::Map(_) => Vec::new(),
-        });
-        assert_eq!(
-            texts.collect::<Vec<_>>(),
-            ["Kirim instan", odd, "Bisa, Kak: hari ini."],
-            "{text}"
-        );
-    }
-
-    /// A proposal for a question in a small shop, where `text` is answered by `now`.
-    fn proposed(question: &str, text: &str, now: &str, others: &[&str]) -> Result<Patch, NoPatch> {
-        let file = |(path, text): (&str, &str)| SourceFile {
-            path: path.to_owned(),
-            bytes: text.as_bytes().to_vec(),
-        };
-        let files: Vec<SourceFile> = [
-            ("bot.yaml", "bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\nteams: {admin: {title: Admin}}\nhandoff: {team: admin}\n"),
-            (
-                "intents/shipping.yaml",
-                "keywords: [ongkir]\nexamples: [kirim ke luar kota bisa kak?]\nreply: Bisa.\n",
-            ),
-            (
-                "intents/person.yaml",
-                "keywords: [admin]\nexamples: [bisa bicara dengan orangnya langsung?]\nhandoff: admin\n",
-            ),
-            (
-                "intents/greeting.yaml",
-                "keywords: [halo]\nexamples: [permisi min]\nreply: Halo.\n",
-            ),
-        ]
-        .map(file)
-        .into();
-        let compiled = compile(&files, &|_| None);
-        let bot = Bot {
-            content: std::sync::Arc::new(compiled.content.expect("a bot")),
-            catalog: std::sync::Arc::new(compiled.catalog),
-        };
-        let group = |text: &str| Group {
-            count: 1,
-            persons: 0,
-            last: DateTime::UNIX_EPOCH,
-            topic: None,
-            phrasings: vec![Phrasing {
-                text: text.to_owned(),
-                count: 1,
-                conversation: String::new(),
-            }],
-        };
-        let answered = [(text.to_owned(), now.to_owned())].into();
-        let groups: Vec<Group> = std::iter::once(question)
-            .chain(others.iter().copied())
-            .map(group)
-            .collect();
-        let beside = Beside {
-            answered: &answered,
-            groups: &groups,
-        };
-        propose(&files, &bot, &group(question), &beside, None, &|_| None)
-    }
-
-    #[test]
-    fn an_intent_is_proposed_for_what_speaks_of_it_and_harms_nothing() {
-        let intent = |proposed: Result<Patch, NoPatch>| proposed.map(|patch| patch.intent);
-        for (question, expected) in [
-            ("bisa kirim ke bandung pakai gosend?", Some("shipping")),
-            // Small words of an intent's examples, or none of it at all.
-            ("pembayaran qris bisa kak?", None),
-            ("halo min bisa cod?", None),
-            ("wifi gratis gak", None),
-        ] {
-            let found = intent(proposed(question, "halo", "greeting", &[]));
-            assert_eq!(found.as_deref().ok(), expected, "{question}: {found:?}");
-        }
-        let harm = |proposed: Result<Patch, NoPatch>| match proposed {
-            Err(NoPatch::Harmful { harm, .. }) => harm,
-            other => panic!("{other:?}"),
-        };
-        // What is answered by another intent has to stay so.
-        assert_eq!(
-            harm(proposed(
-                "bisa kirim ke bandung pakai gosend?",
-                "ongkir berapa",
-                "price",
-                &[]
-            )),
-            Harm {
-                text: "ongkir berapa".to_owned(),
-                now: Some("price".to_owned()),
-                then: Some("shipping".to_owned()),
-            }
-        );
-        // And so has a question of another kind that nobody answers yet.
-        let other = "ongkir";
-        assert_eq!(
-            harm(proposed(
-                "bisa kirim ke bandung pakai gosend?",
-                "halo",
-                "greeting",
-                &[other]
-            )),
-            Harm {
-                text: other.to_owned(),
-                now: None,
-                then: Some("shipping".to_owned()),
-            }
-        );
-    }
-}
+mod tests;

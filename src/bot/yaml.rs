@@ -7,8 +7,12 @@ use super::slip::{self, Slip};
 use super::source::{Place, Spanned};
 use crate::both;
 use crate::text::{Bilingual, Noun};
-use granit_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use granit_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::{BTreeMap, BTreeSet};
+
+mod syntax;
+
+use syntax::syntax_problem;
 
 /// Lists and maps inside each other.
 const MAX_DEPTH: usize = 48;
@@ -465,70 +469,6 @@ fn slipped(slip: Slip, place: Place) -> Problem {
     }
 }
 
-/// The parser's error, with help for the slips that shop owners make most.
-fn syntax_problem(error: &ScanError, file: usize, text: &str) -> Problem {
-    let offset = error.marker().byte_offset().unwrap_or(0).min(text.len());
-    // At the end of the file there is nothing to show: the last line that says something is shown in its place.
-    let offset = match text.get(offset..) {
-        Some(rest) if rest.trim().is_empty() => text.trim_end().len(),
-        _ => offset,
-    };
-    let line = slip::Line::at(text, offset);
-    let end = text
-        .get(offset..)
-        .and_then(|rest| rest.chars().next())
-        .map_or(offset, |next| offset + next.len_utf8());
-    let place = Place {
-        file,
-        start: offset,
-        end,
-    };
-    let depth = ["recursion limit", "nesting"]
-        .iter()
-        .any(|words| error.info().contains(words));
-    if depth {
-        return too_deep(place);
-    }
-    if let Some(slip) = slip::odd::unreadable(text, offset) {
-        return slipped(slip, place);
-    }
-    let quoted = error.info().contains("quoted");
-    let broken = |line| slip::Broken { text, line };
-    if let Some(slip) = slip::find(&broken(line)) {
-        return slipped(slip, place);
-    }
-    // The parser may notice only on the line after.
-    let end = text.get(..line.start).map_or(0, |before| before.trim_end().len());
-    let before = (end > 0 && !quoted).then(|| slip::Line::at(text, end));
-    if let Some(slip) = before.and_then(|line| slip::find(&broken(line))) {
-        let line = slip::Line::at(text, end);
-        let start = end - line.text.trim().len().min(end);
-        return slipped(slip, Place { file, start, end });
-    }
-    let stumble = slip::layout::Stumble {
-        text,
-        at: offset,
-        info: &error.info(),
-    };
-    if let Some((slip, range)) = slip::layout::find(&stumble) {
-        let (start, end) = (range.start.min(text.len()), range.end.min(text.len()));
-        return slipped(slip, Place { file, start, end });
-    }
-    problem(
-        "syntax",
-        place,
-        both!(
-            "baris ini tidak bisa dibaca sebagai YAML",
-            "this is not YAML: {reason}",
-            reason = error.info()
-        ),
-        both!(
-            "Periksa jarak dari kiri baris ini dan sebelumnya: isi dari satu daftar mulai di kolom yang sama.",
-            "Look at the indentation of this line and the one before: entries of one map or list begin in the same column."
-        ),
-    )
-}
-
 fn too_deep(place: Place) -> Problem {
     problem(
         "too-deep",
@@ -543,110 +483,4 @@ fn too_deep(place: Place) -> Problem {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::bot::source::Sources;
-
-    /// The tree in a short notation: quoted texts in quotes, plain ones bare.
-    fn show(node: &Node) -> String {
-        match &node.value {
-            Value::Scalar { text, plain: true } => text.clone(),
-            Value::Scalar { text, .. } => format!("{text:?}"),
-            Value::List(items) => format!("[{}]", items.iter().map(show).collect::<Vec<_>>().join(" ")),
-            Value::Map(entries) => {
-                let entries = entries
-                    .iter()
-                    .map(|(key, node)| format!("{}:{}", key.value, show(node)));
-                format!("{{{}}}", entries.collect::<Vec<_>>().join(" "))
-            }
-        }
-    }
-
-    fn check(text: &str, expected: &str, codes: &[&str]) {
-        let mut sources = Sources::default();
-        let file = sources.add("a.yaml", text);
-        let mut report = Report::new(&sources);
-        let tree = parse(file, &mut report).map_or_else(|| "none".to_owned(), |node| show(&node));
-        assert_eq!(tree, expected, "{text:?}");
-        let found: Vec<String> = report.finish().into_iter().map(|problem| problem.code).collect();
-        assert_eq!(found, codes, "{text:?}");
-    }
-
-    #[test]
-    fn scalars_are_text_as_written() {
-        check("a: 1.10", "{a:1.10}", &[]);
-        check("a: [no, on, yes, 0812, 1_000, ~]", "{a:[no on yes 0812 1_000 ~]}", &[]);
-        check("a: 'it''s'", "{a:\"it's\"}", &[]);
-        check("a: !!str 5", "{a:\"5\"}", &[]);
-        check("a: |-\n  one\n  two", "{a:\"one\\ntwo\"}", &[]);
-        check("\u{feff}a: b\r\n", "{a:b}", &[]);
-    }
-
-    #[test]
-    fn a_key_counts_once() {
-        check("a: 1\nb: 2\na: 3", "{a:1 b:2}", &["duplicate-key"]);
-        check(
-            "a: {b: 1, b: 2, b: 3}",
-            "{a:{b:1}}",
-            &["duplicate-key", "duplicate-key"],
-        );
-    }
-
-    #[test]
-    fn what_is_no_tree_ends_the_file() {
-        check("a: [1", "none", &["open-bracket"]);
-        check("a: b: c", "none", &["unquoted-colon"]);
-        check("a: *b", "none", &["unquoted-sign"]);
-        check("? [a]\n: b", "none", &["bad-key"]);
-        check("a: {{ b }} c", "none", &["unquoted-braces"]);
-        check("a: 1\n---\nb: 2", "none", &["several-documents"]);
-        check("", "none", &["empty-file"]);
-        check("# nothing\n", "none", &["empty-file"]);
-    }
-
-    #[test]
-    fn aliases_and_nesting_are_bounded() {
-        check("a: &x [1, 2]\nb: *x", "{a:[1 2] b:[1 2]}", &[]);
-        check("a: &x [1, *x]", "none", &["bad-alias"]);
-        let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
-        for level in 1..8 {
-            let before = format!("*a{}", level - 1);
-            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", ")));
-        }
-        check(&bomb, "none", &["too-large"]);
-        let mut chain = "a0: &a0 [x]\n".to_owned();
-        for level in 1..MAX_DEPTH + 2 {
-            chain.push_str(&format!("a{level}: &a{level} [*a{}]\n", level - 1));
-        }
-        check(&chain, "none", &["too-deep"]);
-        check(&"[".repeat(10_000), "none", &["too-deep"]);
-        check(&"- ".repeat(10_000), "none", &["too-deep"]);
-    }
-
-    #[test]
-    fn every_node_knows_its_place() {
-        let text = "a:\n  - bé\n  - \"c\"\nd: {e: f}\n";
-        let mut sources = Sources::default();
-        let file = sources.add("a.yaml", text);
-        let mut report = Report::new(&sources);
-        let Some(Node {
-            value: Value::Map(entries),
-            ..
-        }) = parse(file, &mut report)
-        else {
-            panic!("a map was written");
-        };
-        let written: Vec<&str> = entries
-            .iter()
-            .flat_map(|(key, node)| {
-                let inner = match &node.value {
-                    Value::List(items) => items.iter().map(|item| item.place).collect(),
-                    _ => vec![node.place],
-                };
-                std::iter::once(key.place).chain(inner)
-            })
-            .map(|place| &text[place.range()])
-            .collect();
-        assert_eq!(written, ["a", "bé", "\"c\"", "d", "{e: f}"]);
-    }
-}
+mod tests;
