@@ -15,7 +15,7 @@ use chrono_tz::Tz;
 use std::sync::Arc;
 
 /// What the texts of a `template` may read, besides `now`.
-pub const NAMES: [&str; 29] = [
+pub const NAMES: [&str; 30] = [
     "type",
     "timestamp",
     "webhook_id",
@@ -35,6 +35,7 @@ pub const NAMES: [&str; 29] = [
     "open",
     "reply_url",
     "claim_url",
+    "console_url",
     "priority",
     "tags",
     "waiting_s",

@@ -168,7 +168,7 @@ impl<'a> Turn<'a> {
         let reach = [&contact.name, &contact.phone, &contact.email].map(|part| part.as_deref().unwrap_or_default());
         let reach_mark = fnv1a(&reach.join("\n"));
         let is_new = given != 0 || contact.note.is_some() || sent.is_none_or(|sent| sent.reach != reach_mark);
-        if !is_new {
+        if contact == Contact::default() || !is_new {
             return;
         }
         self.state.contact_sent = Some(ContactMark {

@@ -323,8 +323,9 @@ impl Turn<'_> {
             }
             Timer::Escalate if self.has_followed(timer, &Timer::Expire) => {}
             Timer::Escalate => self.escalate(handoff, waiting_s),
-            Timer::Expire => self.expire(),
-            Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
+            // A time that the business has taken away since.
+            Timer::Expire if self.content().handoff.expire.is_some() => self.expire(),
+            Timer::Expire | Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
         }
     }
 

@@ -150,9 +150,9 @@ impl Recipients {
         (!said.is_empty()).then(|| said.join("; "))
     }
 
-    /// Who is sent the mail when somebody sends it again: whoever was refused, and everybody where all had it.
-    pub fn again(self) -> Self {
-        if self.refused.is_empty() {
+    /// Who is sent the mail when somebody sends it again: whoever has not got it, and everybody where all had it.
+    pub fn again(self, delivered: bool) -> Self {
+        if delivered && self.refused.is_empty() {
             return Self::default();
         }
         Self {

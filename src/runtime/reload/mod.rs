@@ -193,6 +193,7 @@ impl Reloader {
         let taken = self.take_in(&mut inside, files).await;
         if taken.is_err() {
             inside.seen.clear();
+            inside.catalog_seen = Seen::default();
         }
         taken
     }

@@ -469,13 +469,15 @@ fn switch_off(
 }
 
 fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusqlite::Result<bool> {
-    let found: Option<(String, String, bool, Option<String>)> = transaction
-        .prepare_cached("SELECT target, conversation, leased_until > 0, recipients FROM deliveries WHERE id = ?1")?
+    let found: Option<(String, String, bool, Option<String>, bool)> = transaction
+        .prepare_cached(
+            "SELECT target, conversation, leased_until > 0, recipients, status = 'delivered' FROM deliveries WHERE id = ?1",
+        )?
         .query_row([delivery], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
         })
         .optional()?;
-    let Some((target, conversation, being_sent, noted)) = found else {
+    let Some((target, conversation, being_sent, noted, delivered)) = found else {
         return Ok(false);
     };
     if being_sent {
@@ -487,7 +489,7 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
                scheduled_at = NULL, woken = 0, recipients = ?3
              WHERE id = ?1",
         )?
-        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again())])?;
+        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again(delivered))])?;
     let_next_go(transaction, &target, &conversation, now)?;
     Ok(true)
 }
