@@ -323,9 +323,8 @@ impl Turn<'_> {
             }
             Timer::Escalate if self.has_followed(timer, &Timer::Expire) => {}
             Timer::Escalate => self.escalate(handoff, waiting_s),
-            // A time that the business has taken away since.
-            Timer::Expire if self.content().handoff.expire.is_some() => self.expire(),
-            Timer::Expire | Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
+            Timer::Expire => self.expire(),
+            Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
         }
     }
 

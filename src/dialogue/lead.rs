@@ -19,9 +19,6 @@ impl Turn<'_> {
 
     /// Nobody has called back yet.
     pub(super) fn remind_of_lead(&mut self) {
-        if self.content().handoff.call_back.is_empty() {
-            return;
-        }
         let Some(lead) = self.state.lead.as_mut() else { return };
         lead.reminded = lead.reminded.saturating_add(1);
         lead.reminded_at = Some(self.at);

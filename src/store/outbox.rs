@@ -229,3 +229,33 @@ pub struct DeliveryRow {
     /// The target in whose place this one is told.
     pub stands_in_for: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_is_sent_again_to_whoever_has_not_got_it() {
+        let of = |accepted: &[&str], refused: &[&str]| Recipients {
+            accepted: accepted.iter().map(|address| (*address).to_owned()).collect(),
+            refused: refused
+                .iter()
+                .map(|address| ((*address).to_owned(), "550".to_owned()))
+                .collect(),
+        };
+        for (noted, delivered, expected) in [
+            // All had it: all get it anew.
+            (of(&["a", "b"], &[]), true, of(&[], &[])),
+            // One had it, the other was put off until the delivery died, or was refused.
+            (of(&["a"], &[]), false, of(&["a"], &[])),
+            (of(&["a"], &["b"]), true, of(&["a"], &[])),
+            (of(&[], &["b"]), false, of(&[], &[])),
+        ] {
+            assert_eq!(
+                noted.clone().again(delivered),
+                expected,
+                "{noted:?}, delivered: {delivered}"
+            );
+        }
+    }
+}

@@ -433,6 +433,19 @@ fn what_check_says_of_targets() {
             "{name: a, url: https://x.example, format: slack, language: en, events: [contact.left]}",
             None,
         ),
+        // What every notice has, and what only some of that event have.
+        (
+            "{name: a, url: https://x.example, format: template, body: {text: '{{ console_url }}'}}",
+            None,
+        ),
+        (
+            "{name: a, url: https://x.example, format: template, events: [handoff.reminded], body: {text: '{% if agent %}{{ agent }}{% endif %}'}}",
+            None,
+        ),
+        (
+            "{name: a, url: https://x.example, format: template, events: [handoff.reminded], body: {text: '{{ agent }}'}}",
+            Some("unknown-value"),
+        ),
         (
             "{name: a, url: https://x.example, format: slack, events: [contact.gone]}",
             Some("unknown-event"),

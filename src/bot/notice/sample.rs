@@ -105,6 +105,7 @@ fn optional(kind: &str) -> &'static [&'static str] {
         ],
         "handoff.escalated" => &["transcript"],
         "handoff.reminded" => &[
+            "agent",
             "transcript",
             "contact",
             "contact.name",
@@ -162,7 +163,7 @@ fn full(kind: &str, slots: &[&str]) -> Value {
             })
         }
         "handoff.reminded" => {
-            json!({"team": "support", "waiting_s": 90, "claim_url": claim_url, "contact": contact, "transcript": said})
+            json!({"team": "support", "waiting_s": 90, "claim_url": claim_url, "agent": "Rina", "contact": contact, "transcript": said})
         }
         "handoff.escalated" => json!({"team": "sales", "waiting_s": 600, "claim_url": claim_url, "transcript": said}),
         "message.created" => json!({"message": written}),

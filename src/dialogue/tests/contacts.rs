@@ -378,3 +378,22 @@ fn nobody_is_promised_a_call_who_cannot_be_reached() {
         ),
     );
 }
+
+#[test]
+fn a_form_that_asks_nothing_leaves_no_contact() {
+    let form = r#"
+--- intents/contact.yaml
+keywords: [titip kontak]
+start: leave-contact
+--- flows/leave-contact.yaml
+steps:
+  hello: {say: Telepon kami di 022-123456., end: true}
+"#;
+    check(
+        &bot(&format!("{SHOP}{form}")),
+        r#"
+        > titip kontak
+        bot: Telepon kami di 022-123456.
+        "#,
+    );
+}
