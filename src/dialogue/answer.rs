@@ -93,18 +93,15 @@ impl<'a> Turn<'a> {
         self.answer_all(intents, more);
     }
 
-    /// Whether a product is known from before, and the message speaks of something else that neither the bot nor its language knows.
+    /// Whether a product is known from before, and the message speaks of something that the bot does not know.
     fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
         let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
         if !remembered {
             return false;
         }
-        let content = self.content();
-        let lexicon = content.matcher.lexicon();
-        let explanation = content
-            .matcher
-            .explain(&reading.utterance.raw, self.catalog(), &self.clock());
-        explanation.unknown.iter().any(|word| !lexicon.lists(word))
+        let matcher = &self.content().matcher;
+        let explanation = matcher.explain(&reading.utterance.raw, self.catalog(), &self.clock());
+        !explanation.unknown.is_empty()
     }
 
     /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.

@@ -11,7 +11,7 @@ use crate::matching::SlotValue;
 /// Steps and answers that one event may take; more is a fault.
 pub(super) const STEP_LIMIT: u32 = 200;
 /// Messages of the bot's that one event may bring; a step that would follow them is a fault.
-const SAID_LIMIT: usize = 20;
+const SPOKEN_LIMIT: usize = 20;
 /// How often a question of the bot's own is put again after an answer to something else.
 const ASKED_AGAIN_LIMIT: u32 = 2;
 /// How a step is come to.
@@ -132,7 +132,7 @@ impl<'a> Turn<'a> {
             if self.only_waiting() || self.state.frames.is_empty() {
                 return;
             }
-            if self.budget == 0 || self.times_spoken() >= SAID_LIMIT {
+            if self.budget == 0 || self.times_spoken() >= SPOKEN_LIMIT {
                 return self.give_up();
             }
             self.budget -= 1;
@@ -405,7 +405,7 @@ impl<'a> Turn<'a> {
         self.fault(
             "too-many-steps",
             place,
-            format!("more than {STEP_LIMIT} steps or {SAID_LIMIT} messages without a wait"),
+            format!("more than {STEP_LIMIT} steps or {SPOKEN_LIMIT} messages without a wait"),
         );
         self.state.frames.truncate(self.state.held);
         self.state.asking = None;

@@ -329,3 +329,27 @@ steps:
         "#,
     );
 }
+
+#[test]
+fn one_event_brings_so_many_messages_and_no_more() {
+    let flow = r#"
+--- intents/tell.yaml
+keywords: [cerita]
+start: talk
+--- flows/talk.yaml
+steps:
+  a: {say: Hai., set: {n: 1}, branch: [{when: n == 2, go: b}, {else: a}]}
+  b: {say: Sudah., end: true}
+"#;
+    let said = "        bot: Hai.\n".repeat(20);
+    check(
+        &bot(&format!("{SHOP}{flow}")),
+        &format!(
+            "
+        > cerita
+{said}        fault too-many-steps in flow talk, step a
+        bot: Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak? [Ya, sambungkan | Tidak, terima kasih]
+        "
+        ),
+    );
+}

@@ -416,3 +416,16 @@ fn whoever_declines_is_not_asked_on() {
         "#,
     );
 }
+
+#[test]
+fn what_is_no_product_is_not_answered_with_the_one_before() {
+    check(
+        &bot(SHOP),
+        r#"
+        > harga kaos hitam
+        bot: Kaos Polos Hitam harganya Rp45.000. [Stok | Pesan]
+        > harga sama stok madu
+        bot: Produk yang mana?
+        "#,
+    );
+}
