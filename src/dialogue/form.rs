@@ -28,6 +28,7 @@ pub(super) const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
 /// Words for the two ways to be reached, and what stands beside them.
 const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
 const PHONE: &[&str] = &["telepon", "telpon", "telp", "phone", "whatsapp", "wa", "hp", "call"];
+const BESIDE_A_NUMBER: &[&str] = &["nomor", "nomer", "number", "my", "alamat", "address", "is"];
 const BESIDE_A_WAY: &[&str] = &[
     "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
 ];
@@ -100,8 +101,19 @@ impl<'a> Turn<'a> {
             self.set_slot(slot, found.value);
             self.given(slot);
             let beside = [text.get(..found.start), text.get(found.end..)].map(|part| part.unwrap_or_default().trim());
-            match beside.concat().chars().any(char::is_alphabetic) {
-                true => self.hear_answer(&Short::new(beside.join(" ").trim_matches([' ', ',', '/', '-', '.']))),
+            let beside = beside.join(" ");
+            let lexicon = self.content().matcher.lexicon();
+            // "wa saya 0812…" says which way, and no name.
+            let of_way = |word: &str| {
+                let class = lexicon.class(word);
+                [EMAIL, PHONE, BESIDE_A_WAY, BESIDE_A_NUMBER].concat().contains(&word) || class.stop || class.vocative
+            };
+            let words = Utterance::read(&beside, lexicon).words;
+            match words
+                .iter()
+                .any(|word| !of_way(&word.text) && word.text.chars().any(char::is_alphabetic))
+            {
+                true => self.hear_answer(&Short::new(beside.trim_matches([' ', ',', '/', '-', '.']))),
                 false => self.resume(),
             }
             return true;

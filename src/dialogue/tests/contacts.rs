@@ -323,6 +323,11 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
         timer CallBack in 3600 s
         "#,
         r#"
+        > nomor wa saya 081234567890 ya kak
+        notice 2 message "nomor wa saya 081234567890 ya kak"
+        bot: Boleh tahu nama Kakak?
+        "#,
+        r#"
         > 0812 3456 7890
         notice 2 message "0812 3456 7890"
         bot: Boleh tahu nama Kakak?
