@@ -68,6 +68,14 @@ impl Denied {
         self.firm && self.words.contains(&at)
     }
 
+    /// The same for a stretch of the message: beside what else it says, nothing that is denied is read.
+    pub fn firmly(&self) -> Self {
+        Self {
+            firm: true,
+            ..self.clone()
+        }
+    }
+
     /// The words that are not to be read.
     pub fn silenced(self) -> Vec<usize> {
         if self.firm { self.words } else { Vec::new() }
