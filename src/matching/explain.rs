@@ -8,10 +8,11 @@ use super::command::{Command, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
 use super::mark::value_mark;
+use super::question;
 use super::rank::{self, Candidate, CandidateEvidence};
 use super::keyword::Hit;
 use super::read::{self, Asked, Scratch, Understood};
-use super::{Clock, Decision, Found, Index, Ranked, SlotValue};
+use super::{Clock, Decision, Entity, Found, Index, Ranked, SlotValue};
 use crate::catalog::Catalog;
 use crate::text::Utterance;
 use contribution::{Parts, rounded};
@@ -178,7 +179,12 @@ impl Index {
 
     fn vetoes(&self, understood: &Understood) -> Vec<Veto> {
         let speaks = |intent: u32| understood.hits.iter().any(|hit| !hit.veto && hit.intent == intent);
-        let vetoes = understood.hits.iter().filter(|hit| hit.veto && speaks(hit.intent));
+        let answers = |intent: u32| {
+            let mut questions = understood.questions.iter();
+            questions.any(|asked| *asked.question.intent == *self.name_of(intent))
+        };
+        let out = |hit: &&Hit| hit.veto && speaks(hit.intent) && !answers(hit.intent);
+        let vetoes = understood.hits.iter().filter(out);
         let mut vetoes: Vec<Veto> = vetoes
             .map(|hit| Veto {
                 intent: self.name_of(hit.intent),
@@ -204,10 +210,25 @@ impl Index {
         clock: &Clock,
     ) -> Vec<String> {
         let slots = intent.and_then(|id| self.slots_of(id)).unwrap_or_default();
-        let filled = |entity| entity::fill(entity, &understood.utterance, catalog, clock, false);
-        let open = slots
-            .iter()
-            .filter(|(_, entity)| !matches!(filled(entity), Filling::One(_)));
+        // What the first question leaves open another may tell.
+        let words = understood.questions.first().map(|asked| asked.question.words.clone());
+        let part = words.and_then(|words| understood.utterance.words.get(words));
+        let part = Utterance {
+            raw: understood.utterance.raw.clone(),
+            words: part.unwrap_or(&understood.utterance.words).to_vec(),
+        };
+        let filled = |entity: &Entity| match entity::fill(entity, &part, catalog, clock, false) {
+            Filling::Nothing => entity::fill(entity, &understood.utterance, catalog, clock, false),
+            filling => filling,
+        };
+        // Of several products each is answered for, unless two fit one name.
+        let clear = |found: &Found| matches!(found.value, SlotValue::Product(_)) && found.alternatives.len() <= 1;
+        let told = |entity: &Entity| match filled(entity) {
+            Filling::One(_) => true,
+            Filling::Several(_) => matches!(entity, Entity::Product) && understood.found.iter().any(clear),
+            Filling::Nothing => false,
+        };
+        let open = slots.iter().filter(|(_, entity)| !told(entity));
         open.map(|(slot, _)| slot.clone()).collect()
     }
 
@@ -332,7 +353,7 @@ struct Weighed<'w> {
 /// The questions of a message, each as typed.
 fn explained_questions(understood: &Understood) -> Vec<ExplainedQuestion> {
     let typed = |words: &Range<usize>| {
-        let words = understood.utterance.words.get(words.clone()).unwrap_or_default();
+        let words = question::without_joins(understood.utterance.words.get(words.clone()).unwrap_or_default());
         let (first, last) = (words.first()?, words.last()?);
         understood.utterance.raw.get(first.start..last.end)
     };

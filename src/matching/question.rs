@@ -4,7 +4,7 @@ use super::keyword::Hit;
 use super::spelling::Recognised;
 use super::words::is_content;
 use super::{Found, SlotValue};
-use crate::text::Utterance;
+use crate::text::{Utterance, Word};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -157,6 +157,18 @@ pub(super) fn claim<'q>(questions: impl DoubleEndedIterator<Item = &'q mut Range
     if let Some(words) = first {
         words.start = 0;
     }
+}
+
+/// A question's words without those at its ends that only join it to others.
+pub(super) fn without_joins(mut words: &[Word]) -> &[Word] {
+    let joins = |word: &Word| JOINS.contains(&word.text.as_str());
+    while let Some((_, rest)) = words.split_first().filter(|(first, _)| joins(first)) {
+        words = rest;
+    }
+    while let Some((_, rest)) = words.split_last().filter(|(last, _)| joins(last)) {
+        words = rest;
+    }
+    words
 }
 
 /// Of values in order, those that begin within these words.

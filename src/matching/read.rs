@@ -170,7 +170,7 @@ impl Index {
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
-        let denied = Denied::find(&utterance, &found, &self.lexicon);
+        let denied = Denied::find(&utterance, &found, &self.lexicon, catalog);
         found.retain(|found| !denied.drops(found));
         let mut covered = covered(&found, utterance.words.len());
         let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
