@@ -86,36 +86,32 @@ impl<'a> Turn<'a> {
             if back > 0 && !tells_variant && !self.has_connective(reading) {
                 break;
             }
-            for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
-                let values = match self.values_for(spec, reading) {
-                    Values::None if !answered || varied => match self.variant_of_last(spec, &beside) {
-                        // It is not made so, which is the answer.
-                        Values::None if tells_variant => self.same_again(spec),
-                        values => values,
-                    },
-                    values if tells_variant || beside_values(&values, &beside).next().is_none() => values,
-                    _ => Values::None,
-                };
-                match values {
-                    Values::None => {}
-                    Values::Of(values) => {
-                        self.recognised();
-                        let answering = Answering {
-                            intent: intent.id.clone(),
-                            slots: vec![(spec.name.clone(), values)],
-                            said,
-                            ..Answering::default()
-                        };
-                        self.answer_all(vec![answering]);
-                        return true;
-                    }
-                    Values::Ambiguous(values) => {
-                        self.recognised();
-                        self.ask_which(&spec.name, vec![intent.id.clone()], &values);
-                        return true;
-                    }
-                }
+            let specs = || intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text));
+            let said_for = |turn: &Self, spec: &SlotSpec| match turn.values_for(spec, reading) {
+                Values::None if !answered || varied => turn.variant_of_last(spec, &beside),
+                values if tells_variant || beside_values(&values, &beside).next().is_none() => values,
+                _ => Values::None,
+            };
+            let mut told = specs().map(|spec| (spec, said_for(self, spec)));
+            let told = told.find(|(_, values)| !matches!(values, Values::None));
+            // It is not made so, which is the answer.
+            let again = || specs().map(|spec| (spec, self.same_again(spec)));
+            let again = || again().find(|(_, values)| !matches!(values, Values::None));
+            let Some((spec, values)) = told.or_else(|| again().filter(|_| tells_variant)) else {
+                continue;
+            };
+            self.recognised();
+            match values {
+                Values::Ambiguous(values) => self.ask_which(&spec.name, vec![intent.id.clone()], &values),
+                Values::None => {}
+                Values::Of(values) => self.answer_all(vec![Answering {
+                    intent: intent.id.clone(),
+                    slots: vec![(spec.name.clone(), values)],
+                    said,
+                    ..Answering::default()
+                }]),
             }
+            return true;
         }
         !answered && beside.is_empty() && self.product_named(reading)
     }
