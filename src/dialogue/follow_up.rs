@@ -48,6 +48,8 @@ const CONNECTIVES: &[&str] = &[
     "sama",
     "plus",
 ];
+/// Words that deny what stands behind them.
+const DENYING: &[&str] = &["jangan", "tidak", "dont"];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
@@ -72,7 +74,10 @@ impl<'a> Turn<'a> {
         }
         let answered = matches!(reading.decision, Decision::Answer { .. });
         let beside = self.words_beside(reading);
-        let said = self.variants_said(reading, &(0..reading.utterance.words.len()));
+        let mut said = self.variants_said(reading, &(0..reading.utterance.words.len()));
+        if said.is_empty() && self.only_values(reading) {
+            said = self.sizes_said(reading);
+        }
         // "ukuran XL?" asks for nothing but another size of the same, whatever "ukuran" is a keyword of.
         let tells_variant = !said.is_empty() && self.is_tied(reading, &said);
         // "kalau yang putih?" stands in examples, too; after another question it is that question again. A keyword asks for itself.
@@ -328,7 +333,7 @@ impl<'a> Turn<'a> {
 
     /// Whether a word only ties a value to what was said before.
     fn only_ties(&self, word: &str) -> bool {
-        const PARTICLES: [&str; 6] = ["ya", "sih", "dong", "nih", "deh", "juga"];
+        const PARTICLES: [&str; 7] = ["ya", "sih", "dong", "nih", "deh", "juga", "saja"];
         CONNECTIVES.contains(&word)
             || KINDS.contains(&word)
             || PARTICLES.contains(&word)
@@ -360,7 +365,11 @@ impl<'a> Turn<'a> {
     fn is_tied(&self, reading: &Reading, said: &[Variant]) -> bool {
         let mut words = reading.utterance.words.iter().enumerate();
         words.all(|(at, word)| {
-            is_covered(reading, at) || self.only_ties(&word.text) || said.iter().any(|variant| variant.word == word.text)
+            let text = word.text.as_str();
+            is_covered(reading, at)
+                || self.only_ties(text)
+                || !reading.denied.is_empty() && DENYING.contains(&text)
+                || said.iter().any(|variant| variant.word == text)
         })
     }
 

@@ -77,6 +77,29 @@ impl Turn<'_> {
         said
     }
 
+    /// The bare numbers of a message that are sizes of the product spoken of last: "kalau 30?".
+    pub(super) fn sizes_said(&self, reading: &Reading) -> Vec<Variant> {
+        let slot = self.product_slot().and_then(|slot| self.state.slots.get(slot));
+        let Some(SlotValue::Product(sku)) = slot else {
+            return Vec::new();
+        };
+        let Some(product) = self.catalog().get(sku) else {
+            return Vec::new();
+        };
+        let numbers = reading.entities.iter().filter(|found| matches!(found.value, SlotValue::Number(_)));
+        let words = numbers.filter_map(|found| reading.utterance.words.get(found.first_word));
+        let said = words.map(|word| Said {
+            word: &word.text,
+            sized: true,
+        });
+        let made = said.filter(|said| self.catalog().wishes(product, &[*said]).iter().any(|wish| wish.met));
+        let variant = |said: Said<'_>| Variant {
+            word: said.word.to_owned(),
+            sized: true,
+        };
+        made.map(variant).collect()
+    }
+
     /// Notes for texts what the product in a slot does not come in of what was said of it.
     pub(super) fn note_missing(&mut self, slot: &str, said: &[Variant]) {
         let Some(SlotValue::Product(sku)) = self.state.slots.get(slot) else {

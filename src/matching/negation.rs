@@ -65,6 +65,8 @@ const PAUSES: [char; 9] = [',', '.', ';', '!', '?', '\n', ':', '–', '—'];
 pub(super) struct Denied {
     /// By place; empty where nothing is denied.
     words: Vec<usize>,
+    /// The words that deny these, which say nothing else: "tidak mau tanya".
+    denying: Vec<usize>,
     /// Whether something stands against it, or nothing else is said: then what is denied is not read at all. Otherwise it only
     /// gives way to another keyword ("stok bukan harga").
     firm: bool,
@@ -88,13 +90,14 @@ impl Denied {
             };
             denied.firm |= firm;
             denied.words.extend(words);
+            denied.denying.extend(denial.at..denial.from);
         }
         denied
     }
 
     /// Whether the word at that place is not to be read.
     pub fn silences(&self, at: usize) -> bool {
-        self.firm && self.words.contains(&at)
+        self.firm && (self.words.contains(&at) || self.denying.contains(&at))
     }
 
     /// The same for a stretch of the message: beside what else it says, nothing that is denied is read.

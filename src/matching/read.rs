@@ -13,7 +13,7 @@ use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Ranked, Reading, entity};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Said};
 use crate::text::{Utterance, WordClass};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -45,6 +45,8 @@ pub(super) struct Understood {
     pub denied: Denied,
     /// For each word whether a value covers it, or it is denied.
     pub covered: Vec<bool>,
+    /// For each word whether it says how a product beside it is to be.
+    pub dress: Vec<bool>,
     pub hits: Vec<Hit>,
     /// Where the message asks several things: each with its words, in the order asked.
     pub questions: Vec<Asked>,
@@ -76,8 +78,10 @@ pub(super) struct Message<'m> {
     /// Values of those words.
     pub found: &'m [Found],
     denied: &'m Denied,
-    /// By the message's words.
+    /// By the message's words: whether a value covers it, or it is denied, or says how a product is to be.
     covered: &'m [bool],
+    /// By the message's words: what says how a product is to be belongs to that product, as examples see it.
+    dress: &'m [bool],
     pub hits: &'m [Hit],
 }
 
@@ -97,6 +101,7 @@ impl Understood {
             found: &self.found,
             denied: &self.denied,
             covered: &self.covered,
+            dress: &self.dress,
             hits: &self.hits,
         }
     }
@@ -175,9 +180,10 @@ impl Index {
         let mut covered = covered(&found, utterance.words.len());
         let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
         denied.yield_to_others(&mut hits);
+        let dress = dress(&utterance, &found, catalog);
         for (at, covered) in covered.iter_mut().enumerate() {
             // What is denied says nothing, for or against any intent.
-            *covered |= denied.silences(at);
+            *covered |= denied.silences(at) || dress.get(at) == Some(&true);
         }
         let message = Message {
             utterance: &utterance,
@@ -186,6 +192,7 @@ impl Index {
             found: &found,
             denied: &denied,
             covered: &covered,
+            dress: &dress,
             hits: &[],
         };
         let mut judged = self.judge(Message { hits: &hits, ..message }, scratch);
@@ -221,6 +228,7 @@ impl Index {
             found,
             denied,
             covered,
+            dress,
             hits,
             questions,
             terms: judged.spans,
@@ -497,7 +505,8 @@ impl Index {
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
-            if (calls || !vocative(how)) && !again() && !denied.silences(at) {
+            let dressed = message.dress.get(at) == Some(&true);
+            if (calls || !vocative(how)) && !again() && !denied.silences(at) && !dressed {
                 terms.push(Term {
                     stem,
                     meaning,
@@ -640,6 +649,41 @@ fn set_courtesy_aside(recognised: &mut [Recognised]) {
 
 fn names_product(found: &[Found]) -> bool {
     found.iter().any(|found| value_mark(&found.value) == Some("product"))
+}
+
+/// Words that tie a colour or a size to its product.
+const TIES: [&str; 10] = ["yang", "warna", "warnanya", "ukuran", "ukurannya", "size", "in", "colour", "color", "the"];
+
+/// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
+fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
+    let words = &utterance.words;
+    let mut dress = Vec::new();
+    let product = |found: &&Found| value_mark(&found.value) == Some("product");
+    for found in found.iter().filter(product) {
+        dress.resize(words.len(), false);
+        let mut from = found.last_word + 1;
+        for at in from..words.len() {
+            let Some(word) = words.get(at) else { break };
+            let sized = at == found.last_word + 1 || at > from;
+            let word = word.text.as_str();
+            if catalog.is_variant(Said { word, sized }) {
+                dress.get_mut(from..=at).into_iter().flatten().for_each(|dress| *dress = true);
+                from = at + 1;
+            } else if !TIES.contains(&word) {
+                break;
+            }
+        }
+        let before = found.first_word.checked_sub(1);
+        if let Some((at, word)) = before.and_then(|at| Some((at, words.get(at)?)))
+            && catalog.is_variant(Said {
+                word: &word.text,
+                sized: false,
+            })
+        {
+            dress.get_mut(at).into_iter().for_each(|dress| *dress = true);
+        }
+    }
+    dress
 }
 
 /// The content words the bot does not know.
