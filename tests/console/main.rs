@@ -1,5 +1,6 @@
 //! The console's router over real sockets, on a real store and runtime; only the clock is the tests' own.
 
+mod absence;
 mod actions;
 mod browser;
 mod clock;
@@ -14,3 +15,5 @@ mod roles;
 mod routing;
 mod shop;
 mod talk;
+mod transfers;
+mod watched;

@@ -90,6 +90,7 @@ fn handoff(id: &str, status: HandoffStatus, requested: i64, changed: i64) -> Han
         priority: Priority::Normal,
         tags: Vec::new(),
         left_by: None,
+        passed_on_by: None,
         requested_at: at(requested),
         changed_at: at(changed),
     }
