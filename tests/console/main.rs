@@ -6,6 +6,7 @@ mod browser;
 mod clock;
 mod deliveries;
 mod doors;
+mod figures;
 mod lists;
 mod live;
 mod pages;

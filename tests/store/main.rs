@@ -1,6 +1,7 @@
 //! What every store must do: one suite, run on each of them.
 
 mod lists;
+mod outbox;
 mod records;
 mod remarks;
 

@@ -102,8 +102,16 @@ impl Outbox for Sqlite {
             (Some(_), Some(DeliveryStatus::Due | DeliveryStatus::Dead)) => "INDEXED BY deliveries_unsettled",
             (Some(_), _) => "INDEXED BY deliveries_by_target",
         };
-        let of_status = status.map_or_else(String::new, |status| format!("status = '{}' AND", status.word()));
-        let of_target = if target.is_some() { "target = ?3 AND" } else { "?3 IS NULL AND" };
+        let of_status = match status {
+            None => String::new(),
+            Some(DeliveryStatus::Delivered) => "status = 'delivered' AND".to_owned(),
+            Some(unsettled) => format!("status IN ('due', 'dead') AND status = '{}' AND", unsettled.word()),
+        };
+        let of_target = if target.is_some() {
+            "target = ?3 AND"
+        } else {
+            "?3 IS NULL AND"
+        };
         let target = target.map(str::to_owned);
         self.read(move |connection| {
             connection
@@ -508,7 +516,11 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
                scheduled_at = NULL, woken = 0, recipients = ?3
              WHERE id = ?1",
         )?
-        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again(delivered))])?;
+        .execute(params![
+            delivery,
+            now.timestamp_millis(),
+            written(&recipients(noted).again(delivered))
+        ])?;
     let_next_go(transaction, &target, &conversation, now)?;
     Ok(true)
 }
