@@ -110,9 +110,14 @@ enum Gap {
 impl Gap {
     fn before(utterance: &Utterance, at: usize) -> Self {
         let words = &utterance.words;
-        let start = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| word.end);
+        let start = at
+            .checked_sub(1)
+            .and_then(|before| words.get(before))
+            .map(|word| word.end);
         let end = words.get(at).map_or(utterance.raw.len(), |word| word.start);
-        let between = start.and_then(|start| utterance.raw.get(start..end)).unwrap_or_default();
+        let between = start
+            .and_then(|start| utterance.raw.get(start..end))
+            .unwrap_or_default();
         let stops = || between.contains(". ") || between.contains("..");
         match between {
             "" | " " => Self::None,
@@ -124,7 +129,10 @@ impl Gap {
 }
 
 fn joins(utterance: &Utterance, at: usize) -> bool {
-    utterance.words.get(at).is_some_and(|word| JOINS.contains(&word.text.as_str()))
+    utterance
+        .words
+        .get(at)
+        .is_some_and(|word| JOINS.contains(&word.text.as_str()))
 }
 
 fn holds(words: &[u32], at: usize) -> bool {
@@ -190,4 +198,122 @@ pub(super) fn between(first: &[u32], second: &[u32], found: &[Found]) -> Option<
         .filter(product)
         .find(|found| found.first_word > first && found.last_word < second);
     Some(next.filter(|_| before).map_or(second, |found| found.first_word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::matching::read::tests::{clock, index};
+    use crate::matching::{Decision, Evidence, Index};
+    use crate::text::Lexicon;
+
+    /// Each question with its intent, or the intents of a message that asks one thing.
+    fn asked(index: &Index, message: &str) -> String {
+        let catalog = Catalog::read_csv(b"sku,name\nA,Kaos Polos\nB,Hoodie Abu\n").catalog;
+        let reading = index.read(message, &catalog, &clock());
+        let text = |words: &Range<usize>| {
+            let words = without_joins(&reading.utterance.words[words.clone()]).iter();
+            words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        let asked: Vec<String> = match &reading.decision {
+            Decision::Answer { intents } if reading.questions.is_empty() => {
+                intents.iter().map(|intent| intent.to_string()).collect()
+            }
+            Decision::Answer { .. } => reading
+                .questions
+                .iter()
+                .map(|question| format!("{}: {}", question.intent, text(&question.words)))
+                .collect(),
+            _ => Vec::new(),
+        };
+        asked.join(", ")
+    }
+
+    #[track_caller]
+    fn check(message: &str, expected: &str) {
+        assert_eq!(asked(&index(), message), expected, "{message}");
+    }
+
+    #[test]
+    fn each_question_has_its_words() {
+        check(
+            "harga kaos polos, stok hoodie",
+            "price: harga kaos polos, stock: stok hoodie",
+        );
+        check("stok hoodie? harga?", "stock: stok hoodie, price: harga");
+        check(
+            "kaos polos, harga brp, stok ada?",
+            "price: kaos polos harga berapa, stock: stok ada",
+        );
+        check(
+            "stok hoodie sama kaos polos, harganya brp",
+            "stock: stok hoodie sama kaos polos, price: harganya berapa",
+        );
+        check("rusak & jam buka brp", "urgent: rusak, schedule: jam buka berapa");
+        check("the price and also the stock", "price: the price, stock: the stock");
+        check(
+            "ongkir brp trus cara order gmn",
+            "shipping: ongkir berapa, how-to-order: cara order bagaimana",
+        );
+        check(
+            "harga?\nstok?\nongkir?\nrusak?",
+            "price: harga, stock: stok ongkir, urgent: rusak",
+        );
+    }
+
+    #[test]
+    fn two_keywords_part_without_a_sign() {
+        check(
+            "harga kaos polos stok hoodie",
+            "price: harga kaos polos, stock: stok hoodie",
+        );
+        check(
+            "kaos polos harga hoodie stok",
+            "price: kaos polos harga, stock: hoodie stok",
+        );
+        check("stok harga kaos polos", "stock: stok, price: harga kaos polos");
+    }
+
+    #[test]
+    fn a_veto_stays_within_its_question() {
+        check(
+            "harga kaos brp, ongkir brp",
+            "price: harga kaos berapa, shipping: ongkir berapa",
+        );
+        check("harga sama ongkir brp?", "price: harga, shipping: ongkir berapa");
+        // What is told is told of the whole message.
+        check("harga kaos, ongkir", "shipping");
+        check("ongkir sama harga kaos", "shipping");
+    }
+
+    #[test]
+    fn what_is_one_question_stays_one() {
+        check("halo kak, harga kaos, makasih", "price");
+        check("harga kaos, harga hoodie", "price");
+        // Half of the words are unknown.
+        check("harga kaos, kucing saya lapar", "");
+        check("jadi gini kak, harga kaos", "price");
+        check("bukan harga, stoknya", "stock");
+        check("order, sampai mana", "order-status");
+        check("kak, min", "");
+    }
+
+    #[test]
+    fn an_intent_that_gives_way_answers_alone() {
+        let languages = ["id".to_owned()];
+        let evidence =
+            [("chat", -1, "hehe"), ("price", 0, "harga"), ("late", 2, "telat")].map(|(intent, priority, word)| {
+                Evidence {
+                    intent: intent.to_owned(),
+                    priority,
+                    keywords: vec![word.to_owned()],
+                    ..Evidence::default()
+                }
+            });
+        let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+        assert_eq!(asked(&index, "hehe"), "chat");
+        assert_eq!(asked(&index, "hehe, harga?"), "price");
+        assert_eq!(asked(&index, "telat dan harga"), "late: telat, price: harga");
+    }
 }

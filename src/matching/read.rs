@@ -252,14 +252,22 @@ impl Index {
     /// The questions of a message that asks several things, where each is answered by itself; none where it asks one. What speaks for
     /// the whole message is left in `scratch`, but for its vector.
     fn questions(&self, message: Message<'_>, whole: &Decision, scratch: &mut Scratch) -> Vec<Asked> {
-        let Decision::Answer { intents } = whole else {
-            return self.asked_apart(message, scratch);
-        };
         let mut asked = self.asked_apart(message, scratch);
+        let Decision::Answer { intents } = whole else {
+            asked.truncate(question::ANSWERS);
+            question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
+            return asked;
+        };
         // What the whole message is taken for, and no stretch of it is, is more than its stretches.
-        let held = |intent: &Arc<str>| asked.iter().any(|asked| asked.question.intent == *intent);
-        if !intents.iter().all(held) {
+        let best = scratch.candidates.first().and_then(|best| self.standing(best.intent));
+        let is_best = |asked: &Asked| best.is_some_and(|best| asked.question.intent == best.id);
+        if !asked.iter().any(is_best) {
             asked.clear();
+        }
+        while asked.len() > question::ANSWERS
+            && let Some(at) = asked.iter().rposition(|asked| !is_best(asked))
+        {
+            asked.remove(at);
         }
         if asked.is_empty() && intents.len() > 1 {
             let stretch = Stretch {
@@ -267,8 +275,11 @@ impl Index {
                 asks: true,
             };
             self.add_asked(message, &stretch, intents, &scratch.candidates, &mut asked);
-            question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
+            if asked.len() < intents.len() {
+                asked.clear();
+            }
         }
+        question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
         asked
     }
 
@@ -297,8 +308,6 @@ impl Index {
         if asked.len() < 2 {
             asked.clear();
         }
-        asked.truncate(question::ANSWERS);
-        question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
         asked
     }
 
