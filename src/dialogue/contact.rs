@@ -242,7 +242,7 @@ impl<'a> Turn<'a> {
     fn own(&self, given: &[Written], corrects: bool) -> Vec<Written> {
         let own = |one: &&Written| {
             let manner = one.manner;
-            manner.invites || manner.corrects && self.state.lead.is_some() || corrects && manner.alone
+            manner.invites || manner.corrects && self.state.contact_sent.is_some() || corrects && manner.alone
         };
         given.iter().filter(own).cloned().collect()
     }

@@ -265,7 +265,7 @@ fn manner(beside: &str, asks: bool) -> Manner {
     let of_number = alone && !asks && !words.iter().all(polite) && !has(NOT_SO) && !reaches_others(&words);
     Manner {
         corrects,
-        invites: !corrects && (invites(&words) || of_number),
+        invites: invites(&words) || !corrects && of_number,
         alone: alone && (corrects || !has(NOT_SO)) && !reaches_others(&words),
     }
 }

@@ -130,6 +130,17 @@ const MEMBERS: [(&str, &[&str]); 11] = [
         ],
     ),
     (
+        "contact.withdrawn",
+        &[
+            "handoff",
+            "conversation",
+            "sequence",
+            "contact",
+            "visitor",
+            "console_url",
+        ],
+    ),
+    (
         "rating.submitted",
         &[
             "conversation",
