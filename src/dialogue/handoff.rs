@@ -38,6 +38,7 @@ impl Turn<'_> {
             priority,
             tags: route.map(|route| route.tags.clone()).unwrap_or_default(),
             left_by: None,
+            passed_on_by: None,
             requested_at: self.at,
             changed_at: self.at,
         };

@@ -108,6 +108,8 @@ pub(super) enum Phrase {
     PassedOnAway,
     /// The agent passed it on to another: `{agent}`, `{other}`.
     PassedToAgent,
+    /// Somebody who leads has it now in place of the agent: `{agent}`.
+    TakenOver,
     /// The agent gave the conversation back.
     BackWithBot,
     /// Nobody came.
@@ -303,6 +305,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::WriteContact => &["Tulis nomor WhatsApp atau email Kakak di sini ya, {agent} langsung menerimanya."],
         Phrase::ContactKept => &["Kontak Kakak sudah dicatat untuk {agent}."],
         Phrase::PassedToAgent => &["{agent} meneruskan percakapan ini ke {other}."],
+        Phrase::TakenOver => &["{agent} melanjutkan percakapan ini."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
         Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
@@ -440,6 +443,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::WriteContact => &["Write your phone number or email address here, and {agent} will have it."],
         Phrase::ContactKept => &["Your contact has been noted for {agent}."],
         Phrase::PassedToAgent => &["{agent} passed this conversation on to {other}."],
+        Phrase::TakenOver => &["{agent} has taken this conversation over."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
         Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],

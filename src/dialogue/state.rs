@@ -268,6 +268,9 @@ pub struct Handoff {
     /// The agent who had it last and passed it on, or fell silent: it is not given to them again until they come back online.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_by: Option<String>,
+    /// Who passed it on last: that agent, or somebody who leads, in the agent's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on_by: Option<String>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub requested_at: DateTime<Utc>,
     #[serde(with = "chrono::serde::ts_milliseconds")]

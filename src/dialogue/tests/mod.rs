@@ -140,11 +140,14 @@ impl<'b> Play<'b> {
             }
             "transfer" => {
                 let words: Vec<&str> = rest.split(' ').collect();
-                let [agent, to, whom] = words[..] else { panic!("{rest}") };
-                let whom = whom.to_owned();
+                let (by, [agent, to, whom]) = (words.get(4), &words[..3]) else {
+                    panic!("{rest}")
+                };
+                let whom = (*whom).to_owned();
                 EventKind::Transferred {
-                    agent: agent.to_owned(),
-                    to: match to {
+                    agent: (*agent).to_owned(),
+                    by: by.map(|by| (*by).to_owned()),
+                    to: match *to {
                         "team" => Receiver::Team(whom),
                         _ => Receiver::Agent(whom),
                     },
