@@ -173,7 +173,8 @@ fn is_sized(Said { word, sized }: Said<'_>) -> bool {
 /// Whether a cell lists sizes that another can be compared with: "S, M, L", "28-38", "all size", but not "175 x 75 cm".
 fn compares(cell: &str) -> bool {
     let plain = normalize(cell);
-    ANY_SIZE.iter().any(|any| plain.contains(any)) || items(cell).any(|item| is_plain_size(&item) || range(&item).is_some())
+    ANY_SIZE.iter().any(|any| plain.contains(any))
+        || items(cell).any(|item| is_plain_size(&item) || range(&item).is_some())
 }
 
 fn is_plain_size(item: &str) -> bool {
@@ -185,7 +186,9 @@ fn is_plain_size(item: &str) -> bool {
 
 fn items(cell: &str) -> impl Iterator<Item = String> {
     let parts = cell.split([',', ';', '|', '/']);
-    parts.map(|part| part.trim().to_lowercase()).filter(|part| !part.is_empty())
+    parts
+        .map(|part| part.trim().to_lowercase())
+        .filter(|part| !part.is_empty())
 }
 
 /// "28-38".
@@ -257,7 +260,11 @@ mod tests {
         check("CC", &[("30", true), ("40", true), ("l", true)], "30 !40 !l");
         check("TP", &[("xl", false), ("hitam", false)], "xl");
         check("KR", &[("xl", false), ("pink", false), ("hitam", false)], "pink !hitam");
-        check("KP", &[("vanila", false), ("melati", false), ("durian", false)], "vanila !melati");
+        check(
+            "KP",
+            &[("vanila", false), ("melati", false), ("durian", false)],
+            "vanila !melati",
+        );
         check("TH", &[("coklat", false), ("cokelat", false)], "!cokelat");
     }
 

@@ -2,10 +2,10 @@
 
 use super::flow::Outcome;
 use super::phrases::Phrase;
+use super::question::{Answering, Values};
 use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
 use super::{Asking, ChoiceTarget, Mark, Reason, Status};
-use super::question::{Answering, Values};
 use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
 use crate::matching::command::{Command, command};
 use crate::matching::entity::{Entity, SlotValue};

@@ -58,7 +58,9 @@ impl Turn<'_> {
             if !free || reading.denied.contains(&at) {
                 continue;
             }
-            let typed = words.get(at).and_then(|word| reading.utterance.raw.get(word.start..word.end));
+            let typed = words
+                .get(at)
+                .and_then(|word| reading.utterance.raw.get(word.start..word.end));
             let capital = typed.is_some_and(|typed| typed.len() == 1 && typed.chars().all(char::is_uppercase));
             let behind_product = at
                 .checked_sub(1)
@@ -86,7 +88,10 @@ impl Turn<'_> {
         let Some(product) = self.catalog().get(sku) else {
             return Vec::new();
         };
-        let numbers = reading.entities.iter().filter(|found| matches!(found.value, SlotValue::Number(_)));
+        let numbers = reading
+            .entities
+            .iter()
+            .filter(|found| matches!(found.value, SlotValue::Number(_)));
         let words = numbers.filter_map(|found| reading.utterance.words.get(found.first_word));
         let said = words.map(|word| Said {
             word: &word.text,

@@ -7,10 +7,10 @@ use super::command::Short;
 use super::command::{Command, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
+use super::keyword::Hit;
 use super::mark::value_mark;
 use super::question;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::keyword::Hit;
 use super::read::{self, Asked, Scratch, Understood};
 use super::{Clock, Decision, Entity, Found, Index, Ranked, SlotValue};
 use crate::catalog::Catalog;
@@ -250,18 +250,23 @@ impl Index {
             .collect();
         let recognised = scratch.recognised.clone();
         for asked in &understood.questions {
-            self.weigh_stretch(understood.message(), &asked.stretch, scratch, |judged, part, scratch| {
-                let weighed = Weighed {
-                    hits: part.hits,
-                    terms: &judged.spans,
-                    found: part.found,
-                    ..weighed
-                };
-                let named = |candidate: &&Candidate| self.name_of(candidate.intent) == *asked.question.intent;
-                if let Some(candidate) = scratch.candidates.iter().find(named) {
-                    explained.insert(0, self.explained(candidate, weighed, scratch));
-                }
-            });
+            self.weigh_stretch(
+                understood.message(),
+                &asked.stretch,
+                scratch,
+                |judged, part, scratch| {
+                    let weighed = Weighed {
+                        hits: part.hits,
+                        terms: &judged.spans,
+                        found: part.found,
+                        ..weighed
+                    };
+                    let named = |candidate: &&Candidate| self.name_of(candidate.intent) == *asked.question.intent;
+                    if let Some(candidate) = scratch.candidates.iter().find(named) {
+                        explained.insert(0, self.explained(candidate, weighed, scratch));
+                    }
+                },
+            );
         }
         scratch.recognised = recognised;
         let first = |ranked: &Ranked| explained.iter().find(|intent| intent.intent == *ranked.intent).cloned();

@@ -51,10 +51,16 @@ const ASKING: [&str; 21] = [
 const BESIDE_ASKING: [&str; 8] = ["mau", "ingin", "lagi", "sedang", "saya", "aku", "to", "i"];
 /// After a negation they make a denial of what is wanted, where something else is said behind it: "gak mau order, cuma tanya stok".
 const WISHING: [&str; 14] = [
-    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan", "planning",
+    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
+    "planning",
 ];
 /// Behind these stands a thing that is not meant: "daripada hoodie", "instead of the hoodie".
-const BEHIND: [&[&str]; 4] = [&["daripada"], &["instead", "of"], &["rather", "than"], &["selain", "dari"]];
+const BEHIND: [&[&str]; 4] = [
+    &["daripada"],
+    &["instead", "of"],
+    &["rather", "than"],
+    &["selain", "dari"],
+];
 /// What may stand before a thing.
 const BEFORE_THING: [&str; 6] = ["yang", "the", "a", "an", "warna", "ukuran"];
 /// Signs that part what is denied from what is meant.
@@ -371,7 +377,10 @@ mod tests {
             ("jangan yang abu, kaos polos putih ada?", "!abu"),
             ("stok bukan harga", "harga"),
             ("saya tidak menanyakan harga, tapi stok", "!harga"),
-            ("i'm not interested in the hoodie abu, show me kaos polos", "!hoodie abu"),
+            (
+                "i'm not interested in the hoodie abu, show me kaos polos",
+                "!hoodie abu",
+            ),
             // What is not wanted, where something else is.
             ("I don't want to order, just asking the price", "!order"),
             ("belum mau order kak, cuma nanya harga", "!order"),

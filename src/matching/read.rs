@@ -286,9 +286,18 @@ impl Index {
     /// The questions of a message that parts into stretches of which at least two are answered, each with another intent.
     fn asked_apart(&self, message: Message<'_>, scratch: &mut Scratch) -> Vec<Asked> {
         let mut asked = Vec::new();
-        let keyword = scratch.candidates.first().and_then(|best| rank::asked(best, message.hits));
+        let keyword = scratch
+            .candidates
+            .first()
+            .and_then(|best| rank::asked(best, message.hits));
         let stretches = match self.uses(Part::Questions) {
-            true => question::stretches(message.utterance, &scratch.recognised, message.found, message.hits, keyword),
+            true => question::stretches(
+                message.utterance,
+                &scratch.recognised,
+                message.found,
+                message.hits,
+                keyword,
+            ),
             false => Vec::new(),
         };
         if stretches.is_empty() {
@@ -353,7 +362,9 @@ impl Index {
             let Some(candidate) = candidates.iter().find(named) else {
                 continue;
             };
-            let gives_way = self.standing(candidate.intent).is_some_and(|standing| standing.priority < 0);
+            let gives_way = self
+                .standing(candidate.intent)
+                .is_some_and(|standing| standing.priority < 0);
             if gives_way || asked.iter().any(|asked| asked.question.intent == *intent) {
                 continue;
             }
@@ -394,12 +405,18 @@ impl Index {
             }
         }
         let priority = |ranked: &Ranked| {
-            let at = self.intents.binary_search_by(|standing| standing.id.cmp(&ranked.intent));
-            at.ok().and_then(|at| self.intents.get(at)).map_or(0, |standing| standing.priority)
+            let at = self
+                .intents
+                .binary_search_by(|standing| standing.id.cmp(&ranked.intent));
+            at.ok()
+                .and_then(|at| self.intents.get(at))
+                .map_or(0, |standing| standing.priority)
         };
         ranked.sort_by(|a, b| {
             let by_score = b.score.total_cmp(&a.score);
-            by_score.then_with(|| priority(b).cmp(&priority(a))).then_with(|| a.intent.cmp(&b.intent))
+            by_score
+                .then_with(|| priority(b).cmp(&priority(a)))
+                .then_with(|| a.intent.cmp(&b.intent))
         });
         ranked.truncate(rank::LISTED);
         ranked
@@ -536,8 +553,7 @@ impl Index {
         for (at, (how, covered)) in (message.first..).zip(recognised.iter().zip(covered)) {
             let in_keyword = || {
                 let mut hits = message.hits.iter();
-                hits
-                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
+                hits.any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
             count.add(how, *covered, in_keyword);
         }
@@ -661,7 +677,18 @@ fn names_product(found: &[Found]) -> bool {
 }
 
 /// Words that tie a colour or a size to its product.
-const TIES: [&str; 10] = ["yang", "warna", "warnanya", "ukuran", "ukurannya", "size", "in", "colour", "color", "the"];
+const TIES: [&str; 10] = [
+    "yang",
+    "warna",
+    "warnanya",
+    "ukuran",
+    "ukurannya",
+    "size",
+    "in",
+    "colour",
+    "color",
+    "the",
+];
 
 /// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
 fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
@@ -676,7 +703,11 @@ fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool>
             let sized = at == found.last_word + 1 || at > from;
             let word = word.text.as_str();
             if catalog.is_variant(Said { word, sized }) {
-                dress.get_mut(from..=at).into_iter().flatten().for_each(|dress| *dress = true);
+                dress
+                    .get_mut(from..=at)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|dress| *dress = true);
                 from = at + 1;
             } else if !TIES.contains(&word) {
                 break;

@@ -104,7 +104,11 @@ impl Page<'_> {
                 "Three questions, three answers: {first}, {second}, then {third}.",
                 first = titled(first),
                 second = titled(second),
-                third = explanation.questions.last().map(|last| titled(&last.intent)).unwrap_or_default(),
+                third = explanation
+                    .questions
+                    .last()
+                    .map(|last| titled(&last.intent))
+                    .unwrap_or_default(),
             ),
             (_, Some(intent), Some(also)) => both!(
                 "Dua pertanyaan, dua jawaban: {first}, lalu {second}.",
@@ -179,7 +183,10 @@ impl Page<'_> {
             let taken = |id: &Option<String>| id.as_ref() == Some(&intent.intent);
             let whole = taken(&explanation.intent)
                 || taken(&explanation.also)
-                || explanation.questions.iter().any(|question| question.intent == intent.intent)
+                || explanation
+                    .questions
+                    .iter()
+                    .any(|question| question.intent == intent.intent)
                 || explanation.offered.contains(&intent.intent)
                 || explanation.intent.is_none() && intent.intent == best.intent;
             self.intent(intent, whole);
