@@ -65,6 +65,7 @@ const OF_A_WAY: &[&str] = &[
 const REACH: &[&str] = &[
     "hubungi",
     "hubungin",
+    "hub",
     "kontak",
     "contact",
     "telepon",
