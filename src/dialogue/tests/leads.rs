@@ -341,6 +341,34 @@ fn a_name_has_an_end() {
 }
 
 #[test]
+fn a_name_is_kept_without_those_whom_it_is_told() {
+    for (said, name) in [
+        ("Siti ya kak", "Siti"),
+        ("Siti Aminah min", "Siti Aminah"),
+        ("Budi, makasih kak", "Budi"),
+        ("Bunda", "Bunda"),
+        ("Kak Ani", "Kak Ani"),
+    ] {
+        check(
+            &bot(SHOP),
+            &format!(
+                r#"
+        > hubungi saya di 081234567890
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        > {said}
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timer TellContact in 120 s
+        > slots
+        name=Text("{name}"), phone=Phone("+6281234567890")
+        "#
+            ),
+        );
+    }
+}
+
+#[test]
 fn whoever_has_nothing_to_add_leaves_no_note() {
     for nothing in [
         "ga ada",
