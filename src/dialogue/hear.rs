@@ -1,6 +1,6 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
-use super::answer::More;
+use super::question::Answering;
 use super::form::LEAVE_CONTACT;
 use super::option::is_label;
 use super::phrases::Phrase;
@@ -299,7 +299,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(intents, More::default()),
+            Some(Asking { intents, .. }) => self.answer_all(Answering::each(intents)),
             None => self.answered_ask(),
         }
     }

@@ -3,6 +3,7 @@
 use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
+use super::variant::Missing;
 use super::{
     Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind,
     State, Status, StatusEntry, Timer, Trace,
@@ -60,6 +61,8 @@ pub(super) struct Turn<'a> {
     pub moved: Option<Moved>,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
+    /// What products do not come in of what the message said of them.
+    pub missing: Vec<Missing>,
     marks: Marks,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
@@ -114,6 +117,7 @@ impl<'a> Turn<'a> {
             moved: None,
             more_to_say: false,
             products: RefCell::default(),
+            missing: Vec::new(),
             marks: Marks::default(),
             // What the visitor wrote, the answer, where that leads, and what was reached.
             effects: Vec::with_capacity(4),
