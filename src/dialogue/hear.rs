@@ -1,9 +1,9 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
-use super::question::Answering;
 use super::form::LEAVE_CONTACT;
 use super::option::is_label;
 use super::phrases::Phrase;
+use super::question::Answering;
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;
@@ -440,6 +440,7 @@ fn says_nothing(text: &str) -> bool {
         "tidak", "belum", "no", "not", "none", "nothing", "nil", "nope", "kosong", "cukup", "dont",
     ];
     const ENOUGH: &[&str] = &["itu", "sudah", "all", "that", "thats"];
+    const DONE: &[&str] = &["oke", "ok", "okay", "sip", "siap", "baik", "baiklah", "fine"];
     const BESIDE: &[&str] = &[
         "ada",
         "apa",
@@ -508,7 +509,12 @@ fn says_nothing(text: &str) -> bool {
             || class.courtesy
     };
     let enough = is(ENOUGH) && is(&["saja", "aja", "all", "cukup"]);
-    (is(NONE) || enough) && words.iter().all(small)
+    // "oke", "siap kak makasih": the visitor is done.
+    let done = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        DONE.contains(&word.text.as_str()) || class.vocative || class.courtesy
+    };
+    (is(NONE) || enough) && words.iter().all(small) || is(DONE) && words.iter().all(done)
 }
 
 /// Digits, and little else.
