@@ -78,7 +78,12 @@ pub(super) fn says_nothing(text: &str) -> bool {
         let class = lexicon.class(&word.text);
         DONE.contains(&word.text.as_str()) || class.vocative || class.courtesy
     };
-    (is(NONE) || enough) && words.iter().all(small) || is(DONE) && words.iter().all(done)
+    // "tidak oke" is an opinion.
+    let judges = words.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        NONE.contains(&first.text.as_str()) && DONE.contains(&second.text.as_str())
+    });
+    (is(NONE) || enough) && !judges && words.iter().all(small) || is(DONE) && words.iter().all(done)
 }
 
 /// "Siti ya kak": the name without those whom it is told.
@@ -116,6 +121,7 @@ mod tests {
             "ok",
             "siap kak makasih",
             "cukup",
+            "oke ga ada kak",
         ] {
             assert!(says_nothing(text), "{text:?}");
         }
