@@ -38,7 +38,7 @@ mod wordless;
 
 pub use crate::bot::Priority;
 pub use advance::{advance, advance_traced};
-pub use canned::canned;
+pub use canned::{canned, gap};
 pub use due::due;
 pub use effect::*;
 pub use event::*;
