@@ -72,6 +72,22 @@ pub(super) enum Phrase {
     BackToBot,
     /// `batal` in the contact form, while queued.
     ContactCancelled,
+    /// After that.
+    StillWaiting,
+    /// `batal` at the last question of the contact form: `{value}`.
+    ContactStays,
+    /// Option: not to be called back.
+    DoNotCall,
+    /// Nobody will call back.
+    ContactWithdrawn,
+    /// Nobody was going to.
+    NobodyCalls,
+    /// A contact was corrected, or another way added: `{value}`.
+    ContactChanged,
+    /// What was written is longer than what is asked for: `{n}` characters at most.
+    TooLong,
+    /// The language that was asked for.
+    Speaks,
     /// `batal` left the queue.
     LeftQueue,
     /// The agent gives no sign, others were told: `{agent}`, `{team}`, `{n}`.
@@ -261,9 +277,15 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Sabar ya Kak, sekarang antrean ke-{n}.",
             "Permintaan Kakak sudah masuk, di antrean ke-{n}.",
         ],
-        Phrase::ContactCancelled => {
-            &["Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar."]
-        }
+        Phrase::ContactCancelled => &["Baik Kak, kontaknya tidak disimpan."],
+        Phrase::StillWaiting => &["Kakak masih di antrean; ketik batal sekali lagi untuk keluar."],
+        Phrase::ContactStays => &["Baik Kak. {value} tetap kami catat supaya tim kami bisa menghubungi."],
+        Phrase::DoNotCall => &["Jangan hubungi saya"],
+        Phrase::ContactWithdrawn => &["Baik Kak, tim kami tidak akan menghubungi."],
+        Phrase::NobodyCalls => &["Tenang Kak, tidak ada kontak yang kami catat untuk dihubungi."],
+        Phrase::ContactChanged => &["Baik Kak, kontaknya kami catat: {value}."],
+        Phrase::TooLong => &["Kepanjangan, Kak. Tulis paling banyak {n} huruf, ya."],
+        Phrase::Speaks => &["Baik Kak, saya pakai bahasa Indonesia."],
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::AgentGone => &[
             "Maaf Kak, {agent} sedang tidak bisa membalas. Kakak kami kembalikan ke antrean {team}, di urutan ke-{n}. \
@@ -393,9 +415,15 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Thank you for your patience: you are number {n} now.",
             "Your request is in, at number {n} in the queue.",
         ],
-        Phrase::ContactCancelled => {
-            &["All right, no contact is kept. You are still in the queue; type cancel once more to leave it."]
-        }
+        Phrase::ContactCancelled => &["All right, no contact is kept."],
+        Phrase::StillWaiting => &["You are still in the queue; type cancel once more to leave it."],
+        Phrase::ContactStays => &["All right. We keep {value}, so that our team can get back to you."],
+        Phrase::DoNotCall => &["Don't contact me"],
+        Phrase::ContactWithdrawn => &["All right, our team will not contact you."],
+        Phrase::NobodyCalls => &["Don't worry, we have no contact of yours to call back."],
+        Phrase::ContactChanged => &["All right, your contact is noted: {value}."],
+        Phrase::TooLong => &["That is too long. Please write {n} characters at most."],
+        Phrase::Speaks => &["Sure, I'll write in English."],
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::AgentGone => &[
             "Sorry, {agent} can't reply right now. You are back in the queue for {team}, at number {n}. \

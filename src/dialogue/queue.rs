@@ -191,7 +191,7 @@ impl Turn<'_> {
         }
     }
 
-    fn add_phrase_to_last(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
+    pub(super) fn add_phrase_to_last(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
         let sentence = variants(&self.state.language, phrase).first();
         self.add_to_last(&fill(sentence.copied().unwrap_or_default(), values));
     }
@@ -205,8 +205,8 @@ impl Turn<'_> {
         match self.state.status {
             Status::Queued => {
                 self.recognised();
-                self.state.asking = None;
-                self.state.frames.truncate(self.state.held);
+                self.leave_contact_form();
+                self.state.rested = self.state.asking.take().or(self.state.rested.take());
                 self.leave_queue();
             }
             Status::Agent => self.leave_agent(),

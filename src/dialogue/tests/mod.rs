@@ -8,6 +8,7 @@ mod follow_ups;
 mod forms;
 mod handoff;
 mod languages;
+mod leads;
 mod messages;
 mod options;
 mod property;
@@ -18,6 +19,7 @@ mod routes;
 mod same_names;
 mod transfers;
 mod waiting;
+mod ways_back;
 mod with_agent;
 
 use super::*;
@@ -343,11 +345,19 @@ fn notice_words(notice: &Notice) -> String {
         NoticeKind::HandoffResolved { .. } => "resolved".to_owned(),
         NoticeKind::HandoffExpired { .. } => "expired".to_owned(),
         NoticeKind::MessageCreated { message, .. } => format!("message {:?}", message.text),
-        NoticeKind::ContactLeft { handoff, contact } => format!(
-            "contact {:?} {:?}",
+        NoticeKind::ContactLeft {
+            handoff,
+            contact,
+            updated,
+        } => format!(
+            "contact{} {:?} {:?}",
+            if *updated { " updated" } else { "" },
             handoff,
             [&contact.name, &contact.phone, &contact.email, &contact.note]
         ),
+        NoticeKind::ContactWithdrawn { handoff, contact } => {
+            format!("contact withdrawn {:?} {:?}", handoff, [&contact.phone, &contact.email])
+        }
         NoticeKind::ContactReminded {
             handoff,
             team,
@@ -370,6 +380,7 @@ fn timer(name: &str) -> Timer {
         "vanish" => Timer::Vanish,
         "overdue" => Timer::Overdue,
         "call back" => Timer::CallBack,
+        "tell" => Timer::TellContact,
         number => Timer::Remind(number.parse().unwrap()),
     }
 }

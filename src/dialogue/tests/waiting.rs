@@ -116,10 +116,11 @@ fn timers_remind_escalate_and_expire() {
         bot: Alamat emailnya apa, Kak?
         > budi@contoh.id
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > Tolong hubungi
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
         notice 5 contact Some("c-h1") [Some("Budi"), None, Some("budi@contoh.id"), Some("Tolong hubungi")]
-        timer CallBack in 3600 s
         > place
         Some(("main", "welcome"))
         "#,

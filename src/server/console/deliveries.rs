@@ -135,7 +135,7 @@ pub struct Words {
     /// What would be sent again would only die again.
     pub is_off: &'static str,
     /// Types of notices, and what they tell.
-    pub kinds: [(&'static str, &'static str); 11],
+    pub kinds: [(&'static str, &'static str); 12],
     /// How errors of ours begin, and what they mean.
     pub errors: [(&'static str, &'static str); 11],
 }
@@ -176,6 +176,7 @@ const INDONESIAN: Words = Words {
         ("message.created", "Pesan dari pengunjung"),
         ("contact.left", "Kontak dari pengunjung"),
         ("contact.reminded", "Pengingat: belum dihubungi"),
+        ("contact.withdrawn", "Tidak mau dihubungi lagi"),
         ("rating.submitted", "Penilaian pengunjung"),
     ],
     errors: [
@@ -244,6 +245,7 @@ const ENGLISH: Words = Words {
         ("message.created", "Message from the visitor"),
         ("contact.left", "Contact from a visitor"),
         ("contact.reminded", "Reminder: not called back"),
+        ("contact.withdrawn", "No longer to be contacted"),
         ("rating.submitted", "Visitor's rating"),
     ],
     errors: [
