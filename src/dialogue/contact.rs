@@ -23,7 +23,15 @@ impl<'a> Turn<'a> {
         if !self.only_waiting() && self.state.frames.last().is_some_and(in_form) {
             return self.hear_contact_in_form(text);
         }
-        if !may_hold_contact(text) || self.open_ask().is_some() {
+        if self.open_ask().is_some() {
+            return false;
+        }
+        if self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
+            self.recognised();
+            self.say_phrase(Phrase::RightContact, &[]);
+            return true;
+        }
+        if !may_hold_contact(text) {
             return false;
         }
         let given = self.contacts_in(text);
@@ -100,7 +108,7 @@ impl<'a> Turn<'a> {
         if asks_for(step, "name") {
             self.recognised();
             self.fill_contact(&given);
-            self.hear_name_beside(text, &found);
+            self.hear_name_beside(text, &found, &given);
             return true;
         }
         if asks_for(step, first.slot) {
@@ -149,7 +157,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Asked for a name: what stands beside the number is one, or says only which way ("wa saya 0812…").
-    fn hear_name_beside(&mut self, text: &str, found: &[Found]) {
+    fn hear_name_beside(&mut self, text: &str, found: &[Found], given: &[Written]) {
         let values = found
             .iter()
             .filter(|found| matches!(found.value, SlotValue::Phone(_) | SlotValue::Email(_)));
@@ -160,6 +168,8 @@ impl<'a> Turn<'a> {
             let name = beside.split_whitespace().collect::<Vec<_>>().join(" ");
             self.hear_answer(&Short::new(name.trim_matches([' ', ',', '/', '-', '.', ':', ';'])));
         } else {
+            let value = self.words_of(given);
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
             self.resume();
         }
     }

@@ -24,7 +24,22 @@ pub(super) struct Manner {
 }
 
 pub(super) const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
-pub(super) const PHONE: &[&str] = &["telepon", "telpon", "telp", "phone", "whatsapp", "wa", "hp", "call"];
+pub(super) const PHONE: &[&str] = &[
+    "telepon",
+    "telpon",
+    "telp",
+    "phone",
+    "whatsapp",
+    "wa",
+    "hp",
+    "call",
+    "tlp",
+    "tlpn",
+    "telpn",
+    "telfon",
+    "telephone",
+    "ponsel",
+];
 /// What stands beside a number or an address of one's own.
 const OF_A_NUMBER: &[&str] = &[
     "nomor",
@@ -59,12 +74,13 @@ const OF_A_NUMBER: &[&str] = &[
 const OF_A_WAY: &[&str] = &[
     "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
     "ke", "di", "at", "on", "langsung", "bisa", "boleh", "tolong", "mohon", "nanti", "minta", "kalau", "mending",
-    "just", "can", "you", "could", "or", "atau", "sms", "chat", "me",
+    "just", "can", "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu", "kalo",
 ];
 /// Words that ask to reach somebody.
 const REACH: &[&str] = &[
     "hubungi",
     "hubungin",
+    "hub",
     "kontak",
     "contact",
     "telepon",
@@ -84,6 +100,14 @@ const REACH: &[&str] = &[
     "japri",
     "email",
     "dm",
+    "tlp",
+    "tlpn",
+    "telpn",
+    "telp",
+    "telfon",
+    "calling",
+    "pm",
+    "hubungkan",
 ];
 /// The same, said of the visitor, who stands before them.
 const REACHED: &[&str] = &[
@@ -96,6 +120,13 @@ const REACHED: &[&str] = &[
     "dikabarin",
     "reached",
     "contacted",
+    "ditelp",
+    "ditlp",
+    "diwa",
+    "dichat",
+    "dihub",
+    "dicall",
+    "dikontek",
 ];
 /// Whoever writes.
 const SELF: &[&str] = &["saya", "aku", "gue", "gua", "gw", "kami", "kita", "me", "us", "i", "im"];
@@ -142,13 +173,17 @@ const CORRECTS: &[&str] = &[
     "meant",
     "change",
     "update",
+    "slh",
+    "sala",
+    "ralatnya",
 ];
 /// Words that do so where nothing else is said.
 const PERHAPS_CORRECTS: &[&str] = &["bukan", "tapi", "melainkan", "not", "actually", "should"];
 /// Small words before a correction.
 const HESITATES: &[&str] = &[
     "eh", "maaf", "sori", "sorry", "oh", "aduh", "duh", "ups", "oops", "wait", "sebentar", "bentar", "the", "be", "it",
-    "was", "that", "a", "typing", "ketik", "tulis", "nulis", "ngetik",
+    "was", "that", "a", "typing", "ketik", "tulis", "nulis", "ngetik", "gitu", "begitu", "yaudah", "yasudah", "udah",
+    "ud", "udh", "sry", "ternyata", "tadi", "kalau", "dong",
 ];
 
 /// The phone numbers and addresses of a message, the latest last, each with how the message gives it.
@@ -345,6 +380,9 @@ mod tests {
                 "tolong hubungi saya di 0812-3456-7890 ya kak",
                 "wa saya aja 081234567890",
                 "wa aja ke 081234567890",
+                "klo gitu tlp sy aja 0812 3344 5566 ya min",
+                "tlp aku ke 081233445566 ya",
+                "hub gw di 081234567890",
                 "call me at +62 812 3456 7890",
                 "please reach me on 081234567890",
                 "saya bisa dihubungi di 081234567890",
@@ -366,6 +404,7 @@ mod tests {
                 "eh salah, nomornya 081334567890",
                 "maaf kak salah ketik, yang benar 081334567890",
                 "ralat 081334567890",
+                "eh sori slh, 0812 3344 5577",
                 "bukan 081234567890 tapi 081334567890",
                 "sorry wrong number, it should be 081334567890",
                 "ganti ke budi@contoh.id aja",

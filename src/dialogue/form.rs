@@ -31,6 +31,7 @@ impl Turn<'_> {
             RATING => {
                 if self.state.closing || frame.given & SCORE_GIVEN != 0 {
                     self.rating_submitted();
+                    self.end_rating_time();
                 }
                 if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
                     self.close();
@@ -121,10 +122,41 @@ impl Turn<'_> {
         self.state.frames.iter_mut().rfind(|frame| frame.flow == RATING)
     }
 
+    /// At the end of every event: a score that was given counts, even if nobody answers what comes after it. Where an agent has resolved
+    /// a timer runs already.
+    pub(super) fn keep_rating(&mut self) {
+        let rated = self.state.has_score();
+        if rated && !self.state.closing && !self.rating_runs {
+            let until = self.at.checked_add_signed(RATING_TIME).unwrap_or(self.at);
+            self.start_timer(Timer::CloseAfterRating, until);
+        }
+    }
+
+    /// The time for a rating is over that no agent's resolving began: its score counts, and its flow is left.
+    pub(super) fn rating_abandoned(&mut self) {
+        if self.state.has_score() {
+            self.stop_rating();
+            let open = self.state.frames.iter().position(|frame| frame.flow == RATING);
+            self.state.frames.truncate(open.unwrap_or(usize::MAX));
+        }
+    }
+
+    fn end_rating_time(&mut self) {
+        if std::mem::take(&mut self.rating_runs) {
+            self.push(Effect::CancelTimer {
+                timer: Timer::CloseAfterRating,
+            });
+        }
+    }
+
     /// No rating closes the conversation any more. A score that was given counts, whatever the visitor turned to.
     pub(super) fn stop_rating(&mut self) {
-        if self.state.closing && self.open_rating().is_some_and(|rating| rating.given & SCORE_GIVEN != 0) {
+        if self.state.has_score() {
             self.rating_submitted();
+            self.end_rating_time();
+            if let Some(rating) = self.open_rating() {
+                rating.given = 0;
+            }
         }
         if std::mem::take(&mut self.state.closing) {
             self.state.frames.clear();
@@ -136,6 +168,12 @@ impl Turn<'_> {
 }
 
 impl State {
+    /// Whether a score was given in the rating that is open, and has not been told.
+    pub(super) fn has_score(&self) -> bool {
+        let rating = self.frames.iter().rfind(|frame| frame.flow == RATING);
+        rating.is_some_and(|rating| rating.given & SCORE_GIVEN != 0)
+    }
+
     /// Whether the visitor is being asked for a rating.
     pub fn is_rating(&self) -> bool {
         self.frames.iter().any(|frame| frame.flow == RATING)

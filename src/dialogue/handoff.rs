@@ -305,6 +305,8 @@ impl Turn<'_> {
             if self.state.closing && self.state.status == Status::Bot {
                 // A score without its comment counts, too.
                 self.close();
+            } else {
+                self.rating_abandoned();
             }
             return;
         }

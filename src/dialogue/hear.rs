@@ -165,6 +165,7 @@ impl<'a> Turn<'a> {
             return self.wrong_answer();
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
             Filling::One(value) => self.fill_awaited(value),
             Filling::Several(values) => match (&self.among_offered(&values)[..], self.offered_as(said.text())) {
                 ([only], _) => self.fill_awaited(only.clone()),
@@ -513,6 +514,23 @@ fn says_nothing(text: &str) -> bool {
 /// Digits, and little else.
 fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
+}
+
+/// "Siti ya kak": the name without those whom it is told.
+fn name_alone(value: SlotValue) -> SlotValue {
+    const AFTER: &[&str] = &[
+        "ya", "yaa", "aja", "saja", "deh", "dong", "nih", "hehe", "please", "here", "makasih", "thanks",
+    ];
+    let SlotValue::Text(name) = value else { return value };
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let told = |word: &str| {
+        let word = word.trim_end_matches(['.', ',', '!']).to_lowercase();
+        AFTER.contains(&word.as_str()) || Lexicon::every_language().class(&word).vocative
+    };
+    while words.len() > 1 && words.last().is_some_and(|word| told(word)) {
+        words.pop();
+    }
+    SlotValue::Text(words.join(" ").trim_end_matches([',', '.']).to_owned())
 }
 
 /// Whether a slot is one for a name.

@@ -99,6 +99,7 @@ impl Turn<'_> {
             return self.close();
         }
         let nothing = self.state.frames.is_empty() && !asked;
+        self.stop_rating();
         let stays = self.contact_form_cancelled();
         self.state.frames.clear();
         match (stays, nothing) {

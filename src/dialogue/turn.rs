@@ -47,6 +47,8 @@ pub(super) struct Turn<'a> {
     pub queueing: Option<&'a str>,
     /// A timer runs to tell the team of the contact form that is open.
     pub to_tell: bool,
+    /// A timer runs to tell the rating that is open, which no agent's resolving began.
+    pub rating_runs: bool,
     /// Slots of the contact form that this message has filled before it is open, a bit each.
     pub contact_begun: u8,
     /// The message holds nothing else.
@@ -98,6 +100,7 @@ impl<'a> Turn<'a> {
             seed: event.seed,
             desk: event.desk.clone(),
             before: (state.misses, state.person_offered),
+            rating_runs: !state.closing && state.has_score(),
             to_tell: state.lead.as_ref().is_some_and(|lead| lead.untold),
             contact_begun: 0,
             contact_alone: false,
@@ -146,6 +149,7 @@ impl<'a> Turn<'a> {
         }
         self.show_options();
         self.keep_lead();
+        self.keep_rating();
         if let Some(trace) = &mut self.trace {
             let place = self.state.place();
             trace.flow = place.map(|(flow, _)| flow.to_owned());

@@ -63,6 +63,8 @@ const WISHES: &[&str] = &[
     "just",
     "lets",
 ];
+/// Those by which it is turned to, and nobody else.
+const TURNS_TO: &[&str] = &["saja", "back", "balik", "kembali", "mending", "mendingan"];
 /// Words that make a wish of a question.
 const MAY_I: &[&str] = &[
     "kembali", "balik", "bisa", "boleh", "mau", "back", "can", "could", "may", "return", "switch",
@@ -71,7 +73,8 @@ const MAY_I: &[&str] = &[
 const BESIDE: &[&str] = &[
     "ya", "dong", "yuk", "oke", "ok", "tolong", "bisa", "boleh", "saya", "aku", "sekarang", "nya", "si", "the", "a",
     "i", "me", "id", "like", "would", "go", "talking", "speak", "continue", "let", "can", "could", "may", "take",
-    "now", "terus", "bantu", "jawab", "yang", "biarin", "ini", "im", "will", "ill",
+    "now", "terus", "bantu", "jawab", "yang", "biarin", "ini", "im", "will", "ill", "yaudah", "yasudah", "sudah",
+    "udah", "ud", "udh", "gitu", "begitu", "kalau", "oh", "eh",
 ];
 /// Words that deny.
 const DENIES: &[&str] = &[
@@ -97,6 +100,10 @@ const GIVES_UP: &[&str] = &[
     "dont need",
     "do not need",
     "lupakan",
+    "nvm",
+    "ga jadi",
+    "gjd",
+    "ndak jadi",
 ];
 /// Who is given up.
 const PERSONS: &[&str] = &[
@@ -168,7 +175,16 @@ pub(super) fn wants_bot(text: &str, waits: bool) -> bool {
     }
     let lexicon = Lexicon::every_language();
     let utterance = Utterance::read(text, lexicon);
-    let words: Vec<&str> = utterance.words.iter().map(|word| word.text.as_str()).collect();
+    let mut words: Vec<&str> = utterance.words.iter().map(|word| word.text.as_str()).collect();
+    if words.iter().any(|word| BOT.contains(word)) && words.iter().any(|word| TURNS_TO.contains(word)) {
+        // "gak jadi deh, sama bot aja": what is given up is the person.
+        let begins = |phrase: &&&str| {
+            let phrase: Vec<&str> = phrase.split(' ').collect();
+            words.starts_with(&phrase)
+        };
+        let given_up = GIVES_UP.iter().find(begins).map(|phrase| phrase.split(' ').count());
+        words.drain(..given_up.unwrap_or(0));
+    }
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
     let all = |sets: &[&[&str]]| {
         words.iter().all(|word| {
@@ -229,6 +245,10 @@ mod tests {
                     "i want to talk to the bot again",
                     "can i go back to the bot?",
                     "never mind the agent",
+                    "nvm the agent",
+                    "gajadi deh ngobrol sama bot aja",
+                    "gak jadi, balik ke bot aja",
+                    "yaudah sama bot aja deh",
                     "ga jadi ngobrol sama cs",
                     "gak usah disambungin ke cs deh",
                     "no need to talk to a human",
@@ -256,6 +276,7 @@ mod tests {
                     "saya ngobrol sama bot ya?",
                     "jangan sama bot",
                     "gak mau sama bot lagi",
+                    "gak jadi sama bot",
                     "i don't want to talk to the bot",
                     "kok sama bot lagi",
                     "sama botol aja",

@@ -332,12 +332,14 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
         r#"
         > nomor wa saya 081234567890 ya kak
         notice 2 message "nomor wa saya 081234567890 ya kak"
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
         "#,
         r#"
         > 0812 3456 7890
         notice 2 message "0812 3456 7890"
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
         > Budi

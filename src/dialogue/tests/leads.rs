@@ -134,6 +134,7 @@ fn a_form_that_is_cancelled_where_it_must_be_answered_keeps_nothing() {
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         > 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
         > batal
@@ -340,6 +341,34 @@ fn a_name_has_an_end() {
 }
 
 #[test]
+fn a_name_is_kept_without_those_whom_it_is_told() {
+    for (said, name) in [
+        ("Siti ya kak", "Siti"),
+        ("Siti Aminah min", "Siti Aminah"),
+        ("Budi, makasih kak", "Budi"),
+        ("Bunda", "Bunda"),
+        ("Kak Ani", "Kak Ani"),
+    ] {
+        check(
+            &bot(SHOP),
+            &format!(
+                r#"
+        > hubungi saya di 081234567890
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        > {said}
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timer TellContact in 120 s
+        > slots
+        name=Text("{name}"), phone=Phone("+6281234567890")
+        "#
+            ),
+        );
+    }
+}
+
+#[test]
 fn whoever_has_nothing_to_add_leaves_no_note() {
     for nothing in [
         "ga ada",
@@ -366,6 +395,26 @@ fn whoever_has_nothing_to_add_leaves_no_note() {
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
         no timer TellContact
         notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, Some("tidak ada warna hitam ya")]
+        "#,
+    );
+}
+
+#[test]
+fn a_contact_is_corrected_after_its_form() {
+    at_the_note(
+        r#"
+        > lewati
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, None]
+        > eh nomornya salah kak
+        bot: Nomor atau email yang benar apa, Kak? Tulis di sini, ya.
+        > 081311112222
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281311112222. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        notice 2 contact updated None [Some("Budi"), Some("+6281311112222"), None, None]
+        > 081311112222
+        bot: Baik Kak, kontaknya kami catat: +6281311112222. [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
     );
 }
