@@ -9,7 +9,7 @@ use super::entity::{self, Filling};
 use super::example::Nearness;
 use super::mark::value_mark;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::read::{self, Scratch, Understood};
+use super::read::{Scratch, Understood};
 use super::{Clock, Decision, Found, Index, SlotValue};
 use crate::catalog::Catalog;
 use contribution::{Parts, rounded};
@@ -120,13 +120,8 @@ impl Index {
                 Decision::Fallback => "fallback",
             };
             let words = &understood.utterance.words;
-            let mut covered = read::covered(&understood.found, words.len());
-            for at in &understood.denied {
-                covered.get_mut(*at).into_iter().for_each(|covered| *covered = true);
-            }
             let denied = understood.denied.iter().filter_map(|at| words.get(*at));
             let denied = denied.map(|word| word.text.clone()).collect();
-            let unknown = read::unknown(&understood.utterance, &scratch.recognised, &covered);
             let score = |at: usize| intents.get(at).map_or(0.0, |intent| intent.score);
             let mut explanation = Explanation {
                 text: text.to_owned(),
@@ -137,7 +132,7 @@ impl Index {
                     .map(|word| word.text.clone())
                     .collect(),
                 repairs: repairs(&understood),
-                unknown,
+                unknown: understood.unknown.clone(),
                 denied,
                 entities: understood
                     .found

@@ -60,7 +60,6 @@ struct Judged {
     decision: Decision,
     /// See [`Understood::terms`].
     spans: Vec<(usize, usize)>,
-    doubtful: bool,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
     greets: Option<Beside>,
 }
@@ -90,6 +89,7 @@ impl Index {
             decision: understood.decision,
             entities: understood.found,
             denied: understood.denied,
+            unknown: understood.unknown,
             utterance: understood.utterance,
         })
     }
@@ -162,11 +162,7 @@ impl Index {
             }
         }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
-        let unknown = if judged.doubtful {
-            unknown(&utterance, &scratch.recognised, &covered)
-        } else {
-            Vec::new()
-        };
+        let unknown = unknown(&utterance, &scratch.recognised, &covered);
         Understood {
             utterance,
             found,
@@ -219,7 +215,6 @@ impl Index {
         Judged {
             decision: rank::decide(&scratch.candidates, hits, &self.intents),
             spans,
-            doubtful: shape.doubtful,
             greets,
         }
     }
@@ -435,7 +430,7 @@ fn names_product(found: &[Found]) -> bool {
 }
 
 /// The content words the bot does not know.
-pub(super) fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
     let is_unknown = |how: &Recognised| match how {
         Recognised::Known(known) => is_content(known.class) && !known.own,
         Recognised::Unknown => true,
