@@ -134,12 +134,7 @@ impl Turn<'_> {
     /// Whether a product is known from before, and the message speaks of something that the bot does not know.
     fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
         let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
-        if !remembered {
-            return false;
-        }
-        let matcher = &self.content().matcher;
-        let explanation = matcher.explain(&reading.utterance.raw, self.catalog(), &self.clock());
-        !explanation.unknown.is_empty()
+        remembered && !reading.unknown.is_empty()
     }
 
     /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
