@@ -82,6 +82,7 @@ impl Turn<'_> {
                 }
                 Values::None => {}
                 Values::Of(mut values) => {
+                    self.add_siblings(&mut values, &mut answering.said);
                     let most = match (&intent.answer, several) {
                         (Answer::Reply(_), false) => PRODUCT_LIMIT,
                         (Answer::Reply(_), true) => PRODUCT_LIMIT_OF_SEVERAL,
@@ -104,6 +105,27 @@ impl Turn<'_> {
             }
         }
         answering
+    }
+
+    /// "kemeja flanel biru sama merah": what one product does not come in may be another of its name.
+    fn add_siblings(&self, values: &mut Vec<SlotValue>, said: &mut Vec<Variant>) {
+        said.retain(|variant| {
+            let last = match values.last() {
+                Some(SlotValue::Product(sku)) => self.catalog().get(sku),
+                _ => None,
+            };
+            let sibling = last.map(|last| self.variant_of(last, &[&variant.word]));
+            let Some(Values::Of(sibling)) = sibling else {
+                return true;
+            };
+            let before = values.len();
+            for value in sibling {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            values.len() == before
+        });
     }
 
     /// Puts the values of an answer into their slots.
