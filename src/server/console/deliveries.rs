@@ -54,6 +54,8 @@ struct Page {
     older: Option<String>,
     /// Why nothing was done.
     refusal: Option<String>,
+    /// By whose clock the times are.
+    zone: String,
 }
 
 /// The filters by status.
@@ -130,6 +132,8 @@ pub struct Words {
     pub dismiss_dead: &'static str,
     pub refused: &'static str,
     pub none: &'static str,
+    /// By whose clock times are told.
+    pub zone: &'static str,
     /// There is no such target.
     pub unknown: &'static str,
     /// What would be sent again would only die again.
@@ -163,7 +167,8 @@ const INDONESIAN: Words = Words {
     dismiss_dead: "Hapus semua yang gagal dari daftar",
     refused: "Sebagian alamat ditolak server email; yang lain sudah menerima.",
     none: "Belum ada kiriman di sini.",
-    unknown: "Tidak ada target bernama {}. Pilih salah satu di atas.",
+    zone: "Waktu menurut zona {}.",
+    unknown: "Tidak ada target bernama {}.",
     is_off: "Target {} sedang mati, jadi belum ada yang dikirim ulang: nyalakan dulu, lalu kirim lagi.",
     kinds: [
         ("handoff.requested", "Pengunjung butuh orang"),
@@ -232,7 +237,8 @@ const ENGLISH: Words = Words {
     dismiss_dead: "Take all dead ones off the list",
     refused: "The mail server refused some addresses; the others have got it.",
     none: "No deliveries here yet.",
-    unknown: "There is no target {}. Choose one above.",
+    zone: "Times are those of {}.",
+    unknown: "There is no target {}.",
     is_off: "The target {} is off, so nothing was sent again: switch it on first, then send again.",
     kinds: [
         ("handoff.requested", "A visitor needs a person"),
@@ -348,6 +354,7 @@ async fn read(console: &Console, agent: &Agent, shown: Shown, refusal: Option<St
         target,
         rows: found.into_iter().map(|found| row(found, w, zone)).collect(),
         refusal,
+        zone: fill(w.zone, zone.name()),
     })
 }
 
