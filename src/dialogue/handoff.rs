@@ -407,6 +407,8 @@ impl Turn<'_> {
         {
             self.state.asking = None;
         }
+        // The bot may have been reloaded while the question rested.
+        self.mend();
         if self.state.frames.is_empty() && self.state.asking.is_none() {
             self.offer_menu_command();
         } else {

@@ -1,9 +1,10 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
-use super::question::Answering;
 use super::form::LEAVE_CONTACT;
 use super::option::is_label;
 use super::phrases::Phrase;
+use super::plain_answer::{name_alone, says_nothing};
+use super::question::Answering;
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;
@@ -13,7 +14,7 @@ use crate::bot::Ask;
 use crate::matching::command::{Short, yes_no};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading};
-use crate::text::{Lexicon, Utterance, Word};
+use crate::text::{Utterance, Word};
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
@@ -434,103 +435,9 @@ fn thanks(reading: &Reading) -> bool {
     words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
 }
 
-/// "tidak ada", "udah itu aja", "no comment", "nothing to add": asked for words, the visitor has none.
-fn says_nothing(text: &str) -> bool {
-    const NONE: &[&str] = &[
-        "tidak", "belum", "no", "not", "none", "nothing", "nil", "nope", "kosong", "cukup", "dont",
-    ];
-    const ENOUGH: &[&str] = &["itu", "sudah", "all", "that", "thats"];
-    const BESIDE: &[&str] = &[
-        "ada",
-        "apa",
-        "apaapa",
-        "punya",
-        "lagi",
-        "saja",
-        "aja",
-        "sih",
-        "kok",
-        "deh",
-        "ya",
-        "dulu",
-        "usah",
-        "perlu",
-        "untuk",
-        "sementara",
-        "masukan",
-        "komentar",
-        "komen",
-        "pesan",
-        "catatan",
-        "saran",
-        "kritik",
-        "comment",
-        "comments",
-        "message",
-        "note",
-        "notes",
-        "to",
-        "add",
-        "else",
-        "more",
-        "for",
-        "now",
-        "have",
-        "any",
-        "i",
-        "is",
-        "it",
-        "just",
-        "anything",
-        "really",
-        "begitu",
-        "gitu",
-        "banyak",
-        "semua",
-        "puas",
-        "oke",
-        "ok",
-        "nya",
-    ];
-    // Longer than any such message.
-    if text.len() > 80 || text.contains('?') {
-        return false;
-    }
-    let lexicon = Lexicon::every_language();
-    let words = Utterance::read(text, lexicon).words;
-    let is = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
-    let small = |word: &Word| {
-        let class = lexicon.class(&word.text);
-        [NONE, ENOUGH, BESIDE]
-            .iter()
-            .any(|set| set.contains(&word.text.as_str()))
-            || class.vocative
-            || class.courtesy
-    };
-    let enough = is(ENOUGH) && is(&["saja", "aja", "all", "cukup"]);
-    (is(NONE) || enough) && words.iter().all(small)
-}
-
 /// Digits, and little else.
 fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
-}
-
-/// "Siti ya kak": the name without those whom it is told.
-fn name_alone(value: SlotValue) -> SlotValue {
-    const AFTER: &[&str] = &[
-        "ya", "yaa", "aja", "saja", "deh", "dong", "nih", "hehe", "please", "here", "makasih", "thanks",
-    ];
-    let SlotValue::Text(name) = value else { return value };
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    let told = |word: &str| {
-        let word = word.trim_end_matches(['.', ',', '!']).to_lowercase();
-        AFTER.contains(&word.as_str()) || Lexicon::every_language().class(&word).vocative
-    };
-    while words.len() > 1 && words.last().is_some_and(|word| told(word)) {
-        words.pop();
-    }
-    SlotValue::Text(words.join(" ").trim_end_matches([',', '.']).to_owned())
 }
 
 /// Whether a slot is one for a name.

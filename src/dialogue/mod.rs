@@ -22,6 +22,7 @@ mod marks;
 mod mend;
 mod option;
 mod phrases;
+mod plain_answer;
 mod question;
 mod queue;
 mod queue_words;
