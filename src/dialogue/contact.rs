@@ -1,14 +1,15 @@
 //! Phone numbers and email addresses that a visitor writes: in the contact form whatever it asks, while they wait, to an agent.
 
 use super::contact_words::{
-    EMAIL, PHONE, Unwilling, Written, beside, is_of_way, is_small, says_wrong, unwilling, written,
+    EMAIL, PHONE, Unwilling, Written, beside, is_of_way, is_small, name_beside, named, says_wrong, unwilling, written,
 };
-use super::form::{CONTACT_SLOTS, LEAVE_CONTACT};
+use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, RATING, REACH};
 use super::phrases::Phrase;
 use super::turn::Turn;
 use super::{Frame, From};
 use crate::bot::{Answer, Flow, Step, Then};
 use crate::matching::command::Short;
+use crate::matching::entity::Filling;
 use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
 use crate::text::Utterance;
 
@@ -28,22 +29,26 @@ impl<'a> Turn<'a> {
         if self.hear_correction(text) {
             return true;
         }
+        let rates = |frame: &Frame| frame.flow == RATING;
+        if !self.only_waiting() && self.state.frames.last().is_some_and(rates) {
+            return self.hear_contact_in_rating(text);
+        }
         if self.open_ask().is_some() {
             return false;
         }
-        if self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
+        let given = self.contacts_in(text);
+        if given.is_empty() && self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
             self.recognised();
             self.say_phrase(Phrase::RightContact, &[]);
             return true;
         }
-        if !may_hold_contact(text) {
-            return false;
-        }
-        let given = self.contacts_in(text);
         let corrects = self.state.lead.is_some();
         let (kept, alone): (Vec<Written>, bool) =
             (self.own(&given, corrects), given.iter().all(|one| one.manner.alone));
         if kept.is_empty() {
+            if alone && !text.contains('?') {
+                self.contact_bare = given;
+            }
             return false;
         }
         if !corrects && !self.only_waiting() {
@@ -55,10 +60,7 @@ impl<'a> Turn<'a> {
         self.recognised();
         self.keep_contact(&kept);
         if self.only_waiting() {
-            let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
-            let title = self.team_title(&team.unwrap_or_default());
-            let text = self.phrase(Phrase::ContactKept, &[("agent", &title)]);
-            self.say_as(From::System, text);
+            self.say_kept_for_team();
         } else {
             self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
         }
@@ -71,6 +73,47 @@ impl<'a> Turn<'a> {
             self.resume();
         }
         true
+    }
+
+    fn say_kept_for_team(&mut self) {
+        let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
+        let title = self.team_title(&team.unwrap_or_default());
+        let text = self.phrase(Phrase::ContactKept, &[("agent", &title)]);
+        self.say_as(From::System, text);
+    }
+
+    /// Asked for a rating, the visitor wants to be reached: that is kept, and the rating goes on. What stands beside it may be the
+    /// score; a comment is the whole message.
+    fn hear_contact_in_rating(&mut self, text: &str) -> bool {
+        let Some(ask) = self.open_ask() else { return false };
+        let kept = self.own(&self.contacts_in(text), true);
+        if kept.is_empty() {
+            return false;
+        }
+        let value = self.words_of(&kept);
+        self.recognised();
+        self.keep_contact(&kept);
+        self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+        let answer = match ask.entity {
+            Entity::Text => Some(SlotValue::Text(text.to_owned())),
+            _ => self.answer_beside(text, &ask.entity),
+        };
+        match answer {
+            Some(answer) => self.fill_awaited(answer),
+            None => self.resume(),
+        }
+        true
+    }
+
+    /// The value of that kind in a message apart from its numbers and addresses.
+    fn answer_beside(&self, text: &str, entity: &Entity) -> Option<SlotValue> {
+        let lexicon = self.content().matcher.lexicon();
+        let found = entity::find(&Utterance::read(text, lexicon), self.catalog(), &self.clock());
+        let beside = Utterance::read(&beside(text, reaching(&found)), lexicon);
+        match entity::fill(entity, &beside, self.catalog(), &self.clock(), true) {
+            Filling::One(value) => Some(value),
+            Filling::Several(_) | Filling::Nothing => None,
+        }
     }
 
     /// In a flow of the business's own, too, a number that it has asked for is put right: "eh salah, nomornya 0813…".
@@ -120,23 +163,39 @@ impl<'a> Turn<'a> {
 
     /// A contact in a message to an agent, by which the visitor is to be reached. `false`: there is none.
     pub(super) fn hear_contact_with_agent(&mut self, text: &str) -> bool {
-        if !may_hold_contact(text) {
-            return false;
-        }
         let given = self.contacts_in(text);
         let kept = match self.state.contact_invited {
-            true => given.into_iter().take(1).collect(),
-            false => self.own(&given, false),
+            true => given,
+            // Alone it is the answer to whatever the agent has asked.
+            false => self.own(&given, !text.contains('?')),
         };
         if kept.is_empty() {
             return false;
         }
+        if let Some(name) = named(text) {
+            self.set_slot("name", SlotValue::Text(name));
+        }
         self.keep_contact(&kept);
         self.state.contact_invited = false;
+        self.drop_resting_form();
         let agent = self.state.agent().unwrap_or_default().to_owned();
         let text = self.phrase(Phrase::ContactKept, &[("agent", &agent)]);
         self.say_as(From::System, text);
         true
+    }
+
+    /// The contact form that a handoff interrupted has what it wanted: it is not gone on with.
+    fn drop_resting_form(&mut self) {
+        let held = self.state.held;
+        let mut at = 0;
+        self.state.frames.retain(|frame| {
+            let drops = at < held && frame.flow == LEAVE_CONTACT;
+            at += 1;
+            if drops {
+                self.state.held = self.state.held.saturating_sub(1);
+            }
+            !drops
+        });
     }
 
     /// The contact form takes what it has not asked for yet, and another number in place of the first.
@@ -151,10 +210,17 @@ impl<'a> Turn<'a> {
             return false;
         };
         let found = entity::find(&utterance, self.catalog(), &self.clock());
-        let given = self.latest(written(text, &found));
+        let all = written(text, &found);
+        let given = self.latest(all.clone());
+        let others = all.iter().filter(|one| !given.iter().any(|kept| kept.value == one.value));
+        let others: Vec<String> = others.filter(|one| !one.manner.corrects).map(|one| self.words(&one.value)).collect();
         let Some(first) = given.first() else {
             return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
         };
+        if !others.is_empty() {
+            // Of several one is called; the others stand beside the note.
+            self.set_slot(OTHER_CONTACT, SlotValue::Text(others.join(", ")));
+        }
         if asks_for(step, "name") {
             self.recognised();
             self.fill_contact(&given);
@@ -162,7 +228,14 @@ impl<'a> Turn<'a> {
             return true;
         }
         if asks_for(step, first.slot) {
-            return false;
+            if others.is_empty() {
+                return false;
+            }
+            let value = format!("{}, {}", self.words_of(&given), others.join(", "));
+            self.fill_contact(given.get(1..).unwrap_or_default());
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+            self.fill_awaited(first.value.clone());
+            return true;
         }
         let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
         let asking = flow.steps.iter().find(|step| asks_for(step, first.slot));
@@ -237,15 +310,11 @@ impl<'a> Turn<'a> {
 
     /// Asked for a name: what stands beside the number is one, or says only which way ("wa saya 0812…").
     fn hear_name_beside(&mut self, text: &str, found: &[Found], given: &[Written]) {
-        let values = found
-            .iter()
-            .filter(|found| matches!(found.value, SlotValue::Phone(_) | SlotValue::Email(_)));
-        let beside = beside(text, values);
+        let beside = beside(text, reaching(found));
         let words = Utterance::read(&beside, self.content().matcher.lexicon()).words;
         let names = |word: &str| !is_small(word) && word.chars().any(char::is_alphabetic);
         if words.iter().any(|word| names(&word.text)) {
-            let name = beside.split_whitespace().collect::<Vec<_>>().join(" ");
-            self.hear_answer(&Short::new(name.trim_matches([' ', ',', '/', '-', '.', ':', ';'])));
+            self.hear_answer(&Short::new(&name_beside(&beside)));
         } else {
             let value = self.words_of(given);
             self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
@@ -272,6 +341,18 @@ impl<'a> Turn<'a> {
     /// What was recognised, where the visitor has given a contact and nothing else: the contact form, unless the business asks for
     /// numbers itself. `true`: it has begun.
     pub(super) fn start_begun_contact(&mut self, reading: &Reading) -> bool {
+        let recognised = matches!(reading.decision, Decision::Answer { .. });
+        let bare = std::mem::take(&mut self.contact_bare);
+        if !recognised && !bare.is_empty() && self.only_waiting() {
+            self.recognised();
+            self.keep_contact(&bare);
+            self.say_kept_for_team();
+            self.offer_ways_out();
+            return true;
+        }
+        if !recognised && self.contact_begun == 0 && self.has_bot() {
+            self.begin_contact(&bare);
+        }
         if self.contact_begun == 0 || !self.has_bot() || self.open_contact_form().is_some() {
             return false;
         }
@@ -283,15 +364,38 @@ impl<'a> Turn<'a> {
                 starts || intent.slots.iter().any(|spec| reached(&spec.entity))
             })
         };
-        let answered = match &reading.decision {
-            Decision::Answer { intents } => !self.contact_alone || intents.iter().any(|intent| takes_it(intent)),
+        let taken = match &reading.decision {
+            Decision::Answer { intents } => intents.iter().any(|intent| takes_it(intent)),
             Decision::Clarify { .. } | Decision::Fallback => false,
         };
+        let answered = recognised && (taken || !self.contact_alone);
+        if answered && !taken {
+            self.keep_beside_answer(&reading.utterance.raw);
+        }
         if !answered {
             self.recognised();
             self.start_flow(LEAVE_CONTACT);
         }
         !answered
+    }
+
+    /// The bot answers what else was said: the contact is a lead all the same, and what it is for is its note.
+    fn keep_beside_answer(&mut self, text: &str) {
+        self.say_begun_contact(self.contact_begun);
+        self.set_slot("note", SlotValue::Text(text.to_owned()));
+        let contact = self.contact_now(self.contact_begun | NOTE_GIVEN);
+        self.is_lead(contact, false);
+        // A flow that is answered with begins with none.
+        self.contact_begun = 0;
+    }
+
+    /// A contact form opens that has been given these: what is kept is told. `given`: a bit for each.
+    pub(super) fn say_begun_contact(&mut self, given: u8) {
+        let known = REACH.iter().filter(|slot| given & bit(slot) != 0);
+        let values: Vec<String> = known.filter_map(|slot| self.slot_words(slot)).collect();
+        if !values.is_empty() {
+            self.say_phrase(Phrase::ContactChanged, &[("value", &values.join(", "))]);
+        }
     }
 
     fn begin_contact(&mut self, kept: &[Written]) {
@@ -322,6 +426,9 @@ impl<'a> Turn<'a> {
     }
 
     fn contacts_in(&self, text: &str) -> Vec<Written> {
+        if !may_hold_contact(text) {
+            return Vec::new();
+        }
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         self.latest(written(text, &found))
@@ -356,8 +463,20 @@ impl<'a> Turn<'a> {
     }
 }
 
+/// The numbers and addresses among what was found.
+fn reaching(found: &[Found]) -> impl Iterator<Item = &Found> {
+    found
+        .iter()
+        .filter(|found| matches!(found.value, SlotValue::Phone(_) | SlotValue::Email(_)))
+}
+
 fn asks_for(step: &Step, slot: &str) -> bool {
     matches!(&step.then, Then::Ask(ask) if ask.slot == slot)
+}
+
+/// The slot's bit, where somebody is reached by it.
+pub(super) fn reach_bit(slot: &str) -> u8 {
+    if REACH.contains(&slot) { bit(slot) } else { 0 }
 }
 
 fn bit(slot: &str) -> u8 {

@@ -311,6 +311,62 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     }
 }
 
+/// Whether an agent's message asks for a number or an address by which the visitor is reached.
+pub(super) fn asks_for_contact(text: &str) -> bool {
+    const ASKS: &[&str] = &["minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please"];
+    const NUMBER: &[&str] = &["nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email"];
+    const OTHER: &[&str] = &[
+        "pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima",
+    ];
+    let words = words_of(text);
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
+    // "pesanannya", too.
+    let other = words.iter().any(|word| OTHER.iter().any(|other| word.starts_with(other)));
+    has(NUMBER) && !other && (text.contains('?') || has(ASKS))
+}
+
+/// Words that stand before a name.
+const BEFORE_NAME: &[&str] = &["nama", "namaku", "namanya", "name", "atas", "saya", "aku", "a.n", "an", "my", "is", "dengan"];
+
+/// The name that a message gives as one: "atas nama Joko", "nama saya Rina".
+pub(super) fn named(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|word| {
+        let word = plain(word);
+        ["nama", "namaku", "namanya", "a.n", "name"].contains(&word.as_str())
+    })?;
+    let rest = words.get(at..)?.join(" ");
+    let rest = rest.split([',', ';', '(', '\n']).next().unwrap_or_default();
+    let alphabetic = |word: &&str| !word.chars().any(|character| character.is_ascii_digit() || character == '@');
+    let rest: Vec<&str> = rest.split_whitespace().take_while(alphabetic).collect();
+    let name = name_beside(&rest.join(" "));
+    let is_name = !name.is_empty() && name.split_whitespace().count() <= 4 && !BEFORE_NAME.contains(&plain(&name).as_str());
+    is_name.then_some(name)
+}
+
+/// What stands beside a number, as a name: without the words that speak of the number or give the name ("nama saya Rina, wa").
+pub(super) fn name_beside(beside: &str) -> String {
+    const SIGNS: &[char] = &[',', '/', '-', '.', ':', ';', '(', ')', '[', ']', '"', '\''];
+    let of_number = |word: &str| {
+        let word = plain(word);
+        let sets = [EMAIL, PHONE, OF_A_NUMBER, BEFORE_NAME];
+        word.is_empty() || sets.iter().any(|set| set.contains(&word.as_str()))
+    };
+    let mut words: Vec<&str> = beside.split_whitespace().collect();
+    while words.len() > 1 && words.first().is_some_and(|word| of_number(word)) {
+        words.remove(0);
+    }
+    while words.len() > 1 && words.last().is_some_and(|word| of_number(word) || is_small(&plain(word))) {
+        words.pop();
+    }
+    words.join(" ").trim_matches(SIGNS).trim().to_owned()
+}
+
+/// A word in lower case without the signs around it.
+fn plain(word: &str) -> String {
+    word.trim_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase()
+}
+
 /// Whether a word beside a number or an address names no person and no matter.
 pub(super) fn is_small(word: &str) -> bool {
     let class = Lexicon::every_language().class(word);

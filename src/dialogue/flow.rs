@@ -56,10 +56,12 @@ impl<'a> Turn<'a> {
             self.state.frames.remove(0);
             self.state.held = held.saturating_sub(1);
         }
+        let given = if id == LEAVE_CONTACT { self.contact_begun } else { 0 };
+        self.say_begun_contact(given);
         self.state.frames.push(Frame {
             flow: id.to_owned(),
             step: flow.start.clone(),
-            given: if id == LEAVE_CONTACT { self.contact_begun } else { 0 },
+            given,
             ..Frame::default()
         });
         true

@@ -12,7 +12,9 @@ pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 /// Its slots, in the order of their bits in [`Frame::given`].
 pub(super) const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
 /// Those of them by which somebody is reached.
-const REACH: [&str; 2] = ["phone", "email"];
+pub(super) const REACH: [&str; 2] = ["phone", "email"];
+/// The slot of further numbers and addresses that were given in the form beside the first.
+pub(super) const OTHER_CONTACT: &str = "other_contact";
 pub(super) const NOTE_GIVEN: u8 = 1 << 3;
 /// The contact that it holds is the lead.
 pub(super) const NOTED: u8 = 1 << 4;
@@ -164,6 +166,15 @@ impl Turn<'_> {
                 timer: Timer::CloseAfterRating,
             });
         }
+    }
+}
+
+impl Frame {
+    /// Whether the contact form has been given anything by which somebody is reached.
+    pub(super) fn holds_reach(&self) -> bool {
+        let reach = CONTACT_SLOTS.iter().enumerate().filter(|(_, slot)| REACH.contains(slot));
+        let bits = reach.fold(0, |bits, (place, _)| bits | 1 << place);
+        self.given & bits != 0
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who has the conversation, and when that changes.
 
+use super::contact_words::asks_for_contact;
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
 use super::phrases::Phrase;
 use super::route::route;
@@ -120,6 +121,9 @@ impl Turn<'_> {
         if self.state.status != Status::Queued {
             return;
         }
+        let form = self.open_contact_form().and_then(|form| self.state.frames.get(form));
+        // What the form was still to be given is written to the agent.
+        self.state.contact_invited = form.is_some_and(|form| !form.holds_reach());
         self.drop_what_was_begun();
         let Some(handoff) = self.change_handoff(HandoffStatus::Claimed, Some(agent.clone())) else {
             return;
@@ -145,7 +149,7 @@ impl Turn<'_> {
         let Some(holder) = self.held_by(&agent) else { return };
         self.state.agent_asked = text.contains('?');
         self.state.agent_said_at = Some(self.at);
-        self.state.contact_invited = false;
+        self.state.contact_invited = asks_for_contact(&text);
         self.message(From::Agent, Some(holder), text);
         self.agent_answered();
         self.settle_lead();

@@ -1,5 +1,6 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
+use super::contact::reach_bit;
 use super::form::LEAVE_CONTACT;
 use super::option::is_label;
 use super::phrases::Phrase;
@@ -300,6 +301,8 @@ impl<'a> Turn<'a> {
         let Some((slot, _)) = self.awaited() else { return };
         self.set_slot(&slot, value);
         self.given(&slot);
+        // What this leads to may be the contact form.
+        self.contact_begun |= reach_bit(&slot);
         match self.state.asking.take() {
             Some(Asking { intents, .. }) if intents.is_empty() => {
                 self.ask_what_about(&slot);

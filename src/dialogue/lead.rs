@@ -1,6 +1,6 @@
 //! A contact that was left: stored as it grows, told to the team, and reminded of until somebody has called back.
 
-use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, NOTED};
+use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, NOTED, OTHER_CONTACT};
 use super::state::{ContactMark, HandoffStatus, Lead, Status};
 use super::turn::Turn;
 use super::wording::fnv1a;
@@ -73,11 +73,17 @@ impl Turn<'_> {
                 .state
                 .contact_sent
                 .is_none_or(|sent| sent.note != note_mark(note.as_deref()));
+        let note = note.filter(|_| note_is_new);
+        let named = if self.state.language == "id" { "Kontak lain" } else { "Other contact" };
+        let other = self.slot_words(OTHER_CONTACT).map(|other| format!("{named}: {other}"));
         Contact {
             name: name.or_else(|| known.name.clone()),
             phone: phone.or_else(|| known.phone.clone()),
             email: email.or_else(|| known.email.clone()),
-            note: note.filter(|_| note_is_new),
+            note: match (note, other) {
+                (Some(note), Some(other)) => Some(format!("{note}\n{other}")),
+                (note, other) => note.or(other),
+            },
         }
     }
 
@@ -207,7 +213,7 @@ impl Turn<'_> {
         };
         self.settle_lead();
         self.state.contact_sent = None;
-        for slot in ["phone", "email", "note"] {
+        for slot in ["phone", "email", "note", OTHER_CONTACT] {
             self.state.slots.remove(slot);
         }
         if !lead.untold || lead.earlier.is_some() {

@@ -1,6 +1,7 @@
 //! What each question of a message is answered for: the values that it names, or that the message names for it.
 
 use super::answer::products;
+use super::contact::reach_bit;
 use super::turn::Turn;
 use super::variant::Variant;
 use crate::bot::{Answer, Intent, SlotSpec};
@@ -133,6 +134,7 @@ impl Turn<'_> {
         for (slot, values) in &answering.slots {
             if let Some(first) = values.first() {
                 self.set_slot(slot, first.clone());
+                self.contact_begun |= reach_bit(slot);
             }
         }
         let intent = self.content().intents.get(&answering.intent);

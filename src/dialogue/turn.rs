@@ -1,5 +1,6 @@
 //! One event at work: the state as it changes, the effects so far, and the options still to be shown.
 
+use super::contact_words::Written;
 use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
@@ -53,6 +54,8 @@ pub(super) struct Turn<'a> {
     pub contact_begun: u8,
     /// The message holds nothing else.
     pub contact_alone: bool,
+    /// A number or an address that is the whole message: a contact, unless the business knows better what it is for.
+    pub contact_bare: Vec<Written>,
     /// The options to be shown are ways out of the queue: a number that is typed is a word to the person waited for.
     pub ways_out: bool,
     /// It was said of when the catalog is.
@@ -104,6 +107,7 @@ impl<'a> Turn<'a> {
             to_tell: state.lead.as_ref().is_some_and(|lead| lead.untold),
             contact_begun: 0,
             contact_alone: false,
+            contact_bare: Vec::new(),
             state,
             trace: traced.then(Box::default),
             budget: super::flow::STEP_LIMIT,

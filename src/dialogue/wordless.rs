@@ -6,7 +6,7 @@ use super::turn::same_label;
 use super::{ChoiceTarget, Status};
 use crate::matching::Decision;
 use crate::matching::command::Short;
-use crate::matching::entity::{self, Entity, Filling};
+use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::text::Utterance;
 
 /// Signs that agree: nothing but these reads as "ok".
@@ -14,6 +14,19 @@ const AGREEING: &[char] = &[
     '👍', '👌', '🙏', '🙂', '😊', '☺', '😀', '😃', '😄', '😁', '😆', '😉', '😍', '🥰', '😘', '🤗', '🤝', '👏', '🙌',
     '❤', '♥', '✅', '✔', '💯', '🎉',
 ];
+
+/// The most of a scale on which a score may be given in stars.
+const STARS: u8 = 5;
+
+/// The score of a message that is nothing but so many stars.
+fn stars(text: &str) -> Option<f64> {
+    let signs = text.chars().filter(|sign| !sign.is_whitespace() && *sign != '\u{fe0f}');
+    let star = |sign: char| matches!(sign, '⭐' | '🌟' | '★');
+    let count = signs.clone().count();
+    let all = signs.into_iter().all(star);
+    // So few are exact.
+    (all && (1..=usize::from(STARS)).contains(&count)).then_some(count as f64)
+}
 
 /// Whether nothing in a message can be read.
 pub(super) fn is_wordless(text: &str) -> bool {
@@ -43,6 +56,11 @@ impl Turn<'_> {
             if let Filling::One(value) = entity::fill(entity, &utterance, self.catalog(), &self.clock(), true) {
                 return self.fill_awaited(value);
             }
+        }
+        if let Some((_, Entity::Score { most: STARS, .. })) = self.awaited()
+            && let Some(stars) = stars(text)
+        {
+            return self.fill_awaited(SlotValue::Number(stars));
         }
         if self.only_waiting() {
             if !self.hear_in_queue(&Short::new(text)) {

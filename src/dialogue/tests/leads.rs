@@ -209,6 +209,7 @@ fn an_invitation_with_a_number_begins_the_form() {
         &bot(SHOP),
         r#"
         > hubungi saya di 081234567890 ya
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
@@ -327,6 +328,7 @@ fn a_name_has_an_end() {
         &format!(
             r#"
         > hubungi saya di 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
@@ -354,6 +356,7 @@ fn a_name_is_kept_without_those_whom_it_is_told() {
             &format!(
                 r#"
         > hubungi saya di 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
         bot: Boleh tahu nama Kakak?
         timers CallBack in 3600 s, TellContact in 120 s
@@ -419,4 +422,379 @@ fn a_contact_is_corrected_after_its_form() {
         bot: Baik Kak, kontaknya kami catat: +6281311112222. [Harga | Cara order | Jadwal | Bicara dengan CS]
         "#,
     );
+}
+
+/// A shop that has an intent for numbers.
+const MY_NUMBER: &str = r#"
+--- intents/my-number.yaml
+keywords: [nomor saya, wa saya]
+examples: ["{phone}", "no hp {phone}"]
+slots:
+  phone: {entity: phone, question: Nomornya berapa?}
+start: leave-contact
+"#;
+
+#[test]
+fn a_number_alone_is_a_lead_at_once() {
+    for (files, said, value) in [
+        (MY_NUMBER, "081234567890", "+6281234567890"),
+        ("", "081234567890", "+6281234567890"),
+        ("", "ini 0812 3456 7890 ya kak", "+6281234567890"),
+        (MY_NUMBER, "joko@contoh.id", "joko@contoh.id"),
+    ] {
+        check(
+            &bot(&format!("{SHOP}{files}")),
+            &format!(
+                r#"
+        > {said}
+        bot: Baik Kak, kontaknya kami catat: {value}.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#
+            ),
+        );
+    }
+    check(
+        &bot(&format!("{SHOP}{MY_NUMBER}")),
+        r#"
+        > nomor saya
+        bot: Nomornya berapa?
+        > 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#,
+    );
+}
+
+#[test]
+fn a_number_alone_while_waiting_is_a_lead() {
+    let waits = WITH_RINA.split("> claim").next().unwrap();
+    for (said, contact) in [
+        ("081234567890", r#"[None, Some("+6281234567890"), None, None]"#),
+        ("joko@contoh.id", r#"[None, None, Some("joko@contoh.id"), None]"#),
+    ] {
+        check(
+            &bot(SHOP),
+            &format!(
+                r#"{waits}
+        > {said}
+        notice 2 message "{said}"
+        timer CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Bantuan. [Kembali ke bot]
+        notice 3 contact Some("c-h1") {contact}
+        "#
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_number_in_the_midst_of_an_order_takes_the_place_of_an_older_one() {
+    let shop = format!(
+        "{SHOP}{MY_NUMBER}--- intents/sending.yaml\nkeywords: [kirim paket]\nstart: send\n--- flows/send.yaml\nsteps:\n  day:\n    say: Hari apa?\n    ask: {{slot: day, entity: date}}\n"
+    );
+    check(
+        &bot(&shop),
+        r#"
+        > 081311110000
+        bot: Baik Kak, kontaknya kami catat: +6281311110000.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        > Budi
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timer TellContact in 120 s
+        > lewati
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281311110000"), None, None]
+        > kirim paket
+        bot: Hari apa?
+        > 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#,
+    );
+}
+
+#[test]
+fn a_contact_is_corrected_in_one_message() {
+    for corrects in [
+        "eh salah nomornya 081311120006",
+        "eh salah, nomornya 081311120006",
+        "maaf salah nomor, yang benar 081311120006",
+        "nomornya salah kak harusnya 081311120006",
+        "ganti nomor 081311120006",
+        "sorry wrong number, it is 081311120006",
+    ] {
+        at_the_note(&format!(
+            r#"
+        > lewati
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, None]
+        > {corrects}
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281311120006. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        notice 2 contact updated None [Some("Budi"), Some("+6281311120006"), None, None]
+        "#
+        ));
+    }
+}
+
+/// Rina has resolved it.
+#[track_caller]
+fn rating(rest: &str) {
+    let shop = SHOP.replace(
+        "ask: {slot: score, entity: number, retry",
+        "ask: {slot: score, entity: {score: 1-5}, retry",
+    );
+    let rated = format!(
+        "{WITH_RINA}{}",
+        r#"
+        > resolve Rina
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timers Vanish, Overdue
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]"#
+    );
+    check(&bot(&format!("{shop}{MY_NUMBER}")), &format!("{rated}{rest}"));
+}
+
+#[test]
+fn a_contact_beside_a_rating_is_kept_and_the_rating_goes_on() {
+    rating(
+        r#"
+        > wa saya aja 081234567890
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        notice 4 contact None [None, Some("+6281234567890"), None, None]
+        > ⭐⭐⭐⭐⭐
+        bot: Komentar?
+        > tolong telepon saya 081311112222
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281311112222.
+        bot: Terima kasih.
+        notice 5 rating csat 5 Some("tolong telepon saya 081311112222")
+        no timer CloseAfterRating
+        status Closed
+        notice 6 contact updated None [None, Some("+6281311112222"), None, None]
+        "#,
+    );
+    rating(
+        r#"
+        > 5, hubungi saya 081234567890
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Komentar?
+        notice 4 contact None [None, Some("+6281234567890"), None, None]
+        "#,
+    );
+    rating(
+        r#"
+        > 👍
+        bot: Iya Kak, saya di sini. Silakan tulis saja, ya.
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        > ⭐⭐⭐⭐⭐⭐
+        bot: Saya masih di sini, Kak. Ada yang bisa dibantu?
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        > 🌟 🌟
+        bot: Komentar?
+        "#,
+    );
+}
+
+#[test]
+fn what_a_form_waited_for_is_written_to_the_agent() {
+    check(
+        &bot(SHOP),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > claim Rina
+        status Agent support Rina
+        handoff c-h1 support Claimed
+        notice 3 claimed by Rina
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timers Vanish in 600 s, Overdue in 600 s
+        > joko@contoh.id
+        notice 4 message "joko@contoh.id"
+        timer CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 5 contact Some("c-h1") [Some("Budi"), None, Some("joko@contoh.id"), None]
+        > return Rina
+        status Bot
+        handoff c-h1 support Returned
+        notice 6 returned
+        no timers Vanish, Overdue
+        bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya. [Menu]
+        "#,
+    );
+}
+
+#[test]
+fn an_agent_who_asks_for_a_contact_gets_one() {
+    check(
+        &bot(SHOP),
+        &format!(
+            r#"{WITH_RINA}
+        > agent Rina Halo Kak.
+        Rina: Halo Kak.
+        no timers Vanish, Overdue
+        > 0812-3456-7890 ya kak
+        notice 3 message "0812-3456-7890 ya kak"
+        timers Vanish in 600 s, Overdue in 600 s, CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 4 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        > agent Rina Boleh minta nomor WA-nya Kak?
+        Rina: Boleh minta nomor WA-nya Kak?
+        no timers Vanish, Overdue, CallBack
+        > 081311112222 ya kak, atas nama Joko
+        notice 5 message "081311112222 ya kak, atas nama Joko"
+        timers Vanish in 600 s, Overdue in 600 s, CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 6 contact Some("c-h1") [Some("Joko"), Some("+6281311112222"), None, None]
+        > agent Rina Nomor pesanannya berapa?
+        Rina: Nomor pesanannya berapa?
+        no timers Vanish, Overdue, CallBack
+        > nomornya 081399998888 di toko sebelah
+        notice 7 message "nomornya 081399998888 di toko sebelah"
+        timers Vanish in 600 s, Overdue in 600 s
+        "#
+        ),
+    );
+    check(
+        &bot(&format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n")),
+        r#"
+        > tinggalkan kontak dong
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["contact", "person"], slots {}, at (Some("leave-contact"), Some("name"))
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > claim Rina
+        status Agent support Rina
+        handoff c-h1 support Claimed
+        notice 2 claimed by Rina
+        no timers Remind(0), Remind(1), Escalate, Expire
+        timers Vanish in 600 s, Overdue in 600 s
+        > 081234567890
+        notice 3 message "081234567890"
+        timer CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 4 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        > return Rina
+        status Bot
+        handoff c-h1 support Returned
+        notice 5 returned
+        no timers Vanish, Overdue
+        bot: Kakak kembali dengan bot Toko. Saya bantu lagi, ya. [Menu]
+        "#,
+    );
+}
+
+#[test]
+fn a_contact_beside_a_question_is_kept_and_the_question_answered() {
+    check(
+        &bot(SHOP),
+        r#"
+        > stok kaos hitam berapa? nanti kabari saya ke 081234567890
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#,
+    );
+    check(
+        &bot(SHOP),
+        r#"
+        > email saya joko@contoh.id, ongkir berapa kak
+        bot: Baik Kak, kontaknya kami catat: joko@contoh.id.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#,
+    );
+}
+
+#[test]
+fn of_two_numbers_both_are_kept() {
+    check(
+        &bot(SHOP),
+        r#"
+        > away
+        > mau bicara dengan cs
+        bot: Baik Kak, pesannya saya teruskan ke Bantuan. Saat ini belum ada yang bisa langsung membalas.
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        notice 2 message "Budi"
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > telepon
+        notice 3 message "telepon"
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > 081234567890 / 081311112222
+        notice 4 message "081234567890 / 081311112222"
+        bot: Baik Kak, kontaknya kami catat: +6281234567890, +6281311112222.
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
+        > lewati
+        notice 5 message "lewati"
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
+        notice 6 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("Kontak lain: +6281311112222")]
+        "#,
+    );
+}
+
+#[test]
+fn a_name_beside_a_number_is_only_the_name() {
+    for (said, name) in [
+        ("nama saya Rina, wa 0812-3456-7890", "Rina"),
+        ("081234567890 (Budi)", "Budi"),
+        ("Siti Aminah no wa 081234567890 ya kak", "Siti Aminah"),
+        ("atas nama Joko - 081234567890", "Joko"),
+        ("Kak Ani 081234567890", "Kak Ani"),
+    ] {
+        check(
+            &bot(&format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n")),
+            &format!(
+                r#"
+        > tinggalkan kontak
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > {said}
+        bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
+        > slots
+        name=Text("{name}"), phone=Phone("+6281234567890")
+        "#
+            ),
+        );
+    }
 }

@@ -73,7 +73,8 @@ fn international(typed: &str, bare: bool) -> Option<String> {
         return PHONE_DIGITS.contains(&digits.len()).then(|| format!("+{digits}"));
     } else if let Some(rest) = digits.strip_prefix('0') {
         let mobile = rest.starts_with('8');
-        let landline = bare && rest.starts_with(|c: char| c != '0' && c != '1');
+        // An area code in brackets is no date and no order number.
+        let landline = (bare || typed.starts_with("(0")) && rest.starts_with(|c: char| c != '0' && c != '1');
         (mobile || landline).then_some(rest)?
     } else if bare && digits.starts_with('8') {
         digits.as_str()
