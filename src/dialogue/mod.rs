@@ -1,6 +1,7 @@
 //! The conversation's state machine: one pure entry point and its three vocabularies.
 
 mod advance;
+mod amount;
 mod answer;
 mod call;
 mod canned;
