@@ -1,10 +1,12 @@
 //! What a bot's author wrote becomes the index.
 
+mod own_words;
+
 use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
-use super::rank::{LIFT, Standing};
+use super::rank::{self, LIFT, Standing};
 use super::words::Words;
 use super::{Entity, Evidence, Index, Part};
 use crate::text::{Lexicon, Utterance};
@@ -21,6 +23,7 @@ impl Index {
     pub fn build_without(without: Option<Part>, evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
+        let lexicon = own_words::settled(lexicon, &evidence);
         let numbered = || (0..).zip(&evidence);
         let written: Vec<Written<'_>> = numbered()
             .flat_map(|(intent, e)| {
@@ -109,6 +112,7 @@ impl Index {
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             lift: LIFT,
+            few: rank::few(examples.len()),
             without,
             languages: languages.to_vec(),
             words,

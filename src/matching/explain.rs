@@ -262,7 +262,7 @@ impl Index {
     }
 
     fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
-        parts.add(Kind::BeforeAnyWord, "", self.lift + rank::scaled(near.prior));
+        parts.add(Kind::BeforeAnyWord, "", self.lifted() + rank::scaled(near.prior));
         let shares = self
             .examples
             .by_term(near.intent, understood.terms.len(), &scratch.examples);

@@ -72,6 +72,8 @@ pub struct Index {
     marks: Vec<&'static str>,
     /// What lifts the evidence of examples to where [`Index::threshold`] parts answers from rejections.
     lift: f32,
+    /// What is added to that because the bot has few examples.
+    few: f32,
     /// A part of the method that is switched off, to measure what it brings.
     without: Option<Part>,
 }
@@ -122,6 +124,11 @@ impl Index {
     /// Sets what the evidence of examples is lifted by, which is how the shipped value was chosen.
     pub fn set_lift(&mut self, lift: f32) {
         self.lift = lift;
+    }
+
+    /// What lifts the evidence of this bot's examples.
+    fn lifted(&self) -> f32 {
+        self.lift + self.few
     }
 
     /// Whether a part of the method is in use.

@@ -112,7 +112,9 @@ impl Index {
     }
 
     fn understand(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
-        let mut utterance = said.read_by(&self.lexicon);
+        // Names of products are right as they are, but for the shortest, which may be anything.
+        let product = |word: &str| word.len() >= SHORTEST_OWN && catalog.words().contains(word);
+        let mut utterance = said.read_beside(&self.lexicon, product);
         spelling::repair(
             &mut utterance,
             &self.words,
@@ -205,7 +207,7 @@ impl Index {
             near,
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
-            lift: self.lift,
+            lift: self.lifted(),
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(&scratch.recognised, covered, found)
@@ -341,6 +343,9 @@ impl Index {
         Told::Only(owners.collect())
     }
 }
+
+/// Bytes of a product's word that is never read as slang.
+const SHORTEST_OWN: usize = 3;
 
 /// In a message of so few words one that carries something is not enough by itself.
 const FEW: usize = 3;
