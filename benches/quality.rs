@@ -171,21 +171,20 @@ fn measure_bots(folder: &Path, misses: bool) {
     println!("{:46} {:>6} {:>6} {:>6} {:>6} {:>6}", "", "in", "out", "score", "wrong", "top 3");
     for dir in dirs {
         let read = || {
-            let mut files = vec![source(&dir, "bot.yaml")?];
-            let names = std::fs::read_dir(dir.join("intents")).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-            files.extend(names.filter_map(|name| source(&dir, &format!("intents/{name}"))));
+            let files = sources(&dir)?;
             let compiled = compile(&files, &|_| None);
-            Some((compiled.content?, std::fs::read_to_string(dir.join("messages.tsv")).ok()?))
+            let messages = std::fs::read_to_string(dir.join("messages.tsv")).ok()?;
+            Some((compiled.content?, compiled.catalog, messages))
         };
         let name = dir.file_name().unwrap_or_default().to_string_lossy();
-        let Some((content, messages)) = read() else {
+        let Some((content, catalog, messages)) = read() else {
             println!("{name}: no bot");
             continue;
         };
         let messages = rows(&messages);
         if misses {
             for row in &messages {
-                let predicted = judged(&content.matcher, row);
+                let predicted = judged(&content.matcher, &catalog, row);
                 if predicted.predicted != row.expected {
                     println!(
                         "    {:16} {:16} {:.2} ({}) {}",
@@ -198,9 +197,9 @@ fn measure_bots(folder: &Path, misses: bool) {
                 }
             }
         }
-        let plain = judge(&content.matcher, &messages);
+        let plain = judge_with(&content.matcher, &catalog, &messages);
         let slips: Vec<Figures> = (1..=TYPO_SEEDS)
-            .map(|seed| judge(&content.matcher, &typos(&messages, seed)))
+            .map(|seed| judge_with(&content.matcher, &catalog, &typos(&messages, seed)))
             .collect();
         report(&name, std::slice::from_ref(&plain));
         report(&format!("{name}, typos"), &slips);
@@ -211,11 +210,20 @@ fn measure_bots(folder: &Path, misses: bool) {
     report("all bots, typos", &typed);
 }
 
-fn source(dir: &Path, path: &str) -> Option<SourceFile> {
-    Some(SourceFile {
-        path: path.to_owned(),
-        bytes: std::fs::read(dir.join(path)).ok()?,
-    })
+/// The files that a bot is made of, as far as they are there.
+fn sources(dir: &Path) -> Option<Vec<SourceFile>> {
+    let source = |path: String| {
+        let bytes = std::fs::read(dir.join(&path)).ok()?;
+        Some(SourceFile { path, bytes })
+    };
+    let mut files = vec![source("bot.yaml".to_owned())?];
+    files.extend(source("catalog.csv".to_owned()));
+    for within in ["intents", "flows", "lexicon", "replies"] {
+        let entries = std::fs::read_dir(dir.join(within)).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        files.extend(names.filter_map(|name| source(format!("{within}/{name}"))));
+    }
+    Some(files)
 }
 
 /// Training rows of the other sets in a language that the bot's visitors may write: everybody may write English.
@@ -243,15 +251,19 @@ fn report(what: &str, measured: &[Figures]) {
 }
 
 fn judge(index: &Index, rows: &[Labelled]) -> Figures {
-    figures(&rows.iter().map(|row| judged(index, row)).collect::<Vec<_>>())
+    judge_with(index, &Catalog::default(), rows)
 }
 
-fn judged(index: &Index, row: &Labelled) -> Prediction {
+fn judge_with(index: &Index, catalog: &Catalog, rows: &[Labelled]) -> Figures {
+    figures(&rows.iter().map(|row| judged(index, catalog, row)).collect::<Vec<_>>())
+}
+
+fn judged(index: &Index, catalog: &Catalog, row: &Labelled) -> Prediction {
     let clock = Clock {
         now: chrono::DateTime::from_timestamp(1_767_582_000, 0).unwrap_or_default(),
         zone: chrono_tz::Asia::Jakarta,
     };
-    predict(row, &index.read(&row.text, &Catalog::default(), &clock))
+    predict(row, &index.read(&row.text, catalog, &clock))
 }
 
 fn learn(train: &[Labelled], language: &str, run: &Run) -> Index {

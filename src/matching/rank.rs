@@ -30,7 +30,9 @@ const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 pub(super) const MARGIN: f32 = 0.5;
 /// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
-const CLEAR: f32 = 0.7;
+const CLEAR: f32 = 0.65;
+/// The same where there are small words and question words alone.
+const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
 /// At most this many are ranked.
@@ -82,8 +84,12 @@ pub(super) struct Shape {
     pub matter: bool,
     /// A single word is all there is, and examples of several intents share it.
     pub lone: bool,
+    /// A question word is all there is ("berapa"): not even an example of just that speaks for it.
+    pub common: bool,
     /// Nothing but stop and question words, or next to nothing.
     pub bare: bool,
+    /// Nothing but stop and question words.
+    pub empty: bool,
 }
 
 /// What an intent is compared by where scores are equal.
@@ -104,6 +110,8 @@ pub(super) struct Gathered<'g> {
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
+    /// What of that is there because the bot has few examples.
+    pub few: f32,
     /// The part of the lead over the next intent that counts as confidence.
     pub margin: f32,
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
@@ -314,9 +322,10 @@ impl Gathered<'_> {
             let level = highest.filter(|_| exact).map_or(0.0, |highest| highest - reached);
             let free = self.lift + scaled(highest.filter(|_| exact).unwrap_or(reached));
             let down_to = |most: f32, holds: bool, score: f32| {
-                if holds && !exact { (most - score).min(0.0) } else { 0.0 }
+                let holds = holds && (!exact || self.shape.common);
+                if holds { (most - score).min(0.0) } else { 0.0 }
             };
-            let unclear = free < CLEAR;
+            let unclear = free < if self.shape.empty { EMPTY_CLEAR + self.few } else { CLEAR };
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,
@@ -399,7 +408,13 @@ fn order(a: &Candidate, b: &Candidate, intents: &[Standing]) -> Ordering {
 }
 
 /// What to do: answer the best, or the best two where one message asks two things, or offer what is near.
-pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing]) -> Decision {
+///
+/// `few` is what lifts a bot of few examples: as much more an intent needs before it is offered for its examples alone.
+pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing], few: f32) -> Decision {
+    let near = |candidate: &&Candidate| match candidate.evidence {
+        CandidateEvidence::Examples { .. } => candidate.score >= (NEAR + few).min(DOUBTED),
+        _ => candidate.score >= NEAR,
+    };
     let name = |candidate: &Candidate| {
         intents
             .get(candidate.intent as usize)
@@ -417,14 +432,10 @@ pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing
                 intents: asked.into_iter().filter_map(name).collect(),
             }
         }
-        Some(best) if best.score >= NEAR => Decision::Clarify {
-            intents: candidates
-                .iter()
-                .filter(|candidate| candidate.score >= NEAR)
-                .filter_map(name)
-                .collect(),
+        _ => match candidates.iter().filter(near).filter_map(name).collect::<Vec<_>>() {
+            none if none.is_empty() => Decision::Fallback,
+            intents => Decision::Clarify { intents },
         },
-        _ => Decision::Fallback,
     }
 }
 

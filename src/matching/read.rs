@@ -208,6 +208,7 @@ impl Index {
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
             lift: self.lifted(),
+            few: self.few,
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(&scratch.recognised, covered, found)
@@ -219,7 +220,7 @@ impl Index {
         gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
         let greets = gathered.greets(&scratch.candidates);
         Judged {
-            decision: rank::decide(&scratch.candidates, hits, &self.intents),
+            decision: rank::decide(&scratch.candidates, hits, &self.intents, self.few),
             spans,
             doubtful: shape.doubtful,
             greets,
@@ -323,6 +324,8 @@ impl Index {
                 || count.elsewhere && !names_product(found),
             matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
+            common: count.words == 1 && count.questions == 1,
+            empty: count.telling == 0,
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
@@ -348,7 +351,7 @@ impl Index {
 const SHORTEST_OWN: usize = 3;
 
 /// In a message of so few words one that carries something is not enough by itself.
-const FEW: usize = 3;
+const FEW: usize = 2;
 
 /// The words of a message by what they carry.
 #[derive(Default)]
@@ -363,6 +366,8 @@ struct Count {
     elsewhere: bool,
     /// Content that is no greeting or thanks.
     matter: usize,
+    /// Question words that are no value.
+    questions: usize,
     /// All but stop words, question words and vocatives.
     telling: usize,
     /// The last word, where the bot knows it as one that may carry the matter.
@@ -391,6 +396,7 @@ impl Count {
         self.last = stem.filter(|_| is_content(class));
         if class.stop || class.question {
             self.telling += usize::from(covered);
+            self.questions += usize::from(class.question && !covered);
             return;
         }
         self.telling += 1;

@@ -5,7 +5,7 @@ use sapa::bot::{Compiled, SourceFile, compile};
 use sapa::matching::{Decision, Evidence, Index};
 use sapa::text::Lexicon;
 
-fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
+pub fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
     Evidence {
         intent: intent.to_owned(),
@@ -16,7 +16,7 @@ fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
 }
 
 /// `price`, `stock price`, `? price stock` or `-`.
-fn decided(index: &Index, message: &str) -> String {
+pub fn decided(index: &Index, message: &str) -> String {
     let join = |intents: &[std::sync::Arc<str>]| intents.iter().map(|id| &**id).collect::<Vec<_>>().join(" ");
     match index.read(message, &catalog(), &clock()).decision {
         Decision::Answer { intents } => join(&intents),

@@ -65,6 +65,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         takers: &of(Role::Taker),
         shape,
         lift,
+        few: 0.0,
         margin: MARGIN,
         told: if doubtful {
             Told::Only(of(Role::Told))
@@ -103,7 +104,7 @@ proptest! {
         bare: bool,
         strict: bool,
     ) {
-        let shape = Shape { doubtful, matter: true, lone, bare };
+        let shape = Shape { doubtful, matter: true, lone, bare, ..Shape::default() };
         check(&drawn, doubtful, shape, if strict { STRICT_LIFT } else { LIFT })?;
     }
 }
