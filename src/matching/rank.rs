@@ -31,8 +31,6 @@ const VALUE: f32 = 0.4;
 pub(super) const MARGIN: f32 = 0.5;
 /// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
 const CLEAR: f32 = 0.65;
-/// The same where there are small words and question words alone.
-const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
 /// At most this many are ranked.
@@ -88,7 +86,7 @@ pub(super) struct Shape {
     pub common: bool,
     /// Nothing but stop and question words, or next to nothing.
     pub bare: bool,
-    /// Nothing but stop and question words.
+    /// Nothing but stop and question words, which is never clear.
     pub empty: bool,
 }
 
@@ -110,8 +108,6 @@ pub(super) struct Gathered<'g> {
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
-    /// What of that is there because the bot has few examples.
-    pub few: f32,
     /// The part of the lead over the next intent that counts as confidence.
     pub margin: f32,
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
@@ -325,7 +321,7 @@ impl Gathered<'_> {
                 let holds = holds && (!exact || self.shape.common);
                 if holds { (most - score).min(0.0) } else { 0.0 }
             };
-            let unclear = free < if self.shape.empty { EMPTY_CLEAR + self.few } else { CLEAR };
+            let unclear = self.shape.empty || free < CLEAR;
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,

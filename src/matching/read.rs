@@ -208,7 +208,6 @@ impl Index {
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
             lift: self.lifted(),
-            few: self.few,
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(&scratch.recognised, covered, found)

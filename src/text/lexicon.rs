@@ -47,6 +47,8 @@ pub enum Change {
     Typo,
     /// Digits written for letters (`k4os`).
     Digits,
+    /// Two words written as one (`hargakaos`): this is one of them.
+    Glued,
 }
 
 impl Change {
@@ -59,6 +61,7 @@ impl Change {
             Self::Synonym => "synonym",
             Self::Typo => "typo",
             Self::Digits => "digits",
+            Self::Glued => "glued",
         }
     }
 }

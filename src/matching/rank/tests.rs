@@ -65,7 +65,6 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         takers: &of(Role::Taker),
         shape,
         lift,
-        few: 0.0,
         margin: MARGIN,
         told: if doubtful {
             Told::Only(of(Role::Told))
