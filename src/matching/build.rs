@@ -90,6 +90,7 @@ impl Index {
                 terms: piece_terms(pieces, &words),
             })
             .collect();
+        let exact = exact(&examples);
         let marks: BTreeSet<&'static str> = parsed
             .iter()
             .flat_map(|(.., pieces)| pieces)
@@ -107,7 +108,8 @@ impl Index {
                 .collect(),
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             takers: takers(&evidence),
-            exact: exact(&examples),
+            sharing: sharing(&exact),
+            exact,
             owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
@@ -255,6 +257,22 @@ fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
         }
     }
     exact
+}
+
+/// By intent: others that have an example of its own, word for word.
+fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Vec<u32>> {
+    let mut sharing: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for intents in exact.values().filter(|intents| intents.len() > 1) {
+        for intent in intents {
+            let others = intents.iter().filter(|other| *other != intent);
+            sharing.entry(*intent).or_default().extend(others);
+        }
+    }
+    for others in sharing.values_mut() {
+        others.sort_unstable();
+        others.dedup();
+    }
+    sharing
 }
 
 /// The one intent whose examples hold a word; `None` where those of several do.

@@ -240,7 +240,7 @@ impl Index {
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
                 parts.add(Kind::Lead, rival, rank::scaled(*margin));
-                parts.add(Kind::WordForWord, "", rank::scaled(*level));
+                parts.add(Kind::SharedExample, "", rank::scaled(*level));
                 parts.add(Kind::SingleWord, "", *lone);
                 parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
                 parts.add(Kind::LimitOfExamples, "", *limit);

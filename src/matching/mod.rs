@@ -64,6 +64,8 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: FxHashMap<u64, Vec<u32>>,
+    /// By intent: others that have an example of its own, word for word.
+    sharing: FxHashMap<u32, Vec<u32>>,
     /// The one intent whose examples hold a word; `None` where those of several do.
     owners: FxHashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.

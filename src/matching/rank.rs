@@ -7,6 +7,7 @@ use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
 use super::read::Beside;
 use super::{Decision, Ranked};
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub(super) const MARGIN: f32 = 0.5;
 const CLEAR: f32 = 0.65;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
+/// Evidence between intents that share an example that is no more than an accident of learning.
+const TIE: f32 = 0.2;
 /// At most this many are ranked.
 const LISTED: usize = 10;
 
@@ -60,7 +63,8 @@ pub(super) enum CandidateEvidence {
         /// Lead over the next intent; zero but for the first.
         margin: f32,
         rival: Option<u32>,
-        /// What it gains because another intent has the same example: the two are level, and priority decides.
+        /// What it gains because another intent has the same example, of the message or one that it is near to: they are level, and priority
+        /// decides.
         level: f32,
         /// Negative where one common word is all there is.
         lone: f32,
@@ -105,6 +109,8 @@ pub(super) struct Gathered<'g> {
     pub exact: &'g [u32],
     /// Intents that take a value of the kind that is all the message says.
     pub takers: &'g [u32],
+    /// By intent: others that have an example of its own, word for word.
+    pub sharing: &'g FxHashMap<u32, Vec<u32>>,
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
@@ -298,25 +304,48 @@ impl Gathered<'_> {
 
     fn examples(&self, (first, second): Leaders, leading: &[Nearness], candidates: &mut Vec<Candidate>) {
         let spoken_for = candidates.len();
+        let twins = first
+            .and_then(|first| self.sharing.get(&first.intent))
+            .map_or(&[][..], Vec::as_slice);
+        // Intents that share an example and are about as near: what is between them is accident, and priority decides.
+        let tied = |near: &Nearness| {
+            first.is_some_and(|first| {
+                first.intent == near.intent || twins.contains(&near.intent) && near.sum() >= first.sum() - TIE
+            })
+        };
+        let second = match second {
+            Some(second) if tied(&second) => {
+                let others = self.near.iter().filter(|near| near.words != 0.0 && !tied(near));
+                others
+                    .filter(|near| !self.vetoed(near.intent))
+                    .reduce(|best, near| if near.sum() > best.sum() { near } else { best })
+            }
+            second => second,
+        };
         let lead = |near: &Nearness| match first {
-            Some(first) if first.intent == near.intent => {
-                self.margin * (near.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0)
+            Some(first) if tied(near) => {
+                self.margin * (first.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0)
             }
             _ => 0.0,
         };
         // Intents with the very same example differ by the accidents of learning alone.
         let same = self.exact.iter().filter(|intent| !self.vetoed(**intent));
-        let highest = same
+        let exactly = same
             .filter_map(|intent| self.near.of(*intent))
             .map(|near| near.sum() + lead(&near))
             .reduce(f32::max);
+        let leading_sum = first.map(|first| first.sum() + lead(&first));
         for near in leading {
             let exact = self.exact.contains(&near.intent);
             let leads = first.is_some_and(|first| first.intent == near.intent);
+            let highest = match exact {
+                true => exactly,
+                false => leading_sum.filter(|_| tied(near)),
+            };
             let (margin, rival) = (lead(near), second.map(|rival| rival.intent));
             let reached = near.sum() + margin;
-            let level = highest.filter(|_| exact).map_or(0.0, |highest| highest - reached);
-            let free = self.lift + scaled(highest.filter(|_| exact).unwrap_or(reached));
+            let level = highest.map_or(0.0, |highest| highest - reached);
+            let free = self.lift + scaled(highest.unwrap_or(reached));
             let down_to = |most: f32, holds: bool, score: f32| {
                 let holds = holds && (!exact || self.shape.common);
                 if holds { (most - score).min(0.0) } else { 0.0 }

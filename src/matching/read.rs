@@ -207,6 +207,7 @@ impl Index {
             near,
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
+            sharing: &self.sharing,
             lift: self.lifted(),
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
