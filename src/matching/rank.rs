@@ -131,7 +131,8 @@ pub(super) enum Told {
     Any,
     /// Each of these alone has a known word of the message in its examples. For others only common words speak.
     Only(Vec<u32>),
-    /// It is about a matter far from the bot's, however clearly examples speak.
+    /// It is about a matter far from the bot's, or one everyday word is all they have in common ("buka puasa"), however clearly examples
+    /// speak.
     Nobody,
 }
 
@@ -186,7 +187,7 @@ impl Gathered<'_> {
     ) {
         candidates.clear();
         self.keywords(candidates);
-        self.examples(leaders, leading, candidates);
+        self.examples(leaders, leading, intents, candidates);
         self.values(candidates);
         // What nothing is left of would stand in the order of accident.
         candidates.retain(|candidate| candidate.score > 0.0);
@@ -302,7 +303,13 @@ impl Gathered<'_> {
         !self.exact.contains(&near.intent) && (self.told == Told::Any || !self.told.fits(near.intent))
     }
 
-    fn examples(&self, (first, second): Leaders, leading: &[Nearness], candidates: &mut Vec<Candidate>) {
+    fn examples(
+        &self,
+        (first, second): Leaders,
+        leading: &[Nearness],
+        intents: &[Standing],
+        candidates: &mut Vec<Candidate>,
+    ) {
         let spoken_for = candidates.len();
         let twins = first
             .and_then(|first| self.sharing.get(&first.intent))
@@ -313,8 +320,11 @@ impl Gathered<'_> {
                 first.intent == near.intent || twins.contains(&near.intent) && near.sum() >= first.sum() - TIE
             })
         };
+        let priority = |near: &Nearness| intents.get(near.intent as usize).map(|standing| standing.priority);
+        // Where that is declared, nobody is in doubt between them.
+        let settled = |near: &Nearness| tied(near) && priority(near) != first.as_ref().and_then(priority);
         let second = match second {
-            Some(second) if tied(&second) => {
+            Some(second) if settled(&second) => {
                 let others = self.near.iter().filter(|near| near.words != 0.0 && !tied(near));
                 others
                     .filter(|near| !self.vetoed(near.intent))

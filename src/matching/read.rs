@@ -343,6 +343,14 @@ impl Index {
             Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
             _ => None,
         });
+        let everyday = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.is_listed());
+        let own = words().filter(|(how, _)| match how {
+            Recognised::Known(known) => known.own && is_content(known.class),
+            _ => true,
+        });
+        if own.count() == 1 && words().all(|(how, _)| everyday(how)) {
+            return Told::Nobody;
+        }
         Told::Only(owners.collect())
     }
 }

@@ -149,8 +149,8 @@ fn spoken_vowel(word: &str) -> Option<String> {
     Some(format!("{before}a{rest}"))
 }
 
-/// Two words written as one (`hargakaos`, `stokhoodie`): both are the bot's or the catalog's, or slang for one of those. Of several ways to
-/// part them, the one with the longest first word.
+/// Two words written as one (`hargakaos`, `stokhoodie`): both are the bot's or the catalog's, or slang for one of those, and one of them is a
+/// keyword's or the catalog's. Of several ways to part them, the one with the longest first word.
 fn parted(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) -> Option<[String; 2]> {
     if word.len() < SHORTEST_PAIR || word.len() > LONGEST_PAIR || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
@@ -164,7 +164,10 @@ fn parted(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) ->
         };
         fits.then(|| read.to_owned())
     };
-    let telling = |part: &String| words.get(part).is_none_or(|known| is_content(known.class));
+    let telling = |part: &String| match look_up(part, words, catalog) {
+        Recognised::Known(known) => known.keyword.is_some() && is_content(known.class),
+        _ => true,
+    };
     let part = |at: usize| {
         let (first, second) = (word.get(..at)?, word.get(at..)?);
         let two = [read(first)?, read(second)?];
@@ -260,8 +263,8 @@ mod tests {
         check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
         check("hargakaos stokkemeja", "harga(glued) kaos(glued) stok(glued) kemeja(glued)");
-        check("hrgkaos kaospolosnya", "harga(glued) kaos(glued) kaos(glued) polosnya(glued)");
-        check("hargamurah kaosku hargaada", "hargamurah kaosku hargaada");
+        check("hrgkaos kemejapolosnya", "harga(glued) kaos(glued) kemeja(glued) polosnya(glued)");
+        check("hargamurah kaosku hargaada kaospolos", "hargamurah kaosku hargaada kaospolos");
         // Everyday words beside words of the bot, and chat spellings of other words.
         check("harta pelan susah tular datar", "harta pelan susah tular datar");
         check("cuman ijin", "cuma(slang) izin(slang)");

@@ -92,6 +92,11 @@ impl WordClass {
         self.stop || self.question || self.vocative || self.courtesy || self.place
     }
 
+    /// Whether the built-in lexicon lists it, if only as an everyday word.
+    pub fn is_listed(&self) -> bool {
+        self.languages != 0
+    }
+
     /// Whether it is a word of that language (`id`, `en`) by the built-in lexicon.
     pub fn speaks(self, language: &str) -> bool {
         BUILT_IN
