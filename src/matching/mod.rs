@@ -16,6 +16,7 @@ mod meaning;
 pub mod menu;
 mod negation;
 mod part;
+mod question;
 mod rank;
 mod read;
 mod spelling;
@@ -25,8 +26,9 @@ mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
+pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares};
 pub use part::Part;
+pub use question::Question;
 pub use watch::Watch;
 
 use crate::text::{Lexicon, Utterance};
@@ -60,6 +62,8 @@ pub struct Index {
     /// By id; an intent's number is its place here.
     intents: Vec<rank::Standing>,
     slots: Vec<Vec<(String, Entity)>>,
+    /// Intents of which an example names a place.
+    places: Vec<bool>,
     /// The examples as written, in the order in which they are numbered.
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
@@ -85,6 +89,8 @@ pub struct Index {
 pub struct Reading {
     pub utterance: Utterance,
     pub decision: Decision,
+    /// Where the message asks several things: each with its words, in the order of the decision. None where it asks one.
+    pub questions: Vec<Question>,
     /// Best first, ties by priority then intent id; at most 10.
     pub ranked: Vec<Ranked>,
     pub entities: Vec<Found>,
@@ -104,7 +110,7 @@ pub struct Ranked {
 /// What to do with a message, outside any flow.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
-    /// Answer these, in the order asked: one, or two where one message asks two things.
+    /// Answer these, in the order asked: one, or up to three where one message asks several things.
     Answer { intents: Vec<Arc<str>> },
     /// "Did you mean": the near ones, best first.
     Clarify { intents: Vec<Arc<str>> },
@@ -136,6 +142,12 @@ impl Index {
     /// Whether a part of the method is in use.
     fn uses(&self, part: Part) -> bool {
         self.without != Some(part)
+    }
+
+    /// Whether places are a part of what an intent is asked: some example of its names one.
+    pub fn speaks_of_places(&self, intent: &str) -> bool {
+        let at = self.intents.binary_search_by(|standing| (*standing.id).cmp(intent));
+        at.is_ok_and(|at| self.places.get(at) == Some(&true))
     }
 
     pub fn lexicon(&self) -> &Lexicon {

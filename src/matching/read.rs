@@ -1,5 +1,11 @@
 //! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
+mod apart;
+mod count;
+mod dress;
+
+pub(super) use apart::Asked;
+
 use super::build::signature;
 use super::command::Short;
 use super::example::{self, Nearness};
@@ -13,8 +19,11 @@ use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
 use crate::catalog::Catalog;
-use crate::text::{Utterance, WordClass};
+use crate::text::Utterance;
+use count::{Count, FEW};
+use dress::dress;
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
@@ -24,6 +33,10 @@ pub(super) struct Scratch {
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
     leading: Vec<Nearness>,
+    /// The words as the whole message has them, while a stretch of it is weighed.
+    whole: Vec<Recognised>,
+    /// What speaks for the whole message, meanwhile.
+    of_whole: Vec<Candidate>,
 }
 
 thread_local! {
@@ -34,9 +47,15 @@ thread_local! {
 pub(super) struct Understood {
     pub utterance: Utterance,
     pub found: Vec<Found>,
-    /// Words that are not read because the message denies them.
-    pub denied: Vec<usize>,
+    /// What is not read because the message denies it.
+    pub denied: Denied,
+    /// For each word whether a value covers it, or it is denied.
+    pub covered: Vec<bool>,
+    /// For each word whether it says how a product beside it is to be.
+    pub dress: Vec<bool>,
     pub hits: Vec<Hit>,
+    /// Where the message asks several things: each with its words, in the order asked.
+    pub questions: Vec<Asked>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
     /// The bot's language it is clearly in.
@@ -46,20 +65,50 @@ pub(super) struct Understood {
     pub decision: Decision,
 }
 
-/// What is weighed of a message.
-struct Message<'m> {
+/// What is weighed: a message, or a stretch of it.
+#[derive(Clone, Copy)]
+pub(super) struct Message<'m> {
     utterance: &'m Utterance,
-    found: &'m [Found],
+    /// The first of its words, and the one behind its last.
+    first: usize,
+    end: usize,
+    /// Values of those words.
+    pub found: &'m [Found],
     denied: &'m Denied,
+    /// By the message's words: whether a value covers it, or it is denied, or says how a product is to be.
     covered: &'m [bool],
-    hits: &'m [Hit],
+    /// By the message's words: what says how a product is to be belongs to that product, as examples see it.
+    dress: &'m [bool],
+    pub hits: &'m [Hit],
+}
+
+impl<'m> Message<'m> {
+    fn words<T>(&self, of: &'m [T]) -> &'m [T] {
+        of.get(self.first..self.end).unwrap_or_default()
+    }
+}
+
+impl Understood {
+    /// The whole message as it was weighed.
+    pub fn message(&self) -> Message<'_> {
+        Message {
+            utterance: &self.utterance,
+            first: 0,
+            end: self.utterance.words.len(),
+            found: &self.found,
+            denied: &self.denied,
+            covered: &self.covered,
+            dress: &self.dress,
+            hits: &self.hits,
+        }
+    }
 }
 
 /// What a message was weighed to be.
-struct Judged {
+pub(super) struct Judged {
     decision: Decision,
     /// See [`Understood::terms`].
-    spans: Vec<(usize, usize)>,
+    pub spans: Vec<(usize, usize)>,
     doubtful: bool,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
     greets: Option<Beside>,
@@ -86,10 +135,11 @@ impl Index {
     pub fn read_said(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock) -> Reading {
         self.with_understood(said, catalog, clock, |understood, scratch| Reading {
             language: understood.language,
-            ranked: rank::ranked(&scratch.candidates, &self.intents),
+            ranked: self.ranked(&understood.questions, &scratch.candidates),
             decision: understood.decision,
+            questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
             entities: understood.found,
-            denied: understood.denied,
+            denied: understood.denied.silenced(),
             utterance: understood.utterance,
         })
     }
@@ -124,37 +174,34 @@ impl Index {
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
-        let denied = Denied::find(&utterance, &found, &self.lexicon);
+        let denied = Denied::find(&utterance, &found, &self.lexicon, catalog);
         found.retain(|found| !denied.drops(found));
         let mut covered = covered(&found, utterance.words.len());
-        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
-        let forms = words.map(|(at, (word, recognised))| match recognised {
-            _ if denied.silences(at) => "",
-            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
-            _ => &word.text,
-        });
-        let mut hits = self.keywords.find(forms, &mut scratch.keyword);
+        let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
         denied.yield_to_others(&mut hits);
+        let dress = dress(&utterance, &found, catalog);
         for (at, covered) in covered.iter_mut().enumerate() {
             // What is denied says nothing, for or against any intent.
-            *covered |= denied.silences(at);
+            *covered |= denied.silences(at) || dress.get(at) == Some(&true);
         }
-        let mut message = Message {
+        let message = Message {
             utterance: &utterance,
+            first: 0,
+            end: utterance.words.len(),
             found: &found,
             denied: &denied,
             covered: &covered,
-            hits: &hits,
+            dress: &dress,
+            hits: &[],
         };
-        let mut judged = self.judge(&message, scratch);
+        let mut judged = self.judge(Message { hits: &hits, ..message }, scratch);
         let says = beside_courtesy(&utterance, &scratch.recognised, &covered);
         if judged.greets.is_some_and(|greets| says >= greets) {
             let recognised = scratch.recognised.clone();
             let candidates = scratch.candidates.clone();
             let rest: Vec<Hit> = hits.iter().copied().filter(|hit| !hit.courtesy).collect();
             set_courtesy_aside(&mut scratch.recognised);
-            message.hits = &rest;
-            let beside = self.judge(&message, scratch);
+            let beside = self.judge(Message { hits: &rest, ..message }, scratch);
             if beside.is_understood(&found) {
                 judged = beside;
                 hits = rest;
@@ -162,6 +209,12 @@ impl Index {
                 scratch.recognised = recognised;
                 scratch.candidates = candidates;
             }
+        }
+        let message = Message { hits: &hits, ..message };
+        let questions = self.questions(message, &judged.decision, scratch);
+        if !questions.is_empty() {
+            let intents = questions.iter().map(|asked| asked.question.intent.clone()).collect();
+            judged.decision = Decision::Answer { intents };
         }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if judged.doubtful {
@@ -172,8 +225,11 @@ impl Index {
         Understood {
             utterance,
             found,
-            denied: denied.silenced(),
+            denied,
+            covered,
+            dress,
             hits,
+            questions,
             terms: judged.spans,
             language,
             unknown,
@@ -181,26 +237,33 @@ impl Index {
         }
     }
 
-    /// Weighs what a message holds. The candidates are left in `scratch`.
-    fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Judged {
-        let Message {
-            utterance,
-            found,
-            denied,
-            covered,
-            hits,
-        } = *message;
-        let (terms, spans) = self.terms(utterance, &scratch.recognised, found, denied);
-        let mut shape = self.shape(&scratch.recognised, covered, hits, found);
+    /// The keywords of a stretch of a message, the rest of which is not looked at.
+    fn hits(&self, utterance: &Utterance, stretch: Range<usize>, denied: &Denied, scratch: &mut Scratch) -> Vec<Hit> {
+        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
+        let forms = words.map(|(at, (word, recognised))| match recognised {
+            _ if denied.silences(at) || !stretch.contains(&at) => "",
+            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
+            _ => &word.text,
+        });
+        self.keywords.find(forms, &mut scratch.keyword)
+    }
+
+    /// Weighs what a message or a stretch of it holds. The candidates are left in `scratch`.
+    pub(super) fn judge(&self, message: Message<'_>, scratch: &mut Scratch) -> Judged {
+        let Message { found, hits, .. } = message;
+        let (terms, spans) = self.terms(message, &scratch.recognised);
+        let recognised = message.words(&scratch.recognised);
+        let covered = message.words(message.covered);
+        let mut shape = self.shape(message, recognised, covered);
         // A value and nothing else asks nothing yet, whatever examples begin like it.
-        shape.lone |= is_bare(found, covered, &scratch.recognised);
+        shape.lone |= is_bare(found, covered, recognised);
         if !self.uses(Part::Rules) {
             shape = Shape {
                 matter: shape.matter,
                 ..Shape::default()
             };
         }
-        let takers = self.takers(found, covered, &scratch.recognised);
+        let takers = self.takers(found, covered, recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
             hits,
@@ -211,7 +274,7 @@ impl Index {
             lift: self.lifted(),
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
-                self.told(&scratch.recognised, covered, found)
+                self.told(recognised, covered, found)
             } else {
                 Told::Any
             },
@@ -256,23 +319,24 @@ impl Index {
 
     /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out unless there is nothing
     /// else; a value of a kind that examples have a mark for becomes that mark.
-    fn terms<'u>(
-        &self,
-        utterance: &'u Utterance,
-        recognised: &[Recognised],
-        found: &[Found],
-        denied: &Denied,
-    ) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
-        let mut terms = Vec::with_capacity(utterance.words.len());
-        let mut spans = Vec::with_capacity(utterance.words.len());
+    fn terms<'u>(&self, message: Message<'u>, recognised: &[Recognised]) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
+        let Message {
+            utterance,
+            found,
+            denied,
+            ..
+        } = message;
+        let words = message.words(&utterance.words).len();
+        let mut terms = Vec::with_capacity(words);
+        let mut spans = Vec::with_capacity(words);
         let mut marked = found
             .iter()
             .filter(|found| value_mark(&found.value).is_some_and(|mark| self.marks.contains(&mark)))
             .peekable();
         let vocative = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative);
-        let calls = recognised.iter().all(vocative);
-        let mut at = 0;
-        while let (Some(word), Some(how)) = (utterance.words.get(at), recognised.get(at)) {
+        let calls = message.words(recognised).iter().all(vocative);
+        let mut at = message.first;
+        while let (Some(word), Some(how), true) = (utterance.words.get(at), recognised.get(at), at < message.end) {
             while marked.next_if(|found| found.first_word < at).is_some() {}
             if let Some(found) = marked.next_if(|found| found.first_word == at)
                 && let Some(mark) = value_mark(&found.value)
@@ -294,7 +358,8 @@ impl Index {
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
-            if (calls || !vocative(how)) && !again() && !denied.silences(at) {
+            let dressed = message.dress.get(at) == Some(&true);
+            if (calls || !vocative(how)) && !again() && !denied.silences(at) && !dressed {
                 terms.push(Term {
                     stem,
                     meaning,
@@ -309,12 +374,13 @@ impl Index {
     }
 
     /// What the message is like as a whole.
-    fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit], found: &[Found]) -> Shape {
+    fn shape(&self, message: Message<'_>, recognised: &[Recognised], covered: &[bool]) -> Shape {
+        let found = message.found;
         let mut count = Count::default();
-        for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
+        for (at, (how, covered)) in (message.first..).zip(recognised.iter().zip(covered)) {
             let in_keyword = || {
-                hits.iter()
-                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
+                let mut hits = message.hits.iter();
+                hits.any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
             count.add(how, *covered, in_keyword);
         }
@@ -357,66 +423,6 @@ impl Index {
 
 /// Bytes of a product's word that is never read as slang.
 const SHORTEST_OWN: usize = 3;
-
-/// In a message of so few words one that carries something is not enough by itself.
-const FEW: usize = 2;
-
-/// The words of a message by what they carry.
-#[derive(Default)]
-struct Count {
-    /// All but vocatives.
-    words: usize,
-    /// What is left without stop words, question words, vocatives and values; greetings only where a keyword holds them.
-    content: usize,
-    /// Of those, what the bot does not know.
-    unknown: usize,
-    /// Whether one of those belongs to a matter far from shops.
-    elsewhere: bool,
-    /// Content that is no greeting or thanks.
-    matter: usize,
-    /// Question words that are no value.
-    questions: usize,
-    /// All but stop words, question words and vocatives.
-    telling: usize,
-    /// The last word, where the bot knows it as one that may carry the matter.
-    last: Option<Feature>,
-}
-
-impl Count {
-    fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
-        let (class, own, stem) = match how {
-            Recognised::Known(known) => {
-                self.elsewhere |= known.is_elsewhere() && !covered;
-                (known.class, known.own, Some(known.stem))
-            }
-            Recognised::Catalog => (WordClass::default(), true, None),
-            Recognised::Unknown => (WordClass::default(), false, None),
-            Recognised::Shape => {
-                self.words += 1;
-                self.telling += 1;
-                return;
-            }
-        };
-        if class.vocative {
-            return;
-        }
-        self.words += 1;
-        self.last = stem.filter(|_| is_content(class));
-        if class.stop || class.question {
-            self.telling += usize::from(covered);
-            self.questions += usize::from(class.question && !covered);
-            return;
-        }
-        self.telling += 1;
-        if class.place || covered {
-            return;
-        }
-        let counts = !class.courtesy || in_keyword();
-        self.content += usize::from(counts);
-        self.unknown += usize::from(!own && !class.courtesy);
-        self.matter += usize::from(!class.courtesy);
-    }
-}
 
 /// What a message says beside greetings, thanks and the like, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,7 +4,7 @@ use super::Command;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
+pub(super) const COMMANDS: [(Command, &[&str]); 6] = [
     (
         Command::Menu,
         &[
@@ -63,6 +63,25 @@ pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
         ],
     ),
     (
+        Command::DoNotCall,
+        &[
+            "jangan hubungi",
+            "jangan dihubungi",
+            "tidak usah dihubungi",
+            "tidak usah hubungi",
+            "hapus kontak",
+            "hapus nomor",
+            "hapus email",
+            "dont contact",
+            "dont call",
+            "do not contact",
+            "do not call",
+            "delete my contact",
+            "delete my number",
+            "remove my number",
+        ],
+    ),
+    (
         Command::End,
         &[
             "selesai",
@@ -79,8 +98,8 @@ pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
 ];
 
 /// Words that change nothing about a command.
-const FILLERS: [&str; 24] = [
-    "dong", "deh", "ya", "saja", "lah", "nih", "sih", "please", "tolong", "mau", "saya", "aku", "ingin", "dulu",
+const FILLERS: [&str; 25] = [
+    "eh", "dong", "deh", "ya", "saja", "lah", "nih", "sih", "please", "tolong", "mau", "saya", "aku", "ingin", "dulu",
     "minta", "oke", "i", "want", "to", "iya", "yuk", "now", "sekarang", "me",
 ];
 
