@@ -136,7 +136,9 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
             };
             splits.push((learned, vec![(near_name, near), (far_name, far)]));
         }
-        let beside = beside(&train, &foreign, 13 + shuffle).into_iter().filter(|_| !run.small);
+        let beside = beside(&train, &foreign, 13 + shuffle)
+            .into_iter()
+            .filter(|_| !run.small);
         splits.extend(beside.map(|(learned, test)| (learned, vec![("beside others", test)])));
     }
     let lifts = if run.lifts { &LIFTS[..] } else { &[] };
@@ -168,7 +170,10 @@ fn measure_bots(folder: &Path, misses: bool) {
     dirs.retain(|dir| dir.join("messages.tsv").is_file());
     dirs.sort();
     let (mut all, mut typed) = (Vec::new(), Vec::new());
-    println!("{:46} {:>6} {:>6} {:>6} {:>6} {:>6}", "", "in", "out", "score", "wrong", "top 3");
+    println!(
+        "{:46} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "", "in", "out", "score", "wrong", "top 3"
+    );
     for dir in dirs {
         let read = || {
             let files = sources(&dir)?;
@@ -366,7 +371,11 @@ fn small(
                 expected: NO_INTENT.to_owned(),
             };
             dice.shuffle(&mut others);
-            let near = test.iter().cloned().chain(others.iter().take(80).map(unknown)).collect();
+            let near = test
+                .iter()
+                .cloned()
+                .chain(others.iter().take(80).map(unknown))
+                .collect();
             let mut far = test.clone();
             for rows in foreign {
                 let mut rows: Vec<&Labelled> = rows.iter().collect();

@@ -160,7 +160,10 @@ mod tests {
         for word in ["dari", "bari", "aari", "eari", "fari"] {
             let kinds = [Feature::word(word), Feature::mark(word), Feature::meaning(word)];
             assert!(kinds.iter().all(|feature| !sequences.contains(feature)), "{word}");
-            assert!(kinds[0] != kinds[1] && kinds[1] != kinds[2] && kinds[0] != kinds[2], "{word}");
+            assert!(
+                kinds[0] != kinds[1] && kinds[1] != kinds[2] && kinds[0] != kinds[2],
+                "{word}"
+            );
         }
     }
 }

@@ -333,9 +333,7 @@ impl Gathered<'_> {
             second => second,
         };
         let lead = |near: &Nearness| match first {
-            Some(first) if tied(near) => {
-                self.margin * (first.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0)
-            }
+            Some(first) if tied(near) => self.margin * (first.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0),
             _ => 0.0,
         };
         // Intents with the very same example differ by the accidents of learning alone.

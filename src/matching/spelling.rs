@@ -262,9 +262,18 @@ mod tests {
         );
         check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
-        check("hargakaos stokkemeja", "harga(glued) kaos(glued) stok(glued) kemeja(glued)");
-        check("hrgkaos kemejapolosnya", "harga(glued) kaos(glued) kemeja(glued) polosnya(glued)");
-        check("hargamurah kaosku hargaada kaospolos", "hargamurah kaosku hargaada kaospolos");
+        check(
+            "hargakaos stokkemeja",
+            "harga(glued) kaos(glued) stok(glued) kemeja(glued)",
+        );
+        check(
+            "hrgkaos kemejapolosnya",
+            "harga(glued) kaos(glued) kemeja(glued) polosnya(glued)",
+        );
+        check(
+            "hargamurah kaosku hargaada kaospolos",
+            "hargamurah kaosku hargaada kaospolos",
+        );
         // Everyday words beside words of the bot, and chat spellings of other words.
         check("harta pelan susah tular datar", "harta pelan susah tular datar");
         check("cuman ijin", "cuma(slang) izin(slang)");

@@ -382,7 +382,10 @@ mod tests {
         check("t-shirt e-mail", "t shirt e mail");
         check("halo😀kak👍🏽", "halo kak");
         check("Café cafe\u{301} Straße İ ngobrol", "cafe cafe strasse i ngobrol");
-        check("CRÈME brûlée Đà Nẵng Łódź smørbrød", "creme brulee da nang lodz smorbrod");
+        check(
+            "CRÈME brûlée Đà Nẵng Łódź smørbrød",
+            "creme brulee da nang lodz smorbrod",
+        );
         check("h\u{337}a\u{336}r\u{335}g\u{338}a", "harga");
         check("й ё ά ষ্টি が", "й ё ά ষ্টি が");
     }

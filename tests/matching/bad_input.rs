@@ -221,7 +221,12 @@ fn of_two_intents_with_one_example_the_priority_decides() {
         for more in [
             &[][..],
             &["bungkus kado berapa"],
-            &["kado ulang tahun apa", "bisa dibungkus kado besok", "kado kado kado", "pesan kado"],
+            &[
+                "kado ulang tahun apa",
+                "bisa dibungkus kado besok",
+                "kado kado kado",
+                "pesan kado",
+            ],
             others,
         ] {
             for swap in [false, true] {
@@ -237,7 +242,11 @@ fn of_two_intents_with_one_example_the_priority_decides() {
                 ];
                 bot[1].priority = priority;
                 for message in ["bisa dibungkus kado", "Bisa dibungkus kado kak?", "bs dibungkus kado"] {
-                    assert_eq!(decided(&index(&bot), message), expected, "{message} {priority} {more:?} {swap}");
+                    assert_eq!(
+                        decided(&index(&bot), message),
+                        expected,
+                        "{message} {priority} {more:?} {swap}"
+                    );
                 }
             }
         }
@@ -252,7 +261,11 @@ fn of_two_intents_with_one_example_the_priority_decides() {
             evidence("zz-gift", &[], &["ada pita", "bungkus plastik"]),
         ];
         bot[1].priority = priority;
-        for message in ["bisa gak dibungkus kado", "mau dibungkus kado bisa?", "minta kertas kadonya boleh"] {
+        for message in [
+            "bisa gak dibungkus kado",
+            "mau dibungkus kado bisa?",
+            "minta kertas kadonya boleh",
+        ] {
             let found = decided(&index(&bot), message);
             let first = found.trim_start_matches("? ").split(' ').next().unwrap_or_default();
             assert_eq!(first, expected, "{message} {priority}: {found}");
