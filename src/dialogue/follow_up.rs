@@ -154,14 +154,20 @@ impl<'a> Turn<'a> {
             return false;
         };
         let mut specs = content.intents.values().flat_map(|intent| &intent.slots);
-        let sibling = specs.find(|spec| spec.name == slot).map(|spec| self.variant_of_last(spec, beside));
+        let sibling = specs
+            .find(|spec| spec.name == slot)
+            .map(|spec| self.variant_of_last(spec, beside));
         let meant = match sibling {
             Some(Values::Of(values)) => values.into_iter().next(),
             Some(Values::Ambiguous(_)) => return false,
             Some(Values::None) | None => self.state.slots.get(slot).cloned(),
         };
-        let Some(SlotValue::Product(sku)) = meant else { return false };
-        let Some(product) = self.catalog().get(&sku) else { return false };
+        let Some(SlotValue::Product(sku)) = meant else {
+            return false;
+        };
+        let Some(product) = self.catalog().get(&sku) else {
+            return false;
+        };
         let whole = format!("{} {}", product.name, reading.utterance.raw);
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
         let Decision::Answer { intents } = &named.decision else {
@@ -313,9 +319,14 @@ impl<'a> Turn<'a> {
             (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
             _ => None,
         };
-        let Some(last) = last.filter(|_| !said.is_empty()) else {
-            return Values::None;
-        };
+        match last.filter(|_| !said.is_empty()) {
+            Some(last) => self.variant_of(last, said),
+            None => Values::None,
+        }
+    }
+
+    /// The same of any product.
+    pub(super) fn variant_of(&self, last: &Product, said: &[&str]) -> Values {
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
         let has = |words: &[String], word: &str| words.iter().any(|known| known == word);

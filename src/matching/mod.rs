@@ -96,6 +96,8 @@ pub struct Reading {
     pub entities: Vec<Found>,
     /// Words that the message says it does not mean ("bukan *harga*, tapi stok"), by place; no part of what it asks.
     pub denied: Vec<usize>,
+    /// Content words that the bot does not know, after repair; those of values and denied ones aside.
+    pub unknown: Vec<String>,
     /// The bot's language the message is clearly in, if it clearly is.
     pub language: Option<String>,
 }

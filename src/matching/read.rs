@@ -109,7 +109,6 @@ pub(super) struct Judged {
     decision: Decision,
     /// See [`Understood::terms`].
     pub spans: Vec<(usize, usize)>,
-    doubtful: bool,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
     greets: Option<Beside>,
 }
@@ -140,6 +139,7 @@ impl Index {
             questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
             entities: understood.found,
             denied: understood.denied.silenced(),
+            unknown: understood.unknown,
             utterance: understood.utterance,
         })
     }
@@ -217,11 +217,7 @@ impl Index {
             judged.decision = Decision::Answer { intents };
         }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
-        let unknown = if judged.doubtful {
-            unknown(&utterance, &scratch.recognised, &covered)
-        } else {
-            Vec::new()
-        };
+        let unknown = unknown(&utterance, &scratch.recognised, &covered);
         Understood {
             utterance,
             found,
@@ -285,7 +281,6 @@ impl Index {
         Judged {
             decision: rank::decide(&scratch.candidates, hits, &self.intents, self.few),
             spans,
-            doubtful: shape.doubtful,
             greets,
         }
     }
@@ -460,7 +455,7 @@ fn names_product(found: &[Found]) -> bool {
 }
 
 /// The content words the bot does not know.
-pub(super) fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
     let is_unknown = |how: &Recognised| match how {
         Recognised::Known(known) => is_content(known.class) && !known.own,
         Recognised::Unknown => true,

@@ -6,7 +6,12 @@ use crate::catalog::{Catalog, Said};
 use crate::text::Utterance;
 
 /// Words that tie a colour or a size to its product.
-const TIES: [&str; 10] = [
+const TIES: [&str; 15] = [
+    "dan",
+    "sama",
+    "atau",
+    "and",
+    "or",
     "yang",
     "warna",
     "warnanya",
