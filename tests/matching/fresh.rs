@@ -83,6 +83,67 @@ fn one_common_word_of_examples_never_wins_alone() {
     }
 }
 
+#[test]
+fn what_a_business_writes_wins_over_slang() {
+    let cosmetics = index(&[
+        evidence("cream", &["krim"], &["yang cocok untuk kulit kering apa"]),
+        evidence("shipping", &["ongkir"], &["kirim ke bandung berapa hari"]),
+        evidence(
+            "treatment",
+            &[],
+            &["spa berapa lama", "spa untuk ibu hamil", "paket spa pengantin"],
+        ),
+    ]);
+    for (message, expected) in [
+        ("krim malam", "cream"),
+        ("krimnya yang mana kak", "cream"),
+        ("kirim ke bandung berapa hari", "shipping"),
+        ("paket spa", "treatment"),
+    ] {
+        assert_eq!(decided(&cosmetics, message), expected, "{message}");
+    }
+    // Both are keywords: neither is the other, though one is slang for the other to everybody else.
+    let photos = index(&[evidence("album", &["poto"], &[]), evidence("picture", &["foto"], &[])]);
+    assert_eq!(decided(&photos, "poto"), "album");
+    assert_eq!(decided(&photos, "foto"), "picture");
+    // Elsewhere slang stays slang.
+    let shop = index(&[evidence("shipping", &["kirim"], &["kirim ke mana aja"])]);
+    assert_eq!(decided(&shop, "krim ke mana"), "shipping");
+}
+
+#[test]
+fn what_the_catalog_names_is_no_slang() {
+    let shop = index(&[evidence("price", &["harga"], &["harga {product} berapa"])]);
+    let catalog = Catalog::read_csv(b"sku,name\nC-1,Krim Malam\n").catalog;
+    let reading = shop.read("harga krim malam", &catalog, &clock());
+    assert!(
+        reading.utterance.words.iter().any(|word| word.text == "krim"),
+        "{:?}",
+        reading.utterance
+    );
+    assert!(!reading.entities.is_empty());
+    let elsewhere = shop.read("harga krim malam", &super::bots::catalog(), &clock());
+    assert!(elsewhere.utterance.words.iter().any(|word| word.text == "kirim"));
+}
+
+#[test]
+fn accents_and_missing_spaces_part_nothing() {
+    let cafe = index(&[
+        evidence("menu", &["menu café"], &["crème brûlée ada"]),
+        evidence("price", &["harga"], &["kopi susu berapa"]),
+        evidence("stock", &["stok"], &["masih ada kopi"]),
+    ]);
+    for (message, expected) in [
+        ("menu cafe", "menu"),
+        ("MENU CAFÉ", "menu"),
+        ("creme brulee ada", "menu"),
+        ("hargakopi", "price"),
+        ("stokkaos", "stock"),
+    ] {
+        assert_eq!(decided(&cafe, message), expected, "{message}");
+    }
+}
+
 /// The bots under `tests/bots/`, each with messages that nobody wrote for its examples: what it is to begin with.
 #[test]
 fn new_bots_are_right_and_silent_often_enough() {
