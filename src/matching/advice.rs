@@ -13,7 +13,7 @@ const INTENTS: usize = 2;
 const WORDS: usize = 5;
 /// A word is near another if at most one in this many letters differs, and no more than two. Repair is stricter: it does not ask. An
 /// everyday word is what it says, however near to one of the bot's ("lapangan" is no "layanan").
-const UNLIKE: usize = 4;
+const UNLIKE: usize = 3;
 const EDITS: usize = 2;
 /// Scores that are not worth an author's time: below this, or this far behind the best.
 const HOPELESS: f32 = 0.15;

@@ -26,7 +26,9 @@ mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares};
+pub use explain::{
+    Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares,
+};
 pub use part::Part;
 pub use question::Question;
 pub use watch::Watch;
@@ -129,6 +131,11 @@ impl Index {
     /// Whether examples must speak more clearly before they answer: for whom a question back costs less than a wrong answer.
     pub fn set_strict(&mut self, strict: bool) {
         self.set_lift(if strict { rank::STRICT_LIFT } else { rank::LIFT });
+        self.few = if strict {
+            0.0
+        } else {
+            rank::few(self.written_examples.len())
+        };
     }
 
     /// Sets what the evidence of examples is lifted by, which is how the shipped value was chosen.

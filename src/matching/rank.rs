@@ -32,6 +32,8 @@ const VALUE: f32 = 0.4;
 pub(super) const MARGIN: f32 = 0.5;
 /// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
 const CLEAR: f32 = 0.65;
+/// The same where there are small words and question words alone.
+const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
 /// Evidence between intents that share an example that is no more than an accident of learning.
@@ -90,8 +92,16 @@ pub(super) struct Shape {
     pub common: bool,
     /// Nothing but stop and question words, or next to nothing.
     pub bare: bool,
-    /// Nothing but stop and question words, which is never clear.
-    pub empty: bool,
+    /// Nothing but stop and question words.
+    pub empty: Option<Empty>,
+}
+
+/// A message of nothing but stop and question words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    /// One or two of them, which never speak clearly.
+    Short,
+    Long,
 }
 
 /// What an intent is compared by where scores are equal.
@@ -114,6 +124,8 @@ pub(super) struct Gathered<'g> {
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
+    /// What of that is there because the bot has few examples.
+    pub few: f32,
     /// The part of the lead over the next intent that counts as confidence.
     pub margin: f32,
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
@@ -169,7 +181,7 @@ pub(super) fn few(examples: usize) -> f32 {
 /// From so many examples on nothing is added; what is added for each natural logarithm of fewer, and at most.
 const MANY: f64 = 250.0;
 const FEWER: f64 = 0.055;
-const MOST_FEWER: f64 = 0.12;
+const MOST_FEWER: f64 = 0.08;
 
 impl Gathered<'_> {
     /// The candidates, best first, at most ten. `leading` is working space.
@@ -358,7 +370,11 @@ impl Gathered<'_> {
                 let holds = holds && (!exact || self.shape.common);
                 if holds { (most - score).min(0.0) } else { 0.0 }
             };
-            let unclear = self.shape.empty || free < CLEAR;
+            let unclear = match self.shape.empty {
+                Some(Empty::Short) => true,
+                Some(Empty::Long) => free < EMPTY_CLEAR + self.few,
+                None => free < CLEAR,
+            };
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,

@@ -14,7 +14,7 @@ use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
 use super::negation::Denied;
-use super::rank::{self, Candidate, Gathered, Shape, Told};
+use super::rank::{self, Candidate, Empty, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
@@ -268,6 +268,7 @@ impl Index {
             takers,
             sharing: &self.sharing,
             lift: self.lifted(),
+            few: self.few,
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(recognised, covered, found)
@@ -386,7 +387,11 @@ impl Index {
             matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,
-            empty: count.telling == 0,
+            empty: (count.telling == 0).then_some(if count.words <= SHORT {
+                Empty::Short
+            } else {
+                Empty::Long
+            }),
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
@@ -415,6 +420,9 @@ impl Index {
         Told::Only(owners.collect())
     }
 }
+
+/// In a message of so few words those that any message may have are no question.
+const SHORT: usize = 2;
 
 /// Bytes of a product's word that is never read as slang.
 const SHORTEST_OWN: usize = 3;

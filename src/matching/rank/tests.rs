@@ -66,6 +66,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         sharing: &FxHashMap::default(),
         shape,
         lift,
+        few: 0.0,
         margin: MARGIN,
         told: if doubtful {
             Told::Only(of(Role::Told))

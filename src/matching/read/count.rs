@@ -6,7 +6,7 @@ use super::super::words::is_content;
 use crate::text::WordClass;
 
 /// In a message of so few words one that carries something is not enough by itself.
-pub(super) const FEW: usize = 2;
+pub(super) const FEW: usize = 3;
 
 /// The words of a message by what they carry.
 #[derive(Default)]
