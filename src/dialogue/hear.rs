@@ -22,8 +22,10 @@ const SLOT_RETRY_LIMIT: u32 = 2;
 const SIDE_QUESTION_WORDS: usize = 12;
 /// Words up to which a message with a number in it is an answer in numbers.
 const LONE_NUMBER_WORDS: usize = 3;
-/// Characters of a name or a pattern's value; what is longer is none.
-const VALUE_CHARACTERS: usize = 100;
+/// Characters of a name; what is longer is none.
+const NAME_CHARACTERS: usize = 100;
+/// Characters of what a pattern reads: an address, a code.
+const PATTERN_CHARACTERS: usize = 500;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
@@ -117,6 +119,8 @@ impl<'a> Turn<'a> {
                 self.keep_product(reading);
                 self.misunderstood(intents);
             }
+            // "ga jadi beli": nothing is asked but what is not wanted.
+            Decision::Fallback if !reading.denied.is_empty() && self.words_beside(reading).is_empty() => self.refused(),
             Decision::Fallback => self.misunderstood(&[]),
         }
     }
@@ -149,9 +153,10 @@ impl<'a> Turn<'a> {
             self.state.asking = None;
             return self.understand(&reading);
         };
-        let short = matches!(entity, Entity::Text) && is_name(&slot) || matches!(entity, Entity::Pattern(_));
-        if short && text.trim().chars().count() > VALUE_CHARACTERS {
-            return self.too_long();
+        if let Some(most) = most_characters(&slot, entity)
+            && text.trim().chars().count() > most
+        {
+            return self.too_long(most);
         }
         // A note to the team may ask it how long it takes.
         let note = matches!(entity, Entity::Text) && !is_name(&slot);
@@ -341,8 +346,8 @@ impl<'a> Turn<'a> {
     }
 
     /// An answer that is longer than what is asked for can be: it is told how long it may be.
-    fn too_long(&mut self) {
-        let most = VALUE_CHARACTERS.to_string();
+    fn too_long(&mut self, most: usize) {
+        let most = most.to_string();
         let text = self.phrase(Phrase::TooLong, &[("n", &most)]);
         self.wrong_answer_because(Some(text));
     }
@@ -433,6 +438,15 @@ fn says_no_name(reading: &Reading) -> bool {
 fn thanks(reading: &Reading) -> bool {
     let words = &reading.utterance.words;
     words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
+}
+
+/// How long an answer may be. `None`: as long as a message.
+fn most_characters(slot: &str, entity: &Entity) -> Option<usize> {
+    match entity {
+        Entity::Text | Entity::Pattern(_) if is_name(slot) => Some(NAME_CHARACTERS),
+        Entity::Pattern(_) => Some(PATTERN_CHARACTERS),
+        _ => None,
+    }
 }
 
 /// Digits, and little else.
