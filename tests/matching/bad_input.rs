@@ -266,9 +266,9 @@ fn of_two_intents_with_one_example_the_priority_decides() {
             "mau dibungkus kado bisa?",
             "minta kertas kadonya boleh",
         ] {
-            let found = decided(&index(&bot), message);
-            let first = found.trim_start_matches("? ").split(' ').next().unwrap_or_default();
-            assert_eq!(first, expected, "{message} {priority}: {found}");
+            let ranked = index(&bot).read(message, &catalog(), &clock()).ranked;
+            let first = ranked.first().map(|ranked| &*ranked.intent);
+            assert_eq!(first, Some(expected), "{message} {priority}: {ranked:?}");
         }
     }
     // Of one word, and of words that are everywhere.
