@@ -5,7 +5,8 @@
 //! `../shared/bench`. Nothing of the sets is kept. Everything is at the shipped threshold.
 //!
 //! Test rows are for the last word only, with `--test`. `--without PART` switches a part of the method off, `--strict` measures the
-//! stricter setting, `--lifts` prints what the threshold was chosen from.
+//! stricter setting, `--lifts` prints what the threshold was chosen from, `--small` measures small bots drawn from the sets alone.
+//! `--bots FOLDER` measures whole bots (`tests/bots`), with `--misses` each message that they get wrong.
 //!
 //! What is chosen is chosen on the training rows in two ways: by leaving intents out, whose rows are then out of scope (near to what the
 //! bot knows), while of the other intents a fifth of the rows is tested; and by testing a fifth of the rows of all intents beside rows of
@@ -129,7 +130,13 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
             splits.push((learned, vec![("left out", test), ("left out, typos", typed)]));
         }
         let foreign = foreign(folder, set, language);
-        for (size, learned, near, far) in small(&train, &foreign, 13 + shuffle) {
+        for SmallBot {
+            size,
+            learned,
+            near,
+            far,
+        } in small(&train, &foreign, 13 + shuffle)
+        {
             let (near_name, far_name) = match size {
                 (8, 5) => ("small 8x5, near", "small 8x5, far"),
                 _ => ("small 12x8, near", "small 12x8, far"),
@@ -335,14 +342,17 @@ fn left_out(train: &[Labelled], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)
     (0..FOLDS).map(fold).collect()
 }
 
+struct SmallBot {
+    /// Intents, and examples of each.
+    size: (usize, usize),
+    learned: Vec<Labelled>,
+    near: Vec<Labelled>,
+    far: Vec<Labelled>,
+}
+
 /// Small bots, as a shop begins with: some intents of few examples each. Tested are other rows of those intents, beside rows of the intents
 /// that it lacks ("near") or of other sets ("far").
-#[allow(clippy::type_complexity)]
-fn small(
-    train: &[Labelled],
-    foreign: &[Vec<Labelled>],
-    seed: u64,
-) -> Vec<((usize, usize), Vec<Labelled>, Vec<Labelled>, Vec<Labelled>)> {
+fn small(train: &[Labelled], foreign: &[Vec<Labelled>], seed: u64) -> Vec<SmallBot> {
     let mut dice = Dice(seed * 31);
     let mut by_intent: BTreeMap<&str, Vec<&Labelled>> = BTreeMap::new();
     for row in train.iter().filter(|row| row.expected != NO_INTENT) {
@@ -382,7 +392,12 @@ fn small(
                 dice.shuffle(&mut rows);
                 far.extend(rows.into_iter().take(40).map(unknown));
             }
-            made.push((size, learned, near, far));
+            made.push(SmallBot {
+                size,
+                learned,
+                near,
+                far,
+            });
         }
     }
     made

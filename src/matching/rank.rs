@@ -175,7 +175,7 @@ pub(super) const STRICT_LIFT: f32 = 0.31;
 /// Chosen on small bots drawn from the public sets.
 pub(super) fn few(examples: usize) -> f32 {
     let fewer = (MANY / examples.max(1) as f64).ln().max(0.0);
-    let telling = (examples as f64 / TELLING).min(1.0);
+    let telling = ((examples as f64 - MUTE) / (TELLING - MUTE)).clamp(0.0, 1.0);
     ((FEWER * fewer).min(MOST_FEWER) * telling) as f32
 }
 
@@ -183,8 +183,9 @@ pub(super) fn few(examples: usize) -> f32 {
 const MANY: f64 = 250.0;
 const FEWER: f64 = 0.055;
 const MOST_FEWER: f64 = 0.08;
-/// A bot of fewer examples than this hardly says what it is about, and is given less again.
+/// A bot of fewer examples than this hardly says what it is about, and is given less again; one of so few that it says nothing, nothing.
 const TELLING: f64 = 30.0;
+const MUTE: f64 = 10.0;
 
 impl Gathered<'_> {
     /// The candidates, best first, at most ten. `leading` is working space.

@@ -282,8 +282,8 @@ impl Page<'_> {
     /// What to write where the answer is the wrong one: what its author did on purpose is a keyword, what came about is by examples.
     fn otherwise(&self, explanation: &Explanation, intent: &str) -> Bilingual {
         let answered = explanation.intents.iter().find(|scored| scored.intent == intent);
-        let parts = answered.into_iter().flat_map(|scored| &scored.contributions);
-        let keyword = parts.into_iter().find(|part| part.kind == Kind::Keyword);
+        let mut parts = answered.into_iter().flat_map(|scored| &scored.contributions);
+        let keyword = parts.find(|part| part.kind == Kind::Keyword);
         let file = self.file(intent);
         match keyword {
             Some(keyword) => both!(
