@@ -2,6 +2,7 @@
 
 use super::answer::More;
 use super::form::LEAVE_CONTACT;
+use super::named::{is_name, says_no_name};
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::state::Status;
@@ -25,6 +26,8 @@ const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "no
 /// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
 const THANKS: &[&str] = &["kasih", "thanks", "thank"];
 const THANKS_WORDS: usize = 5;
+/// Words that say goodbye.
+const GOODBYES: &[&str] = &["dadah", "dah", "bye", "byebye", "goodbye", "jumpa"];
 /// The confidence that a keyword gives: a name is no name from there on.
 pub(super) const CERTAIN: f32 = 0.8;
 
@@ -144,6 +147,11 @@ impl<'a> Turn<'a> {
             return;
         }
         let recognised = matches!(reading.decision, Decision::Answer { .. });
+        if recognised && self.thanks_or_parts(&reading) {
+            self.parting = says_goodbye(&reading);
+            self.state.asking = None;
+            return self.understand(&reading);
+        }
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
@@ -164,10 +172,7 @@ impl<'a> Turn<'a> {
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {
-                if thanks(&reading) {
-                    self.state.asking = None;
-                }
-                self.understand(&reading);
+                self.understand(&reading)
             }
             // A rating has its own way out.
             Filling::Nothing if said.refuses() && !self.state.closing => self.refused(),
@@ -251,9 +256,13 @@ impl<'a> Turn<'a> {
             return false;
         }
         let lexicon = self.content().matcher.lexicon();
-        reading.utterance.raw.trim_end().ends_with('?')
-            || words.iter().any(|word| lexicon.class(&word.text).question)
-            || named && says_no_name(reading)
+        if reading.utterance.raw.trim_end().ends_with('?') {
+            return true;
+        }
+        if named {
+            return says_no_name(reading, lexicon);
+        }
+        words.iter().any(|word| lexicon.class(&word.text).question)
     }
 
     /// The slot that is asked for, and its kind.
@@ -312,6 +321,20 @@ impl<'a> Turn<'a> {
             Some(frame) if !asked || frame.flow == LEAVE_CONTACT => self.cancel(),
             _ => self.decline_person(),
         }
+    }
+
+    /// Thanks or a goodbye and no more, where neither is what was asked for: a comment may well be a thank-you.
+    fn thanks_or_parts(&self, reading: &Reading) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let beside = |word: &Word| {
+            let class = lexicon.class(&word.text);
+            class.courtesy || class.vocative || class.stop || GOODBYES.contains(&word.text.as_str())
+        };
+        let words = &reading.utterance.words;
+        let asked_to_comment = self.open_ask().is_some_and(|ask| ask.skip.is_some());
+        (thanks(reading) || says_goodbye(reading))
+            && words.iter().all(beside)
+            && (self.state.asking.is_some() || !asked_to_comment && !self.state.closing)
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
@@ -392,26 +415,19 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
-fn says_no_name(reading: &Reading) -> bool {
-    reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
-}
-
 /// Whether the message thanks and says no more: whoever thanks is done.
 fn thanks(reading: &Reading) -> bool {
     let words = &reading.utterance.words;
     words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
 }
 
+/// Whether the message is short and says goodbye.
+fn says_goodbye(reading: &Reading) -> bool {
+    let words = &reading.utterance.words;
+    words.len() <= THANKS_WORDS && words.iter().any(|word| GOODBYES.contains(&word.text.as_str()))
+}
+
 /// Digits, and little else.
 fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
-}
-
-/// Whether a slot is one for a name.
-fn is_name(slot: &str) -> bool {
-    let is = |part: Option<&str>| {
-        part.is_some_and(|part| ["name", "nama"].iter().any(|word| part.eq_ignore_ascii_case(word)))
-    };
-    is(slot.split('_').next()) || is(slot.rsplit('_').next())
 }

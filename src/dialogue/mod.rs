@@ -17,6 +17,7 @@ mod labels;
 mod lead;
 mod marks;
 mod mend;
+mod named;
 mod option;
 mod phrases;
 mod queue;
