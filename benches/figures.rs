@@ -196,6 +196,7 @@ fn row(number: usize, turn: usize, at: DateTime<Utc>) -> (String, String, String
             priority: Priority::Normal,
             tags: Vec::new(),
             left_by: None,
+            passed_on_by: None,
             requested_at: at - TimeDelta::seconds(20 * (turn as i64 - 1)),
             changed_at: at,
         });

@@ -189,7 +189,7 @@ async fn whose_sessions_are_ended_beside_the_server_is_there_no_longer() {
         &["token", "create", "crm"],
         None,
     ));
-    for (way, presence) in [(["revoke", "Budi"], "away"), (["disable", "Budi"], "away")] {
+    for (way, presence) in [(["revoke", "Budi"], "away"), (["disable", "Budi"], "unknown")] {
         let given = house.agent_given(&["add", "Budi", "--password-stdin"], Some("dari pengelola sandi\n"));
         let password = if code(&given) == 0 { "dari pengelola sandi" } else { OWN };
         let mut budi = house.sign_in("Budi", password).await.expect("signed in");
@@ -308,7 +308,7 @@ fn what_cannot_be_done_is_said() {
         let arguments: Vec<&str> = [&["agent"], arguments].concat();
         sapa(folder.path(), &arguments, given)
     };
-    assert!(out(&agent(&["list"], None)).contains("no agents yet"));
+    assert!(err(&agent(&["list"], None)).contains("nothing is stored yet"));
     let long = "x".repeat(65);
     let rows: [(&[&str], Option<&str>, i32, &str); 14] = [
         (&["add", "Tono"], None, 0, "There is no admin yet"),

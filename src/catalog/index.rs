@@ -158,7 +158,7 @@ impl Index {
 }
 
 /// A size in its other spelling: `2XL` is `XXL`.
-fn other_size(word: &str) -> Option<String> {
+pub(super) fn other_size(word: &str) -> Option<String> {
     const SIZES: [(&str, &str); 4] = [("2xl", "xxl"), ("3xl", "xxxl"), ("4xl", "xxxxl"), ("5xl", "xxxxxl")];
     SIZES.iter().find_map(|(short, long)| match word {
         _ if word == *short => Some((*long).to_owned()),

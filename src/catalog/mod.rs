@@ -6,10 +6,12 @@ mod index;
 mod json;
 mod price;
 mod read;
+mod variant;
 
 pub use find::Mention;
 pub use header::{column_name, misspelled};
 pub use price::{AmountProblem, read_amount};
+pub use variant::{Said, Wish};
 
 use crate::text::{Bilingual, Vocabulary};
 use chrono::{DateTime, TimeDelta, Utc};

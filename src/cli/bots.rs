@@ -1,6 +1,6 @@
 //! `sapa bots [DIR]`: the versions of a bot that have answered, from its store.
 
-use super::beside::{place, with_store};
+use super::beside::{place, with_existing};
 use super::{Format, OK, bot, locale};
 use crate::both;
 use crate::store::{Changes, LiveVersion, VERSIONS_KEPT, VersionRow, Versions};
@@ -43,7 +43,7 @@ struct Version<'v> {
 /// Runs `sapa bots`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let place = place(args.store.as_deref(), &args.dir)?;
-    let (versions, live) = with_store(&place, async |store| {
+    let (versions, live) = with_existing(&place, async |store| {
         Ok((store.versions(VERSIONS_KEPT).await?, store.live_version().await?))
     })?;
     let mut out = std::io::stdout().lock();

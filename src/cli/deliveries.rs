@@ -1,12 +1,18 @@
 //! `sapa deliveries`: notices on their way; a running server need not be stopped.
 
 use super::beside::StorePlace;
-use super::{BROKEN, Format, OK};
+use super::{BROKEN, Format, OK, bot, locale};
+use crate::bot::Content;
+use crate::both;
 use crate::runtime::{Clock, SystemClock};
 use crate::server::api::deliveries::{DeliveryBody, DeliveryList};
 use crate::store::sqlite::Sqlite;
 use crate::store::{DeliveryStatus, Outbox};
+use crate::text::{Bilingual, Locale};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use clap::{Subcommand, ValueEnum};
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// Deliveries sent again or forgotten in one transaction.
@@ -57,120 +63,229 @@ enum Status {
 
 /// Runs `sapa deliveries`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
-    args.place.with(async |store| match &args.command {
-        Some(Command::Replay { dead: Some(target), .. }) => replay_dead(store, target).await,
-        Some(Command::Replay { ids, .. }) => replay(store, ids).await,
-        Some(Command::Dismiss { target }) => dismiss(store, target).await,
-        Some(Command::SwitchOn { target }) => switch_on(store, target).await,
-        None => list(store, args).await,
+    // A folder without a bot that can be read knows no targets, and no time zone.
+    let loaded = bot::load(args.place.folder()).ok();
+    let content = loaded.and_then(|loaded| loaded.compiled.content);
+    args.place.with(async |store| {
+        let desk = Desk {
+            store,
+            content: content.as_ref(),
+        };
+        match &args.command {
+            Some(Command::Replay { dead: Some(target), .. }) => desk.replay_dead(target).await,
+            Some(Command::Replay { ids, .. }) => desk.replay(ids).await,
+            Some(Command::Dismiss { target }) => desk.dismiss(target).await,
+            Some(Command::SwitchOn { target }) => desk.switch_on(target).await,
+            None => desk.list(args).await,
+        }
     })
 }
 
-async fn list(store: &Sqlite, args: &Args) -> anyhow::Result<u8> {
-    let status = args.status.map(|status| match status {
-        Status::Due => DeliveryStatus::Due,
-        Status::Delivered => DeliveryStatus::Delivered,
-        Status::Dead => DeliveryStatus::Dead,
-    });
-    let found = store
-        .deliveries_to(args.target.as_deref(), status, None, args.limit)
-        .await?;
-    for standing in store.standings().await? {
-        if let Some(since) = standing.off_since {
-            eprintln!(
-                "{} answered 410 and is off since {} UTC; {} dead. Once it answers: sapa deliveries switch-on {}",
-                standing.target,
-                since.format("%Y-%m-%d %H:%M:%S"),
-                standing.dead,
-                standing.target
-            );
-        }
-    }
-    let deliveries: Vec<DeliveryBody> = found.into_iter().map(DeliveryBody::from).collect();
-    let mut out = std::io::stdout().lock();
-    match args.format {
-        Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&DeliveryList { deliveries })?)?,
-        Format::Text if deliveries.is_empty() => writeln!(out, "No deliveries.")?,
-        Format::Text => write!(out, "{}", table(&deliveries))?,
-    }
-    Ok(OK)
+/// The deliveries of a bot.
+struct Desk<'a> {
+    store: &'a Sqlite,
+    /// `None`: the folder holds no bot.
+    content: Option<&'a Content>,
 }
 
-async fn replay(store: &Sqlite, ids: &[i64]) -> anyhow::Result<u8> {
-    let mut code = OK;
-    for id in ids {
-        if store.replay(*id, SystemClock.now()).await? {
-            eprintln!("{id}: due; the server sends it within seconds.");
+impl Desk<'_> {
+    async fn list(&self, args: &Args) -> anyhow::Result<u8> {
+        let status = args.status.map(|status| match status {
+            Status::Due => DeliveryStatus::Due,
+            Status::Delivered => DeliveryStatus::Delivered,
+            Status::Dead => DeliveryStatus::Dead,
+        });
+        if let Some(target) = &args.target
+            && !self.knows(target).await?
+        {
+            return Ok(BROKEN);
+        }
+        let found = self
+            .store
+            .deliveries_to(args.target.as_deref(), status, None, args.limit);
+        let found = found.await?;
+        let zone = self.zone();
+        for standing in self.store.standings().await? {
+            if let Some(since) = standing.off_since {
+                let (target, dead, since) = (&standing.target, standing.dead, shown(since, zone));
+                tell(&both!(
+                    "{target} menjawab 410 dan mati sejak {since}; {dead} gagal. Begitu menerima lagi: sapa deliveries switch-on {target}",
+                    "{target} answered 410 and is off since {since}; {dead} dead. Once it answers: sapa deliveries switch-on {target}"
+                ));
+            }
+        }
+        let deliveries: Vec<DeliveryBody> = found.into_iter().map(DeliveryBody::from).collect();
+        let mut out = std::io::stdout().lock();
+        match args.format {
+            Format::Json => writeln!(out, "{}", serde_json::to_string_pretty(&DeliveryList { deliveries })?)?,
+            Format::Text if deliveries.is_empty() => {
+                let none = both!("Tidak ada kiriman.", "No deliveries.");
+                writeln!(out, "{}", none.told(locale::of_process()))?;
+            }
+            Format::Text => write!(out, "{}", table(&deliveries, zone, locale::of_process()))?,
+        }
+        Ok(OK)
+    }
+
+    async fn replay(&self, ids: &[i64]) -> anyhow::Result<u8> {
+        let mut code = OK;
+        for id in ids {
+            let found = self.store.delivery(*id).await?;
+            let Some(delivery) = found else {
+                tell_problem(&both!("tidak ada kiriman {id}", "there is no delivery {id}"));
+                code = BROKEN;
+                continue;
+            };
+            if self.refuses_as_off(&delivery.target).await? {
+                code = BROKEN;
+                continue;
+            }
+            self.store.replay(*id, SystemClock.now()).await?;
+            tell(&both!(
+                "{id}: menunggu dikirim; server mengirimnya dalam beberapa detik.",
+                "{id}: due; the server sends it within seconds."
+            ));
+        }
+        Ok(code)
+    }
+
+    async fn replay_dead(&self, target: &str) -> anyhow::Result<u8> {
+        if !self.knows(target).await? || self.refuses_as_off(target).await? {
+            return Ok(BROKEN);
+        }
+        let now = SystemClock.now();
+        let mut count = 0;
+        loop {
+            let replayed = self.store.replay_dead(target, now, AT_ONCE).await?;
+            count += replayed;
+            if replayed < AT_ONCE {
+                break;
+            }
+        }
+        tell(&both!(
+            "{count} menunggu dikirim; server mengirimnya dalam beberapa detik.",
+            "{count} due; the server sends them within seconds."
+        ));
+        Ok(OK)
+    }
+
+    async fn dismiss(&self, target: &str) -> anyhow::Result<u8> {
+        if !self.knows(target).await? {
+            return Ok(BROKEN);
+        }
+        let mut count = 0;
+        loop {
+            let dismissed = self.store.dismiss_dead(target, AT_ONCE).await?;
+            count += dismissed;
+            if dismissed < AT_ONCE {
+                break;
+            }
+        }
+        tell(&both!("{count} dilupakan.", "{count} forgotten."));
+        Ok(OK)
+    }
+
+    async fn switch_on(&self, target: &str) -> anyhow::Result<u8> {
+        if !self.knows(target).await? {
+            return Ok(BROKEN);
+        }
+        if !self.is_off(target).await? {
+            tell_problem(&both!("{target} tidak mati", "{target} is not off"));
+            return Ok(BROKEN);
+        }
+        self.store.switch_on(target).await?;
+        tell(&both!(
+            "{target} menyala lagi; server melihatnya dalam beberapa detik. Yang gagal sementara itu: sapa deliveries replay --dead {target}",
+            "{target} is on again; the server sees it within seconds. What died meanwhile: sapa deliveries replay --dead {target}"
+        ));
+        Ok(OK)
+    }
+
+    /// Whether there is such a target, in the bot or among what was sent; says so where there is none.
+    async fn knows(&self, target: &str) -> anyhow::Result<bool> {
+        let mut names: BTreeSet<String> = self.store.targets().await?.into_iter().collect();
+        let of_bot = self.content.iter().flat_map(|content| &content.handoff.targets);
+        names.extend(of_bot.map(|target| target.name.clone()));
+        if names.contains(target) {
+            return Ok(true);
+        }
+        let names = names.into_iter().collect::<Vec<_>>().join(", ");
+        tell_problem(&if names.is_empty() {
+            both!(
+                "tidak ada target {target}; belum ada target sama sekali",
+                "there is no target {target}; there is none yet"
+            )
         } else {
-            eprintln!("sapa: there is no delivery {id}");
-            code = BROKEN;
+            both!(
+                "tidak ada target {target}; yang ada: {names}",
+                "there is no target {target}; there are: {names}"
+            )
+        });
+        Ok(false)
+    }
+
+    /// Whether the target is off, where what is sent again would only die again; says so then.
+    async fn refuses_as_off(&self, target: &str) -> anyhow::Result<bool> {
+        let off = self.is_off(target).await?;
+        if off {
+            tell_problem(&both!(
+                "{target} mati: nyalakan dulu dengan `sapa deliveries switch-on {target}`",
+                "{target} is off: switch it on first, by `sapa deliveries switch-on {target}`"
+            ));
         }
+        Ok(off)
     }
-    Ok(code)
+
+    /// Whether the target answered 410.
+    async fn is_off(&self, target: &str) -> anyhow::Result<bool> {
+        let off = self.store.targets_off().await?;
+        Ok(off.iter().any(|(name, _)| name == target))
+    }
+
+    /// That of the business, as far as it is known.
+    fn zone(&self) -> Tz {
+        self.content.map_or(Tz::UTC, |content| content.hours.zone())
+    }
 }
 
-async fn replay_dead(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
-    if off(store, target).await? {
-        eprintln!("sapa: {target} is off: switch it on first, by `sapa deliveries switch-on {target}`");
-        return Ok(BROKEN);
-    }
-    let now = SystemClock.now();
-    let mut count = 0;
-    loop {
-        let replayed = store.replay_dead(target, now, AT_ONCE).await?;
-        count += replayed;
-        if replayed < AT_ONCE {
-            break;
-        }
-    }
-    eprintln!("{count} due; the server sends them within seconds.");
-    Ok(OK)
+fn tell(told: &Bilingual) {
+    eprintln!("{}", told.told(locale::of_process()));
 }
 
-async fn dismiss(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
-    let mut count = 0;
-    loop {
-        let dismissed = store.dismiss_dead(target, AT_ONCE).await?;
-        count += dismissed;
-        if dismissed < AT_ONCE {
-            break;
-        }
-    }
-    eprintln!("{count} forgotten.");
-    Ok(OK)
+fn tell_problem(told: &Bilingual) {
+    eprintln!("sapa: {}", told.told(locale::of_process()));
 }
 
-async fn switch_on(store: &Sqlite, target: &str) -> anyhow::Result<u8> {
-    if !off(store, target).await? {
-        eprintln!("sapa: {target} is not off");
-        return Ok(BROKEN);
-    }
-    store.switch_on(target).await?;
-    eprintln!(
-        "{target} is on again; the server sees it within seconds. What died meanwhile: sapa deliveries replay --dead {target}"
-    );
-    Ok(OK)
-}
-
-/// Whether the target answered 410.
-async fn off(store: &Sqlite, target: &str) -> anyhow::Result<bool> {
-    let off = store.targets_off().await?;
-    Ok(off.iter().any(|(name, _)| name == target))
+fn shown(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
 /// One line a delivery, columns as wide as they need to be.
-fn table(deliveries: &[DeliveryBody]) -> String {
-    let head = [
-        "ID",
-        "STATUS",
-        "ATTEMPTS",
-        "LATENCY",
-        "QUEUED",
-        "TARGET",
-        "TYPE",
-        "CONVERSATION",
-        "LAST ERROR",
-    ];
+fn table(deliveries: &[DeliveryBody], zone: Tz, locale: Locale) -> String {
+    let head = match locale {
+        Locale::Indonesian => [
+            "ID",
+            "KEADAAN",
+            "PERCOBAAN",
+            "LAMANYA",
+            "DIBUAT",
+            "TARGET",
+            "JENIS",
+            "PERCAKAPAN",
+            "KESALAHAN TERAKHIR",
+        ],
+        Locale::English => [
+            "ID",
+            "STATUS",
+            "ATTEMPTS",
+            "LATENCY",
+            "QUEUED",
+            "TARGET",
+            "TYPE",
+            "CONVERSATION",
+            "LAST ERROR",
+        ],
+    };
     let mut rows = vec![head.map(str::to_owned)];
     rows.extend(deliveries.iter().map(|delivery| {
         [
@@ -180,7 +295,7 @@ fn table(deliveries: &[DeliveryBody]) -> String {
             delivery
                 .latency_ms
                 .map_or_else(|| "-".to_owned(), |ms| format!("{ms} ms")),
-            delivery.at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            shown(delivery.at, zone),
             match &delivery.stands_in_for {
                 Some(target) => format!("{} (for {target})", delivery.target),
                 None => delivery.target.clone(),

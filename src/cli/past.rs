@@ -1,7 +1,7 @@
 //! The stored conversations of a bot, for the commands that learn from them.
 
 use super::Usage;
-use super::beside::{place, with_store};
+use super::beside::{place, with_existing};
 use crate::authoring::Heard;
 use crate::bot::parse_duration;
 use crate::both;
@@ -29,18 +29,7 @@ pub struct Past {
 impl Past {
     /// Opens the store beside a server or without one, lets `work` use it, and lets go of it.
     pub fn with_store<T>(&self, dir: &Path, work: impl AsyncFnOnce(&Sqlite) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let place = place(self.store.as_deref(), dir)?;
-        let missing = place
-            .strip_prefix("sqlite:")
-            .is_some_and(|path| path != ":memory:" && !Path::new(path).exists());
-        if missing {
-            let told = both!(
-                "belum ada percakapan tersimpan: {place} tidak ada. `sapa serve` membuatnya; --store menunjuk tempat lain",
-                "no conversations are stored yet: there is no {place}. `sapa serve` makes it; --store names another place"
-            );
-            return Err(anyhow!(Usage(told.told(super::locale::of_process()).to_owned())));
-        }
-        with_store(&place, work)
+        with_existing(&place(self.store.as_deref(), dir)?, work)
     }
 
     /// Every message of a visitor since then, one after the other.

@@ -1,7 +1,7 @@
 //! `sapa rollback [VERSION]`: an earlier version of a bot answers again. The word goes through the store, so that a running server
 //! follows within a second, and the next one begins with it.
 
-use super::beside::{place, with_store};
+use super::beside::{place, with_existing};
 use super::{BROKEN, OK, locale};
 use crate::both;
 use crate::runtime::reload::{Environment, digest, path_in, split};
@@ -26,7 +26,7 @@ pub struct Args {
 /// Runs `sapa rollback`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let place = place(args.store.as_deref(), &args.bot)?;
-    with_store(&place, async |store| rollback(store, args.version, &args.bot).await)
+    with_existing(&place, async |store| rollback(store, args.version, &args.bot).await)
 }
 
 async fn rollback(store: &Sqlite, wanted: Option<u64>, dir: &Path) -> anyhow::Result<u8> {

@@ -33,11 +33,11 @@ enum Command {
 
 /// Runs `sapa token`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
-    args.place.with(async |store| match &args.command {
-        Command::Create { name } => create(store, name).await,
-        Command::List => list(store).await,
-        Command::Revoke { name } => revoke(store, name).await,
-    })
+    match &args.command {
+        Command::Create { name } => args.place.with_new(async |store| create(store, name).await),
+        Command::List => args.place.with(list),
+        Command::Revoke { name } => args.place.with(async |store| revoke(store, name).await),
+    }
 }
 
 async fn create(store: &Sqlite, name: &str) -> anyhow::Result<u8> {

@@ -227,6 +227,10 @@ impl Worker {
             }
             std::mem::replace(&mut agenda.off, off.clone()) != off
         };
+        if !off.is_empty() {
+            // One whose URL is another now is on from here, before anything is sent there.
+            self.destinations().await?;
+        }
         if changed { self.targets.changed().await } else { Ok(()) }
     }
 

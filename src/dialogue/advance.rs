@@ -54,7 +54,7 @@ fn take_turn(bot: &Bot, state: State, event: Event, traced: bool) -> (State, Vec
         EventKind::Resolved { agent } => turn.resolved(&agent),
         EventKind::Assigned { agent, handoff, team } => turn.assigned(agent, &handoff, &team),
         EventKind::Dismissed { agent } => turn.dismissed(&agent),
-        EventKind::Transferred { agent, to } => turn.transferred(&agent, to),
+        EventKind::Transferred { agent, by, to } => turn.transferred(&agent, by, to),
     }
     turn.finish()
 }

@@ -2,17 +2,16 @@
 
 use super::flow::Outcome;
 use super::phrases::Phrase;
+use super::question::{Answering, Values};
 use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
 use super::{Asking, ChoiceTarget, Mark, Reason, Status};
 use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
 use crate::matching::command::{Command, command};
-use crate::matching::entity::{self, Entity, Filling, SlotValue};
+use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Found, Reading};
 use std::sync::Arc;
 
-/// Products of one message that are answered for, each with a reply of its own.
-const PRODUCT_LIMIT: usize = 3;
 /// Values among which the visitor is asked to choose.
 pub(super) const SEVERAL_LIMIT: usize = 8;
 impl<'a> Turn<'a> {
@@ -28,125 +27,107 @@ impl<'a> Turn<'a> {
         if intents.len() > 1 {
             self.prefer_person(&mut intents);
         }
-        let mut more = More::default();
-        let mut given = Vec::new();
+        let mut answers: Vec<Answering> = Vec::new();
         for intent in &intents {
-            let Some(intent) = self.content().intents.get(intent) else {
-                continue;
-            };
-            for spec in &intent.slots {
-                let values = match self.values_for(spec, reading) {
-                    Values::None => match self.sibling_meant(spec, reading) {
-                        Values::None => self.still_asked_among(spec),
-                        values => values,
-                    },
-                    values => values,
-                };
-                match values {
-                    // Days pass from question to question: "buka jam berapa?" after one about Saturday is about today.
-                    Values::None if spec.question.is_none() && matches!(spec.entity, Entity::Date | Entity::Time) => {
-                        self.state.slots.remove(&spec.name);
-                    }
-                    // What is asked for is no product: one that was spoken of before is no answer.
-                    Values::None if self.names_no_product(spec, reading) => {
-                        self.state.slots.remove(&spec.name);
-                    }
-                    Values::None => {}
-                    Values::Of(values) => {
-                        given.push(&spec.name);
-                        let mut values = values.into_iter();
-                        if let Some(first) = values.next() {
-                            self.set_slot(&spec.name, first);
-                        }
-                        if intents.len() == 1 && matches!(intent.answer, Answer::Reply(_)) {
-                            more.values = values.map(|value| (spec.name.clone(), value)).collect();
-                            more.unclear = self.named_unclearly(spec, reading);
-                        }
-                    }
-                    // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
-                    Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
-                        self.state.slots.remove(&spec.name);
-                    }
-                    Values::Ambiguous(values) => {
-                        let mut intents = intents.clone();
-                        let asked = self.state.asking.take_if(|asking| asking.slot == spec.name);
-                        if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
-                            join(&mut intents, asking.intents);
-                        }
-                        return self.ask_which(&spec.name, intents, &values);
-                    }
-                }
+            if let Some(known) = self.content().intents.get(intent) {
+                let several = intents.len() > 1;
+                let answering = self.answering(known, reading, several);
+                answers.push(answering);
             }
         }
-        // Asked which of several, a value of an earlier time is no answer.
-        let answered = |slot: &String, among: bool| match among {
-            true => given.contains(&slot),
-            false => self.state.slots.contains_key(slot),
+        if !answers.is_empty() && !answers.iter().any(|answering| answering.takes_product) {
+            // Of what was spoken of the next message may speak.
+            self.keep_product(reading);
+        }
+        // Asked "which of these?" before: that is asked for, too, unless it is denied.
+        let asked = |turn: &mut Self, about: &dyn Fn(&Asking) -> bool| {
+            let asked = turn.state.asking.take_if(|asking| about(asking));
+            asked.filter(|_| reading.denied.is_empty())
         };
-        let asked = self.state.asking.take_if(|asking| {
-            intents.contains(asking.intents.first().unwrap_or(&String::new()))
-                || answered(&asking.slot, !asking.among.is_empty())
+        if let Some((slot, values)) = answers.first().and_then(|answering| answering.which.clone())
+            && answers.iter().all(|answering| answering.which.is_some())
+        {
+            if let Some(asking) = asked(self, &|asking| asking.slot == slot) {
+                join(&mut intents, asking.intents);
+            }
+            return self.ask_which(&slot, intents, &values);
+        }
+        // A value of an earlier time is no answer to that.
+        let given = |turn: &Self, slot: &String, among: bool| {
+            let mut given = answers.iter().flat_map(|answering| &answering.slots);
+            given.any(|(given, _)| given == slot) || !among && turn.state.slots.contains_key(slot)
+        };
+        let first = |asking: &Asking| asking.intents.first().cloned().unwrap_or_default();
+        let about = self.state.asking.as_ref().is_some_and(|asking| {
+            intents.contains(&first(asking)) || given(self, &asking.slot, !asking.among.is_empty())
         });
-        if let Some(asking) = asked.filter(|_| reading.denied.is_empty()) {
+        if let Some(asking) = asked(self, &|_| about) {
             join(&mut intents, asking.intents);
         }
-        self.answer_all(intents, more);
-    }
-
-    /// Whether a product is known from before, and the message speaks of something that the bot does not know.
-    fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
-        let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
-        if !remembered {
-            return false;
+        for intent in intents {
+            if !answers.iter().any(|answering| answering.intent == intent) {
+                answers.push(Answering::of(intent));
+            }
         }
-        let matcher = &self.content().matcher;
-        let explanation = matcher.explain(&reading.utterance.raw, self.catalog(), &self.clock());
-        !explanation.unknown.is_empty()
+        self.answer_all(answers);
     }
 
-    /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
-    fn named_unclearly(&self, spec: &SlotSpec, reading: &Reading) -> Option<(String, Vec<SlotValue>)> {
-        let clear =
-            |value: &SlotValue| products(reading).any(|found| found.alternatives.len() <= 1 && found.value == *value);
-        let mut several = products(reading).filter(|found| found.alternatives.len() > 1);
-        let unclear = several.find(|found| !found.alternatives.iter().any(clear));
-        let unclear = unclear.filter(|_| matches!(spec.entity, Entity::Product) && spec.question.is_some());
-        unclear.map(|found| (spec.name.clone(), found.alternatives.clone()))
-    }
-
-    /// Answers intents one after the other, then goes on with what was open.
-    pub(super) fn answer_all(&mut self, intents: Vec<String>, more: More) {
-        for (index, intent) in intents.iter().enumerate() {
-            self.more_to_say = index > 0 && self.can_be_said(intent);
-            let outcome = self.answer_intent(intent);
+    /// Answers one after the other, then goes on with what was open.
+    pub(super) fn answer_all(&mut self, answers: Vec<Answering>) {
+        let mut which: Vec<(String, String, Vec<SlotValue>)> = Vec::new();
+        let mut answered = false;
+        for (index, answering) in answers.iter().enumerate() {
+            if let Some((slot, values)) = &answering.which {
+                which.push((answering.intent.clone(), slot.clone(), values.clone()));
+                continue;
+            }
+            self.take_values(answering);
+            self.more_to_say = answered && self.can_be_said(&answering.intent);
+            let outcome = self.answer_intent(&answering.intent);
             self.more_to_say = false;
+            answered = true;
             match outcome {
                 Outcome::Done => {}
                 Outcome::Asking => {
                     if let Some(asking) = &mut self.state.asking {
-                        asking.intents.extend(intents.iter().skip(index + 1).cloned());
+                        let rest = answers.iter().skip(index + 1);
+                        asking.intents.extend(rest.map(|answering| answering.intent.clone()));
                     }
                     return;
                 }
                 Outcome::Started => return self.run_started_flow(),
                 Outcome::Settled => return,
             }
-        }
-        if let [only] = intents.as_slice()
-            && let Some(intent) = self.content().intents.get(only)
-            && let Answer::Reply(replies) = &intent.answer
-        {
-            self.more_to_say = true;
-            for (slot, value) in more.values {
-                self.set_slot(&slot, value);
-                self.reply(intent, replies);
+            self.answer_for_more(answering);
+            if let Some((slot, values)) = &answering.unclear {
+                which.push((answering.intent.clone(), slot.clone(), values.clone()));
             }
-            self.more_to_say = false;
         }
-        match more.unclear {
-            Some((slot, values)) if self.has_bot() => self.ask_which(&slot, intents, &values),
+        match which.first().cloned() {
+            Some((_, slot, values)) if self.has_bot() => {
+                let same = which.into_iter().filter(|(_, of, _)| *of == slot);
+                let intents = same.map(|(intent, ..)| intent).collect();
+                self.ask_which(&slot, intents, &values);
+            }
             _ => self.resume(),
         }
+    }
+
+    /// Replies for each further value that the message named.
+    fn answer_for_more(&mut self, answering: &Answering) {
+        let Some(intent) = self.content().intents.get(&answering.intent) else {
+            return;
+        };
+        let Answer::Reply(replies) = &intent.answer else { return };
+        self.more_to_say = true;
+        for (slot, values) in &answering.slots {
+            for value in values.iter().skip(1) {
+                self.set_slot(slot, value.clone());
+                self.note_missing(slot, &answering.said);
+                self.reply(intent, replies);
+            }
+        }
+        self.more_to_say = false;
     }
 
     /// A flow begun while a slot is asked for takes the floor; one that only spoke gives it back.
@@ -256,7 +237,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Asked "which of these?", the visitor asks something else about it: it is still one of these.
-    fn still_asked_among(&self, spec: &SlotSpec) -> Values {
+    pub(super) fn still_asked_among(&self, spec: &SlotSpec) -> Values {
         let asking = self.state.asking.as_ref().filter(|asking| asking.slot == spec.name);
         let values: Vec<SlotValue> = asking.map_or_else(Vec::new, |asking| self.asked_among(asking, &spec.entity));
         match values.is_empty() {
@@ -409,47 +390,10 @@ impl<'a> Turn<'a> {
         intents.push(intent.to_owned());
     }
 
-    pub(super) fn values_for(&self, spec: &SlotSpec, reading: &Reading) -> Values {
-        if let Entity::Product = spec.entity {
-            let mut found: Vec<SlotValue> = Vec::new();
-            for product in products(reading) {
-                if product.alternatives.len() > 1 {
-                    // A second one named beside a clear one is no reason to ask back.
-                    match found.is_empty() {
-                        true => return Values::Ambiguous(product.alternatives.clone()),
-                        false => continue,
-                    }
-                }
-                if !found.contains(&product.value) && found.len() < PRODUCT_LIMIT {
-                    found.push(product.value.clone());
-                }
-            }
-            return if found.is_empty() {
-                Values::None
-            } else {
-                Values::Of(found)
-            };
-        }
-        match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), false) {
-            Filling::One(value) => Values::Of(vec![value]),
-            Filling::Several(values) => Values::Ambiguous(values),
-            Filling::Nothing => Values::None,
-        }
-    }
-
     /// Whether the bot speaks with the visitor alone.
     pub(super) fn has_bot(&self) -> bool {
         self.state.status == Status::Bot
     }
-}
-
-/// What else is said where only one intent answers.
-#[derive(Default)]
-pub(super) struct More {
-    /// Further values for which it replies again, each with its slot.
-    values: Vec<(String, SlotValue)>,
-    /// Values among which the visitor has to choose, and their slot.
-    unclear: Option<(String, Vec<SlotValue>)>,
 }
 
 /// Adds those that are not there yet.
@@ -459,13 +403,6 @@ fn join(intents: &mut Vec<String>, more: Vec<String>) {
             intents.push(intent);
         }
     }
-}
-
-/// What a message holds for one slot.
-pub(super) enum Values {
-    None,
-    Of(Vec<SlotValue>),
-    Ambiguous(Vec<SlotValue>),
 }
 
 pub(super) fn products(reading: &Reading) -> impl Iterator<Item = &Found> {

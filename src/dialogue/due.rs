@@ -42,7 +42,7 @@ pub fn due(content: &Content, state: &State, timer: &Timer) -> Option<DateTime<U
                 hours.after(last, *after)
             }
         }
-        Timer::CloseAfterRating => None,
+        Timer::TellContact | Timer::CloseAfterRating => None,
     }
 }
 

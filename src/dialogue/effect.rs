@@ -136,6 +136,8 @@ pub enum Timer {
     Overdue,
     /// Nobody has called back whoever left a contact.
     CallBack,
+    /// A contact form was begun and not ended: the team is told what there is.
+    TellContact,
     /// The rating was not answered.
     CloseAfterRating,
 }
@@ -180,7 +182,14 @@ pub enum NoticeKind {
         handoff: Handoff,
         message: Message,
     },
+    /// `updated`: the team was told of this contact before, and something in it is new.
     ContactLeft {
+        handoff: Option<String>,
+        contact: Contact,
+        updated: bool,
+    },
+    /// Whoever left it does not want to be called back any longer.
+    ContactWithdrawn {
         handoff: Option<String>,
         contact: Contact,
     },

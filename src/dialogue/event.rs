@@ -122,9 +122,10 @@ pub enum EventKind {
     Dismissed {
         agent: String,
     },
-    /// The agent passes the conversation on.
+    /// The agent who has the conversation passes it on, or another does in their place: `by`.
     Transferred {
         agent: String,
+        by: Option<String>,
         to: Receiver,
     },
 }

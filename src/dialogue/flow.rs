@@ -1,6 +1,6 @@
 //! Flows: steps run up to the next wait, and what happens where a flow ends.
 
-use super::form::RATING;
+use super::form::{LEAVE_CONTACT, RATING};
 use super::phrases::Phrase;
 use super::state::{FRAME_LIMIT, Frame, FrameCall, PAST_LIMIT, Status};
 use super::turn::{Place, Turn};
@@ -59,6 +59,7 @@ impl<'a> Turn<'a> {
         self.state.frames.push(Frame {
             flow: id.to_owned(),
             step: flow.start.clone(),
+            given: if id == LEAVE_CONTACT { self.contact_begun } else { 0 },
             ..Frame::default()
         });
         true

@@ -1,14 +1,17 @@
 //! Messages that are hardly more than a value: the last question anew, or what about it?
 
-use super::answer::{More, SEVERAL_LIMIT, Values, products};
+use super::answer::{SEVERAL_LIMIT, products};
 use super::hear::CERTAIN;
 use super::phrases::Phrase;
+use super::question::{Answering, Values};
 use super::turn::Turn;
-use crate::bot::{Answer, SlotSpec};
+use super::variant::Variant;
+use crate::bot::{Answer, Intent, SlotSpec};
 use crate::catalog::Product;
 use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::normalize;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Words that only tie a value to what was said before.
@@ -26,7 +29,27 @@ const CONNECTIVES: &[&str] = &[
     "the",
     "not",
     "but",
+    "bagaimana",
+    "how",
+    "in",
+    "for",
+    "with",
+    "one",
+    "ones",
+    "buat",
+    "dengan",
+    "di",
+    "jika",
+    "lalu",
+    "terus",
+    "atau",
+    "or",
+    "then",
+    "sama",
+    "plus",
 ];
+/// Words that deny what stands behind them.
+const DENYING: &[&str] = &["jangan", "tidak", "dont"];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
@@ -37,51 +60,96 @@ const KINDS: &[&str] = &[
 ];
 /// A longer message says what it asks about itself.
 const POINTING_WORDS: usize = 8;
+/// How far back a question may be that a few words ask again.
+const LATELY: usize = 4;
 /// Intents offered when a product is named and nothing is asked.
 const ABOUT_LIMIT: usize = 6;
 
 impl<'a> Turn<'a> {
     /// A message that is hardly more than a value asks the last question anew; a product alone is asked what about it.
     pub(super) fn follow_up(&mut self, reading: &Reading) -> bool {
+        // Several questions speak for themselves.
+        if !reading.questions.is_empty() {
+            return false;
+        }
         let answered = matches!(reading.decision, Decision::Answer { .. });
         let beside = self.words_beside(reading);
+        let mut said = self.variants_said(reading, &(0..reading.utterance.words.len()));
+        if said.is_empty() && self.only_values(reading) {
+            said = self.sizes_said(reading);
+        }
+        // "ukuran XL?" asks for nothing but another size of the same, whatever "ukuran" is a keyword of.
+        let tells_variant = !said.is_empty() && self.is_tied(reading, &said);
         // "kalau yang putih?" stands in examples, too; after another question it is that question again. A keyword asks for itself.
         let by_keyword = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
-        let varied = !by_keyword && self.only_tied(reading, &beside);
+        let varied = tells_variant || !by_keyword && self.only_tied(reading, &beside);
         if answered && !varied && !self.only_values(reading) {
             return false;
         }
-        let last = self
-            .state
-            .intents
-            .last()
-            .and_then(|intent| self.content().intents.get(intent));
-        if let Some(intent) = last.filter(|intent| matches!(intent.answer, Answer::Reply(_))) {
-            for spec in intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text)) {
-                let values = match self.values_for(spec, reading) {
-                    Values::None if !answered || varied => self.variant_of_last(spec, &beside),
-                    values if beside_values(&values, &beside).next().is_none() => values,
-                    _ => Values::None,
-                };
-                match values {
-                    Values::None => {}
-                    Values::Of(values) => {
-                        self.recognised();
-                        if let Some(value) = values.into_iter().next() {
-                            self.set_slot(&spec.name, value);
-                        }
-                        self.answer_all(vec![intent.id.clone()], More::default());
-                        return true;
-                    }
-                    Values::Ambiguous(values) => {
-                        self.recognised();
-                        self.ask_which(&spec.name, vec![intent.id.clone()], &values);
-                        return true;
-                    }
-                }
+        for (back, intent) in self.asked_lately().into_iter().enumerate() {
+            // What is further back is spoken of again only by words that point back: "kalau hoodie?".
+            if back > 0 && !tells_variant && !self.has_connective(reading) {
+                break;
             }
+            let specs = || intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text));
+            let said_for = |turn: &Self, spec: &SlotSpec| match turn.values_for(spec, reading) {
+                Values::None if !answered || varied => turn.variant_of_last(spec, &beside),
+                values if tells_variant || beside_values(&values, &beside).next().is_none() => values,
+                _ => Values::None,
+            };
+            let mut told = specs().map(|spec| (spec, said_for(self, spec)));
+            let told = told.find(|(_, values)| !matches!(values, Values::None));
+            // It is not made so, which is the answer.
+            let again = || specs().map(|spec| (spec, self.same_again(spec)));
+            let again = || again().find(|(_, values)| !matches!(values, Values::None));
+            let Some((spec, values)) = told.or_else(|| again().filter(|_| tells_variant)) else {
+                continue;
+            };
+            self.recognised();
+            match values {
+                Values::Ambiguous(values) => self.ask_which(&spec.name, vec![intent.id.clone()], &values),
+                Values::None => {}
+                Values::Of(values) => self.answer_all(vec![Answering {
+                    intent: intent.id.clone(),
+                    slots: vec![(spec.name.clone(), values)],
+                    said,
+                    ..Answering::default()
+                }]),
+            }
+            return true;
         }
         !answered && beside.is_empty() && self.product_named(reading)
+    }
+
+    /// The intents that answered lately with a reply, the latest first: those of which a few words may ask again.
+    fn asked_lately(&self) -> Vec<&'a Intent> {
+        let content = self.content();
+        let mut lately: Vec<&Intent> = Vec::new();
+        for intent in self.state.intents.iter().rev().take(LATELY) {
+            let intent = content.intents.get(intent);
+            let Some(intent) = intent.filter(|intent| matches!(intent.answer, Answer::Reply(_))) else {
+                // A flow or a person in between is another matter.
+                break;
+            };
+            if !lately.iter().any(|known| known.id == intent.id) {
+                lately.push(intent);
+            }
+        }
+        lately
+    }
+
+    /// The product in a slot, to be answered for once more.
+    fn same_again(&self, spec: &SlotSpec) -> Values {
+        let known = self.state.slots.get(&spec.name).filter(|_| self.knows(&spec.name));
+        match (&spec.entity, known) {
+            (Entity::Product, Some(value)) => Values::Of(vec![value.clone()]),
+            _ => Values::None,
+        }
+    }
+
+    fn has_connective(&self, reading: &Reading) -> bool {
+        let words = &reading.utterance.words;
+        words.iter().any(|word| CONNECTIVES.contains(&word.text.as_str()))
     }
 
     /// "itu brp", "yang tadi masih ada?": a question about the product spoken of last, read with its name in place of the word
@@ -254,9 +322,9 @@ impl<'a> Turn<'a> {
     }
 
     /// The product that a message which names none speaks of with words of another's name: "stok yang biru?" after the red one.
-    pub(super) fn sibling_meant(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+    pub(super) fn sibling_meant(&self, spec: &SlotSpec, reading: &Reading, words: &Range<usize>) -> Values {
         let said: Vec<&str> = self
-            .words_beside(reading)
+            .words_beside_in(reading, words)
             .into_iter()
             .filter(|word| self.catalog().knows_word(word))
             .collect();
@@ -265,7 +333,7 @@ impl<'a> Turn<'a> {
 
     /// Whether a word only ties a value to what was said before.
     fn only_ties(&self, word: &str) -> bool {
-        const PARTICLES: [&str; 6] = ["ya", "sih", "dong", "nih", "deh", "juga"];
+        const PARTICLES: [&str; 7] = ["ya", "sih", "dong", "nih", "deh", "juga", "saja"];
         CONNECTIVES.contains(&word)
             || KINDS.contains(&word)
             || PARTICLES.contains(&word)
@@ -293,11 +361,28 @@ impl<'a> Turn<'a> {
             })
     }
 
+    /// Whether a message holds nothing but values, words that say how a product is to be, and such that tie them to what was said before.
+    fn is_tied(&self, reading: &Reading, said: &[Variant]) -> bool {
+        let mut words = reading.utterance.words.iter().enumerate();
+        words.all(|(at, word)| {
+            let text = word.text.as_str();
+            is_covered(reading, at)
+                || self.only_ties(text)
+                || !reading.denied.is_empty() && DENYING.contains(&text)
+                || said.iter().any(|variant| variant.word == text)
+        })
+    }
+
     /// Words of the message that carry matter and belong to no value.
     pub(super) fn words_beside<'r>(&self, reading: &'r Reading) -> Vec<&'r str> {
+        self.words_beside_in(reading, &(0..reading.utterance.words.len()))
+    }
+
+    fn words_beside_in<'r>(&self, reading: &'r Reading, stretch: &Range<usize>) -> Vec<&'r str> {
         let lexicon = self.content().matcher.lexicon();
         let words = reading.utterance.words.iter().enumerate();
         words
+            .filter(|(at, _)| stretch.contains(at))
             .filter(|(at, word)| {
                 let class = lexicon.class(&word.text);
                 let kind = KINDS.contains(&word.text.as_str());

@@ -1,23 +1,21 @@
 //! The two flows whose answers mean something: a contact that is left, and a rating.
 
-use super::state::{ContactMark, Frame, HandoffStatus};
+use super::state::{ContactMark, Frame};
 use super::turn::Turn;
-use super::wording::fnv1a;
 use super::{Contact, Effect, NoticeKind, State, Timer};
 use crate::bot::{Step, Then};
 use crate::matching::SlotValue;
-use crate::matching::command::Short;
-use crate::matching::entity;
-use crate::text::Utterance;
 use chrono::TimeDelta;
 
 /// The flow whose answers are a contact.
 pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 /// Its slots, in the order of their bits in [`Frame::given`].
-const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
+pub(super) const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
 /// Those of them by which somebody is reached.
 const REACH: [&str; 2] = ["phone", "email"];
-const NOTE_GIVEN: u8 = 1 << 3;
+pub(super) const NOTE_GIVEN: u8 = 1 << 3;
+/// The contact that it holds is the lead.
+pub(super) const NOTED: u8 = 1 << 4;
 /// Of the rating in [`Frame::given`]: its score.
 const SCORE_GIVEN: u8 = 1;
 /// The flow that asks how it was, after an agent has resolved.
@@ -25,15 +23,7 @@ pub(super) const RATING: &str = "rating";
 /// How long a rating may take before the conversation closes without it.
 pub(super) const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
 
-/// Words for the two ways to be reached, and what stands beside them.
-const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
-const PHONE: &[&str] = &["telepon", "telpon", "telp", "phone", "whatsapp", "wa", "hp", "call"];
-const BESIDE_A_NUMBER: &[&str] = &["nomor", "nomer", "number", "my", "alamat", "address", "is"];
-const BESIDE_A_WAY: &[&str] = &[
-    "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
-];
-
-impl<'a> Turn<'a> {
+impl Turn<'_> {
     /// A flow has ended without being cancelled: two of them mean something.
     pub(super) fn flow_ended(&mut self, frame: &Frame) {
         match frame.flow.as_str() {
@@ -41,6 +31,7 @@ impl<'a> Turn<'a> {
             RATING => {
                 if self.state.closing || frame.given & SCORE_GIVEN != 0 {
                     self.rating_submitted();
+                    self.end_rating_time();
                 }
                 if self.state.closing && !self.state.frames.iter().any(|frame| frame.flow == RATING) {
                     self.close();
@@ -69,137 +60,24 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// A phone number or an email address that the contact form has not asked for yet: it is kept, whatever was asked. `false`:
-    /// there is none, or it answers the question that is open.
-    pub(super) fn hear_contact(&mut self, text: &str) -> bool {
-        let in_form = self
-            .state
-            .frames
-            .last()
-            .is_some_and(|frame| frame.flow == LEAVE_CONTACT);
-        if !in_form || self.state.asking.is_some() || self.only_waiting() {
-            return false;
-        }
-        let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        if let Some(step) = self.other_way(&utterance) {
-            self.recognised();
-            self.run_step(step);
-            return true;
-        }
-        let found = entity::find(&utterance, self.catalog(), &self.clock());
-        let reach = found.into_iter().find_map(|found| match found.value {
-            SlotValue::Phone(_) => Some(("phone", found)),
-            SlotValue::Email(_) => Some(("email", found)),
-            _ => None,
-        });
-        let (Some((slot, found)), Some((flow, step))) = (reach, self.open_step()) else {
-            return false;
-        };
-        let asks_for = |step: &Step, slot: &str| matches!(&step.then, Then::Ask(ask) if ask.slot == slot);
-        if asks_for(step, "name") {
-            self.recognised();
-            self.set_slot(slot, found.value);
-            self.given(slot);
-            let beside = [text.get(..found.start), text.get(found.end..)].map(|part| part.unwrap_or_default().trim());
-            let beside = beside.join(" ");
-            let lexicon = self.content().matcher.lexicon();
-            // "wa saya 0812…" says which way, and no name.
-            let of_way = |word: &str| {
-                let class = lexicon.class(word);
-                [EMAIL, PHONE, BESIDE_A_WAY, BESIDE_A_NUMBER].concat().contains(&word) || class.stop || class.vocative
-            };
-            let words = Utterance::read(&beside, lexicon).words;
-            match words
-                .iter()
-                .any(|word| !of_way(&word.text) && word.text.chars().any(char::is_alphabetic))
-            {
-                true => self.hear_answer(&Short::new(beside.trim_matches([' ', ',', '/', '-', '.']))),
-                false => self.resume(),
-            }
-            return true;
-        }
-        let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
-        let asking = flow.steps.iter().find(|step| asks_for(step, slot));
-        match asking.filter(|asking| way && asking.id != step.id) {
-            Some(asking) => {
-                self.go(&asking.id);
-                self.fill_awaited(found.value);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
-    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
-        let (flow, step) = self.open_step()?;
-        let Then::Ask(ask) = &step.then else { return None };
-        let (slot, names) = match ask.slot.as_str() {
-            "phone" => ("email", EMAIL),
-            "email" => ("phone", PHONE),
-            _ => return None,
-        };
-        let lexicon = self.content().matcher.lexicon();
-        let mut named = said.words.iter().map(|word| word.text.as_str());
-        let small =
-            |word: &str| BESIDE_A_WAY.contains(&word) || lexicon.class(word).stop || lexicon.class(word).vocative;
-        let named =
-            named.clone().any(|word| names.contains(&word)) && named.all(|word| names.contains(&word) || small(word));
-        let asks_for = |step: &&Step| matches!(&step.then, Then::Ask(ask) if ask.slot == slot);
-        let other = flow.steps.iter().find(asks_for)?;
-        named.then_some(other.id.as_str())
-    }
-
-    /// A contact was written without the form: one of its slots.
-    pub(super) fn contact_written(&mut self, slot: &str) {
-        let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
-        self.contact_left(place.map_or(0, |place| 1 << place));
-    }
-
-    /// Slots last, so the form may end with those of an earlier time alone: they are not a contact left anew, and neither is
-    /// the earlier note.
+    /// The contact form has ended. Slots last, so it may end with those of an earlier time alone: they are not a contact left anew, and
+    /// neither is the earlier note.
     fn contact_left(&mut self, given: u8) {
-        let [name, phone, email, note] = CONTACT_SLOTS.map(|slot| self.slot_words(slot));
-        let known = self.state.visitor.clone();
-        let (phone, email) = (phone.or(known.phone), email.or(known.email));
+        let contact = self.contact_now(given);
         let asks_for_reach = |step: &Step| matches!(&step.then, Then::Ask(ask) if REACH.contains(&ask.slot.as_str()));
         let form = self.content().flows.get(LEAVE_CONTACT);
-        if phone.is_none() && email.is_none() && form.is_some_and(|form| form.steps.iter().any(asks_for_reach)) {
+        let unreachable = contact.phone.is_none() && contact.email.is_none();
+        if unreachable && form.is_some_and(|form| form.steps.iter().any(asks_for_reach)) {
             // Nobody can call back whom nobody can reach; where the form asks for neither, its author knows how.
             return;
         }
         let sent = self.state.contact_sent;
-        let note_mark = fnv1a(note.as_deref().unwrap_or_default());
-        let note_is_new = given & NOTE_GIVEN != 0 || sent.is_none_or(|sent| sent.note != note_mark);
-        let contact = Contact {
-            name,
-            phone,
-            email,
-            note: note.filter(|_| note_is_new),
-        };
-        let reach = [&contact.name, &contact.phone, &contact.email].map(|part| part.as_deref().unwrap_or_default());
-        let reach_mark = fnv1a(&reach.join("\n"));
-        let is_new = given != 0 || contact.note.is_some() || sent.is_none_or(|sent| sent.reach != reach_mark);
-        if contact == Contact::default() || !is_new {
-            return;
+        let mark = ContactMark::of(&contact, self.slot_words("note").as_deref());
+        let is_new = given != 0 || contact.note.is_some() || sent.is_none_or(|sent| sent.reach != mark.reach);
+        if contact != Contact::default() && is_new {
+            self.is_lead(contact, given & NOTED == 0);
+            self.tell_lead();
         }
-        self.state.contact_sent = Some(ContactMark {
-            reach: reach_mark,
-            note: note_mark,
-        });
-        self.state.contact_left = true;
-        let waiting = [HandoffStatus::Requested, HandoffStatus::Claimed, HandoffStatus::Expired];
-        let handoff = self
-            .state
-            .handoff
-            .as_ref()
-            .filter(|handoff| waiting.contains(&handoff.status));
-        let handoff = handoff.map(|handoff| handoff.id.clone());
-        self.notify(NoticeKind::ContactLeft {
-            handoff: handoff.clone(),
-            contact: contact.clone(),
-        });
-        self.expect_call_back(handoff, contact);
     }
 
     /// Tells the rating that stands in the slots; a score that is not on its scale is none.
@@ -244,10 +122,41 @@ impl<'a> Turn<'a> {
         self.state.frames.iter_mut().rfind(|frame| frame.flow == RATING)
     }
 
+    /// At the end of every event: a score that was given counts, even if nobody answers what comes after it. Where an agent has resolved
+    /// a timer runs already.
+    pub(super) fn keep_rating(&mut self) {
+        let rated = self.state.has_score();
+        if rated && !self.state.closing && !self.rating_runs {
+            let until = self.at.checked_add_signed(RATING_TIME).unwrap_or(self.at);
+            self.start_timer(Timer::CloseAfterRating, until);
+        }
+    }
+
+    /// The time for a rating is over that no agent's resolving began: its score counts, and its flow is left.
+    pub(super) fn rating_abandoned(&mut self) {
+        if self.state.has_score() {
+            self.stop_rating();
+            let open = self.state.frames.iter().position(|frame| frame.flow == RATING);
+            self.state.frames.truncate(open.unwrap_or(usize::MAX));
+        }
+    }
+
+    fn end_rating_time(&mut self) {
+        if std::mem::take(&mut self.rating_runs) {
+            self.push(Effect::CancelTimer {
+                timer: Timer::CloseAfterRating,
+            });
+        }
+    }
+
     /// No rating closes the conversation any more. A score that was given counts, whatever the visitor turned to.
     pub(super) fn stop_rating(&mut self) {
-        if self.state.closing && self.open_rating().is_some_and(|rating| rating.given & SCORE_GIVEN != 0) {
+        if self.state.has_score() {
             self.rating_submitted();
+            self.end_rating_time();
+            if let Some(rating) = self.open_rating() {
+                rating.given = 0;
+            }
         }
         if std::mem::take(&mut self.state.closing) {
             self.state.frames.clear();
@@ -259,6 +168,12 @@ impl<'a> Turn<'a> {
 }
 
 impl State {
+    /// Whether a score was given in the rating that is open, and has not been told.
+    pub(super) fn has_score(&self) -> bool {
+        let rating = self.frames.iter().rfind(|frame| frame.flow == RATING);
+        rating.is_some_and(|rating| rating.given & SCORE_GIVEN != 0)
+    }
+
     /// Whether the visitor is being asked for a rating.
     pub fn is_rating(&self) -> bool {
         self.frames.iter().any(|frame| frame.flow == RATING)

@@ -5,15 +5,15 @@ use super::phrases::Phrase;
 use super::route::route;
 use super::state::{Handoff, HandoffStatus, LetGo, Reason, Status};
 use super::turn::{Place, Turn};
-use super::{Effect, From, NoticeKind, Summary, Timer, due, same_agent};
+use super::{Asking, Effect, From, NoticeKind, Summary, Timer, due, same_agent};
 
 impl Turn<'_> {
     /// The conversation queues for a team, the default one if none is named. Whoever waits already is told so.
     pub(super) fn request_person(&mut self, team: Option<&str>, reason: Reason) {
         self.recognised();
-        self.state.asking = None;
+        let asking = self.state.asking.take();
         match self.state.status {
-            Status::Bot => {}
+            Status::Bot => self.state.rested = asking,
             Status::Queued => return self.say_wait(),
             Status::Agent | Status::Closed => return,
         }
@@ -38,6 +38,7 @@ impl Turn<'_> {
             priority,
             tags: route.map(|route| route.tags.clone()).unwrap_or_default(),
             left_by: None,
+            passed_on_by: None,
             requested_at: self.at,
             changed_at: self.at,
         };
@@ -186,6 +187,7 @@ impl Turn<'_> {
         let rates = self.content().flows.contains_key(RATING);
         self.state.frames.clear();
         self.state.held = 0;
+        self.state.rested = None;
         if rates {
             self.set_status(Status::Bot, None, None);
         } else {
@@ -272,11 +274,13 @@ impl Turn<'_> {
         let asking_already = self.state.frames.iter().any(|frame| frame.flow == LEAVE_CONTACT);
         self.state.held = 0;
         if self.state.contact_left || asking_already {
+            self.state.asking = self.state.asking.take().or(self.state.rested.take());
             self.resume();
         } else {
             self.state.asking = None;
             self.start_flow(LEAVE_CONTACT);
         }
+        self.state.rested = None;
     }
 
     /// A timer is due. One that has lost its meaning does nothing.
@@ -290,10 +294,15 @@ impl Turn<'_> {
         if *timer == Timer::CallBack {
             return self.remind_of_lead();
         }
+        if *timer == Timer::TellContact {
+            return self.tell_lead();
+        }
         if *timer == Timer::CloseAfterRating {
             if self.state.closing && self.state.status == Status::Bot {
                 // A score without its comment counts, too.
                 self.close();
+            } else {
+                self.rating_abandoned();
             }
             return;
         }
@@ -324,7 +333,7 @@ impl Turn<'_> {
             Timer::Escalate if self.has_followed(timer, &Timer::Expire) => {}
             Timer::Escalate => self.escalate(handoff, waiting_s),
             Timer::Expire => self.expire(),
-            Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::CloseAfterRating => {}
+            Timer::Vanish | Timer::Overdue | Timer::CallBack | Timer::TellContact | Timer::CloseAfterRating => {}
         }
     }
 
@@ -374,6 +383,7 @@ impl Turn<'_> {
         state.frames.clear();
         state.held = 0;
         state.asking = None;
+        state.rested = None;
         state.misses = 0;
         state.person_offered = false;
         state.heard.clear();
@@ -384,22 +394,43 @@ impl Turn<'_> {
     /// The interrupted flow goes on, or the menu is offered where there was none.
     fn go_on_after_handoff(&mut self) {
         self.state.held = 0;
-        self.state.asking = None;
-        if self.state.frames.is_empty() {
+        self.state.asking = self.state.rested.take();
+        if self
+            .state
+            .asking
+            .as_ref()
+            .is_some_and(|asking| self.was_answered(asking))
+        {
+            self.state.asking = None;
+        }
+        if self.state.frames.is_empty() && self.state.asking.is_none() {
             self.offer_menu_command();
         } else {
             self.resume();
         }
     }
 
-    /// What was begun while waiting is dropped; what the handoff interrupted rests.
+    /// Whether what a question waits for has become known meanwhile.
+    fn was_answered(&self, asking: &Asking) -> bool {
+        asking.among.is_empty() && self.knows(&asking.slot)
+    }
+
+    /// The contact form is dropped, as a person is there; what else was begun while waiting rests with what the handoff interrupted.
     fn drop_what_was_begun(&mut self) {
+        self.leave_contact_form();
         let state = &mut self.state;
-        state.frames.truncate(state.held);
-        state.asking = None;
+        state.held = state.frames.len();
+        state.rested = state.asking.take().or(state.rested.take());
         state.misses = 0;
         state.person_offered = false;
         self.forget_options();
+    }
+
+    /// The contact form is left where it was begun while waiting, and what was begun in it.
+    pub(super) fn leave_contact_form(&mut self) {
+        if let Some(form) = self.open_frame(LEAVE_CONTACT) {
+            self.state.frames.truncate(form);
+        }
     }
 
     fn forget_options(&mut self) {

@@ -1,12 +1,14 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
-use super::answer::More;
 use super::form::LEAVE_CONTACT;
-use super::named::{is_name, says_no_name};
+use super::named::{is_name, name_alone, says_no_name};
 use super::option::is_label;
 use super::phrases::Phrase;
+use super::question::Answering;
+use super::small_words::{GOODBYES, is_lone_number, says_goodbye, says_nothing, thanks};
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
+use super::way_back::wants_bot;
 use super::wordless::{is_wordless, spoken};
 use super::{Asking, ChoiceTarget, Reason};
 use crate::bot::Ask;
@@ -19,15 +21,10 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
-/// Words up to which a message with a number in it is an answer in numbers.
-const LONE_NUMBER_WORDS: usize = 3;
+/// Characters of a name or a pattern's value; what is longer is none.
+const VALUE_CHARACTERS: usize = 100;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
-/// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
-const THANKS: &[&str] = &["kasih", "thanks", "thank"];
-const THANKS_WORDS: usize = 5;
-/// Words that say goodbye.
-const GOODBYES: &[&str] = &["dadah", "dah", "bye", "byebye", "goodbye", "jumpa"];
 /// The confidence that a keyword gives: a name is no name from there on.
 pub(super) const CERTAIN: f32 = 0.8;
 
@@ -46,6 +43,12 @@ impl<'a> Turn<'a> {
         self.state.person_offered = offered;
         if is_wordless(text) {
             return self.hear_wordless(text);
+        }
+        if self.state.status == Status::Queued && wants_bot(text, true) {
+            return self.back_to_bot();
+        }
+        if self.hear_language(text) {
+            return;
         }
         if self.hear_contact(text) {
             return;
@@ -102,6 +105,7 @@ impl<'a> Turn<'a> {
     /// Answers what was asked outside any question of the bot's own.
     pub(super) fn understand(&mut self, reading: &Reading) {
         match &reading.decision {
+            _ if self.start_begun_contact(reading) => {}
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
@@ -141,6 +145,10 @@ impl<'a> Turn<'a> {
             self.state.asking = None;
             return self.understand(&reading);
         };
+        let short = matches!(entity, Entity::Text) && is_name(&slot) || matches!(entity, Entity::Pattern(_));
+        if short && text.trim().chars().count() > VALUE_CHARACTERS {
+            return self.too_long();
+        }
         // A note to the team may ask it how long it takes.
         let note = matches!(entity, Entity::Text) && !is_name(&slot);
         if !note && self.hear_in_queue(said) {
@@ -159,6 +167,7 @@ impl<'a> Turn<'a> {
             return self.wrong_answer();
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
             Filling::One(value) => self.fill_awaited(value),
             Filling::Several(values) => match (&self.among_offered(&values)[..], self.offered_as(said.text())) {
                 ([only], _) => self.fill_awaited(only.clone()),
@@ -187,7 +196,7 @@ impl<'a> Turn<'a> {
     fn hear_short_answer(&mut self, ask: &'a Ask, said: &Short<'_>) -> bool {
         if let Some(skip) = &ask.skip
             && !self.state.person_offered
-            && said.skips()
+            && (said.skips() || matches!(ask.entity, Entity::Text) && says_nothing(said.text()))
             && said.command().is_none()
         {
             self.recognised();
@@ -293,7 +302,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(intents, More::default()),
+            Some(Asking { intents, .. }) => self.answer_all(Answering::each(intents)),
             None => self.answered_ask(),
         }
     }
@@ -347,8 +356,20 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// An answer that is longer than what is asked for can be: it is told how long it may be.
+    fn too_long(&mut self) {
+        let most = VALUE_CHARACTERS.to_string();
+        let text = self.phrase(Phrase::TooLong, &[("n", &most)]);
+        self.wrong_answer_because(Some(text));
+    }
+
     /// The message does not hold what was asked for. Counts for that question's retry alone.
     fn wrong_answer(&mut self) {
+        self.wrong_answer_because(None);
+    }
+
+    /// The same with what is wrong with it in place of the author's own words.
+    fn wrong_answer_because(&mut self, why: Option<String>) {
         if self.state.person_offered {
             return self.request_person(None, Reason::Misunderstood);
         }
@@ -363,7 +384,7 @@ impl<'a> Turn<'a> {
                 self.state.asking = None;
                 return;
             }
-            return self.retry_slot(&slot, intents.first().map(String::as_str));
+            return self.retry_slot(&slot, intents.first().map(String::as_str), why);
         }
         let Some(ask) = self.open_ask() else { return };
         let Some(frame) = self.state.frames.last_mut() else {
@@ -371,7 +392,7 @@ impl<'a> Turn<'a> {
         };
         frame.tries = frame.tries.saturating_add(1);
         if frame.tries < ask.retry.limit.max(1) {
-            return self.retry_ask(ask);
+            return self.retry_ask(ask, why);
         }
         frame.tries = 0;
         match &ask.retry.otherwise {
@@ -382,22 +403,25 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn retry_ask(&mut self, ask: &'a Ask) {
+    fn retry_ask(&mut self, ask: &'a Ask, why: Option<String>) {
         let Some((flow, step)) = self.open_step() else { return };
         let place = Place::Step(&flow.id, &step.id);
-        let own = ask.retry.say.as_ref().and_then(|say| self.render(say, &place));
         let question = step
             .say
             .as_ref()
             .and_then(|say| self.render(say, &place))
             .unwrap_or_default();
+        let own = match why {
+            Some(why) => Some(format!("{why} {question}")),
+            None => ask.retry.say.as_ref().and_then(|say| self.render(say, &place)),
+        };
         let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
         self.offer_products(&ask.entity);
         self.offer_answers(ask);
     }
 
-    fn retry_slot(&mut self, slot: &str, intent: Option<&str>) {
+    fn retry_slot(&mut self, slot: &str, intent: Option<&str>, why: Option<String>) {
         let spec = intent
             .and_then(|intent| self.content().intents.get(intent))
             .and_then(|intent| intent.slots.iter().find(|spec| spec.name == slot));
@@ -406,28 +430,12 @@ impl<'a> Turn<'a> {
         let question = question
             .and_then(|question| self.render(question, &place))
             .unwrap_or_default();
-        let text = self.fresh(None, Phrase::Retry, &[], &question);
+        let own = why.map(|why| format!("{why} {question}"));
+        let text = self.fresh(own, Phrase::Retry, &[], &question);
         self.say(text);
         if let Some(spec) = spec {
             self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
     }
-}
-
-/// Whether the message thanks and says no more: whoever thanks is done.
-fn thanks(reading: &Reading) -> bool {
-    let words = &reading.utterance.words;
-    words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
-}
-
-/// Whether the message is short and says goodbye.
-fn says_goodbye(reading: &Reading) -> bool {
-    let words = &reading.utterance.words;
-    words.len() <= THANKS_WORDS && words.iter().any(|word| GOODBYES.contains(&word.text.as_str()))
-}
-
-/// Digits, and little else.
-fn is_lone_number(text: &str) -> bool {
-    text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
 }

@@ -1,6 +1,6 @@
 //! Options: chosen by a press, a number or a label, and what each does.
 
-use super::answer::More;
+use super::question::Answering;
 use super::turn::{Turn, same_label};
 use super::wait::OpenOption;
 use super::{ChoiceTarget, Extra, Mark, Reason};
@@ -69,7 +69,7 @@ impl Turn<'_> {
                 self.start_flow(flow);
             }
             ChoiceTarget::Intent(intent) if content.intents.contains_key(intent) => {
-                self.answer_all(vec![intent.clone()], More::default());
+                self.answer_all(Answering::each(vec![intent.clone()]));
             }
             ChoiceTarget::Handoff(team) if content.teams.contains_key(team) => {
                 let reason = if self.asked_for_person {

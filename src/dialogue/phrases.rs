@@ -72,6 +72,24 @@ pub(super) enum Phrase {
     BackToBot,
     /// `batal` in the contact form, while queued.
     ContactCancelled,
+    /// After that.
+    StillWaiting,
+    /// `batal` at the last question of the contact form: `{value}`.
+    ContactStays,
+    /// Option: not to be called back.
+    DoNotCall,
+    /// Nobody will call back.
+    ContactWithdrawn,
+    /// Nobody was going to.
+    NobodyCalls,
+    /// A contact was corrected, or another way added: `{value}`.
+    ContactChanged,
+    /// The contact that was left is wrong: which is right?
+    RightContact,
+    /// What was written is longer than what is asked for: `{n}` characters at most.
+    TooLong,
+    /// The language that was asked for.
+    Speaks,
     /// `batal` left the queue.
     LeftQueue,
     /// The agent gives no sign, others were told: `{agent}`, `{team}`, `{n}`.
@@ -92,6 +110,8 @@ pub(super) enum Phrase {
     PassedOnAway,
     /// The agent passed it on to another: `{agent}`, `{other}`.
     PassedToAgent,
+    /// Somebody who leads has it now in place of the agent: `{agent}`.
+    TakenOver,
     /// The agent gave the conversation back.
     BackWithBot,
     /// Nobody came.
@@ -259,9 +279,16 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Sabar ya Kak, sekarang antrean ke-{n}.",
             "Permintaan Kakak sudah masuk, di antrean ke-{n}.",
         ],
-        Phrase::ContactCancelled => {
-            &["Baik Kak, kontaknya tidak disimpan. Kakak masih di antrean; ketik batal sekali lagi untuk keluar."]
-        }
+        Phrase::ContactCancelled => &["Baik Kak, kontaknya tidak disimpan."],
+        Phrase::StillWaiting => &["Kakak masih di antrean; ketik batal sekali lagi untuk keluar."],
+        Phrase::ContactStays => &["Baik Kak. {value} tetap kami catat supaya tim kami bisa menghubungi."],
+        Phrase::DoNotCall => &["Jangan hubungi saya"],
+        Phrase::ContactWithdrawn => &["Baik Kak, tim kami tidak akan menghubungi."],
+        Phrase::NobodyCalls => &["Tenang Kak, tidak ada kontak yang kami catat untuk dihubungi."],
+        Phrase::ContactChanged => &["Baik Kak, kontaknya kami catat: {value}."],
+        Phrase::RightContact => &["Nomor atau email yang benar apa, Kak? Tulis di sini, ya."],
+        Phrase::TooLong => &["Kepanjangan, Kak. Tulis paling banyak {n} huruf, ya."],
+        Phrase::Speaks => &["Baik Kak, saya pakai bahasa Indonesia."],
         Phrase::LeftQueue => &["Baik Kak, Kakak sudah keluar dari antrean. Saya bantu lagi, ya."],
         Phrase::AgentGone => &[
             "Maaf Kak, {agent} sedang tidak bisa membalas. Kakak kami kembalikan ke antrean {team}, di urutan ke-{n}. \
@@ -281,6 +308,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::WriteContact => &["Tulis nomor WhatsApp atau email Kakak di sini ya, {agent} langsung menerimanya."],
         Phrase::ContactKept => &["Kontak Kakak sudah dicatat untuk {agent}."],
         Phrase::PassedToAgent => &["{agent} meneruskan percakapan ini ke {other}."],
+        Phrase::TakenOver => &["{agent} melanjutkan percakapan ini."],
         Phrase::BackWithBot => &["Kakak kembali dengan bot {bot}. Saya bantu lagi, ya."],
         Phrase::Expired => &["Maaf Kak, tim kami belum sempat membalas."],
         Phrase::AsOf => &["(Data per {date} pukul {time}, bisa jadi sudah berubah.)"],
@@ -390,9 +418,16 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Thank you for your patience: you are number {n} now.",
             "Your request is in, at number {n} in the queue.",
         ],
-        Phrase::ContactCancelled => {
-            &["All right, no contact is kept. You are still in the queue; type cancel once more to leave it."]
-        }
+        Phrase::ContactCancelled => &["All right, no contact is kept."],
+        Phrase::StillWaiting => &["You are still in the queue; type cancel once more to leave it."],
+        Phrase::ContactStays => &["All right. We keep {value}, so that our team can get back to you."],
+        Phrase::DoNotCall => &["Don't contact me"],
+        Phrase::ContactWithdrawn => &["All right, our team will not contact you."],
+        Phrase::NobodyCalls => &["Don't worry, we have no contact of yours to call back."],
+        Phrase::ContactChanged => &["All right, your contact is noted: {value}."],
+        Phrase::RightContact => &["What is the right number or email? Please write it here."],
+        Phrase::TooLong => &["That is too long. Please write {n} characters at most."],
+        Phrase::Speaks => &["Sure, I'll write in English."],
         Phrase::LeftQueue => &["All right, you have left the queue. I'm here to help again."],
         Phrase::AgentGone => &[
             "Sorry, {agent} can't reply right now. You are back in the queue for {team}, at number {n}. \
@@ -412,6 +447,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::WriteContact => &["Write your phone number or email address here, and {agent} will have it."],
         Phrase::ContactKept => &["Your contact has been noted for {agent}."],
         Phrase::PassedToAgent => &["{agent} passed this conversation on to {other}."],
+        Phrase::TakenOver => &["{agent} has taken this conversation over."],
         Phrase::BackWithBot => &["You are back with the {bot} bot. I'm here to help again."],
         Phrase::Expired => &["Sorry, our team hasn't been able to reply yet."],
         Phrase::AsOf => &["(As of {date} at {time}; it may have changed since.)"],

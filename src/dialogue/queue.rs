@@ -191,7 +191,7 @@ impl Turn<'_> {
         }
     }
 
-    fn add_phrase_to_last(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
+    pub(super) fn add_phrase_to_last(&mut self, phrase: Phrase, values: &[(&str, &str)]) {
         let sentence = variants(&self.state.language, phrase).first();
         self.add_to_last(&fill(sentence.copied().unwrap_or_default(), values));
     }
@@ -205,8 +205,8 @@ impl Turn<'_> {
         match self.state.status {
             Status::Queued => {
                 self.recognised();
-                self.state.asking = None;
-                self.state.frames.truncate(self.state.held);
+                self.leave_contact_form();
+                self.state.rested = self.state.asking.take().or(self.state.rested.take());
                 self.leave_queue();
             }
             Status::Agent => self.leave_agent(),
@@ -218,10 +218,12 @@ impl Turn<'_> {
 /// The command behind the option, in words that are read as it.
 const BACK_TO_BOT: &str = "kembali ke bot";
 
-/// How long it usually takes now, in seconds. `None`: not known, or the shop is closed, or this visitor has waited longer already.
+/// How long it usually takes now, in seconds. `None`: not known, or the shop is closed, or this visitor has waited for this team longer
+/// already: since the handoff came to it, as the place in the queue is told from the handoff alone.
 pub(super) fn usual_wait(content: &Content, state: &State, desk: &Desk, team: &str, at: DateTime<Utc>) -> Option<u64> {
     let usual = *desk.waits.as_ref()?.get(team)?;
-    let queued = state.queued_at.filter(|_| state.status == Status::Queued);
+    let handoff = state.handoff.as_ref().filter(|_| state.status == Status::Queued);
+    let queued = handoff.map(|handoff| handoff.changed_at);
     let waited = queued.map_or_else(TimeDelta::zero, |queued| content.hours.between(queued, at));
     let longer = waited.num_seconds().unsigned_abs() > usual;
     (content.hours.open_at(at) && !longer).then_some(usual)

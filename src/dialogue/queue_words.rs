@@ -106,7 +106,12 @@ const LEAVE_CONTACT: &[&str] = &[
     "leave a number",
     "call me back",
     "telepon saya",
+    "telepon aku",
+    "telpon saya",
+    "telpon aku",
     "hubungi saya",
+    "hubungi aku",
+    "contact me",
 ];
 /// Words that may stand before and after those.
 const POLITE: &[&str] = &[
@@ -128,7 +133,7 @@ pub(super) fn meant(text: &str) -> Option<Meant> {
     let words: Vec<&str> = utterance.words.iter().map(|word| word.text.as_str()).collect();
     let bare = |word: &&str| !(POLITE.contains(word) || lexicon.class(word).vocative);
     let core: Vec<&str> = words.iter().copied().filter(bare).collect();
-    if LEAVE_CONTACT.iter().any(|phrase| leaves_contact(phrase, &core)) {
+    if LEAVE_CONTACT.iter().any(|phrase| leaves_contact(phrase, &core, &words)) {
         return Some(Meant::LeaveContact);
     }
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
@@ -158,12 +163,13 @@ pub(super) fn meant(text: &str) -> Option<Meant> {
     (has(WAIT) || thanks).then_some(Meant::Agreed)
 }
 
-/// Whether the words are that phrase, as it stands or without the small words that the message goes without as well.
-fn leaves_contact(phrase: &str, core: &[&str]) -> bool {
-    phrase
-        .split(' ')
-        .filter(|word| !POLITE.contains(word))
-        .eq(core.iter().copied())
+/// Whether the words are that phrase, as it stands or without the small words that the message goes without as well. Of a phrase that
+/// is one word without them nothing is left out: "telepon" alone asks nobody to call.
+fn leaves_contact(phrase: &str, core: &[&str], words: &[&str]) -> bool {
+    let phrase: Vec<&str> = phrase.split(' ').collect();
+    let bare = phrase.iter().copied().filter(|word| !POLITE.contains(word));
+    bare.clone().eq(core.iter().copied())
+        && (bare.count() > 1 || words.windows(phrase.len()).any(|part| part == phrase))
 }
 
 #[cfg(test)]
@@ -229,6 +235,10 @@ mod tests {
                 "",
                 "👍",
                 "masih ada?",
+                "telepon",
+                "hubungi",
+                "mau telepon",
+                "saya telepon ya",
             ],
         );
     }
@@ -243,6 +253,9 @@ mod tests {
                 "titip nomor dong",
                 "leave a contact",
                 "Leave a contact please",
+                "hubungi saya ya kak",
+                "tolong telepon saya",
+                "telpon aku dong",
             ],
         );
         check(

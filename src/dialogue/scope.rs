@@ -3,6 +3,7 @@
 use super::queue::usual_wait;
 use super::route::route;
 use super::turn::Turn;
+use super::variant::Missing;
 use super::{Desk, State, Status};
 use crate::bot::{Bot, Content};
 use crate::catalog::{Catalog, Product};
@@ -37,6 +38,7 @@ pub(super) struct View<'t> {
     /// Every value percent-encoded, for a URL.
     encoded: bool,
     products: &'t RefCell<Vec<(String, Value)>>,
+    missing: &'t [Missing],
 }
 
 impl<'t> View<'t> {
@@ -49,6 +51,7 @@ impl<'t> View<'t> {
             queueing: turn.queueing,
             encoded: false,
             products: &turn.products,
+            missing: &turn.missing,
         }
     }
 
@@ -68,6 +71,7 @@ impl<'t> View<'t> {
             queueing: None,
             encoded: false,
             products,
+            missing: &[],
         }
     }
 
@@ -207,7 +211,8 @@ impl<'t> View<'t> {
         if let Some((_, value)) = made.iter().find(|(sku, _)| *sku == found.sku) {
             return value.clone();
         }
-        let value = product(&self.bot.catalog, found);
+        let missing = self.missing.iter().find(|missing| missing.sku == found.sku);
+        let value = product(&self.bot.catalog, found, missing.map_or(&[], |missing| &missing.cells));
         made.push((found.sku.clone(), value.clone()));
         value
     }
@@ -258,10 +263,12 @@ impl Scope for View<'_> {
     }
 }
 
-/// A product as texts see it: its row, each cell a field, price and stock as numbers.
-fn product(catalog: &Arc<Catalog>, product: &Product) -> Value {
+/// A product as texts see it: its row, each cell a field, price and stock as numbers, and what it does not come in of what was said of
+/// it, by column: `missing`.
+fn product(catalog: &Arc<Catalog>, product: &Product, missing: &[(String, String)]) -> Value {
     let name = product.name.as_str();
     let (catalog, sku) = (Arc::clone(catalog), product.sku.clone());
+    let missing = missing.to_vec();
     template::lazy_record(Value::from(name), name, move |field| {
         let Some(product) = catalog.get(&sku) else {
             return unknown();
@@ -272,12 +279,27 @@ fn product(catalog: &Arc<Catalog>, product: &Product) -> Value {
             "aliases" => Value::from(product.aliases.clone()),
             "price" => product.price.map_or_else(unknown, Value::from),
             "stock" => product.stock.map_or_else(unknown, Value::from),
+            "missing" if !product.columns.contains_key(field) => missing_value(&missing),
             column => product
                 .columns
                 .get(column)
                 .map_or_else(unknown, |cell| Value::from(cell.as_str())),
         }
     })
+}
+
+/// What a product does not come in: prints as it was said, and has a field for each column.
+fn missing_value(cells: &[(String, String)]) -> Value {
+    let mut said: Vec<&str> = cells.iter().map(|(_, word)| word.as_str()).collect();
+    said.dedup();
+    if said.is_empty() {
+        return unknown();
+    }
+    let fields = cells
+        .iter()
+        .map(|(column, word)| (Cow::Owned(column.clone()), Value::from(word.as_str())));
+    let said = said.join(", ");
+    record(Value::from(said.as_str()), said, fields.collect())
 }
 
 /// Whole numbers as integers, so that they index, count and print as such.
@@ -387,7 +409,7 @@ impl Object for CatalogView {
         Some(match key.as_str()? {
             "count" => Value::from(products.len()),
             "names" => listed.map(|product| Value::from(product.name.as_str())).collect(),
-            "products" => listed.map(|found| product(&self.catalog, found)).collect(),
+            "products" => listed.map(|found| product(&self.catalog, found, &[])).collect(),
             "as_of" => self.catalog.as_of().map_or_else(unknown, template::instant),
             "stale" => Value::from(self.stale),
             _ => unknown(),

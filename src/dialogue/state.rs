@@ -63,6 +63,9 @@ pub struct State {
     /// The slot that an answer is waiting for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asking: Option<Asking>,
+    /// The slot that an answer waited for when a handoff interrupted: asked for again when the bot has the conversation back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rested: Option<Asking>,
     /// Options last shown, those of the open menu aside: the visitor may type their number or label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
@@ -99,7 +102,7 @@ pub struct State {
     /// A contact was left since the last handoff was requested.
     #[serde(default, skip_serializing_if = "is_false")]
     pub contact_left: bool,
-    /// The contact that was told last.
+    /// The contact that was the lead last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_sent: Option<ContactMark>,
     /// The visitor was told that a contact written to the agent is kept.
@@ -160,7 +163,8 @@ pub struct Frame {
     /// Earlier steps of this flow that waited for the visitor, the latest last: where `kembali` goes.
     #[serde(rename = "p", default, skip_serializing_if = "Vec::is_empty")]
     pub past: Vec<String>,
-    /// In the contact form which of its slots the visitor has given this time, a bit each; in the rating whether a score is there.
+    /// In the contact form which of its slots the visitor has given this time, a bit each, and whether it is the lead; in the rating
+    /// whether a score is there.
     #[serde(rename = "g", default, skip_serializing_if = "is_zero_u8")]
     pub given: u8,
 }
@@ -264,6 +268,9 @@ pub struct Handoff {
     /// The agent who had it last and passed it on, or fell silent: it is not given to them again until they come back online.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub left_by: Option<String>,
+    /// Who passed it on last: that agent, or somebody who leads, in the agent's place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub passed_on_by: Option<String>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     pub requested_at: DateTime<Utc>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
@@ -290,9 +297,18 @@ pub enum HandoffStatus {
 }
 
 /// A contact that was left, until somebody has called back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     pub contact: Contact,
+    /// The team has yet to be told what is new in it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub untold: bool,
+    /// Its form was cancelled at a question that may be skipped: the team is told by the timer, unless the visitor takes it back.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub held_back: bool,
+    /// What the team was told last, while something in it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Contact>,
     /// The handoff that was waited for then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub handoff: Option<String>,
@@ -346,6 +362,7 @@ impl State {
             frames: Vec::new(),
             held: 0,
             asking: None,
+            rested: None,
             extras: Vec::new(),
             menu_shown: false,
             numbered: false,

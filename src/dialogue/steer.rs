@@ -1,13 +1,16 @@
 //! The few words that work at every step: menu, back, cancel, end, and asking for a person.
 
-use super::Reason;
 use super::form::LEAVE_CONTACT;
 use super::phrases::Phrase;
 use super::state::{Frame, Status};
-use super::turn::Turn;
+use super::turn::{Offer, Turn};
+use super::{ChoiceTarget, Reason};
 use crate::bot::Then;
 use crate::matching::Decision;
 use crate::matching::command::{Command, Short};
+
+/// The command behind the option, in words that are read as it.
+const DO_NOT_CALL: &str = "jangan hubungi saya";
 
 impl Turn<'_> {
     pub(super) fn obey(&mut self, command: Command, text: &str) {
@@ -21,6 +24,7 @@ impl Turn<'_> {
             }
             Command::Person => self.ask_for_person(text),
             Command::Bot => self.back_to_bot(),
+            Command::DoNotCall => self.do_not_call(),
         }
     }
 
@@ -95,15 +99,14 @@ impl Turn<'_> {
             return self.close();
         }
         let nothing = self.state.frames.is_empty() && !asked;
+        self.stop_rating();
+        let stays = self.contact_form_cancelled();
         self.state.frames.clear();
-        self.say_phrase(
-            if nothing {
-                Phrase::NothingToCancel
-            } else {
-                Phrase::Cancelled
-            },
-            &[],
-        );
+        match (stays, nothing) {
+            (true, _) => self.say_contact_stays(),
+            (false, true) => self.say_phrase(Phrase::NothingToCancel, &[]),
+            (false, false) => self.say_phrase(Phrase::Cancelled, &[]),
+        }
         self.offer_menu_command();
     }
 
@@ -113,15 +116,53 @@ impl Turn<'_> {
         }
         let open = self.state.frames.iter().skip(self.state.held);
         let contact = open.into_iter().any(|frame| frame.flow == LEAVE_CONTACT);
+        let stays = self.contact_form_cancelled();
         self.state.frames.truncate(self.state.held);
+        match (stays, contact) {
+            (true, _) => {
+                self.say_contact_stays();
+                self.add_phrase_to_last(Phrase::StillWaiting, &[]);
+            }
+            (false, true) => {
+                self.say_phrase(Phrase::ContactCancelled, &[]);
+                self.add_phrase_to_last(Phrase::StillWaiting, &[]);
+            }
+            (false, false) => self.say_phrase(Phrase::Cancelled, &[]),
+        }
+    }
+
+    /// The contact form was left, and what it holds is kept.
+    fn say_contact_stays(&mut self) {
+        let contact = self.state.lead.as_ref().map(|lead| &lead.contact);
+        let reach = contact.and_then(|contact| contact.phone.clone().or_else(|| contact.email.clone()));
+        self.say_phrase(Phrase::ContactStays, &[("value", &reach.unwrap_or_default())]);
+        let label = self.phrase(Phrase::DoNotCall, &[]);
+        self.offer(Offer::new(label, ChoiceTarget::Command(DO_NOT_CALL.to_owned())));
+    }
+
+    /// "jangan hubungi saya": nobody calls back any longer.
+    fn do_not_call(&mut self) {
+        self.recognised();
+        let form = self.state.frames.get(self.state.held..).unwrap_or_default();
+        if form.iter().any(|frame| frame.flow == LEAVE_CONTACT) {
+            self.state.frames.truncate(self.state.held);
+        }
+        let withdrawn = self.withdraw_contact();
         self.say_phrase(
-            if contact {
-                Phrase::ContactCancelled
+            if withdrawn {
+                Phrase::ContactWithdrawn
             } else {
-                Phrase::Cancelled
+                Phrase::NobodyCalls
             },
             &[],
         );
+        if self.only_waiting() {
+            self.offer_ways_out();
+        } else if self.state.frames.is_empty() {
+            self.offer_menu_command();
+        } else {
+            self.resume();
+        }
     }
 
     /// A whole message that asks for a person: by the bot's own intent for it where one is recognised.

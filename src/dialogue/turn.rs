@@ -3,6 +3,7 @@
 use super::mend::Moved;
 use super::phrases::Phrase;
 use super::scope::View;
+use super::variant::Missing;
 use super::{
     Card, Choice, ChoiceTarget, Desk, Effect, Event, Extra, Fault, From, Mark, Marks, Message, Notice, NoticeKind,
     State, Status, StatusEntry, Timer, Trace,
@@ -44,6 +45,14 @@ pub(super) struct Turn<'a> {
     pub more_to_say: bool,
     /// The step at work hands off once it has spoken, to this team unless a route says otherwise.
     pub queueing: Option<&'a str>,
+    /// A timer runs to tell the team of the contact form that is open.
+    pub to_tell: bool,
+    /// A timer runs to tell the rating that is open, which no agent's resolving began.
+    pub rating_runs: bool,
+    /// Slots of the contact form that this message has filled before it is open, a bit each.
+    pub contact_begun: u8,
+    /// The message holds nothing else.
+    pub contact_alone: bool,
     /// The options to be shown are ways out of the queue: a number that is typed is a word to the person waited for.
     pub ways_out: bool,
     /// The visitor said goodbye instead of answering: the question is not put again to whoever goes.
@@ -54,6 +63,8 @@ pub(super) struct Turn<'a> {
     pub moved: Option<Moved>,
     /// Products as texts see them, by sku, as far as this turn has read them.
     pub products: RefCell<Vec<(String, Value)>>,
+    /// What products do not come in of what the message said of them.
+    pub missing: Vec<Missing>,
     marks: Marks,
     effects: Vec<Effect>,
     /// Index in `effects` of the bot's latest message.
@@ -91,6 +102,10 @@ impl<'a> Turn<'a> {
             seed: event.seed,
             desk: event.desk.clone(),
             before: (state.misses, state.person_offered),
+            rating_runs: !state.closing && state.has_score(),
+            to_tell: state.lead.as_ref().is_some_and(|lead| lead.untold),
+            contact_begun: 0,
+            contact_alone: false,
             state,
             trace: traced.then(Box::default),
             budget: super::flow::STEP_LIMIT,
@@ -105,6 +120,7 @@ impl<'a> Turn<'a> {
             moved: None,
             more_to_say: false,
             products: RefCell::default(),
+            missing: Vec::new(),
             marks: Marks::default(),
             // What the visitor wrote, the answer, where that leads, and what was reached.
             effects: Vec::with_capacity(4),
@@ -135,6 +151,8 @@ impl<'a> Turn<'a> {
             self.state.menu_shown = false;
         }
         self.show_options();
+        self.keep_lead();
+        self.keep_rating();
         if let Some(trace) = &mut self.trace {
             let place = self.state.place();
             trace.flow = place.map(|(flow, _)| flow.to_owned());

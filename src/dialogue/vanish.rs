@@ -113,6 +113,7 @@ impl Turn<'_> {
         };
         let agent = handoff.agent.take().unwrap_or_default();
         handoff.left_by = Some(agent.clone());
+        handoff.passed_on_by = None;
         handoff.status = HandoffStatus::Requested;
         handoff.changed_at = self.at;
         // Whoever had their answers waits from here on.

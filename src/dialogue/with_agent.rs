@@ -5,13 +5,15 @@ use super::From;
 use super::phrases::Phrase;
 use super::queue_words::{Meant, meant};
 use super::turn::Turn;
+use super::way_back::wants_bot;
 use super::wordless::is_wordless;
 use crate::matching::command::{Command, Short, command};
-use crate::matching::{SlotValue, entity};
-use crate::text::Utterance;
 
 impl Turn<'_> {
     pub(super) fn said_to_agent(&mut self, text: &str) {
+        if wants_bot(text, false) {
+            return self.leave_agent();
+        }
         match command(text) {
             Some(Command::Bot) => return self.leave_agent(),
             // It leaves the queue that the agent has just taken them from; later it is a word to the agent.
@@ -22,7 +24,12 @@ impl Turn<'_> {
             return;
         }
         self.await_agent(self.at);
-        if self.state.contact_invited && self.keep_contact(text) {
+        if self.hear_language(text) {
+            return;
+        }
+        // A message that is clearly in another of the bot's languages changes the conversation's.
+        let _ = self.read(&Short::new(text));
+        if self.hear_contact_with_agent(text) {
             return;
         }
         if meant(text) == Some(Meant::LeaveContact) {
@@ -76,24 +83,5 @@ impl Turn<'_> {
         self.state.contact_invited = true;
         let text = self.phrase(Phrase::WriteContact, &[("agent", &agent)]);
         self.say_as(From::System, text);
-    }
-
-    /// A phone number or an email address in the message is the contact that was asked for. `false`: there is none.
-    fn keep_contact(&mut self, text: &str) -> bool {
-        let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        let found = entity::find(&utterance, self.catalog(), &self.clock());
-        let reach = found.into_iter().find_map(|found| match found.value {
-            SlotValue::Phone(_) => Some(("phone", found.value)),
-            SlotValue::Email(_) => Some(("email", found.value)),
-            _ => None,
-        });
-        let Some((slot, value)) = reach else { return false };
-        self.set_slot(slot, value);
-        self.contact_written(slot);
-        self.state.contact_invited = false;
-        let agent = self.state.agent().unwrap_or_default().to_owned();
-        let text = self.phrase(Phrase::ContactKept, &[("agent", &agent)]);
-        self.say_as(From::System, text);
-        true
     }
 }

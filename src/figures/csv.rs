@@ -92,6 +92,14 @@ impl Figures {
     }
 }
 
+/// In the same form why there are no figures.
+pub fn refusal_csv(reason: &str) -> String {
+    let mut rows = Rows::default();
+    rows.row("figure", "key", "value");
+    rows.row("error", "", reason);
+    rows.text
+}
+
 #[derive(Default)]
 struct Rows {
     text: String,

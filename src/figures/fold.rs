@@ -74,7 +74,7 @@ impl Fold {
 }
 
 /// Whether the visitor's next words begin another talk.
-fn is_over(talk: &Talk, at: i64) -> bool {
+pub(super) fn is_over(talk: &Talk, at: i64) -> bool {
     match talk.status {
         Status::Closed => true,
         Status::Bot => at - talk.last_at >= SILENCE.num_milliseconds(),

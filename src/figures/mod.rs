@@ -10,6 +10,7 @@ mod spread;
 mod talk;
 mod tally;
 
+pub use csv::refusal_csv;
 pub use fold::{Fold, PastHandoff, PastTurn, SILENCE, Speaker};
 pub use history::{marks_of, rating_of};
 pub use period::{DAYS_MAX, Period, PeriodError};

@@ -199,7 +199,7 @@ impl Csat {
 impl Nps {
     pub(super) fn of([detractors, passives, promoters]: [u64; 3]) -> Self {
         let ratings = detractors + passives + promoters;
-        let score = (ratings > 0).then(|| 100.0 * (promoters as f64 - detractors as f64) / ratings as f64);
+        let score = (ratings > 0).then(|| rounded(100.0 * (promoters as f64 - detractors as f64) / ratings as f64));
         Self {
             ratings,
             score,
@@ -212,5 +212,32 @@ impl Nps {
 
 /// A part of a whole, from 0 to 1 (of a sum: its mean). `None`: of nothing.
 pub(super) fn share(part: u64, whole: u64) -> Option<f64> {
-    (whole > 0).then(|| part as f64 / whole as f64)
+    (whole > 0).then(|| rounded(part as f64 / whole as f64))
+}
+
+/// To six places: more says nothing of so many conversations, and what binary fractions leave behind (0.30000000000000004) less.
+pub(super) fn rounded(number: f64) -> f64 {
+    // No zero below zero: it would be written `-0`.
+    (number * 1e6).round() / 1e6 + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Nps, rounded, share};
+
+    #[test]
+    fn numbers_are_written_without_what_binary_fractions_leave_behind() {
+        for (number, expected) in [
+            (0.1 + 0.2, "0.3"),
+            (2.0 / 3.0, "0.666667"),
+            (-1e-9, "0"),
+            (0.0, "0"),
+            (86_400.5, "86400.5"),
+        ] {
+            assert_eq!(rounded(number).to_string(), expected, "{number:?}");
+        }
+        assert_eq!(share(1, 3), Some(0.333_333));
+        assert_eq!(Nps::of([1, 1, 1]).score, Some(0.0));
+        assert_eq!(Nps::of([0, 2, 1]).score, Some(33.333_333));
+    }
 }

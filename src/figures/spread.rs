@@ -1,5 +1,7 @@
 //! How values lie: the middle of them, and what nine in ten stay under.
 
+use super::report::rounded;
+
 /// Values in milliseconds, to be asked once all are there.
 #[derive(Clone, Debug, Default)]
 pub struct Spread {
@@ -19,7 +21,7 @@ impl Spread {
     /// are no values.
     pub fn median_and_p90(mut self) -> Option<(f64, f64)> {
         self.values.sort_unstable();
-        Some((self.at(0.5)? / 1000.0, self.at(0.9)? / 1000.0))
+        Some((rounded(self.at(0.5)? / 1000.0), rounded(self.at(0.9)? / 1000.0)))
     }
 
     fn at(&self, share: f64) -> Option<f64> {
@@ -45,6 +47,8 @@ mod tests {
             (vec![4_000], Some((4.0, 4.0))),
             (vec![3_000, 1_000], Some((2.0, 2.8))),
             (vec![30_000, 10_000, 20_000], Some((20.0, 28.0))),
+            // 0.1 + 0.9 * 0.2 is 0.28 and a little in binary.
+            (vec![100, 300], Some((0.2, 0.28))),
             ((1..=11).map(|n| n * 1_000).collect(), Some((6.0, 10.0))),
         ] {
             let mut spread = Spread::default();

@@ -1,5 +1,6 @@
 //! Talks are summed up.
 
+use super::fold::is_over;
 use super::period::Period;
 use super::report::*;
 use super::spread::Spread;
@@ -136,13 +137,22 @@ impl<'h> Tally<'h> {
             }
         }
         let bad = self.add_ratings(talk);
-        let again = |again: i64| again - talk.last_at <= AGAIN.num_milliseconds();
-        let repeated = talk.again_at.is_some_and(again);
+        let repeated = self.is_followed(talk);
         let handed_over = !talk.handoffs.is_empty();
         self.handed_over += u64::from(handed_over);
         self.repeated += u64::from(repeated);
         self.badly_rated += u64::from(bad);
         self.contained += u64::from(!handed_over && !repeated && !bad);
+    }
+
+    /// Whether the visitor came again soon after the end. What is not over has no end yet, and one that was begun meanwhile, in another
+    /// tab say, is no coming again.
+    fn is_followed(&self, talk: &Talk) -> bool {
+        let soon = 0..=AGAIN.num_milliseconds();
+        is_over(talk, self.now.timestamp_millis())
+            && talk
+                .again_at
+                .is_some_and(|again| soon.contains(&(again - talk.last_at)))
     }
 
     fn add_bot(&mut self, talk: &Talk) {

@@ -23,6 +23,8 @@ pub enum Command {
     End,
     /// `kembali ke bot`, `back to the bot`: away from the people, or from whatever is open.
     Bot,
+    /// `jangan hubungi saya`: a contact that was left is taken back.
+    DoNotCall,
     /// Asking for a person: "mau ngomong sama admin", "cs dong", "talk to a human".
     Person,
 }

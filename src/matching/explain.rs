@@ -7,13 +7,17 @@ use super::command::Short;
 use super::command::{Command, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
+use super::keyword::Hit;
 use super::mark::value_mark;
+use super::question;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::read::{self, Scratch, Understood};
-use super::{Clock, Decision, Found, Index, SlotValue};
+use super::read::{self, Asked, Scratch, Understood};
+use super::{Clock, Decision, Entity, Found, Index, Ranked, SlotValue};
 use crate::catalog::Catalog;
+use crate::text::Utterance;
 use contribution::{Parts, rounded};
 use serde::Serialize;
+use std::ops::Range;
 
 pub use contribution::{Contribution, Kind, shares};
 
@@ -42,6 +46,9 @@ pub struct Explanation {
     pub intent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub also: Option<String>,
+    /// Where the message asks several things: each with its words, in the order asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<ExplainedQuestion>,
     /// Slots of the intent that the message leaves open, for the decision `ask`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<String>,
@@ -90,6 +97,14 @@ pub struct ExplainedIntent {
     pub contributions: Vec<Contribution>,
 }
 
+/// One question of a message that asks several things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedQuestion {
+    /// As typed.
+    pub text: String,
+    pub intent: String,
+}
+
 /// An intent and the `not` of its own that the message fits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Veto {
@@ -101,12 +116,8 @@ pub struct Veto {
 impl Index {
     /// Understands a message with every reason, for `sapa explain`.
     pub fn explain(&self, text: &str, catalog: &Catalog, clock: &Clock) -> Explanation {
-        self.with_understood(&Short::new(text), catalog, clock, |understood, scratch| {
-            let intents: Vec<ExplainedIntent> = scratch
-                .candidates
-                .iter()
-                .map(|candidate| self.explained(candidate, &understood, scratch))
-                .collect();
+        self.with_understood(&Short::new(text), catalog, clock, |mut understood, scratch| {
+            let intents = self.explained_intents(&mut understood, scratch);
             let answered = match &understood.decision {
                 Decision::Answer { intents } => intents.as_slice(),
                 Decision::Clarify { .. } | Decision::Fallback => &[],
@@ -120,13 +131,10 @@ impl Index {
                 Decision::Fallback => "fallback",
             };
             let words = &understood.utterance.words;
-            let mut covered = read::covered(&understood.found, words.len());
-            for at in &understood.denied {
-                covered.get_mut(*at).into_iter().for_each(|covered| *covered = true);
-            }
-            let denied = understood.denied.iter().filter_map(|at| words.get(*at));
+            let denied = understood.denied.clone().silenced();
+            let denied = denied.into_iter().filter_map(|at| words.get(at));
             let denied = denied.map(|word| word.text.clone()).collect();
-            let unknown = read::unknown(&understood.utterance, &scratch.recognised, &covered);
+            let unknown = read::unknown(&understood.utterance, &scratch.recognised, &understood.covered);
             let score = |at: usize| intents.get(at).map_or(0.0, |intent| intent.score);
             let mut explanation = Explanation {
                 text: text.to_owned(),
@@ -151,6 +159,7 @@ impl Index {
                 decision: decision.to_owned(),
                 intent: answered(0),
                 also: answered(1),
+                questions: explained_questions(&understood),
                 asks,
                 offered: match &understood.decision {
                     Decision::Clarify { intents } => intents.iter().map(|intent| intent.to_string()).collect(),
@@ -170,7 +179,12 @@ impl Index {
 
     fn vetoes(&self, understood: &Understood) -> Vec<Veto> {
         let speaks = |intent: u32| understood.hits.iter().any(|hit| !hit.veto && hit.intent == intent);
-        let vetoes = understood.hits.iter().filter(|hit| hit.veto && speaks(hit.intent));
+        let answers = |intent: u32| {
+            let mut questions = understood.questions.iter();
+            questions.any(|asked| *asked.question.intent == *self.name_of(intent))
+        };
+        let out = |hit: &&Hit| hit.veto && speaks(hit.intent) && !answers(hit.intent);
+        let vetoes = understood.hits.iter().filter(out);
         let mut vetoes: Vec<Veto> = vetoes
             .map(|hit| Veto {
                 intent: self.name_of(hit.intent),
@@ -196,14 +210,70 @@ impl Index {
         clock: &Clock,
     ) -> Vec<String> {
         let slots = intent.and_then(|id| self.slots_of(id)).unwrap_or_default();
-        let filled = |entity| entity::fill(entity, &understood.utterance, catalog, clock, false);
-        let open = slots
-            .iter()
-            .filter(|(_, entity)| !matches!(filled(entity), Filling::One(_)));
+        // What the first question leaves open another may tell.
+        let words = understood.questions.first().map(|asked| asked.question.words.clone());
+        let part = words.and_then(|words| understood.utterance.words.get(words));
+        let part = Utterance {
+            raw: understood.utterance.raw.clone(),
+            words: part.unwrap_or(&understood.utterance.words).to_vec(),
+        };
+        let filled = |entity: &Entity| match entity::fill(entity, &part, catalog, clock, false) {
+            Filling::Nothing => entity::fill(entity, &understood.utterance, catalog, clock, false),
+            filling => filling,
+        };
+        // Of several products each is answered for, unless two fit one name.
+        let clear = |found: &Found| matches!(found.value, SlotValue::Product(_)) && found.alternatives.len() <= 1;
+        let told = |entity: &Entity| match filled(entity) {
+            Filling::One(_) => true,
+            Filling::Several(_) => matches!(entity, Entity::Product) && understood.found.iter().any(clear),
+            Filling::Nothing => false,
+        };
+        let open = slots.iter().filter(|(_, entity)| !told(entity));
         open.map(|(slot, _)| slot.clone()).collect()
     }
 
-    fn explained(&self, candidate: &Candidate, understood: &Understood, scratch: &Scratch) -> ExplainedIntent {
+    /// What speaks for each intent: in the whole message, and for those that answer a part of it in that part.
+    fn explained_intents(&self, understood: &mut Understood, scratch: &mut Scratch) -> Vec<ExplainedIntent> {
+        // The vector that is left may be that of a part.
+        understood.terms = self.judge(understood.message(), scratch).spans;
+        let order = self.ranked(&understood.questions, &scratch.candidates);
+        let weighed = Weighed {
+            utterance: &understood.utterance,
+            hits: &understood.hits,
+            terms: &understood.terms,
+            found: &understood.found,
+            unknown: &understood.unknown,
+        };
+        let of_whole = scratch.candidates.iter();
+        let mut explained: Vec<ExplainedIntent> = of_whole
+            .map(|candidate| self.explained(candidate, weighed, scratch))
+            .collect();
+        let recognised = scratch.recognised.clone();
+        for asked in &understood.questions {
+            self.weigh_stretch(
+                understood.message(),
+                &asked.stretch,
+                scratch,
+                |judged, part, scratch| {
+                    let weighed = Weighed {
+                        hits: part.hits,
+                        terms: &judged.spans,
+                        found: part.found,
+                        ..weighed
+                    };
+                    let named = |candidate: &&Candidate| self.name_of(candidate.intent) == *asked.question.intent;
+                    if let Some(candidate) = scratch.candidates.iter().find(named) {
+                        explained.insert(0, self.explained(candidate, weighed, scratch));
+                    }
+                },
+            );
+        }
+        scratch.recognised = recognised;
+        let first = |ranked: &Ranked| explained.iter().find(|intent| intent.intent == *ranked.intent).cloned();
+        order.iter().filter_map(first).collect()
+    }
+
+    fn explained(&self, candidate: &Candidate, weighed: Weighed<'_>, scratch: &Scratch) -> ExplainedIntent {
         let mut parts = Parts::default();
         let mut example = None;
         match &candidate.evidence {
@@ -214,7 +284,7 @@ impl Index {
                 exact,
                 doubt,
             } => {
-                let hit = understood.hits.get(*hit);
+                let hit = weighed.hits.get(*hit);
                 parts.add(
                     Kind::Keyword,
                     hit.map_or("", |hit| self.keywords.written(hit.rule)),
@@ -222,7 +292,7 @@ impl Index {
                 );
                 parts.add(Kind::LongerKeyword, "", *longer);
                 parts.add(Kind::WordForWord, "", *exact);
-                parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
+                parts.add(Kind::UnknownWords, &weighed.unknown.join(" "), *doubt);
             }
             CandidateEvidence::Examples {
                 near,
@@ -233,7 +303,7 @@ impl Index {
                 doubt,
                 limit,
             } => {
-                self.explain_nearness(*near, understood, scratch, &mut parts);
+                self.explain_nearness(*near, weighed, scratch, &mut parts);
                 let nearest = self.examples.nearest(near.intent, &scratch.examples);
                 example = nearest.and_then(|at| self.written_examples.get(at as usize)).cloned();
                 let rival = rival
@@ -242,14 +312,14 @@ impl Index {
                 parts.add(Kind::Lead, rival, rank::scaled(*margin));
                 parts.add(Kind::WordForWord, "", rank::scaled(*level));
                 parts.add(Kind::SingleWord, "", *lone);
-                parts.add(Kind::UnknownWords, &understood.unknown.join(" "), *doubt);
+                parts.add(Kind::UnknownWords, &weighed.unknown.join(" "), *doubt);
                 parts.add(Kind::LimitOfExamples, "", *limit);
             }
             CandidateEvidence::Value { worth } => {
-                let typed = understood
+                let typed = weighed
                     .found
                     .first()
-                    .and_then(|found| understood.utterance.raw.get(found.start..found.end));
+                    .and_then(|found| weighed.utterance.raw.get(found.start..found.end));
                 parts.add(Kind::Value, typed.unwrap_or(""), *worth);
             }
         }
@@ -261,17 +331,42 @@ impl Index {
         }
     }
 
-    fn explain_nearness(&self, near: Nearness, understood: &Understood, scratch: &Scratch, parts: &mut Parts) {
+    fn explain_nearness(&self, near: Nearness, weighed: Weighed<'_>, scratch: &Scratch, parts: &mut Parts) {
         parts.add(Kind::BeforeAnyWord, "", self.lift + rank::scaled(near.prior));
         let shares = self
             .examples
-            .by_term(near.intent, understood.terms.len(), &scratch.examples);
-        for ((first, last), share) in understood.terms.iter().zip(shares) {
-            let words = understood.utterance.words.get(*first..=*last).unwrap_or_default();
+            .by_term(near.intent, weighed.terms.len(), &scratch.examples);
+        for ((first, last), share) in weighed.terms.iter().zip(shares) {
+            let words = weighed.utterance.words.get(*first..=*last).unwrap_or_default();
             let text: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
             parts.add(Kind::Word, &text.join(" "), rank::scaled(share));
         }
     }
+}
+
+/// What was weighed: a whole message, or a part of it.
+#[derive(Clone, Copy)]
+struct Weighed<'w> {
+    utterance: &'w Utterance,
+    hits: &'w [Hit],
+    /// See [`Understood::terms`].
+    terms: &'w [(usize, usize)],
+    found: &'w [Found],
+    unknown: &'w [String],
+}
+
+/// The questions of a message, each as typed.
+fn explained_questions(understood: &Understood) -> Vec<ExplainedQuestion> {
+    let typed = |words: &Range<usize>| {
+        let words = question::without_joins(understood.utterance.words.get(words.clone()).unwrap_or_default());
+        let (first, last) = (words.first()?, words.last()?);
+        understood.utterance.raw.get(first.start..last.end)
+    };
+    let explained = |asked: &Asked| ExplainedQuestion {
+        text: typed(&asked.question.words).unwrap_or_default().to_owned(),
+        intent: asked.question.intent.to_string(),
+    };
+    understood.questions.iter().map(explained).collect()
 }
 
 /// What was typed and how it was read, where those differ; words that share a place are one repair.

@@ -16,6 +16,7 @@ mod meaning;
 pub mod menu;
 mod negation;
 mod part;
+mod question;
 mod rank;
 mod read;
 mod spelling;
@@ -25,8 +26,9 @@ mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, Repair, Veto, shares};
+pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares};
 pub use part::Part;
+pub use question::Question;
 pub use watch::Watch;
 
 use crate::text::{Lexicon, Utterance};
@@ -81,6 +83,8 @@ pub struct Index {
 pub struct Reading {
     pub utterance: Utterance,
     pub decision: Decision,
+    /// Where the message asks several things: each with its words, in the order of the decision. None where it asks one.
+    pub questions: Vec<Question>,
     /// Best first, ties by priority then intent id; at most 10.
     pub ranked: Vec<Ranked>,
     pub entities: Vec<Found>,
@@ -100,7 +104,7 @@ pub struct Ranked {
 /// What to do with a message, outside any flow.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decision {
-    /// Answer these, in the order asked: one, or two where one message asks two things.
+    /// Answer these, in the order asked: one, or up to three where one message asks several things.
     Answer { intents: Vec<Arc<str>> },
     /// "Did you mean": the near ones, best first.
     Clarify { intents: Vec<Arc<str>> },

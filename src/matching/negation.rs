@@ -1,7 +1,8 @@
 //! What a message says it does not mean: "bukan harga, tapi stok".
 
 use super::words::is_content;
-use super::{Found, keyword::Hit};
+use super::{Found, SlotValue, keyword::Hit};
+use crate::catalog::{Catalog, Said};
 use crate::text::{Lexicon, Utterance, WordClass};
 use std::ops::Range;
 
@@ -23,11 +24,45 @@ const NO_DENIAL: [&str; 17] = [
     "just", "yet", "really",
 ];
 /// After "tidak" or "not" they make a denial of what is asked: "gak nanya harga", "not asking about the price".
-const ASKING: [&str; 9] = [
-    "tanya", "bertanya", "cari", "maksud", "asking", "about", "looking", "talking", "mean",
+const ASKING: [&str; 21] = [
+    "tanya",
+    "bertanya",
+    "menanyakan",
+    "nanyain",
+    "tanyain",
+    "tanyakan",
+    "cari",
+    "mencari",
+    "nyari",
+    "maksud",
+    "bahas",
+    "asking",
+    "ask",
+    "about",
+    "looking",
+    "talking",
+    "mean",
+    "meant",
+    "interested",
+    "inquiring",
+    "care",
 ];
 /// What may stand between a negation and [`ASKING`].
 const BESIDE_ASKING: [&str; 8] = ["mau", "ingin", "lagi", "sedang", "saya", "aku", "to", "i"];
+/// After a negation they make a denial of what is wanted, where something else is said behind it: "gak mau order, cuma tanya stok".
+const WISHING: [&str; 14] = [
+    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
+    "planning",
+];
+/// Behind these stands a thing that is not meant: "daripada hoodie", "instead of the hoodie".
+const BEHIND: [&[&str]; 4] = [
+    &["daripada"],
+    &["instead", "of"],
+    &["rather", "than"],
+    &["selain", "dari"],
+];
+/// What may stand before a thing.
+const BEFORE_THING: [&str; 6] = ["yang", "the", "a", "an", "warna", "ukuran"];
 /// Signs that part what is denied from what is meant.
 const PAUSES: [char; 9] = [',', '.', ';', '!', '?', '\n', ':', '–', '—'];
 
@@ -36,6 +71,8 @@ const PAUSES: [char; 9] = [',', '.', ';', '!', '?', '\n', ':', '–', '—'];
 pub(super) struct Denied {
     /// By place; empty where nothing is denied.
     words: Vec<usize>,
+    /// The words that deny these, which say nothing else: "tidak mau tanya".
+    denying: Vec<usize>,
     /// Whether something stands against it, or nothing else is said: then what is denied is not read at all. Otherwise it only
     /// gives way to another keyword ("stok bukan harga").
     firm: bool,
@@ -43,29 +80,38 @@ pub(super) struct Denied {
 
 impl Denied {
     /// What `utterance` denies. Linear in its length.
-    pub fn find(utterance: &Utterance, found: &[Found], lexicon: &Lexicon) -> Self {
+    pub fn find(utterance: &Utterance, found: &[Found], lexicon: &Lexicon, catalog: &Catalog) -> Self {
         let message = Message {
             utterance,
             found,
             lexicon,
+            catalog,
         };
         let words = &utterance.words;
         let denials = (0..words.len()).filter_map(|at| message.denial(at));
         let mut denied = Self::default();
-        for (at, from) in denials.take(DENIALS) {
-            let Some((scope, contrast)) = message.scope(at, from) else {
+        for denial in denials.take(DENIALS) {
+            let Some((words, firm)) = message.denied_by(denial) else {
                 continue;
             };
-            let words = message.matter(scope);
-            denied.firm |= contrast || message.is_all(at, &words);
+            denied.firm |= firm;
             denied.words.extend(words);
+            denied.denying.extend(denial.at..denial.from);
         }
         denied
     }
 
     /// Whether the word at that place is not to be read.
     pub fn silences(&self, at: usize) -> bool {
-        self.firm && self.words.contains(&at)
+        self.firm && (self.words.contains(&at) || self.denying.contains(&at))
+    }
+
+    /// The same for a stretch of the message: beside what else it says, nothing that is denied is read.
+    pub fn firmly(&self) -> Self {
+        Self {
+            firm: true,
+            ..self.clone()
+        }
     }
 
     /// The words that are not to be read.
@@ -97,10 +143,31 @@ const DENIALS: usize = 4;
 /// Words that one denial may reach over.
 const REACH: usize = 12;
 
+/// A denial in a message.
+#[derive(Clone, Copy)]
+struct Denial {
+    /// The word that denies.
+    at: usize,
+    /// Where what it denies begins.
+    from: usize,
+    reach: Reach,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reach {
+    /// Up to the next pause or contrast.
+    Matter,
+    /// The same, but only where something else is said behind that: "gak mau order" may well ask.
+    Wish,
+    /// The one thing that follows, a product or how it is to be.
+    Thing,
+}
+
 struct Message<'m> {
     utterance: &'m Utterance,
     found: &'m [Found],
     lexicon: &'m Lexicon,
+    catalog: &'m Catalog,
 }
 
 impl Message<'_> {
@@ -113,22 +180,83 @@ impl Message<'_> {
             .map_or_else(WordClass::default, |text| self.lexicon.class(text))
     }
 
-    /// A denial at this word: its place, and where what it denies begins.
-    fn denial(&self, at: usize) -> Option<(usize, usize)> {
-        let mut next = at + 1;
-        match self.text(at)? {
-            "bukan" | "not" => {
-                if self.text(at) == Some("not") && !self.is_set_against(at) {
-                    next = self.after_asking(at)?;
-                }
+    /// A denial at this word.
+    fn denial(&self, at: usize) -> Option<Denial> {
+        let matter = |from: usize| Some((from, Reach::Matter));
+        let asked = || self.after_asking(at).and_then(matter);
+        let wished = || self.after_wishing(at).map(|from| (from, Reach::Wish));
+        let thing = |from: usize| self.thing_at(from).map(|words| (words.start, Reach::Thing));
+        let (from, reach) = match self.text(at)? {
+            "bukan" => matter(at + 1),
+            "not" if self.is_set_against(at) => matter(at + 1),
+            "not" => asked().or_else(wished).or_else(|| thing(at + 1)),
+            "tidak" | "dont" | "belum" => asked().or_else(wished).or_else(|| thing(at + 1)),
+            "jangan" if self.text(at + 1) == Some("yang") => matter(at + 2),
+            "jangan" => thing(at + 1),
+            _ => {
+                let said = |phrase: &&&[&str]| phrase.iter().zip(at..).all(|(word, at)| self.text(at) == Some(word));
+                thing(at + BEHIND.iter().find(said)?.len())
             }
-            "tidak" | "dont" => next = self.after_asking(at)?,
-            "jangan" if self.text(at + 1) == Some("yang") => next = at + 2,
-            _ => return None,
+        }?;
+        let follows = self.text(from)?;
+        let softened = reach == Reach::Matter && (NO_DENIAL.contains(&follows) || self.class(from).vocative);
+        (!softened && !self.pauses_before(from)).then_some(Denial { at, from, reach })
+    }
+
+    /// The words that a denial takes out, and whether that is firm. `None`: it takes out nothing.
+    fn denied_by(&self, denial: Denial) -> Option<(Vec<usize>, bool)> {
+        let Denial { at, from, reach } = denial;
+        if reach == Reach::Thing {
+            // "gak hitam?" asks; "gak hitam, putih" tells.
+            let thing = self.thing_at(from)?;
+            let other = |at: &usize| !thing.contains(at) && self.thing_at(*at).is_some();
+            let contrast = (0..self.utterance.words.len()).any(|at| other(&at));
+            return contrast.then(|| (thing.collect(), true));
         }
-        let follows = self.text(next)?;
-        let softened = NO_DENIAL.contains(&follows) || self.class(next).vocative;
-        (!softened && !self.pauses_before(next)).then_some((at, next))
+        let (scope, contrast) = self.scope(at, from)?;
+        let thing = self.is_thing(&scope);
+        let words = self.matter(scope);
+        // "kaos polos, bukan hoodie": another thing of that kind was named before.
+        let beside = thing && (0..at).any(|at| self.thing_at(at).is_some());
+        let all = self.is_all(at, &words);
+        (reach == Reach::Matter || contrast || all && !self.asks()).then_some((words, contrast || beside || all))
+    }
+
+    /// The words of the product, colour or size that stands at this place, behind an article or its like.
+    fn thing_at(&self, at: usize) -> Option<Range<usize>> {
+        let before = (at..).take(2).take_while(|at| {
+            let mut before = BEFORE_THING.iter();
+            self.value_at(*at).is_none() && before.any(|word| self.text(*at) == Some(word))
+        });
+        let at = at + before.count();
+        if let Some(found) = self.value_at(at) {
+            let product = matches!(found.value, SlotValue::Product(_));
+            return product.then_some(at..found.last_word + 1);
+        }
+        let word = self.text(at)?;
+        let said = Said { word, sized: false };
+        self.catalog.is_variant(said).then_some(at..at + 1)
+    }
+
+    /// Whether a scope holds things and nothing else that carries matter.
+    fn is_thing(&self, scope: &Range<usize>) -> bool {
+        let mut carrying = scope.clone().filter(|at| self.carries(*at)).peekable();
+        carrying.peek().is_some() && carrying.all(|at| self.thing_at(at).is_some())
+    }
+
+    /// Whether the message is a question.
+    fn asks(&self) -> bool {
+        let question = |at: usize| self.class(at).question;
+        self.utterance.raw.trim_end().ends_with('?') || (0..self.utterance.words.len()).any(question)
+    }
+
+    /// Where the matter begins after "tidak mau …", "not here to …".
+    fn after_wishing(&self, at: usize) -> Option<usize> {
+        let pronoun = usize::from(matches!(self.text(at + 1), Some("saya" | "aku" | "i")));
+        let next = at + 1 + pronoun;
+        let wishes = self.text(next).is_some_and(|text| WISHING.contains(&text));
+        let to = usize::from(self.text(next + 1) == Some("to"));
+        wishes.then_some(next + 1 + to)
     }
 
     /// Where the matter begins after "tidak mau tanya …".
@@ -222,7 +350,7 @@ mod tests {
         let catalog = Catalog::read_csv(b"sku,name\nA,Kaos Polos\nB,Hoodie Abu\n").catalog;
         let utterance = Utterance::read(message, &lexicon);
         let found = entity::find(&utterance, &catalog, &clock());
-        let denied = Denied::find(&utterance, &found, &lexicon);
+        let denied = Denied::find(&utterance, &found, &lexicon, &catalog);
         let words: Vec<&str> = denied
             .words
             .iter()
@@ -248,6 +376,39 @@ mod tests {
             ("jangan yang merah, yang hitam", "!merah"),
             ("jangan yang abu, kaos polos putih ada?", "!abu"),
             ("stok bukan harga", "harga"),
+            ("saya tidak menanyakan harga, tapi stok", "!harga"),
+            (
+                "i'm not interested in the hoodie abu, show me kaos polos",
+                "!hoodie abu",
+            ),
+            // What is not wanted, where something else is.
+            ("I don't want to order, just asking the price", "!order"),
+            ("belum mau order kak, cuma nanya harga", "!order"),
+            ("gak mau pesan, mau tanya stok", "!pesan"),
+            ("i dont need the size guide, just the price", "!size guide"),
+            ("ga usah kado, harga aja", "!kado"),
+            ("ga mau order kak", "!order"),
+            ("ga mau order?", ""),
+            // Things: products, colours, sizes.
+            ("kaos polos bukan hoodie abu", "!hoodie abu"),
+            ("bukan hoodie abu, kaos polos", "!hoodie abu"),
+            ("bukan yang hitam, yang putih", "!hitam"),
+            ("yang putih, bukan yang hitam", "!hitam"),
+            ("jangan hitam, putih aja", "!hitam"),
+            ("gak hitam, putih", "!hitam"),
+            ("not black, white", "!black"),
+            ("not the black one, the white one", "!black"),
+            ("kaos polos instead of the hoodie abu", "!hoodie abu"),
+            ("daripada hoodie abu, kaos polos", "!hoodie abu"),
+            ("jangan dikirim dulu, besok saja", ""),
+            ("gak hitam?", ""),
+            ("ga ada hoodie abu, kaos polos?", ""),
+            ("belum dikirim", ""),
+            ("kok ga dibalas", ""),
+            ("tidak bisa bayar", ""),
+            ("ga ada stok?", ""),
+            ("resi belum ada, kapan dikirim", ""),
+            ("harga ga jadi naik kan", ""),
             ("stoknya kak, bukan harga", "harga"),
             ("bukan harga", "!harga"),
             ("bukan harga kak", "!harga"),

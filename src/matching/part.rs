@@ -21,10 +21,12 @@ pub enum Part {
     Repair,
     /// The rules about few, common and unknown words.
     Rules,
+    /// Each question of a message is read by itself.
+    Questions,
 }
 
 impl Part {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Prior,
         Self::Margin,
         Self::Names,
@@ -34,6 +36,7 @@ impl Part {
         Self::Unknown,
         Self::Repair,
         Self::Rules,
+        Self::Questions,
     ];
 
     /// What it is called on a command line.
@@ -48,6 +51,7 @@ impl Part {
             Self::Unknown => "unknown",
             Self::Repair => "repair",
             Self::Rules => "rules",
+            Self::Questions => "questions",
         }
     }
 }

@@ -34,7 +34,7 @@ const CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
 /// At most this many are ranked.
-const LISTED: usize = 10;
+pub(super) const LISTED: usize = 10;
 
 /// One intent's score, kept in its parts.
 #[derive(Clone, Debug)]
@@ -444,7 +444,7 @@ fn asks_besides(best: &Candidate, other: &Candidate, hits: &[Hit], intents: &[St
 }
 
 /// The words that ask, where a full keyword does.
-fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
+pub(super) fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
     match candidate.evidence {
         CandidateEvidence::Keyword { hit, base, doubt, .. } if base >= KEYWORD && doubt == 0.0 => {
             hits.get(hit).map(|hit| hit.words.as_slice())

@@ -8,13 +8,16 @@ use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
 use super::negation::Denied;
+use super::question::{self, Question, Stretch};
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
-use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
-use crate::catalog::Catalog;
+use super::{Clock, Decision, Entity, Found, Index, Part, Ranked, Reading, entity};
+use crate::catalog::{Catalog, Said};
 use crate::text::{Utterance, WordClass};
 use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
@@ -24,6 +27,10 @@ pub(super) struct Scratch {
     pub examples: example::Scratch,
     pub candidates: Vec<Candidate>,
     leading: Vec<Nearness>,
+    /// The words as the whole message has them, while a stretch of it is weighed.
+    whole: Vec<Recognised>,
+    /// What speaks for the whole message, meanwhile.
+    of_whole: Vec<Candidate>,
 }
 
 thread_local! {
@@ -34,9 +41,15 @@ thread_local! {
 pub(super) struct Understood {
     pub utterance: Utterance,
     pub found: Vec<Found>,
-    /// Words that are not read because the message denies them.
-    pub denied: Vec<usize>,
+    /// What is not read because the message denies it.
+    pub denied: Denied,
+    /// For each word whether a value covers it, or it is denied.
+    pub covered: Vec<bool>,
+    /// For each word whether it says how a product beside it is to be.
+    pub dress: Vec<bool>,
     pub hits: Vec<Hit>,
+    /// Where the message asks several things: each with its words, in the order asked.
+    pub questions: Vec<Asked>,
     /// For each term of the message's vector: the words it stands for.
     pub terms: Vec<(usize, usize)>,
     /// The bot's language it is clearly in.
@@ -46,20 +59,59 @@ pub(super) struct Understood {
     pub decision: Decision,
 }
 
-/// What is weighed of a message.
-struct Message<'m> {
+/// A question of a message that asks several things.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub question: Question,
+    /// The stretch of the message that was weighed for it; the question's words may be more.
+    pub stretch: Stretch,
+    pub score: f32,
+}
+
+/// What is weighed: a message, or a stretch of it.
+#[derive(Clone, Copy)]
+pub(super) struct Message<'m> {
     utterance: &'m Utterance,
-    found: &'m [Found],
+    /// The first of its words, and the one behind its last.
+    first: usize,
+    end: usize,
+    /// Values of those words.
+    pub found: &'m [Found],
     denied: &'m Denied,
+    /// By the message's words: whether a value covers it, or it is denied, or says how a product is to be.
     covered: &'m [bool],
-    hits: &'m [Hit],
+    /// By the message's words: what says how a product is to be belongs to that product, as examples see it.
+    dress: &'m [bool],
+    pub hits: &'m [Hit],
+}
+
+impl<'m> Message<'m> {
+    fn words<T>(&self, of: &'m [T]) -> &'m [T] {
+        of.get(self.first..self.end).unwrap_or_default()
+    }
+}
+
+impl Understood {
+    /// The whole message as it was weighed.
+    pub fn message(&self) -> Message<'_> {
+        Message {
+            utterance: &self.utterance,
+            first: 0,
+            end: self.utterance.words.len(),
+            found: &self.found,
+            denied: &self.denied,
+            covered: &self.covered,
+            dress: &self.dress,
+            hits: &self.hits,
+        }
+    }
 }
 
 /// What a message was weighed to be.
-struct Judged {
+pub(super) struct Judged {
     decision: Decision,
     /// See [`Understood::terms`].
-    spans: Vec<(usize, usize)>,
+    pub spans: Vec<(usize, usize)>,
     doubtful: bool,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
     greets: Option<Beside>,
@@ -86,10 +138,11 @@ impl Index {
     pub fn read_said(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock) -> Reading {
         self.with_understood(said, catalog, clock, |understood, scratch| Reading {
             language: understood.language,
-            ranked: rank::ranked(&scratch.candidates, &self.intents),
+            ranked: self.ranked(&understood.questions, &scratch.candidates),
             decision: understood.decision,
+            questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
             entities: understood.found,
-            denied: understood.denied,
+            denied: understood.denied.silenced(),
             utterance: understood.utterance,
         })
     }
@@ -122,37 +175,34 @@ impl Index {
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
-        let denied = Denied::find(&utterance, &found, &self.lexicon);
+        let denied = Denied::find(&utterance, &found, &self.lexicon, catalog);
         found.retain(|found| !denied.drops(found));
         let mut covered = covered(&found, utterance.words.len());
-        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
-        let forms = words.map(|(at, (word, recognised))| match recognised {
-            _ if denied.silences(at) => "",
-            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
-            _ => &word.text,
-        });
-        let mut hits = self.keywords.find(forms, &mut scratch.keyword);
+        let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
         denied.yield_to_others(&mut hits);
+        let dress = dress(&utterance, &found, catalog);
         for (at, covered) in covered.iter_mut().enumerate() {
             // What is denied says nothing, for or against any intent.
-            *covered |= denied.silences(at);
+            *covered |= denied.silences(at) || dress.get(at) == Some(&true);
         }
-        let mut message = Message {
+        let message = Message {
             utterance: &utterance,
+            first: 0,
+            end: utterance.words.len(),
             found: &found,
             denied: &denied,
             covered: &covered,
-            hits: &hits,
+            dress: &dress,
+            hits: &[],
         };
-        let mut judged = self.judge(&message, scratch);
+        let mut judged = self.judge(Message { hits: &hits, ..message }, scratch);
         let says = beside_courtesy(&utterance, &scratch.recognised, &covered);
         if judged.greets.is_some_and(|greets| says >= greets) {
             let recognised = scratch.recognised.clone();
             let candidates = scratch.candidates.clone();
             let rest: Vec<Hit> = hits.iter().copied().filter(|hit| !hit.courtesy).collect();
             set_courtesy_aside(&mut scratch.recognised);
-            message.hits = &rest;
-            let beside = self.judge(&message, scratch);
+            let beside = self.judge(Message { hits: &rest, ..message }, scratch);
             if beside.is_understood(&found) {
                 judged = beside;
                 hits = rest;
@@ -160,6 +210,12 @@ impl Index {
                 scratch.recognised = recognised;
                 scratch.candidates = candidates;
             }
+        }
+        let message = Message { hits: &hits, ..message };
+        let questions = self.questions(message, &judged.decision, scratch);
+        if !questions.is_empty() {
+            let intents = questions.iter().map(|asked| asked.question.intent.clone()).collect();
+            judged.decision = Decision::Answer { intents };
         }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
         let unknown = if judged.doubtful {
@@ -170,8 +226,11 @@ impl Index {
         Understood {
             utterance,
             found,
-            denied: denied.silenced(),
+            denied,
+            covered,
+            dress,
             hits,
+            questions,
             terms: judged.spans,
             language,
             unknown,
@@ -179,26 +238,206 @@ impl Index {
         }
     }
 
-    /// Weighs what a message holds. The candidates are left in `scratch`.
-    fn judge(&self, message: &Message<'_>, scratch: &mut Scratch) -> Judged {
-        let Message {
-            utterance,
-            found,
-            denied,
-            covered,
-            hits,
-        } = *message;
-        let (terms, spans) = self.terms(utterance, &scratch.recognised, found, denied);
-        let mut shape = self.shape(&scratch.recognised, covered, hits, found);
+    /// The keywords of a stretch of a message, the rest of which is not looked at.
+    fn hits(&self, utterance: &Utterance, stretch: Range<usize>, denied: &Denied, scratch: &mut Scratch) -> Vec<Hit> {
+        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
+        let forms = words.map(|(at, (word, recognised))| match recognised {
+            _ if denied.silences(at) || !stretch.contains(&at) => "",
+            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
+            _ => &word.text,
+        });
+        self.keywords.find(forms, &mut scratch.keyword)
+    }
+
+    /// The questions of a message that asks several things, where each is answered by itself; none where it asks one. What speaks for
+    /// the whole message is left in `scratch`, but for its vector.
+    fn questions(&self, message: Message<'_>, whole: &Decision, scratch: &mut Scratch) -> Vec<Asked> {
+        let mut asked = self.asked_apart(message, scratch);
+        let Decision::Answer { intents } = whole else {
+            asked.truncate(question::ANSWERS);
+            question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
+            return asked;
+        };
+        // What the whole message is taken for, and no stretch of it is, is more than its stretches.
+        let best = scratch.candidates.first().and_then(|best| self.standing(best.intent));
+        let is_best = |asked: &Asked| best.is_some_and(|best| asked.question.intent == best.id);
+        if !asked.iter().any(is_best) {
+            asked.clear();
+        }
+        while asked.len() > question::ANSWERS
+            && let Some(at) = asked.iter().rposition(|asked| !is_best(asked))
+        {
+            asked.remove(at);
+        }
+        if asked.is_empty() && intents.len() > 1 {
+            let stretch = Stretch {
+                words: message.first..message.end,
+                asks: true,
+            };
+            self.add_asked(message, &stretch, intents, &scratch.candidates, &mut asked);
+            if asked.len() < intents.len() {
+                asked.clear();
+            }
+        }
+        question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
+        asked
+    }
+
+    /// The questions of a message that parts into stretches of which at least two are answered, each with another intent.
+    fn asked_apart(&self, message: Message<'_>, scratch: &mut Scratch) -> Vec<Asked> {
+        let mut asked = Vec::new();
+        let keyword = scratch
+            .candidates
+            .first()
+            .and_then(|best| rank::asked(best, message.hits));
+        let stretches = match self.uses(Part::Questions) {
+            true => question::stretches(
+                message.utterance,
+                &scratch.recognised,
+                message.found,
+                message.hits,
+                keyword,
+            ),
+            false => Vec::new(),
+        };
+        if stretches.is_empty() {
+            return asked;
+        }
+        scratch.whole.clone_from(&scratch.recognised);
+        std::mem::swap(&mut scratch.candidates, &mut scratch.of_whole);
+        for stretch in &stretches {
+            self.weigh_stretch(message, stretch, scratch, |judged, part, scratch| {
+                if let Decision::Answer { intents } = judged.decision {
+                    self.add_asked(part, stretch, &intents, &scratch.candidates, &mut asked);
+                }
+            });
+        }
+        std::mem::swap(&mut scratch.candidates, &mut scratch.of_whole);
+        std::mem::swap(&mut scratch.recognised, &mut scratch.whole);
+        if asked.len() < 2 {
+            asked.clear();
+        }
+        asked
+    }
+
+    /// Weighs a stretch of a message by itself. The candidates are left in `scratch`, and greetings set aside in its words.
+    pub(super) fn weigh_stretch(
+        &self,
+        message: Message<'_>,
+        stretch: &Stretch,
+        scratch: &mut Scratch,
+        then: impl FnOnce(Judged, Message<'_>, &mut Scratch),
+    ) {
+        set_courtesy_aside(&mut scratch.recognised);
+        let denied = message.denied.firmly();
+        let mut hits = self.hits(message.utterance, stretch.words.clone(), &denied, scratch);
+        hits.retain(|hit| !hit.courtesy);
+        if !stretch.asks {
+            hits.extend(message.hits.iter().filter(|hit| hit.veto));
+        }
+        let part = Message {
+            first: stretch.words.start,
+            end: stretch.words.end,
+            found: question::within(message.found, &stretch.words),
+            denied: &denied,
+            hits: &hits,
+            ..message
+        };
+        let judged = self.judge(part, scratch);
+        then(judged, part, scratch);
+    }
+
+    /// Adds what a stretch is answered with: an intent that gives way to others is none beside them, and none answers twice.
+    fn add_asked(
+        &self,
+        part: Message<'_>,
+        stretch: &Stretch,
+        intents: &[Arc<str>],
+        candidates: &[Candidate],
+        asked: &mut Vec<Asked>,
+    ) {
+        let mut first: Option<&[u32]> = None;
+        for intent in intents {
+            let named = |candidate: &&Candidate| self.standing(candidate.intent).is_some_and(|s| s.id == *intent);
+            let Some(candidate) = candidates.iter().find(named) else {
+                continue;
+            };
+            let gives_way = self
+                .standing(candidate.intent)
+                .is_some_and(|standing| standing.priority < 0);
+            if gives_way || asked.iter().any(|asked| asked.question.intent == *intent) {
+                continue;
+            }
+            let words = rank::asked(candidate, part.hits);
+            let start = match (first, words) {
+                (Some(first), Some(second)) => question::between(first, second, part.found),
+                _ => None,
+            };
+            first = first.or(words);
+            asked.push(Asked {
+                question: Question {
+                    intent: intent.clone(),
+                    words: start.unwrap_or(part.first)..part.end,
+                },
+                stretch: stretch.clone(),
+                score: candidate.score,
+            });
+        }
+    }
+
+    fn standing(&self, intent: u32) -> Option<&rank::Standing> {
+        self.intents.get(intent as usize)
+    }
+
+    /// The intents by score: those that answer a stretch of the message by what speaks for them there.
+    pub(super) fn ranked(&self, questions: &[Asked], candidates: &[Candidate]) -> Vec<Ranked> {
+        let mut ranked = rank::ranked(candidates, &self.intents);
+        if questions.is_empty() {
+            return ranked;
+        }
+        for Asked { question, score, .. } in questions {
+            match ranked.iter_mut().find(|ranked| ranked.intent == question.intent) {
+                Some(known) => known.score = *score,
+                None => ranked.push(Ranked {
+                    intent: question.intent.clone(),
+                    score: *score,
+                }),
+            }
+        }
+        let priority = |ranked: &Ranked| {
+            let at = self
+                .intents
+                .binary_search_by(|standing| standing.id.cmp(&ranked.intent));
+            at.ok()
+                .and_then(|at| self.intents.get(at))
+                .map_or(0, |standing| standing.priority)
+        };
+        ranked.sort_by(|a, b| {
+            let by_score = b.score.total_cmp(&a.score);
+            by_score
+                .then_with(|| priority(b).cmp(&priority(a)))
+                .then_with(|| a.intent.cmp(&b.intent))
+        });
+        ranked.truncate(rank::LISTED);
+        ranked
+    }
+
+    /// Weighs what a message or a stretch of it holds. The candidates are left in `scratch`.
+    pub(super) fn judge(&self, message: Message<'_>, scratch: &mut Scratch) -> Judged {
+        let Message { found, hits, .. } = message;
+        let (terms, spans) = self.terms(message, &scratch.recognised);
+        let recognised = message.words(&scratch.recognised);
+        let covered = message.words(message.covered);
+        let mut shape = self.shape(message, recognised, covered);
         // A value and nothing else asks nothing yet, whatever examples begin like it.
-        shape.lone |= is_bare(found, covered, &scratch.recognised);
+        shape.lone |= is_bare(found, covered, recognised);
         if !self.uses(Part::Rules) {
             shape = Shape {
                 matter: shape.matter,
                 ..Shape::default()
             };
         }
-        let takers = self.takers(found, covered, &scratch.recognised);
+        let takers = self.takers(found, covered, recognised);
         let near = self.examples.near(&terms, &mut scratch.examples);
         let gathered = Gathered {
             hits,
@@ -208,7 +447,7 @@ impl Index {
             lift: self.lift,
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
-                self.told(&scratch.recognised, covered, found)
+                self.told(recognised, covered, found)
             } else {
                 Told::Any
             },
@@ -253,23 +492,24 @@ impl Index {
 
     /// The message as its vector sees it, and for each term the words it stands for. Vocatives are left out unless there is nothing
     /// else; a value of a kind that examples have a mark for becomes that mark.
-    fn terms<'u>(
-        &self,
-        utterance: &'u Utterance,
-        recognised: &[Recognised],
-        found: &[Found],
-        denied: &Denied,
-    ) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
-        let mut terms = Vec::with_capacity(utterance.words.len());
-        let mut spans = Vec::with_capacity(utterance.words.len());
+    fn terms<'u>(&self, message: Message<'u>, recognised: &[Recognised]) -> (Vec<Term<'u>>, Vec<(usize, usize)>) {
+        let Message {
+            utterance,
+            found,
+            denied,
+            ..
+        } = message;
+        let words = message.words(&utterance.words).len();
+        let mut terms = Vec::with_capacity(words);
+        let mut spans = Vec::with_capacity(words);
         let mut marked = found
             .iter()
             .filter(|found| value_mark(&found.value).is_some_and(|mark| self.marks.contains(&mark)))
             .peekable();
         let vocative = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.vocative);
-        let calls = recognised.iter().all(vocative);
-        let mut at = 0;
-        while let (Some(word), Some(how)) = (utterance.words.get(at), recognised.get(at)) {
+        let calls = message.words(recognised).iter().all(vocative);
+        let mut at = message.first;
+        while let (Some(word), Some(how), true) = (utterance.words.get(at), recognised.get(at), at < message.end) {
             while marked.next_if(|found| found.first_word < at).is_some() {}
             if let Some(found) = marked.next_if(|found| found.first_word == at)
                 && let Some(mark) = value_mark(&found.value)
@@ -291,7 +531,8 @@ impl Index {
             };
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
-            if (calls || !vocative(how)) && !again() && !denied.silences(at) {
+            let dressed = message.dress.get(at) == Some(&true);
+            if (calls || !vocative(how)) && !again() && !denied.silences(at) && !dressed {
                 terms.push(Term {
                     stem,
                     meaning,
@@ -306,12 +547,13 @@ impl Index {
     }
 
     /// What the message is like as a whole.
-    fn shape(&self, recognised: &[Recognised], covered: &[bool], hits: &[Hit], found: &[Found]) -> Shape {
+    fn shape(&self, message: Message<'_>, recognised: &[Recognised], covered: &[bool]) -> Shape {
+        let found = message.found;
         let mut count = Count::default();
-        for (at, (how, covered)) in recognised.iter().zip(covered).enumerate() {
+        for (at, (how, covered)) in (message.first..).zip(recognised.iter().zip(covered)) {
             let in_keyword = || {
-                hits.iter()
-                    .any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
+                let mut hits = message.hits.iter();
+                hits.any(|hit| !hit.veto && hit.words.as_slice().iter().any(|word| *word as usize == at))
             };
             count.add(how, *covered, in_keyword);
         }
@@ -432,6 +674,56 @@ fn set_courtesy_aside(recognised: &mut [Recognised]) {
 
 fn names_product(found: &[Found]) -> bool {
     found.iter().any(|found| value_mark(&found.value) == Some("product"))
+}
+
+/// Words that tie a colour or a size to its product.
+const TIES: [&str; 10] = [
+    "yang",
+    "warna",
+    "warnanya",
+    "ukuran",
+    "ukurannya",
+    "size",
+    "in",
+    "colour",
+    "color",
+    "the",
+];
+
+/// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
+fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
+    let words = &utterance.words;
+    let mut dress = Vec::new();
+    let product = |found: &&Found| value_mark(&found.value) == Some("product");
+    for found in found.iter().filter(product) {
+        dress.resize(words.len(), false);
+        let mut from = found.last_word + 1;
+        for at in from..words.len() {
+            let Some(word) = words.get(at) else { break };
+            let sized = at == found.last_word + 1 || at > from;
+            let word = word.text.as_str();
+            if catalog.is_variant(Said { word, sized }) {
+                dress
+                    .get_mut(from..=at)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|dress| *dress = true);
+                from = at + 1;
+            } else if !TIES.contains(&word) {
+                break;
+            }
+        }
+        let before = found.first_word.checked_sub(1);
+        if let Some((at, word)) = before.and_then(|at| Some((at, words.get(at)?)))
+            && catalog.is_variant(Said {
+                word: &word.text,
+                sized: false,
+            })
+        {
+            dress.get_mut(at).into_iter().for_each(|dress| *dress = true);
+        }
+    }
+    dress
 }
 
 /// The content words the bot does not know.

@@ -207,6 +207,7 @@ impl<'b> Session<'b> {
                 self.lines.push(Line::PassedOn(team.clone()));
                 self.happen(EventKind::Transferred {
                     agent: AGENT.to_owned(),
+                    by: None,
                     to: Receiver::Team(team.clone()),
                 });
                 if self.state.status == Status::Agent {

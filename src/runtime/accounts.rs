@@ -35,8 +35,7 @@ pub(super) async fn run(runtime: Runtime) {
 
 impl Runtime {
     /// Takes in who is signed in and who is disabled. Whoever ends sessions or disables an agent calls this, and it holds at once;
-    /// what others do beside this process is seen within some seconds. Given back is what an agent holds since before the account was
-    /// disabled: what the same name takes on later, by a claim link or another system, is no business of the account.
+    /// what others do beside this process is seen within some seconds.
     pub async fn look_at_accounts(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
         shared.desk.load(shared).await?;
@@ -45,7 +44,7 @@ impl Runtime {
             let mut people = shared.desk.people();
             let mut left = false;
             for listed in &accounts {
-                people.disabled(&listed.account.name, listed.account.disabled_at);
+                people.disabled(&listed.account.name, listed.account.disabled_at.is_some());
                 left |= listed.sessions == 0 && people.signed_out(&listed.account.name);
             }
             (left, people.held_by_disabled())

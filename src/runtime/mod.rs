@@ -29,7 +29,7 @@ pub use figures::Report;
 pub use live::{Attached, Spoken};
 pub use people::AgentNow;
 pub use push::{PushError, Sent};
-pub use transfer::TransferError;
+pub use transfer::{Passer, TransferError};
 
 use crate::bot::{Bot, Content};
 use crate::bus::{Hint, Local};

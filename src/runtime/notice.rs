@@ -53,6 +53,7 @@ fn kind(kind: &NoticeKind) -> &'static str {
         NoticeKind::HandoffExpired { .. } => "handoff.expired",
         NoticeKind::MessageCreated { .. } => "message.created",
         NoticeKind::ContactLeft { .. } => "contact.left",
+        NoticeKind::ContactWithdrawn { .. } => "contact.withdrawn",
         NoticeKind::ContactReminded { handoff: Some(_), .. } => "handoff.reminded",
         NoticeKind::ContactReminded { handoff: None, .. } => "contact.reminded",
         NoticeKind::RatingSubmitted { .. } => "rating.submitted",
@@ -148,6 +149,9 @@ enum Data<'a> {
         conversation: &'a str,
         sequence: u64,
         contact: &'a crate::dialogue::Contact,
+        /// The same contact was told of before, and something in it is new.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        updated: bool,
     },
     Rating {
         conversation: &'a str,
@@ -257,11 +261,23 @@ fn data<'a>(notice: &'a Notice, around: &Surroundings<'a>) -> Data<'a> {
             sequence,
             message: OutsideMessage::new(message),
         },
-        NoticeKind::ContactLeft { handoff, contact } => Data::Contact {
+        NoticeKind::ContactLeft {
+            handoff,
+            contact,
+            updated,
+        } => Data::Contact {
             handoff: handoff.as_deref(),
             conversation,
             sequence,
             contact,
+            updated: *updated,
+        },
+        NoticeKind::ContactWithdrawn { handoff, contact } => Data::Contact {
+            handoff: handoff.as_deref(),
+            conversation,
+            sequence,
+            contact,
+            updated: false,
         },
         NoticeKind::RatingSubmitted { kind, score, comment } => Data::Rating {
             conversation,

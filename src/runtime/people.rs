@@ -13,8 +13,8 @@ pub(super) const AGENT_AWAY: TimeDelta = TimeDelta::minutes(5);
 #[derive(Default)]
 pub(super) struct People {
     agents: HashMap<String, Person>,
-    /// By conversation: the agent who holds it, and since when.
-    held: HashMap<String, (String, DateTime<Utc>)>,
+    /// By conversation: the agent who holds it.
+    held: HashMap<String, String>,
     /// Rises with each conversation that somebody is given or takes.
     taken: u64,
 }
@@ -24,6 +24,8 @@ struct Person {
     /// As it was told last.
     name: String,
     seen: Option<DateTime<Utc>>,
+    /// When another system last spoke for this agent.
+    told: Option<DateTime<Utc>>,
     /// Signs in to the console.
     console: bool,
     /// Has given a sign there, and is signed in as far as is known.
@@ -32,8 +34,8 @@ struct Person {
     holds: usize,
     /// The number of the conversation that they got last.
     taken: u64,
-    /// Since when their account is disabled.
-    disabled: Option<DateTime<Utc>>,
+    /// Their account is.
+    disabled: bool,
 }
 
 /// An agent as others see them.
@@ -65,6 +67,21 @@ impl People {
         !was_there
     }
 
+    /// Another system speaks for the agent.
+    pub fn told(&mut self, name: &str, at: DateTime<Utc>) {
+        self.person(name).told = Some(at);
+    }
+
+    /// For whom other systems have spoken a moment ago, and who are not away.
+    pub fn outside(&self, at: DateTime<Utc>) -> Vec<String> {
+        let lately = |told: DateTime<Utc>| at - told < AGENT_AWAY;
+        let outside = self
+            .agents
+            .values()
+            .filter(|person| person.told.is_some_and(lately) && person.choice() == Presence::Online);
+        outside.map(|person| person.name.clone()).collect()
+    }
+
     /// The agent has no session at the console any longer: is not there until the next sign. Tells whether that is news.
     pub fn signed_out(&mut self, name: &str) -> bool {
         let Some(person) = self.agents.get_mut(&key(name)) else {
@@ -88,9 +105,10 @@ impl People {
         self.person(name).now(at)
     }
 
-    /// Everybody of whom anything is known, by name.
+    /// Everybody of whom anything is known and whose account is not disabled, by name.
     pub fn all(&self, at: DateTime<Utc>) -> Vec<AgentNow> {
-        let mut all: Vec<AgentNow> = self.agents.values().map(|person| person.now(at)).collect();
+        let enabled = self.agents.values().filter(|person| !person.disabled);
+        let mut all: Vec<AgentNow> = enabled.map(|person| person.now(at)).collect();
         all.sort_by(|a, b| a.name.cmp(&b.name));
         all
     }
@@ -115,15 +133,13 @@ impl People {
             .as_ref()
             .filter(|_| handoff.status == HandoffStatus::Claimed);
         let before = match holder {
-            Some(agent) => self
-                .held
-                .insert(conversation.to_owned(), (key(agent), handoff.changed_at)),
+            Some(agent) => self.held.insert(conversation.to_owned(), key(agent)),
             None => self.held.remove(conversation),
         };
         let held_before = holder
             .zip(before.as_ref())
-            .is_some_and(|(agent, (before, _))| key(agent) == *before);
-        if let Some(person) = before.and_then(|(before, _)| self.agents.get_mut(&before)) {
+            .is_some_and(|(agent, before)| key(agent) == *before);
+        if let Some(person) = before.and_then(|before| self.agents.get_mut(&before)) {
             person.holds = person.holds.saturating_sub(1);
         }
         if let Some(agent) = holder {
@@ -134,19 +150,18 @@ impl People {
         }
     }
 
-    /// The account of that name is disabled since then, or is not.
-    pub fn disabled(&mut self, name: &str, since: Option<DateTime<Utc>>) {
-        if since.is_some() || self.agents.contains_key(&key(name)) {
-            self.person(name).disabled = since;
+    /// The account of that name is disabled, or is not.
+    pub fn disabled(&mut self, name: &str, disabled: bool) {
+        if disabled || self.agents.contains_key(&key(name)) {
+            self.person(name).disabled = disabled;
         }
     }
 
-    /// Conversations, each with its holder, whose account was disabled while they had it.
+    /// Conversations, each with its holder, whose account is disabled.
     pub fn held_by_disabled(&self) -> Vec<(String, String)> {
-        let held = self.held.iter().filter_map(|(conversation, (agent, since))| {
-            let person = self.agents.get(agent)?;
-            let disabled = person.disabled.is_some_and(|disabled| *since <= disabled);
-            disabled.then(|| (conversation.clone(), person.name.clone()))
+        let held = self.held.iter().filter_map(|(conversation, agent)| {
+            let person = self.agents.get(agent).filter(|person| person.disabled)?;
+            Some((conversation.clone(), person.name.clone()))
         });
         held.collect()
     }
@@ -212,8 +227,8 @@ impl Person {
     }
 
     fn is_there(&self, at: DateTime<Utc>) -> bool {
-        let signed = |seen| at - seen < AGENT_AWAY && self.disabled.is_none_or(|disabled| seen > disabled);
-        self.choice() == Presence::Online && self.seen.is_some_and(signed)
+        let signed = |seen| at - seen < AGENT_AWAY;
+        !self.disabled && self.choice() == Presence::Online && self.seen.is_some_and(signed)
     }
 
     /// Whoever passed it on or fell silent gets it again only after coming online anew.

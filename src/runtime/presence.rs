@@ -47,12 +47,25 @@ impl Runtime {
         self.shared.desk.load(&self.shared).await?;
         let now = self.shared.clock.now();
         self.shared.desk.people().seen(agent, false, now);
+        self.agent_told(agent);
         self.now_chosen(agent, presence).await?;
         Ok(self.shared.desk.people().now(agent, now))
     }
 
+    /// Another system has spoken for the agent: while that is fresh, conversations can be passed on to them.
+    pub fn agent_told(&self, agent: &str) {
+        let now = self.shared.clock.now();
+        self.shared.desk.people().told(agent, now);
+    }
+
+    /// Whether an account of that name is disabled. Nobody acts in its name then, by whatever door.
+    pub async fn is_disabled(&self, agent: &str) -> Result<bool, StoreError> {
+        let account = self.shared.store.account(agent).await?;
+        Ok(account.is_some_and(|account| account.disabled_at.is_some()))
+    }
+
     /// Every agent of whom the server knows anything: members of teams, and who signed in, has conversations, or chose a
-    /// presence. By name.
+    /// presence. By name, without those whose account is disabled.
     pub async fn agents_now(&self) -> Result<Vec<AgentNow>, StoreError> {
         self.shared.desk.load(&self.shared).await?;
         let bot = self.bot();

@@ -127,6 +127,7 @@ mod tests {
             priority,
             tags: Vec::new(),
             left_by: None,
+            passed_on_by: None,
             requested_at: at,
             changed_at: at,
         }

@@ -48,7 +48,8 @@ pub trait Conversations: Send + Sync + 'static {
     async fn queue_length(&self, before: DateTime<Utc>) -> Result<u32, StoreError>;
     /// The first claims of handoffs since then, the latest first, at most `limit`.
     async fn claims_since(&self, since: DateTime<Utc>, limit: usize) -> Result<Vec<Claim>, StoreError>;
-    /// Agents who claimed anything in the last 30 days, whoever did so last at the end.
+    /// Agents who have, or had last, a handoff that was first claimed in the last 30 days: in the order of each one's latest such
+    /// claim, the most recent at the end. Of one that was passed on, that is its last holder, by the time of its first claim.
     async fn last_claims(&self, now: DateTime<Utc>) -> Result<Vec<String>, StoreError>;
     /// A key the server makes for itself: the stored one, or `fresh` stored now.
     async fn server_key(&self, name: &str, fresh: [u8; 32]) -> Result<[u8; 32], StoreError>;

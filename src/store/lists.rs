@@ -34,7 +34,7 @@ pub trait Lists: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Found, StoreError>;
     /// Conversations in which all of the words occur, in whatever a visitor or an agent said, in the visitor's name, phone, email or
-    /// customer number; the one that began last first. `before` is the cursor of the page before.
+    /// customer number, in tags and private notes; the one that began last first. `before` is the cursor of the page before.
     async fn search(&self, search: &Search, before: Option<i64>, limit: usize) -> Result<Found, StoreError>;
     /// Takes the next turns into the index, at most `limit`.
     async fn index(&self, limit: usize) -> Result<Indexed, StoreError>;
@@ -87,6 +87,8 @@ pub struct Listed {
     pub tags: Vec<String>,
     /// Where words were sought: the message that has most of them.
     pub hit: Option<Message>,
+    /// The same of what agents noted, where any of them stands in a note.
+    pub note: Option<String>,
 }
 
 /// Unread messages are counted up to here.

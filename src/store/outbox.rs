@@ -25,8 +25,8 @@ pub trait Outbox: Send + Sync + 'static {
         took: Duration,
         attempt: Attempt,
     ) -> Result<(), StoreError>;
-    /// Queues a delivery again, with the same `webhook_id`, exempt from the order and with all its attempts before it; one that
-    /// is being sent stays as it is. `false`: no such delivery.
+    /// Queues a delivery again, with the same `webhook_id`, exempt from the order and with the whole schedule before it; the attempts
+    /// that were made stay counted. One that is being sent stays as it is. `false`: no such delivery.
     async fn replay(&self, delivery: i64, now: DateTime<Utc>) -> Result<bool, StoreError>;
     /// Deliveries, the latest first, of every status if `None`, with an id below `before` if given.
     async fn deliveries(
@@ -45,6 +45,13 @@ pub trait Outbox: Send + Sync + 'static {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError>;
+    /// One delivery.
+    async fn delivery(&self, id: i64) -> Result<Option<DeliveryRow>, StoreError> {
+        let found = self.deliveries_to(None, None, id.checked_add(1), 1).await?;
+        Ok(found.into_iter().find(|row| row.id == id))
+    }
+    /// Every target to which there is a delivery, or that is off, by name.
+    async fn targets(&self) -> Result<Vec<String>, StoreError>;
     /// Every target that is off or at which anything is due or dead, by name.
     async fn standings(&self) -> Result<Vec<Standing>, StoreError>;
     /// [`Outbox::replay`] for the dead of a target, the oldest first, at most `limit` of them; how many.

@@ -19,10 +19,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same in one line, with single spaces.
+/// The same in one line, with single spaces: what is taken away leaves none behind.
 pub fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    clean(&words.join(" ")).into_owned()
+    let words = text.split_whitespace().map(clean);
+    let words: Vec<Cow<'_, str>> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -42,6 +43,7 @@ mod tests {
                 "\u{200f}سلام 👩\u{200d}🦰",
             ),
             ("\0\u{202e}", "", ""),
+            ("satu \u{202e} dua \0", "satu  dua ", "satu dua"),
         ] {
             assert_eq!(
                 (clean(text).as_ref(), one_line(text).as_str()),

@@ -2,6 +2,7 @@
 
 use crate::desk::{Answer, Desk};
 use sapa::dialogue::{EventKind, Timer};
+use sapa::store::{NewAgent, Role};
 use serde_json::json;
 
 const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
@@ -88,6 +89,35 @@ async fn the_first_to_claim_has_it_and_the_next_learns_who() {
         assert!(page.text.contains("Rina"), "{}", page.text);
         assert!(!page.text.contains("<form"));
     }
+}
+
+#[tokio::test]
+async fn a_disabled_account_claims_nothing() {
+    let desk = Desk::new().await;
+    let conversation = desk.waiting().await;
+    let path = link(&desk, &conversation).await;
+    let (store, now) = (desk.runtime.store(), desk.runtime.clock().now());
+    let agent = NewAgent {
+        name: "Rina".to_owned(),
+        role: Role::Agent,
+        password_hash: "$argon2id$x".to_owned(),
+        must_change: now,
+    };
+    assert!(store.add_agent(agent, now).await.expect("stored"));
+    store.set_disabled("Rina", Some(now)).await.expect("stored");
+    let page = submit(&desk, &path, "agent=RINA").await;
+    assert_eq!(page.status, 403);
+    for part in [
+        "role=\"alert\"",
+        "The account of that name is disabled",
+        "<form method=\"post\">",
+    ] {
+        assert!(page.text.contains(part), "{part} in {}", page.text);
+    }
+    let shown = desk.get(&format!("/api/v1/conversations/{conversation}")).await.json();
+    assert_eq!(shown["status"], "queued");
+    store.set_disabled("Rina", None).await.expect("stored");
+    assert_eq!(submit(&desk, &path, "agent=RINA").await.status, 200);
 }
 
 #[tokio::test]

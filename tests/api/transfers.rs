@@ -1,6 +1,8 @@
 //! Passing conversations on, and who is there.
 
 use crate::desk::Desk;
+use sapa::dialogue::EventKind;
+use sapa::store::{Changed, NewAgent, Role};
 use serde_json::{Value, json};
 
 const TEAMS: &str = "bot: Toko\nlanguages: [id, en]\ntimezone: Asia/Jakarta\n\
@@ -176,4 +178,94 @@ async fn agents_of_other_systems_say_that_they_are_there() {
     assert_eq!(list().await, r#""Dewi" "away" 0, "Rina" "online" 1"#);
     assert_eq!(choose("Rina", "away").await.0, 200);
     assert_eq!(list().await, r#""Dewi" "away" 0, "Rina" "away" 1"#);
+}
+
+/// Adds an account of that name, and disables it.
+async fn disabled(desk: &Desk, name: &str) {
+    let (store, now) = (desk.runtime.store(), desk.runtime.clock().now());
+    let agent = NewAgent {
+        name: name.to_owned(),
+        role: Role::Agent,
+        password_hash: "$argon2id$x".to_owned(),
+        must_change: now,
+    };
+    assert!(store.add_agent(agent, now).await.expect("stored"));
+    let done = store.set_disabled(name, Some(now)).await.expect("stored");
+    assert_eq!(done, Changed::Done);
+}
+
+#[tokio::test]
+async fn nobody_acts_in_the_name_of_a_disabled_account() {
+    let desk = desk().await;
+    let id = desk.waiting().await;
+    disabled(&desk, "Budi").await;
+    let of = |path: &str| format!("/api/v1/conversations/{id}/{path}");
+    for (path, body) in [
+        (of("claim"), json!({"agent": "budi"})),
+        (of("messages"), json!({"id": "m1", "agent": "Budi", "text": "Halo"})),
+        (of("return"), json!({"agent": "Budi"})),
+        (of("resolve"), json!({"agent": "BUDI"})),
+        (of("transfer"), json!({"agent": "Budi", "team": "support"})),
+        (of("notes"), json!({"id": "n1", "agent": "Budi", "text": "Halo"})),
+        (
+            "/api/v1/presence".to_owned(),
+            json!({"agent": "Budi", "presence": "online"}),
+        ),
+    ] {
+        let answer = desk.post(&path, &body).await;
+        let problem = answer.json();
+        let detail = problem["detail"].as_str().unwrap_or_default();
+        assert_eq!(answer.status, 403, "{path}: {problem}");
+        assert!(
+            detail.ends_with("is disabled; an admin can enable it again, in the console or by `sapa agent enable`")
+        );
+        assert!(
+            problem["disabled"]
+                .as_str()
+                .is_some_and(|name| name.eq_ignore_ascii_case("Budi"))
+        );
+    }
+    // Nothing came of it, and nobody can pass anything on to them.
+    assert_eq!(act(&desk, &id, "claim", "Rina").await, 200);
+    let (status, body) = transfer(&desk, &id, json!({"agent": "Rina", "to": "budi"})).await;
+    assert_eq!((status, &body["disabled"]), (400, &json!("Budi")), "{body}");
+    let agents = desk.get("/api/v1/agents").await.json();
+    assert!(!agents.to_string().contains("Budi"), "{agents}");
+
+    let done = desk.runtime.store().set_disabled("Budi", None).await.expect("stored");
+    assert_eq!(done, Changed::Done);
+    let (status, body) = transfer(&desk, &id, json!({"agent": "Rina", "to": "budi"})).await;
+    assert_eq!((status, &body["agent"]), (200, &json!("Budi")), "{body}");
+    let shown = desk.get(&format!("/api/v1/conversations/{id}")).await.json();
+    assert_eq!(shown["handoff"]["passed_on_by"], "Rina");
+}
+
+#[tokio::test]
+async fn who_works_in_another_system_is_given_it_while_they_are_there() {
+    let desk = desk().await;
+    let (one, other) = (desk.waiting().await, desk.waiting().await);
+    assert_eq!(act(&desk, &one, "claim", "Rina").await, 200);
+    let to = async |name: &str| transfer(&desk, &one, json!({"agent": "Rina", "to": name})).await.0;
+    // Of a claim link there is a name, and nobody behind it of whom the server knows.
+    let kind = EventKind::Claimed {
+        agent: "Siapa Saja".to_owned(),
+    };
+    desk.runtime.apply(&other, kind).await.expect("claimed");
+    assert_eq!(to("Siapa Saja").await, 400);
+    for (agent, presence, expected) in [("Tono", "away", 400), ("Tono", "online", 200)] {
+        let body = json!({"agent": agent, "presence": presence});
+        assert_eq!(desk.post("/api/v1/presence", &body).await.status, 200);
+        assert_eq!(to(agent).await, expected, "{presence}");
+    }
+    assert_eq!(act(&desk, &other, "resolve", "Siapa Saja").await, 200);
+    let third = desk.waiting().await;
+    assert_eq!(act(&desk, &third, "claim", "Rina").await, 200);
+    desk.clock.pass(300);
+    let (status, body) = transfer(&desk, &third, json!({"agent": "Rina", "to": "Tono"})).await;
+    let detail = body["detail"].as_str().unwrap_or_default();
+    assert_eq!(
+        (status, detail.contains("there are: Dewi, Rina.")),
+        (400, true),
+        "{body}"
+    );
 }

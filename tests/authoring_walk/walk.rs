@@ -143,7 +143,7 @@ fn what_cannot_be_read_is_said() {
     for command in ["misses", "replay"] {
         let ended = shop.run(command, &[]);
         assert_eq!(ended.code, 2);
-        assert!(ended.err.contains("no conversations are stored yet"), "{}", ended.err);
+        assert!(ended.err.contains("nothing is stored yet"), "{}", ended.err);
     }
 }
 

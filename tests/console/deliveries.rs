@@ -96,6 +96,8 @@ async fn they_are_shown_by_status_and_sent_again() {
         .await
         .expect("readable");
     assert_eq!((due.len(), due[0].webhook_id.as_str()), (1, "msg_c_1_1"));
+    // What was tried before stays counted.
+    assert_eq!(due[0].attempts, 1);
     // It is due now, and the next one of the conversation would wait for it.
     let page = sari.get("/console/deliveries?status=due").await;
     assert!(page.has("Kirim sekarang") && !page.has("menunggu kiriman sebelumnya"));
@@ -147,10 +149,30 @@ async fn a_target_that_answered_410_is_announced_and_its_dead_are_sent_again_or_
         // Before it is on they would only die again.
         assert!(!page.has("Kirim ulang semua yang gagal"));
     }
-    let other = sari.get("/console/deliveries?target=crm").await;
-    assert!(!other.has("menjawab 410") && other.has("Belum ada kiriman"));
+    // A name that no target has, wherever it comes.
+    let nobody = [("csrf", csrf.as_str()), ("target", "<crm>")];
+    let mut answers = vec![sari.get("/console/deliveries?target=%3Ccrm%3E").await];
+    for action in ["replay-dead", "dismiss-dead", "switch-on"] {
+        answers.push(sari.post(&format!("/console/deliveries/{action}"), &nobody).await);
+    }
+    for page in answers {
+        assert_eq!(page.status, 404);
+        assert!(
+            page.has("Tidak ada target bernama &#60;crm&#62;") && page.has("desk &#38; co"),
+            "{}",
+            page.text
+        );
+    }
 
     let form = [("csrf", csrf.as_str()), ("target", "desk & co")];
+    let one = format!("/console/deliveries/{}/replay", leased[0].id);
+    for path in ["/console/deliveries/replay-dead", &one] {
+        let page = sari.post(path, &form).await;
+        assert_eq!(page.status, 409, "{path}");
+        assert!(page.has("Target desk &#38; co sedang mati"), "{path}: {}", page.text);
+        let standings = shop.store.standings().await.expect("readable");
+        assert_eq!((standings[0].due, standings[0].dead), (0, 1), "{path}");
+    }
     assert_eq!(sari.post("/console/deliveries/switch-on", &form).await.to(), of);
     let page = sari.get(of).await;
     assert!(!page.has("Nyalakan lagi") && page.has("Kirim ulang semua yang gagal"));

@@ -215,6 +215,26 @@ async fn a_conversation_is_found_by_what_was_said_and_by_who_it_is() {
             .await
             .has("tanpa <mark>gula</mark> ada")
     );
+    // What agents wrote beside it.
+    let csrf = sari.form_token().await;
+    let form = [("csrf", csrf.as_str()), ("tag", "Grosir Besar")];
+    sari.post(&format!("/console/conversations/{ani}/tags"), &form).await;
+    let form = [
+        ("csrf", csrf.as_str()),
+        ("note", "n1"),
+        ("text", "Minta <b>nota</b> pajak"),
+    ];
+    sari.post(&format!("/console/conversations/{budi}/notes"), &form).await;
+    for (query, expected) in [("q=grosir", &ani), ("q=nota+dikirim", &budi)] {
+        let page = sari.get(&format!("/console/search?{query}")).await;
+        assert_eq!(listed(&page), std::slice::from_ref(expected), "{query}");
+    }
+    let noted = sari.get("/console/search?q=nota").await;
+    assert!(
+        noted.has("Catatan:</span> <bdi>Minta &#60;b&#62;<mark>nota</mark>"),
+        "{}",
+        noted.text
+    );
     let nothing = sari.get("/console/search").await;
     assert!(listed(&nothing).is_empty() && nothing.has("name=\"q\""));
     let long = "a".repeat(3_000);

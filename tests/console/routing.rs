@@ -1,89 +1,14 @@
-//! Who is given which conversation, and passing it on.
+//! Who is given which conversation.
 
 use crate::browser::Browser;
 use crate::shop::Shop;
+use crate::watched::{Watched, choose, holder, settings, there};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use sapa::dialogue::{EventKind, Receiver, Status};
-use sapa::runtime::Hints;
+use sapa::dialogue::{EventKind, Status};
 use sapa::store::sqlite::{Access, Sqlite};
-use sapa::store::{Presence, Role, Store};
+use sapa::store::{Presence, Store};
 use std::sync::Arc;
-use std::time::Duration;
-
-/// Two teams; whoever asks for a person comes to `support`.
-fn settings(support: &str, handoff: &str) -> String {
-    format!(
-        "teams:\n  support: {{title: Bantuan{support}}}\n  sales: {{title: Penjualan}}\nhandoff:\n  team: support\n{handoff}"
-    )
-}
-
-/// What changes a conversation is told here, from before it does.
-struct Watched<'s> {
-    shop: &'s Shop,
-    hints: Hints,
-}
-
-impl<'s> Watched<'s> {
-    fn new(shop: &'s Shop) -> Self {
-        Self {
-            shop,
-            hints: shop.runtime.hints(None),
-        }
-    }
-
-    /// Waits until this agent has the conversation.
-    async fn until_with(&mut self, conversation: &str, agent: &str) {
-        let has_it = async {
-            while holder(self.shop, conversation).await.as_deref() != Some(agent) {
-                self.hints.next().await;
-            }
-        };
-        let come = tokio::time::timeout(Duration::from_secs(20), has_it).await;
-        let now = holder(self.shop, conversation).await;
-        assert!(come.is_ok(), "{conversation} is with {now:?}, not with {agent}");
-    }
-
-    /// Waits until somebody has it; who.
-    async fn until_held(&mut self, conversation: &str) -> String {
-        let held = async {
-            loop {
-                if let Some(holder) = holder(self.shop, conversation).await {
-                    return holder;
-                }
-                self.hints.next().await;
-            }
-        };
-        let come = tokio::time::timeout(Duration::from_secs(20), held).await;
-        come.unwrap_or_else(|_| panic!("{conversation} is with nobody"))
-    }
-}
-
-async fn holder(shop: &Shop, conversation: &str) -> Option<String> {
-    let state = shop.runtime.state(conversation).await.expect("read").expect("there");
-    state.agent().map(str::to_owned)
-}
-
-/// The agent joins, and opens the console.
-async fn there(shop: &Shop, name: &str) -> Browser {
-    let browser = shop.agent(name).await;
-    assert_eq!(browser.get("/console").await.status, 200);
-    browser
-}
-
-async fn choose(browser: &Browser, presence: &str) {
-    let csrf = browser.form_token().await;
-    let form = [("csrf", csrf.as_str()), ("presence", presence)];
-    let page = browser.post("/console/presence", &form).await;
-    assert_eq!((page.status, page.to()), (303, "/console"), "{}", page.text);
-}
-
-async fn pass_on(browser: &Browser, conversation: &str, to: &str) -> (u16, String) {
-    let csrf = browser.form_token().await;
-    let path = format!("/console/conversations/{conversation}/transfer");
-    let page = browser.post(&path, &[("csrf", &csrf), ("to", to)]).await;
-    (page.status, page.text)
-}
 
 #[tokio::test]
 async fn members_who_are_there_are_given_what_waits_in_turn_up_to_the_cap() {
@@ -138,60 +63,6 @@ async fn the_least_busy_member_comes_first_whoever_was_given_one_before() {
     assert_eq!(sari.press(of_sari, "resolve").await.status, 303);
     let third = shop.conversation(None, &["cs"]).await;
     watched.until_with(&third, "Sari").await;
-}
-
-/// Whether the server counts the agent as there.
-async fn is_online(shop: &Shop, name: &str) -> bool {
-    let all = shop.runtime.agents_now().await.expect("read");
-    all.iter()
-        .any(|agent| agent.name == name && agent.presence == Presence::Online)
-}
-
-#[tokio::test]
-async fn whoever_signs_out_or_is_disabled_is_given_nothing_more() {
-    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
-    let boss = there(&shop, "Bos").await;
-    choose(&boss, "away").await;
-    let sari = there(&shop, "Sari").await;
-    let mut watched = Watched::new(&shop);
-    let first = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&first, "Sari").await;
-
-    // One of two windows is left: still there.
-    let second = Browser::new(&shop.url);
-    assert_eq!(second.sign_in("Sari", crate::shop::PASSWORD).await.status, 303);
-    assert_eq!(second.get("/console").await.status, 200);
-    let csrf = second.form_token().await;
-    assert_eq!(second.post("/console/sign-out", &[("csrf", &csrf)]).await.status, 303);
-    assert!(is_online(&shop, "Sari").await);
-    // The last one: away at once, and what Sari has stays.
-    let csrf = sari.form_token().await;
-    assert_eq!(sari.post("/console/sign-out", &[("csrf", &csrf)]).await.status, 303);
-    assert!(!is_online(&shop, "Sari").await);
-    assert_eq!(holder(&shop, &first).await.as_deref(), Some("Sari"));
-    let waits = shop.conversation(None, &["cs"]).await;
-    // Bos, who comes back, is given what was not given to Sari.
-    choose(&boss, "online").await;
-    watched.until_with(&waits, "Bos").await;
-
-    // Signed in again, Sari is there; disabled, no longer, and what Sari has queues again and goes to who is there.
-    choose(&boss, "away").await;
-    assert_eq!(sari.sign_in("Sari", crate::shop::PASSWORD).await.status, 303);
-    assert_eq!(sari.get("/console").await.status, 200);
-    assert!(is_online(&shop, "Sari").await);
-    let csrf = boss.form_token().await;
-    let form = [("csrf", csrf.as_str()), ("name", "Sari")];
-    assert_eq!(boss.post("/console/agents/disable", &form).await.status, 303);
-    assert!(!is_online(&shop, "Sari").await);
-    let state = shop.runtime.state(&first).await.expect("read").expect("there");
-    assert_eq!(state.status, Status::Queued);
-    let told = shop.said(&first).await;
-    assert!(
-        told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
-        "{told:?}"
-    );
-    choose(&boss, "online").await;
-    watched.until_with(&first, "Bos").await;
 }
 
 #[tokio::test]
@@ -275,47 +146,6 @@ async fn a_route_may_ask_for_a_tag_that_agents_put_there() {
         state.handoff.as_ref().map(|handoff| handoff.team.as_str()),
         Some("sales")
     );
-}
-
-#[tokio::test]
-async fn whoever_does_not_answer_loses_it_to_another_and_is_away() {
-    let shop = Shop::of(&settings(", members: [Sari, Budi], assign: round-robin", "")).await;
-    let sari = there(&shop, "Sari").await;
-    let budi = there(&shop, "Budi").await;
-    let mut watched = Watched::new(&shop);
-    let conversation = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&conversation, "Sari").await;
-    shop.clock.advance(TimeDelta::minutes(6));
-    // Budi is seen to be there, Sari only opens the queue.
-    assert_eq!(budi.get("/console").await.status, 200);
-    assert_eq!(sari.get("/console").await.status, 200);
-    shop.clock.advance(TimeDelta::minutes(4) + TimeDelta::seconds(1));
-    watched.until_with(&conversation, "Budi").await;
-    assert_eq!(shop.runtime.presence("sari").await.expect("read"), Presence::Away);
-    let page = sari.get("/console").await;
-    assert!(page.has("class=\"away\""), "the bar shows it: {}", page.text);
-    // Coming back online, Sari is given what comes next.
-    let next = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&next, "Budi").await;
-    choose(&sari, "online").await;
-    let third = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&third, "Sari").await;
-}
-
-#[tokio::test]
-async fn whoever_gives_no_sign_is_given_nothing() {
-    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
-    let (sari, budi) = (there(&shop, "Sari").await, there(&shop, "Budi").await);
-    shop.clock.advance(TimeDelta::minutes(5));
-    assert_eq!(budi.get("/console").await.status, 200);
-    let mut watched = Watched::new(&shop);
-    for _ in 0..3 {
-        let conversation = shop.conversation(None, &["cs"]).await;
-        watched.until_with(&conversation, "Budi").await;
-    }
-    assert_eq!(sari.get("/console").await.status, 200);
-    let conversation = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&conversation, "Sari").await;
 }
 
 #[tokio::test]
@@ -413,44 +243,6 @@ async fn whose_turn_it_is_survives_a_restart() {
 }
 
 #[tokio::test]
-async fn what_a_disabled_agent_has_waits_again_at_once() {
-    let shop = Shop::of(&settings(", members: [Sari, Budi], assign: round-robin", "")).await;
-    let boss = there(&shop, "Bos").await;
-    let _sari = there(&shop, "Sari").await;
-    let mut watched = Watched::new(&shop);
-    let first = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&first, "Sari").await;
-    shop.clock.advance(TimeDelta::seconds(1));
-    let csrf = boss.form_token().await;
-    let form = [("csrf", csrf.as_str()), ("name", "Sari")];
-    assert_eq!(boss.post("/console/agents/disable", &form).await.status, 303);
-    let state = shop.runtime.state(&first).await.expect("read").expect("there");
-    assert_eq!(state.status, Status::Queued);
-    let told = shop.said(&first).await;
-    assert!(
-        told.iter().any(|text| text.contains("Sari sedang tidak bisa membalas")),
-        "{told:?}"
-    );
-    // Sari was seen just now, and is given nothing all the same; Budi is as soon as Budi is there.
-    let _budi = there(&shop, "Budi").await;
-    watched.until_with(&first, "Budi").await;
-    // From beside the server.
-    shop.clock.advance(TimeDelta::seconds(1));
-    let now = shop.runtime.clock().now();
-    shop.store.set_disabled("budi", Some(now)).await.expect("stored");
-    shop.runtime.look_at_accounts().await.expect("stored");
-    assert_eq!(holder(&shop, &first).await, None);
-    // The name alone may have it still: by a claim link, say.
-    shop.clock.advance(TimeDelta::seconds(1));
-    let kind = EventKind::Claimed {
-        agent: "Budi".to_owned(),
-    };
-    shop.runtime.apply(&first, kind).await.expect("stored");
-    shop.runtime.look_at_accounts().await.expect("stored");
-    assert_eq!(holder(&shop, &first).await.as_deref(), Some("Budi"));
-}
-
-#[tokio::test]
 async fn of_a_claim_and_an_assignment_at_once_one_wins() {
     let shop = Shop::of(&settings(", members: [Agen 0], assign: round-robin", "")).await;
     let mut agents = Vec::new();
@@ -496,153 +288,4 @@ async fn of_a_claim_and_an_assignment_at_once_one_wins() {
         assert_eq!(taken.count(), 1, "one claim is in the transcript");
     }
     println!("assigned in {assigned} of 20 rounds");
-}
-
-#[tokio::test]
-async fn a_conversation_is_passed_on_by_a_form() {
-    let shop = Shop::of(&settings("", "")).await;
-    let boss = there(&shop, "Bos").await;
-    let sari = there(&shop, "Sari").await;
-    let budi = there(&shop, "<b>Budi</b>").await;
-    let conversation = shop.conversation(Some("Rudi"), &["cs"]).await;
-    assert_eq!(
-        pass_on(&sari, &conversation, "team:sales").await.0,
-        409,
-        "nobody has it"
-    );
-    assert_eq!(sari.press(&conversation, "claim").await.status, 303);
-    let path = format!("/console/conversations/{conversation}");
-    let page = sari.get(&path).await;
-    assert!(page.has("Penjualan") && !page.has("<b>Budi"), "{}", page.text);
-    let page = budi.get(&path).await;
-    assert!(
-        !page.has("/transfer\""),
-        "only whoever has it, or a lead, may: {}",
-        page.text
-    );
-    let rows = [
-        ("team:nobody", 422),
-        ("agent:Nobody", 422),
-        ("agent:sari", 422),
-        ("", 422),
-        ("sales", 422),
-    ];
-    for (to, status) in rows {
-        assert_eq!(pass_on(&sari, &conversation, to).await.0, status, "{to}");
-    }
-    assert_eq!(pass_on(&budi, &conversation, "team:sales").await.0, 409);
-    assert_eq!(pass_on(&sari, &conversation, "agent:<B>budi</b>").await.0, 303);
-    assert_eq!(holder(&shop, &conversation).await.as_deref(), Some("<b>Budi</b>"));
-    let page = budi.get(&path).await;
-    assert!(
-        page.has("Sari meneruskan percakapan ini ke &#60;b&#62;Budi"),
-        "{}",
-        page.text
-    );
-    // A lead passes on what another has.
-    let lead = shop.joined("Lestari", Role::Lead).await;
-    assert_eq!(pass_on(&lead, &conversation, "team:sales").await.0, 303);
-    let state = shop.runtime.state(&conversation).await.expect("read").expect("there");
-    let handoff = state.handoff.as_ref().expect("a handoff");
-    assert_eq!((state.status, handoff.team.as_str()), (Status::Queued, "sales"));
-    assert_eq!(handoff.left_by.as_deref(), Some("<b>Budi</b>"));
-    let said = shop.said(&conversation).await;
-    assert!(said.last().is_some_and(|text| text.contains("Penjualan")), "{said:?}");
-    assert_eq!(boss.press(&conversation, "claim").await.status, 303);
-    // Without its token a form does nothing.
-    let answer = boss.post(&format!("{path}/transfer"), &[("to", "team:support")]).await;
-    assert_eq!(answer.status, 403);
-    assert_eq!(boss.press(&conversation, "resolve").await.status, 303);
-    assert_eq!(pass_on(&boss, &conversation, "team:sales").await.0, 409, "it is closed");
-    assert_eq!(pass_on(&boss, "c_unknown", "team:sales").await.0, 404);
-}
-
-#[tokio::test]
-async fn what_is_passed_on_keeps_its_place_and_goes_to_somebody_else() {
-    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
-    let sari = there(&shop, "Sari").await;
-    let mut watched = Watched::new(&shop);
-    let conversation = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&conversation, "Sari").await;
-    shop.clock.advance(TimeDelta::seconds(30));
-    choose(&sari, "away").await;
-    let later = shop.conversation(None, &["cs"]).await;
-    // Online again before it is passed on: back in the queue it is first, and still not given to whoever passed it on.
-    choose(&sari, "online").await;
-    watched.until_with(&later, "Sari").await;
-    shop.clock.advance(TimeDelta::seconds(1));
-    let state = shop
-        .runtime
-        .transfer(&conversation, "Sari", Receiver::Team("support".to_owned()))
-        .await;
-    assert_eq!(state.expect("passed on").status, Status::Queued);
-    let third = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&third, "Sari").await;
-    assert_eq!(holder(&shop, &conversation).await, None);
-    let place = shop.runtime.queue_position(&conversation).await.expect("read");
-    assert_eq!(place.map(|(position, _)| position), Some(1));
-    let _budi = there(&shop, "Budi").await;
-    watched.until_with(&conversation, "Budi").await;
-}
-
-#[tokio::test]
-async fn whoever_is_online_does_not_get_back_what_they_passed_on_by_saying_so() {
-    let shop = Shop::of(&settings(", assign: round-robin", "")).await;
-    let sari = there(&shop, "Sari").await;
-    let mut watched = Watched::new(&shop);
-    let conversation = shop.conversation(None, &["cs"]).await;
-    watched.until_with(&conversation, "Sari").await;
-    shop.clock.advance(TimeDelta::seconds(30));
-    let to = Receiver::Team("support".to_owned());
-    let state = shop.runtime.transfer(&conversation, "sari", to).await;
-    assert_eq!(state.expect("passed on").status, Status::Queued);
-    for _ in 0..2 {
-        shop.clock.advance(TimeDelta::seconds(1));
-        let told = shop.runtime.agent_tells("Sari", Presence::Online).await;
-        assert_eq!(told.expect("told").presence, Presence::Online);
-        choose(&sari, "online").await;
-        let later = shop.conversation(None, &["cs"]).await;
-        watched.until_with(&later, "Sari").await;
-        assert_eq!(holder(&shop, &conversation).await, None);
-    }
-    // Away and back is another matter.
-    choose(&sari, "away").await;
-    shop.clock.advance(TimeDelta::seconds(1));
-    choose(&sari, "online").await;
-    watched.until_with(&conversation, "Sari").await;
-}
-
-#[tokio::test]
-async fn presence_is_chosen_in_the_bar_of_every_page() {
-    let shop = Shop::of(&settings("", "")).await;
-    let sari = there(&shop, "Sari").await;
-    let conversation = shop.conversation(None, &["cs"]).await;
-    for path in [
-        "/console",
-        &format!("/console/conversations/{conversation}"),
-        "/console/deliveries",
-    ] {
-        let page = sari.get(path).await;
-        assert!(
-            page.has("class=\"online\"") && page.hidden("presence") == "away",
-            "{path}: {}",
-            page.text
-        );
-    }
-    assert!(sari.get_in("en", "/console").await.has("Press to go away"));
-    choose(&sari, "away").await;
-    let page = sari.get("/console").await;
-    assert!(page.has("class=\"away\"") && page.has("Jeda") && page.hidden("presence") == "online");
-    let csrf = sari.form_token().await;
-    for (presence, status) in [("asleep", 422), ("", 422)] {
-        let page = sari
-            .post("/console/presence", &[("csrf", &csrf), ("presence", presence)])
-            .await;
-        assert_eq!(page.status, status, "{presence}");
-    }
-    assert_eq!(
-        sari.post("/console/presence", &[("presence", "online")]).await.status,
-        403
-    );
-    assert_eq!(shop.runtime.presence("Sari").await.expect("read"), Presence::Away);
 }

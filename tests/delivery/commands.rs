@@ -86,7 +86,7 @@ async fn deliveries_are_listed_and_replayed_beside_the_server() {
         (&["deliveries", "replay", "soon"], 2),
         (&["deliveries", "replay"], 2),
         (&["deliveries", "replay", "--dead", "own", "3"], 2),
-        (&["deliveries", "switch-on", "own"], 1),
+        (&["deliveries", "--store", &store, "switch-on", "desk"], 1),
         (&["deliveries", "--status", "lost"], 2),
         (&["deliveries", "--bot", "/nowhere"], 2),
     ] {
@@ -111,9 +111,24 @@ async fn a_target_that_is_off_is_told_of_switched_on_and_its_dead_are_sent_again
     let (code, listed, told) = run(&["--target", "own"]);
     assert_eq!((code, listed.lines().count()), (Some(0), 2), "{listed}");
     assert!(told.starts_with("own answered 410 and is off since 2026-"), "{told}");
-    assert_eq!(run(&["--target", "other"]).1, "No deliveries.\n");
+    let unknown = "sapa: there is no target other; there are: own\n";
+    for arguments in [
+        &["--target", "other"][..],
+        &["replay", "--dead", "other"],
+        &["dismiss", "other"],
+        &["switch-on", "other"],
+    ] {
+        assert_eq!(
+            run(arguments),
+            (Some(1), String::new(), unknown.to_owned()),
+            "{arguments:?}"
+        );
+    }
     // While it is off they would only die again.
-    assert_eq!(run(&["replay", "--dead", "own"]).0, Some(1));
+    for arguments in [&["replay", "--dead", "own"][..], &["replay", "1"]] {
+        let (code, _, told) = run(arguments);
+        assert_eq!((code, told.contains("switch it on first")), (Some(1), true), "{told}");
+    }
     assert_eq!(run(&["switch-on", "own"]).0, Some(0));
     assert_eq!(
         run(&["replay", "--dead", "own"]).2,
@@ -124,6 +139,45 @@ async fn a_target_that_is_off_is_told_of_switched_on_and_its_dead_are_sent_again
     assert_eq!(receiver.ids(), ["msg_1", "msg_1"]);
     assert_eq!(run(&["dismiss", "own"]).2, "0 forgotten.\n");
     desk.close().await;
+}
+
+/// Looking for what was never stored makes nothing.
+#[test]
+fn without_a_store_a_command_that_reads_says_so() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder.path().display().to_string();
+    let missing = format!("sqlite:{dir}/elsewhere.db");
+    for command in [
+        &["deliveries"][..],
+        &["deliveries", "replay", "1"],
+        &["deliveries", "replay", "--dead", "desk"],
+        &["deliveries", "dismiss", "desk"],
+        &["deliveries", "switch-on", "desk"],
+        &["agent", "list"],
+        &["agent", "sessions"],
+        &["agent", "disable", "Rina"],
+        &["agent", "teams", "Rina"],
+        &["token", "list"],
+        &["token", "revoke", "desk"],
+        &["rollback"],
+    ] {
+        for (place, path) in [
+            (["--bot", dir.as_str()], "sapa.db"),
+            (["--store", missing.as_str()], "elsewhere.db"),
+        ] {
+            let output = sapa(&[command, &place].concat(), "");
+            let told = text(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{command:?}: {told}");
+            let named = format!("sapa: nothing is stored yet: there is no sqlite:{dir}/{path}.");
+            assert!(told.starts_with(&named), "{command:?}: {told}");
+        }
+    }
+    for reading in ["bots", "misses", "replay"] {
+        let told = sapa(&[reading, &dir, "--store", &missing], "");
+        assert_ne!(told.status.code(), Some(0), "{reading}");
+    }
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("readable").collect();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 #[test]

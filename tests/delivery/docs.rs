@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 const PAGE: &str = include_str!("../../docs/webhooks.md");
 
 /// Types and the members of their `data`, as the contracts name them; optional ones apart.
-const MEMBERS: [(&str, &[&str]); 11] = [
+const MEMBERS: [(&str, &[&str]); 12] = [
     (
         "handoff.requested",
         &[
@@ -124,6 +124,17 @@ const MEMBERS: [(&str, &[&str]); 11] = [
             "sequence",
             "team",
             "waiting_s",
+            "contact",
+            "visitor",
+            "console_url",
+        ],
+    ),
+    (
+        "contact.withdrawn",
+        &[
+            "handoff",
+            "conversation",
+            "sequence",
             "contact",
             "visitor",
             "console_url",

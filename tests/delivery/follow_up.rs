@@ -117,3 +117,84 @@ async fn a_lead_is_told_of_again_and_again_until_it_is_settled() {
     runtime.stop().await;
     desk.close().await;
 }
+
+#[tokio::test]
+async fn a_contact_whose_form_nobody_ends_is_told_and_then_completed() {
+    let receiver = Receiver::always(Reply::Status(200)).await;
+    let list = format!("    - {{name: desk, url: '{}', secret: {SECRET}}}\n", receiver.url);
+    let mut desk = Desk::new(targets_of(&list));
+    // A Friday evening: nobody is there.
+    desk.clock.move_to(at("2026-11-20T11:30:00Z"));
+    let runtime = Runtime::new(
+        shop(&list),
+        Arc::new(desk.store.clone()),
+        desk.clock.clone(),
+        "https://chat.example".to_owned(),
+    );
+    desk.start();
+    runtime.start();
+    let conversation = runtime.open(Opening::default()).await.expect("stored").conversation;
+    let say = async |id: &str, text: &str| {
+        let said = EventKind::Said {
+            id: id.to_owned(),
+            text: text.to_owned(),
+        };
+        runtime.apply(&conversation, said).await.expect("stored");
+        desk.wake();
+    };
+    let told = async |times: usize| {
+        let enough = async {
+            loop {
+                desk.wake();
+                let bodies = receiver.hits().into_iter().map(|hit| hit.body);
+                let notices = bodies.map(|body| serde_json::from_str::<Value>(&body).expect("JSON"));
+                let notices: Vec<Value> = notices.filter(|notice| notice["type"] == "contact.left").collect();
+                if notices.len() >= times {
+                    return notices;
+                }
+                tokio::task::yield_now().await;
+            }
+        };
+        let notices = tokio::time::timeout(std::time::Duration::from_secs(20), enough).await;
+        notices.unwrap_or_else(|_| panic!("not told {times} times"))
+    };
+    for (id, text) in [("a", "cs"), ("b", "Budi"), ("c", "0812 3456 7890")] {
+        say(id, text).await;
+    }
+    // The window was closed. What was given is stored with the turn that gave it, and so is the timer that tells it.
+    let state = runtime.state(&conversation).await.expect("readable").expect("there");
+    let phone = state.lead.as_ref().and_then(|lead| lead.contact.phone.clone());
+    assert_eq!(phone.as_deref(), Some("+6281234567890"));
+    desk.until_all(DeliveryStatus::Delivered).await;
+    desk.clock.move_to(at("2026-11-20T11:32:01Z"));
+    let first = told(1).await.remove(0);
+    let contact =
+        |phone: &str, note: Value| serde_json::json!({"name": "Budi", "phone": phone, "email": null, "note": note});
+    assert_eq!(first["data"]["contact"], contact("+6281234567890", Value::Null));
+    assert_eq!(first["data"]["updated"], Value::Null);
+    say("d", "eh salah, nomornya 0813 1111 2222").await;
+    say("e", "mau tanya seragam").await;
+    let second = told(2).await.remove(1);
+    assert_eq!(
+        second["data"]["contact"],
+        contact("+6281311112222", "mau tanya seragam".into())
+    );
+    assert_eq!(second["data"]["updated"], true);
+    // One contact, reminded of by one timer.
+    let timers = desk
+        .store
+        .due_timers(DateTime::<Utc>::MAX_UTC, 9)
+        .await
+        .expect("readable");
+    let reminders = timers.iter().filter(|timer| timer.key.contains("call_back")).count();
+    assert_eq!(
+        (
+            reminders,
+            timers.iter().filter(|timer| timer.key.contains("tell_contact")).count()
+        ),
+        (1, 0)
+    );
+    desk.until_all(DeliveryStatus::Delivered).await;
+    runtime.stop().await;
+    desk.close().await;
+}

@@ -143,3 +143,61 @@ async fn an_agent_is_the_same_whatever_the_case_of_the_name() {
         assert_eq!(found["choices"]["agents"], json!(["Ayu", "Ayu Lestari"]));
     }
 }
+
+#[tokio::test]
+async fn coming_again_is_after_the_end() {
+    let talk = |steps: &[(&str, Did)]| Conversation {
+        visitor: Known::Id(7),
+        ..conversation(steps)
+    };
+    let held = [
+        ("2026-03-09T03:00:00Z", Did::AskedForPerson(Team::Support)),
+        ("2026-03-09T03:00:30Z", Did::Claimed("Ayu")),
+        ("2026-03-09T03:01:00Z", Did::AgentSaid("Ayu")),
+    ];
+    let settled = [&held[..], &[("2026-03-10T04:00:00Z", Did::Ended)]].concat();
+    let meanwhile = [("2026-03-09T10:00:00Z", Did::AskedPrice)];
+    let asked = |at: &'static str| talk(&[(at, Did::AskedPrice)]);
+    for (what, script, repeated) in [
+        ("with an agent still", vec![talk(&held), talk(&meanwhile)], 0),
+        (
+            "over since, and no other after it",
+            vec![talk(&settled), talk(&meanwhile)],
+            0,
+        ),
+        (
+            "one after both",
+            vec![talk(&settled), talk(&meanwhile), asked("2026-03-12T03:00:00Z")],
+            2,
+        ),
+        (
+            "7 days to the second",
+            vec![asked("2026-03-02T03:00:00Z"), asked("2026-03-09T03:00:00Z")],
+            1,
+        ),
+        (
+            "a second more",
+            vec![asked("2026-03-02T03:00:00Z"), asked("2026-03-09T03:00:01Z")],
+            0,
+        ),
+        (
+            "by another browser the same day",
+            vec![asked("2026-03-02T03:00:00Z"), asked("2026-03-02T09:00:00Z")],
+            1,
+        ),
+    ] {
+        let shop = Shop::open().await;
+        shop.play(&script).await;
+        let found = figures(&shop, "2026-03-01", "2026-03-31", Filter::default()).await;
+        assert_eq!(found["repeat"]["conversations"], json!(repeated), "{what}");
+    }
+    // What may still go on has not ended.
+    let shop = Shop::open().await;
+    shop.play(&[asked("2026-03-02T03:00:00Z"), asked("2026-03-02T09:00:00Z")])
+        .await;
+    for (now, repeated) in [("2026-03-02T14:59:59Z", 0), ("2026-03-02T15:00:00Z", 1)] {
+        shop.set_clock(at(now));
+        let found = figures(&shop, "2026-03-02", "2026-03-02", Filter::default()).await;
+        assert_eq!(found["repeat"]["conversations"], json!(repeated), "{now}");
+    }
+}

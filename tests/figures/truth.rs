@@ -13,6 +13,8 @@ pub struct Talk {
     visitor: Known,
     pub began: DateTime<Utc>,
     pub last: DateTime<Utc>,
+    /// Who has it after all that happened in it.
+    who: Who,
     messages: u64,
     not_understood: u64,
     intents: Vec<&'static str>,
@@ -94,6 +96,7 @@ pub fn talks(script: &[Conversation]) -> Vec<Talk> {
                 visitor: visitor.clone(),
                 began: at,
                 last: at,
+                who: *who,
                 messages: 0,
                 not_understood: 0,
                 intents: Vec::new(),
@@ -225,6 +228,7 @@ pub fn talks(script: &[Conversation]) -> Vec<Talk> {
                 *who = Who::Nobody;
             }
         }
+        talk.who = *who;
     }
     talks
 }
@@ -376,11 +380,19 @@ pub fn figures(all: &[Talk], from: NaiveDate, to: NaiveDate, filter: &Filter, no
         rated(talk).iter().any(bad)
     };
     let again = |talk: &Talk| {
-        all.iter().any(|other| {
+        let over = match talk.who {
+            Who::Bot => now - talk.last >= TimeDelta::hours(12),
+            Who::Queue | Who::Agent => false,
+            Who::Nobody => true,
+        };
+        let followed = all.iter().any(|other| {
             let same = other.conversation == talk.conversation
                 || (talk.visitor != Known::Nothing && talk.visitor == other.visitor);
-            same && other.began > talk.began && other.began - talk.last <= TimeDelta::days(7)
-        })
+            same && other.began > talk.began
+                && other.began >= talk.last
+                && other.began - talk.last <= TimeDelta::days(7)
+        });
+        over && followed
     };
     let count = |holds: &dyn Fn(&Talk) -> bool| talks.iter().filter(|talk| holds(talk)).count() as u64;
     let repeated = count(&again);

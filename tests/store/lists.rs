@@ -4,7 +4,10 @@ use crate::{at, handoff, on_each, turn};
 use sapa::bot::Priority;
 use sapa::dialogue::{From, HandoffStatus, Message, Status};
 use sapa::store::sqlite::Sqlite;
-use sapa::store::{Conversations, Entry, Found, ListFilter, Lists, Queued, Search, Words};
+use sapa::store::{
+    Conversations, Entry, Found, Indexed, ListFilter, Listed, Lists, NewNote, Queued, Remarks, Search, TagsChanged,
+    Words,
+};
 use std::sync::Arc;
 
 fn said(seq: u64, from: From, text: &str) -> Entry {
@@ -356,6 +359,70 @@ async fn words_are_found_wherever_they_were_said_in_a_conversation() {
                 before = one.next;
             }
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn notes_and_tags_are_found_as_they_are_now() {
+    on_each(async |store: Sqlite| {
+        for (conversation, text) in [("a", "harga kaos berapa?"), ("b", "kaos merah ada?")] {
+            let step = Step {
+                conversation,
+                text,
+                ..Step::default()
+            };
+            put(&store, step).await;
+        }
+        let tags = async |add: &[&str], remove: &[&str]| {
+            let owned = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+            let changed = store.change_tags("a", &owned(add), &owned(remove), at(5)).await;
+            assert!(matches!(changed.expect("stored"), TagsChanged::Now(_)));
+        };
+        let note = async |id: &str, text: &str| {
+            let note = NewNote {
+                agent: "Rina".to_owned(),
+                text: text.to_owned(),
+                at: at(5),
+            };
+            store.add_note("b", id, note).await.expect("stored");
+        };
+        tags(&["pelanggan lama"], &[]).await;
+        note("n1", "Minta nota pajak, kaos 40 potong").await;
+        note("n2", "Ditelepon besok").await;
+        let found = async |text: &str| {
+            indexed(&store).await;
+            let search = Search {
+                words: Words::sought(text),
+                ..Search::default()
+            };
+            let found = store.search(&search, None, 10).await.expect("read");
+            let row = |row: &Listed| {
+                let note = row.note.as_ref().map_or(String::new(), |note| format!(": {note}"));
+                format!("{}{note}", row.state.conversation)
+            };
+            found.rows.iter().map(row).collect::<Vec<_>>()
+        };
+        for (text, expected) in [
+            ("lama", &["a"][..]),
+            ("PELANGGAN harga", &["a"]),
+            ("nota", &["b: Minta nota pajak, kaos 40 potong"]),
+            ("besok merah", &["b: Ditelepon besok"]),
+            ("kaos", &["b: Minta nota pajak, kaos 40 potong", "a"]),
+            ("rina", &[]),
+        ] {
+            assert_eq!(found(text).await, expected, "{text}");
+        }
+        // A tag that is taken away is found no more, one that is added is.
+        tags(&["grosir"], &["pelanggan lama"]).await;
+        assert_eq!(found("pelanggan").await, [""; 0]);
+        assert_eq!(found("grosir").await, ["a"]);
+        note("n3", "Sudah transfer").await;
+        assert_eq!(
+            store.index(100).await.expect("indexed"),
+            Indexed { taken: 1, behind: 0 }
+        );
+        assert_eq!(found("transfer").await, ["b: Sudah transfer"]);
     })
     .await;
 }

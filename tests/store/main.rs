@@ -1,6 +1,7 @@
 //! What every store must do: one suite, run on each of them.
 
 mod lists;
+mod outbox;
 mod records;
 mod remarks;
 
@@ -90,6 +91,7 @@ fn handoff(id: &str, status: HandoffStatus, requested: i64, changed: i64) -> Han
         priority: Priority::Normal,
         tags: Vec::new(),
         left_by: None,
+        passed_on_by: None,
         requested_at: at(requested),
         changed_at: at(changed),
     }

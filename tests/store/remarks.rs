@@ -106,10 +106,8 @@ async fn a_visitors_other_conversations_are_found() {
                 phone: Some("62-812-3456-7890".to_owned()),
                 ..Contact::default()
             },
-            handoff: None,
             left_at: at(2),
-            reminded: 0,
-            reminded_at: None,
+            ..Lead::default()
         });
         let left = Turn {
             state: Arc::new(state),

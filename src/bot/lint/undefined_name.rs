@@ -9,7 +9,9 @@ use crate::both;
 use std::collections::BTreeMap;
 
 /// Columns that every product has, whatever its catalog's header.
-pub(super) const PRODUCT: [&str; 6] = ["sku", "name", "aliases", "price", "stock", "unit"];
+pub(super) const PRODUCT: [&str; 7] = ["sku", "name", "aliases", "price", "stock", "unit", MISSING];
+/// What a product does not come in of what was said of it: a field for each column.
+const MISSING: &str = "missing";
 
 /// The fields of a name that is there for every text.
 fn fields(name: &str) -> Option<&'static [&'static str]> {
@@ -78,7 +80,11 @@ fn check_name(
         _ => return,
     };
     // `hours.today` is a text: nothing stands in it.
-    let further = parts.next().filter(|_| !(root == "catalog" && field == "products"));
+    let further = parts.next().filter(|further| match (root, field) {
+        ("catalog", "products") => false,
+        (_, MISSING) if self::fields(root).is_none() => !fields.contains(further),
+        _ => true,
+    });
     if let Some(further) = further
         && fields.contains(&field)
     {

@@ -121,8 +121,16 @@ fn optional(kind: &str) -> &'static [&'static str] {
             "contact.phone",
             "contact.email",
             "contact.note",
+            "updated",
         ],
         "contact.reminded" => &["contact.name", "contact.phone", "contact.email", "contact.note"],
+        "contact.withdrawn" => &[
+            "handoff",
+            "contact.name",
+            "contact.phone",
+            "contact.email",
+            "contact.note",
+        ],
         "rating.submitted" => &["comment"],
         _ => &[],
     }
@@ -167,7 +175,8 @@ fn full(kind: &str, slots: &[&str]) -> Value {
         }
         "handoff.escalated" => json!({"team": "sales", "waiting_s": 600, "claim_url": claim_url, "transcript": said}),
         "message.created" => json!({"message": written}),
-        "contact.left" => json!({"contact": contact}),
+        "contact.left" => json!({"contact": contact, "updated": true}),
+        "contact.withdrawn" => json!({"contact": contact}),
         "contact.reminded" => json!({"team": "support", "waiting_s": 3600, "contact": contact}),
         "rating.submitted" => json!({"kind": "csat", "score": 5, "comment": "Cepat"}),
         _ => json!({"team": "support", "agent": "Rina"}),

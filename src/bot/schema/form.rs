@@ -10,7 +10,7 @@ use crate::bot::source::{Place, Spanned};
 pub const FORMATS: [&str; 4] = ["standard", "slack", "email", "template"];
 
 /// Types of notices.
-pub const EVENTS: [&str; 11] = [
+pub const EVENTS: [&str; 12] = [
     "handoff.requested",
     "handoff.reminded",
     "handoff.escalated",
@@ -21,6 +21,7 @@ pub const EVENTS: [&str; 11] = [
     "message.created",
     "contact.left",
     "contact.reminded",
+    "contact.withdrawn",
     "rating.submitted",
 ];
 

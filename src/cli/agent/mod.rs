@@ -114,7 +114,7 @@ impl Role {
 /// Runs `sapa agent`.
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let dir = args.place.folder();
-    args.place.with(async |store| match &args.command {
+    let work = async |store: &Sqlite| match &args.command {
         Command::Add {
             name,
             role,
@@ -132,7 +132,12 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         Command::Reset { name, password } => reset(store, name.trim(), password).await,
         Command::Sessions { name, format } => list::sessions(store, name.as_deref().map(str::trim), *format).await,
         Command::Revoke { name, session } => revoke(store, name.trim(), session.as_deref()).await,
-    })
+    };
+    match &args.command {
+        // The first agent may be there before the first `serve`.
+        Command::Add { .. } => args.place.with_new(work),
+        _ => args.place.with(work),
+    }
 }
 
 async fn add(store: &Sqlite, name: &str, role: StoredRole, teams: &[String], password: &OneTime) -> anyhow::Result<u8> {

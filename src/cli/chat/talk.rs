@@ -153,7 +153,9 @@ impl<'b> Talk<'b> {
         typed.act(&Act::Visitor(text.to_owned())).ok()?;
         pressed.act(&press).ok()?;
         let same = typed.seen().said == pressed.seen().said && typed.seen().step == pressed.seen().step;
-        same.then_some(press)
+        // A score is itself, whatever its place.
+        let same_values = typed.state().slots == pressed.state().slots;
+        (same && same_values).then_some(press)
     }
 
     /// Lets the time pass that went by, where something fell due in it.

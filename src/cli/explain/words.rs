@@ -99,6 +99,17 @@ impl Page<'_> {
                 "Pesan ini perintah yang berlaku di mana saja; bot menurutinya tanpa mencari jawaban lain.",
                 "The message is a command that works everywhere; the bot obeys it and looks for no other answer."
             ),
+            (_, Some(first), Some(second)) if explanation.questions.len() > 2 => both!(
+                "Tiga pertanyaan, tiga jawaban: {first}, {second}, lalu {third}.",
+                "Three questions, three answers: {first}, {second}, then {third}.",
+                first = titled(first),
+                second = titled(second),
+                third = explanation
+                    .questions
+                    .last()
+                    .map(|last| titled(&last.intent))
+                    .unwrap_or_default(),
+            ),
             (_, Some(intent), Some(also)) => both!(
                 "Dua pertanyaan, dua jawaban: {first}, lalu {second}.",
                 "Two questions, two answers: {first}, then {second}.",
@@ -128,6 +139,9 @@ impl Page<'_> {
         };
         let said = self.told(said);
         self.fact(name, &said);
+        for question in &explanation.questions {
+            self.more(&format!("\"{}\" → {}", clean(&question.text), question.intent));
+        }
         if let (Some(slot), None) = (explanation.asks.first(), explanation.command) {
             let said = self.told(both!(
                 "Sebelum itu bot bertanya dulu: \"{question}\"",
@@ -169,6 +183,10 @@ impl Page<'_> {
             let taken = |id: &Option<String>| id.as_ref() == Some(&intent.intent);
             let whole = taken(&explanation.intent)
                 || taken(&explanation.also)
+                || explanation
+                    .questions
+                    .iter()
+                    .any(|question| question.intent == intent.intent)
                 || explanation.offered.contains(&intent.intent)
                 || explanation.intent.is_none() && intent.intent == best.intent;
             self.intent(intent, whole);

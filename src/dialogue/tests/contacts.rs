@@ -34,11 +34,12 @@ fn with_nobody_there_a_contact_is_asked_for() {
         > 0812 3456 7890
         notice 6 message "0812 3456 7890"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > mau tanya ukuran
         notice 7 message "mau tanya ukuran"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
         notice 8 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("mau tanya ukuran")]
-        timer CallBack in 3600 s
         > asdf
         notice 9 message "asdf"
         system: Pesan Kakak sudah diteruskan ke Bantuan. Kakak di antrean ke-1. [Kembali ke bot]
@@ -164,8 +165,8 @@ steps:
         bot: Nomornya?
         > 081234567890
         notice 2 message "081234567890"
-        notice 3 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
         timer CallBack in 50400 s
+        notice 3 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
         "#,
     );
 }
@@ -208,10 +209,11 @@ steps:
         bot: Nomornya?
         > 081234567890
         bot: Pesannya?
+        timers CallBack in 3600 s, TellContact in 120 s
         > tolong telepon
         bot: Dicatat.
+        no timer TellContact
         notice 1 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
-        timer CallBack in 3600 s
         > titip kontak
         bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
         > tidak jadi
@@ -222,15 +224,17 @@ steps:
         bot: Pesannya?
         > tolong telepon
         bot: Dicatat.
-        notice 2 contact None [None, Some("+6281234567890"), None, Some("tolong telepon")]
         timer CallBack in 3600 s
+        notice 2 contact updated None [None, Some("+6281234567890"), None, Some("tolong telepon")]
         > titip kontak
         bot: +6281234567890? [Ganti | Tambah pesan | Tidak jadi]
         > ganti
         bot: Nomornya?
         > 089876543210
         bot: Pesannya?
+        timers CallBack in 3600 s, TellContact in 120 s
         > batal
+        no timer TellContact
         bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu?
         "#,
     );
@@ -259,11 +263,12 @@ fn the_team_is_reminded_of_a_contact_until_somebody_calls_back() {
         > 0812 3456 7890
         notice 4 message "0812 3456 7890"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > tidak ada
         notice 5 message "tidak ada"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
-        notice 6 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, Some("tidak ada")]
-        timer CallBack in 3600 s
+        no timer TellContact
+        notice 6 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, None]
         > wait 60
         > timer call back
         notice 7 call back Some("Budi") for support of Some("c-h1") after 3600 s
@@ -306,34 +311,41 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
         > wa 081234567890 ya
         notice 3 message "wa 081234567890 ya"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > lewati
         notice 4 message "lewati"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
         notice 5 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, None]
-        timer CallBack in 3600 s
         "#,
         r#"
         > Budi, budi@contoh.id
         notice 2 message "Budi, budi@contoh.id"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > gak usah
         notice 3 message "gak usah"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
         notice 4 contact Some("c-h1") [Some("Budi"), None, Some("budi@contoh.id"), None]
-        timer CallBack in 3600 s
         "#,
         r#"
         > nomor wa saya 081234567890 ya kak
         notice 2 message "nomor wa saya 081234567890 ya kak"
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
         "#,
         r#"
         > 0812 3456 7890
         notice 2 message "0812 3456 7890"
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
         bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
         > Budi
         notice 3 message "Budi"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timer TellContact in 120 s
         "#,
         r#"
         > Budi
@@ -345,6 +357,7 @@ fn a_number_or_an_address_is_kept_whenever_it_comes() {
         > budi@contoh.id
         notice 4 message "budi@contoh.id"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         "#,
     ] {
         check(&bot(SHOP), &format!("{to_the_form}{rest}"));

@@ -125,8 +125,8 @@ fn forms_may_be_started_like_any_flow() {
         bot: Buka selalu. Nomornya?
         > 081234567890
         bot: Dicatat.
-        notice 1 contact None [None, Some("+6281234567890"), None, None]
         timer CallBack in 3600 s
+        notice 1 contact None [None, Some("+6281234567890"), None, None]
         > nilai kami
         bot: Nilai? [Bagus | Lewati]
         > bagus

@@ -8,6 +8,7 @@ mod follow_ups;
 mod forms;
 mod handoff;
 mod languages;
+mod leads;
 mod messages;
 mod options;
 mod property;
@@ -18,6 +19,7 @@ mod routes;
 mod same_names;
 mod transfers;
 mod waiting;
+mod ways_back;
 mod with_agent;
 
 use super::*;
@@ -138,11 +140,14 @@ impl<'b> Play<'b> {
             }
             "transfer" => {
                 let words: Vec<&str> = rest.split(' ').collect();
-                let [agent, to, whom] = words[..] else { panic!("{rest}") };
-                let whom = whom.to_owned();
+                let (by, [agent, to, whom]) = (words.get(4), &words[..3]) else {
+                    panic!("{rest}")
+                };
+                let whom = (*whom).to_owned();
                 EventKind::Transferred {
-                    agent: agent.to_owned(),
-                    to: match to {
+                    agent: (*agent).to_owned(),
+                    by: by.map(|by| (*by).to_owned()),
+                    to: match *to {
                         "team" => Receiver::Team(whom),
                         _ => Receiver::Agent(whom),
                     },
@@ -340,11 +345,19 @@ fn notice_words(notice: &Notice) -> String {
         NoticeKind::HandoffResolved { .. } => "resolved".to_owned(),
         NoticeKind::HandoffExpired { .. } => "expired".to_owned(),
         NoticeKind::MessageCreated { message, .. } => format!("message {:?}", message.text),
-        NoticeKind::ContactLeft { handoff, contact } => format!(
-            "contact {:?} {:?}",
+        NoticeKind::ContactLeft {
+            handoff,
+            contact,
+            updated,
+        } => format!(
+            "contact{} {:?} {:?}",
+            if *updated { " updated" } else { "" },
             handoff,
             [&contact.name, &contact.phone, &contact.email, &contact.note]
         ),
+        NoticeKind::ContactWithdrawn { handoff, contact } => {
+            format!("contact withdrawn {:?} {:?}", handoff, [&contact.phone, &contact.email])
+        }
         NoticeKind::ContactReminded {
             handoff,
             team,
@@ -367,6 +380,7 @@ fn timer(name: &str) -> Timer {
         "vanish" => Timer::Vanish,
         "overdue" => Timer::Overdue,
         "call back" => Timer::CallBack,
+        "tell" => Timer::TellContact,
         number => Timer::Remind(number.parse().unwrap()),
     }
 }

@@ -155,6 +155,7 @@ fn kind(play: &mut Play<'_>, act: &Act) -> Option<EventKind> {
         Act::Resolve(who) => EventKind::Resolved { agent: agent(*who) },
         Act::Transfer(who, to) => EventKind::Transferred {
             agent: agent(*who),
+            by: None,
             to: match to {
                 0 => Receiver::Team("sales".to_owned()),
                 1 => Receiver::Team("nobody".to_owned()),
@@ -243,7 +244,7 @@ fn hold(play: &Play<'_>, before: &State, kind: &EventKind, effects: &[Effect]) {
     );
     assert_eq!(state.status == Status::Agent, requested == Some(HandoffStatus::Claimed));
     // A transfer passes on what its agent has, keeps the place, and leaves nothing without somebody who is told.
-    if let EventKind::Transferred { agent, to } = kind
+    if let EventKind::Transferred { agent, to, .. } = kind
         && !effects.is_empty()
     {
         let handoff = state.handoff.as_ref().expect("what was passed on");

@@ -169,8 +169,8 @@ steps:
         bot: Namanya?
         > kak Harini
         bot: Baik, Harini.
-        notice 1 contact None [Some("Harini"), None, None, None]
         timer CallBack in 3600 s
+        notice 1 contact None [Some("Harini"), None, None, None]
         "#,
     );
 }

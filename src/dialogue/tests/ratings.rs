@@ -357,3 +357,50 @@ fn whoever_goes_back_changes_a_rating_and_gives_no_second_one() {
         "#,
     );
 }
+
+#[test]
+fn a_score_counts_whatever_becomes_of_the_rating_that_a_visitor_began() {
+    let files = format!("{SHOP}--- intents/rate.yaml\nkeywords: [nilai kami]\nstart: rating\n");
+    let rated = "
+        > nilai kami
+        bot: Nilai 1-5?
+        > 4
+        bot: Komentar?
+        timer CloseAfterRating in 1800 s";
+    for (left, rest) in [
+        (
+            "wait 30\n> timer rating",
+            "notice 1 rating csat 4 None
+             no timer CloseAfterRating
+             > timer rating
+             > jadwal
+             bot: Senin sampai Jumat.",
+        ),
+        (
+            "batal",
+            "notice 1 rating csat 4 None
+             no timer CloseAfterRating
+             bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]",
+        ),
+        (
+            "menu",
+            "notice 1 rating csat 4 None
+             no timer CloseAfterRating
+             bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]",
+        ),
+        (
+            "end",
+            "notice 1 rating csat 4 None
+             no timer CloseAfterRating
+             status Closed",
+        ),
+        (
+            "ramah",
+            "bot: Terima kasih.
+             notice 1 rating csat 4 Some(\"ramah\")
+             no timer CloseAfterRating",
+        ),
+    ] {
+        check(&bot(&files), &format!("{rated}\n> {left}\n{rest}"));
+    }
+}

@@ -83,6 +83,19 @@ fn another_agent_has_it_at_once() {
         handoff c-h1 support Claimed
         notice 3 claimed by Budi
         timers Vanish in 600 s, Overdue in 600 s
+        > transfer Ani to Citra by Dian
+        > transfer Budi to Citra by Dian
+        system: Dian meneruskan percakapan ini ke Citra.
+        status Agent support Citra
+        handoff c-h1 support Claimed
+        notice 4 claimed by Citra
+        timers Vanish in 600 s, Overdue in 600 s
+        > transfer Citra to Budi by Budi
+        system: Budi melanjutkan percakapan ini.
+        status Agent support Budi
+        handoff c-h1 support Claimed
+        notice 5 claimed by Budi
+        timers Vanish in 600 s, Overdue in 600 s
         > agent Ani Saya lagi
         > transfer Ani to Budi
         > agent Budi Halo, saya Budi

@@ -116,10 +116,11 @@ fn timers_remind_escalate_and_expire() {
         bot: Alamat emailnya apa, Kak?
         > budi@contoh.id
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > Tolong hubungi
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
         notice 5 contact Some("c-h1") [Some("Budi"), None, Some("budi@contoh.id"), Some("Tolong hubungi")]
-        timer CallBack in 3600 s
         > place
         Some(("main", "welcome"))
         "#,
@@ -407,6 +408,35 @@ fn a_clock_that_jumps_silences_nobody_and_hurries_nobody() {
         > agent Ani Halo Kak
         Ani: Halo Kak
         no timers Vanish, Overdue
+        "#,
+    );
+}
+
+#[test]
+fn the_usual_wait_counts_from_when_the_team_got_it() {
+    check(
+        &bot(SHOP),
+        r#"
+        > usually 170
+        > mau bicara dengan cs
+        bot: Baik Kak, saya sambungkan ke Bantuan. Mohon tunggu sebentar, Kakak di antrean ke-1. Biasanya sekitar 3 menit. Sambil menunggu, Kakak tetap boleh bertanya di sini, kembali ke bot, atau tinggalkan kontak. [Tinggalkan kontak | Kembali ke bot]
+        status Queued support
+        handoff c-h1 support Requested
+        notice 1 requested Asked, open true, intents ["person"], slots {}, at (None, None)
+        timers Remind(0) in 90 s, Remind(1) in 300 s, Escalate in 600 s, Expire in 3600 s
+        > wait 10
+        > masih lama?
+        notice 2 message "masih lama?"
+        bot: Kakak masih di antrean ke-1. Mohon tunggu sebentar ya. [Tinggalkan kontak | Kembali ke bot]
+        > timer escalate
+        handoff c-h1 sales Requested
+        status Queued sales
+        notice 3 escalated to sales after 600 s
+        bot: Maaf menunggu, Kak. Permintaan Kakak sekarang kami teruskan ke Penjualan. Tim kami sudah diberi tahu. Kakak ada di antrean ke-1. Biasanya sekitar 3 menit. [Tinggalkan kontak | Kembali ke bot]
+        > wait 3
+        > masih lama?
+        notice 4 message "masih lama?"
+        bot: Sabar ya Kak, sekarang antrean ke-1. [Tinggalkan kontak | Kembali ke bot]
         "#,
     );
 }

@@ -114,9 +114,9 @@ fn a_contact_is_left_with_an_agent() {
         notice 4 message "sebentar"
         > nomor saya 0812 3456 7890
         notice 5 message "nomor saya 0812 3456 7890"
-        notice 6 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
         timer CallBack in 3600 s
         system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 6 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
         > wait 60
         > timer call back
         notice 7 call back None for support of Some("c-h1") after 3600 s
@@ -235,11 +235,12 @@ fn a_claim_alone_calls_nobody_back() {
         > Budi, 0812 3456 7890
         notice 2 message "Budi, 0812 3456 7890"
         bot: Ada pesan yang mau disampaikan, Kak? Tulis saja di sini. [Lewati]
+        timers CallBack in 3600 s, TellContact in 120 s
         > Lewati
         notice 3 message "Lewati"
         bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya.
+        no timer TellContact
         notice 4 contact Some("c-h1") [Some("Budi"), Some("+6281234567890"), None, None]
-        timer CallBack in 3600 s
         > claim Rina
         status Agent support Rina
         handoff c-h1 support Claimed

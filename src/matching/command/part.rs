@@ -4,7 +4,7 @@ use super::Command;
 use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
-pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
+pub(super) const COMMANDS: [(Command, &[&str]); 6] = [
     (
         Command::Menu,
         &[
@@ -60,6 +60,25 @@ pub(super) const COMMANDS: [(Command, &[&str]); 5] = [
             "back to bot",
             "back to the bot",
             "talk to the bot",
+        ],
+    ),
+    (
+        Command::DoNotCall,
+        &[
+            "jangan hubungi",
+            "jangan dihubungi",
+            "tidak usah dihubungi",
+            "tidak usah hubungi",
+            "hapus kontak",
+            "hapus nomor",
+            "hapus email",
+            "dont contact",
+            "dont call",
+            "do not contact",
+            "do not call",
+            "delete my contact",
+            "delete my number",
+            "remove my number",
         ],
     ),
     (

@@ -1,7 +1,8 @@
 //! Who is there for new conversations.
 
 use super::super::problem::Problem;
-use super::body::{JsonBody, agent_name, bad};
+use super::acting;
+use super::body::{JsonBody, bad};
 use crate::runtime::{AgentNow, Runtime};
 use crate::store::Presence;
 use axum::Json;
@@ -50,12 +51,13 @@ pub async fn list(State(runtime): State<Runtime>) -> Result<Json<AgentList>, Pro
     request_body = Choice, responses(
     (status = 200, description = "Chosen", body = AgentBody),
     (status = 400, description = "No name, or no such presence", body = super::openapi::ProblemBody),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
 ))]
 pub async fn choose(
     State(runtime): State<Runtime>,
     JsonBody(choice): JsonBody<Choice>,
 ) -> Result<Json<AgentBody>, Problem> {
-    let agent = agent_name(&choice.agent)?;
+    let agent = acting(&runtime, &choice.agent).await?;
     let presence = Presence::from_word(&choice.presence).ok_or_else(|| bad("`presence` must be `online` or `away`"))?;
     Ok(Json(body(runtime.agent_tells(&agent, presence).await?)))
 }

@@ -1,9 +1,9 @@
 //! Letting go of a conversation: back to the bot, or done.
 
 use super::super::problem::Problem;
-use super::body::{JsonBody, PathId, agent_name};
+use super::body::{JsonBody, PathId};
 use super::handoffs::Agent;
-use super::{conflict, word};
+use super::{acting, conflict, word};
 use crate::dialogue::{EventKind, HandoffStatus, State as Present, same_agent};
 use crate::runtime::Runtime;
 use axum::Json;
@@ -22,6 +22,7 @@ pub struct Ended {
 #[utoipa::path(post, operation_id = "return_conversation", path = "/api/v1/conversations/{id}/return", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "The bot has it; also when said again", body = Ended),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -30,7 +31,7 @@ pub async fn give_back(
     PathId(id): PathId,
     JsonBody(body): JsonBody<Agent>,
 ) -> Result<Json<Ended>, Problem> {
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let outcome = runtime.apply(&id, EventKind::Returned { agent: agent.clone() }).await?;
     ended(&outcome.state, &agent, HandoffStatus::Returned)
 }
@@ -39,6 +40,7 @@ pub async fn give_back(
 #[utoipa::path(post, operation_id = "resolve_conversation", path = "/api/v1/conversations/{id}/resolve", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "Resolved; also when said again", body = Ended),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -47,7 +49,7 @@ pub async fn resolve(
     PathId(id): PathId,
     JsonBody(body): JsonBody<Agent>,
 ) -> Result<Json<Ended>, Problem> {
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let outcome = runtime.apply(&id, EventKind::Resolved { agent: agent.clone() }).await?;
     ended(&outcome.state, &agent, HandoffStatus::Resolved)
 }

@@ -1,8 +1,8 @@
 //! Who waits, and taking them on.
 
 use super::super::problem::Problem;
-use super::body::{JsonBody, PathId, QueryOf, agent_name, bad};
-use super::{HandoffBody, unclaimable};
+use super::body::{JsonBody, PathId, QueryOf, bad};
+use super::{HandoffBody, acting, unclaimable};
 use crate::dialogue::{EventKind, Handoff, HandoffStatus};
 use crate::runtime::Runtime;
 use axum::Json;
@@ -96,6 +96,7 @@ pub struct Claimed {
 #[utoipa::path(post, operation_id = "claim_conversation", path = "/api/v1/conversations/{id}/claim", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Agent, responses(
     (status = 200, description = "The agent has it", body = Claimed),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "Another agent has it (`claimed_by`), or nobody waits (`status`)", body = super::openapi::ClaimProblem),
 ))]
@@ -104,14 +105,17 @@ pub async fn claim(
     PathId(id): PathId,
     JsonBody(body): JsonBody<Agent>,
 ) -> Result<Json<Claimed>, Problem> {
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let outcome = runtime.apply(&id, EventKind::Claimed { agent: agent.clone() }).await?;
     runtime.agent_signed(&id, Some(&agent)).await?;
     match &outcome.state.handoff {
-        Some(handoff) if outcome.state.is_held_by(&agent) => Ok(Json(Claimed {
-            handoff: handoff.id.clone(),
-            agent: handoff.agent.clone().unwrap_or(agent),
-        })),
+        Some(handoff) if outcome.state.is_held_by(&agent) => {
+            runtime.agent_told(&agent);
+            Ok(Json(Claimed {
+                handoff: handoff.id.clone(),
+                agent: handoff.agent.clone().unwrap_or(agent),
+            }))
+        }
         _ => Err(unclaimable(&outcome.state)),
     }
 }

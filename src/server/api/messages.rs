@@ -1,8 +1,8 @@
 //! What an agent says.
 
 use super::super::problem::Problem;
-use super::body::{JsonBody, PathId, agent_name, bad, client_id};
-use super::conflict;
+use super::body::{JsonBody, PathId, bad, client_id};
+use super::{acting, conflict};
 use crate::dialogue::{EventKind, From, Message, same_agent};
 use crate::runtime::{Outcome, Runtime, Side};
 use crate::store::Entry;
@@ -31,6 +31,7 @@ pub struct Said {
 #[utoipa::path(post, operation_id = "say", path = "/api/v1/conversations/{id}/messages", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Say, responses(
     (status = 200, description = "Durably stored, and on its way to the visitor", body = Said),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -40,7 +41,7 @@ pub async fn say(
     JsonBody(body): JsonBody<Say>,
 ) -> Result<Json<Said>, Problem> {
     client_id(&body.id)?;
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let limit = runtime.bot().content.limits.message;
     let text = clean(&body.text).into_owned();
     if text.trim().is_empty() {
@@ -57,6 +58,7 @@ pub async fn say(
     let outcome = runtime.apply(&id, kind).await?;
     match agents_message(&outcome) {
         Some(message) if message.name.as_ref().is_some_and(|name| same_agent(name, &agent)) => {
+            runtime.agent_told(&agent);
             // Whoever answers has read.
             runtime.seen(&runtime.attach(&id), Side::Agent, message.seq, None);
             Ok(Json(Said { seq: message.seq }))

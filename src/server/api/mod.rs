@@ -70,6 +70,23 @@ async fn wrong_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this path does not take that method")
 }
 
+/// The agent of a request, who may act: whoever has no account, or one that is not disabled.
+async fn acting(runtime: &Runtime, name: &str) -> Result<String, Problem> {
+    let agent = agent_name(name)?;
+    if runtime.is_disabled(&agent).await? {
+        return Err(disabled(StatusCode::FORBIDDEN, &agent));
+    }
+    Ok(agent)
+}
+
+/// Refused: nobody acts in the name of such an account, and nothing is passed on to it.
+fn disabled(status: StatusCode, agent: &str) -> Problem {
+    let detail = format!(
+        "the account of {agent} is disabled; an admin can enable it again, in the console or by `sapa agent enable`"
+    );
+    Problem::new(status, detail).with("disabled", agent)
+}
+
 /// A handoff as the API tells it.
 #[derive(Serialize, ToSchema)]
 struct HandoffBody {
@@ -83,6 +100,9 @@ struct HandoffBody {
     reason: Reason,
     #[serde(skip_serializing_if = "Option::is_none")]
     agent: Option<String>,
+    /// Who passed it on last, where that was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    passed_on_by: Option<String>,
     /// The queue goes by it first, then by `at`. Left out: `normal`.
     #[serde(skip_serializing_if = "Priority::is_normal")]
     #[schema(value_type = Option<String>, example = "high")]
@@ -104,6 +124,7 @@ impl HandoffBody {
             team: handoff.team.clone(),
             reason: handoff.reason,
             agent: handoff.agent.clone(),
+            passed_on_by: handoff.passed_on_by.clone(),
             priority: handoff.priority,
             tags: handoff.tags.clone(),
             at: handoff

@@ -1,7 +1,8 @@
 //! What agents keep beside a conversation: private notes and tags. Neither reaches the visitor.
 
 use super::super::problem::Problem;
-use super::body::{JsonBody, PathId, agent_name, bad, client_id};
+use super::acting;
+use super::body::{JsonBody, PathId, bad, client_id};
 use crate::bus::Hint;
 use crate::dialogue::same_agent;
 use crate::runtime::Runtime;
@@ -70,6 +71,7 @@ pub async fn notes(State(runtime): State<Runtime>, PathId(id): PathId) -> Result
 #[utoipa::path(post, operation_id = "add_note", path = "/api/v1/conversations/{id}/notes", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Write, responses(
     (status = 200, description = "Durably stored; the same again for the same `id`", body = NoteBody),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "The conversation has 500 notes, or another agent has used this `id`", body = super::openapi::ProblemBody),
 ))]
@@ -79,7 +81,7 @@ pub async fn add_note(
     JsonBody(body): JsonBody<Write>,
 ) -> Result<Json<NoteBody>, Problem> {
     client_id(&body.id)?;
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let text = body.text.trim();
     if text.is_empty() {
         return Err(bad("`text` is empty"));

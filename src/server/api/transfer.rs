@@ -2,11 +2,12 @@
 
 use super::super::problem::Problem;
 use super::body::{JsonBody, PathId, agent_name, bad};
-use super::{conflict, word};
+use super::{acting, conflict, disabled, word};
 use crate::dialogue::{Receiver, State as Present};
-use crate::runtime::{Runtime, TransferError};
+use crate::runtime::{Passer, Runtime, TransferError};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -38,7 +39,8 @@ pub struct Transferred {
 #[utoipa::path(post, operation_id = "transfer_conversation", path = "/api/v1/conversations/{id}/transfer", tag = "conversations", security(("token" = [])),
     params(("id" = String, Path, description = "The conversation")), request_body = Transfer, responses(
     (status = 200, description = "Passed on; also when said again", body = Transferred),
-    (status = 400, description = "No such team or agent, to oneself, or not one of `team` and `to`", body = super::openapi::ProblemBody),
+    (status = 400, description = "No such team or agent, an agent whose account is disabled, oneself, or not one of `team` and `to`", body = super::openapi::ProblemBody),
+    (status = 403, description = "The account of that agent is disabled", body = super::openapi::ProblemBody),
     (status = 404, description = "No such conversation", body = super::openapi::ProblemBody),
     (status = 409, description = "This agent does not have it", body = super::openapi::ProblemBody),
 ))]
@@ -47,7 +49,7 @@ pub async fn transfer(
     PathId(id): PathId,
     JsonBody(body): JsonBody<Transfer>,
 ) -> Result<Json<Transferred>, Problem> {
-    let agent = agent_name(&body.agent)?;
+    let agent = acting(&runtime, &body.agent).await?;
     let to = match (body.team, body.to) {
         (Some(team), None) => Receiver::Team(team.trim().to_owned()),
         (None, Some(to)) => Receiver::Agent(agent_name(&to)?),
@@ -55,9 +57,10 @@ pub async fn transfer(
             return Err(bad("one of `team` and `to` must be there, and not both"));
         }
     };
-    match runtime.transfer(&id, &agent, to).await {
+    match runtime.transfer(&id, Passer::Holder(&agent), to).await {
         Ok(state) => transferred(&state),
-        Err(TransferError::ToOneself) => Err(bad("`to` is the agent who has the conversation already")),
+        Err(TransferError::Disabled(agent)) => Err(disabled(StatusCode::BAD_REQUEST, &agent)),
+        Err(TransferError::ToHolder) => Err(bad("`to` is the agent who has the conversation already")),
         Err(TransferError::UnknownTeam) => {
             let bot = runtime.bot();
             let teams: Vec<&str> = bot.content.teams.keys().map(String::as_str).collect();

@@ -107,7 +107,12 @@ async fn claim(
     let agent = form.ok().and_then(|Form(form)| agent_name(&form.agent).ok());
     let result = match find(&runtime, token).await {
         Ok(Some(link)) if link.used => Ok(used(t)),
-        Ok(Some(Link { entry, .. })) => take(&runtime, &entry, agent, t).await,
+        Ok(Some(Link { entry, .. })) => match agent {
+            Some(agent) if entry.handoff.status == HandoffStatus::Requested => {
+                admitted(&runtime, &entry, agent, t).await
+            }
+            agent => take(&runtime, &entry, agent, t).await,
+        },
         Ok(None) => Ok(unknown(t)),
         Err(error) => Err(error),
     };
@@ -150,6 +155,20 @@ async fn present(runtime: &Runtime, entry: &QueueEntry, t: &'static Words) -> Re
         (HandoffStatus::Claimed, Some(agent)) => taken(agent, t),
         _ => over(t),
     })
+}
+
+/// Takes it on, unless the account of that name is disabled.
+async fn admitted(
+    runtime: &Runtime,
+    entry: &QueueEntry,
+    agent: String,
+    t: &'static Words,
+) -> Result<(StatusCode, Page), StoreError> {
+    if runtime.is_disabled(&agent).await? {
+        let page = waiting(runtime, entry, Some(t.disabled_name), t).await?;
+        return Ok((StatusCode::FORBIDDEN, page));
+    }
+    take(runtime, entry, Some(agent), t).await
 }
 
 async fn take(

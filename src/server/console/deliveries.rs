@@ -6,11 +6,12 @@ use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::visit::{Agent, page as rendered};
 use crate::bus::Hint;
-use crate::store::{DeliveryRow, DeliveryStatus, Standing};
+use crate::store::{DeliveryRow, DeliveryStatus, Standing, StoreError};
 use askama::Template;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -51,6 +52,8 @@ struct Page {
     rows: Vec<Row>,
     /// Where the next page begins.
     older: Option<String>,
+    /// Why nothing was done.
+    refusal: Option<String>,
 }
 
 /// The filters by status.
@@ -127,8 +130,12 @@ pub struct Words {
     pub dismiss_dead: &'static str,
     pub refused: &'static str,
     pub none: &'static str,
+    /// There is no such target.
+    pub unknown: &'static str,
+    /// What would be sent again would only die again.
+    pub is_off: &'static str,
     /// Types of notices, and what they tell.
-    pub kinds: [(&'static str, &'static str); 11],
+    pub kinds: [(&'static str, &'static str); 12],
     /// How errors of ours begin, and what they mean.
     pub errors: [(&'static str, &'static str); 11],
 }
@@ -156,6 +163,8 @@ const INDONESIAN: Words = Words {
     dismiss_dead: "Hapus semua yang gagal dari daftar",
     refused: "Sebagian alamat ditolak server email; yang lain sudah menerima.",
     none: "Belum ada kiriman di sini.",
+    unknown: "Tidak ada target bernama {}. Pilih salah satu di atas.",
+    is_off: "Target {} sedang mati, jadi belum ada yang dikirim ulang: nyalakan dulu, lalu kirim lagi.",
     kinds: [
         ("handoff.requested", "Pengunjung butuh orang"),
         ("handoff.reminded", "Pengingat: masih menunggu"),
@@ -167,6 +176,7 @@ const INDONESIAN: Words = Words {
         ("message.created", "Pesan dari pengunjung"),
         ("contact.left", "Kontak dari pengunjung"),
         ("contact.reminded", "Pengingat: belum dihubungi"),
+        ("contact.withdrawn", "Tidak mau dihubungi lagi"),
         ("rating.submitted", "Penilaian pengunjung"),
     ],
     errors: [
@@ -222,6 +232,8 @@ const ENGLISH: Words = Words {
     dismiss_dead: "Take all dead ones off the list",
     refused: "The mail server refused some addresses; the others have got it.",
     none: "No deliveries here yet.",
+    unknown: "There is no target {}. Choose one above.",
+    is_off: "The target {} is off, so nothing was sent again: switch it on first, then send again.",
     kinds: [
         ("handoff.requested", "A visitor needs a person"),
         ("handoff.reminded", "Reminder: still waiting"),
@@ -233,6 +245,7 @@ const ENGLISH: Words = Words {
         ("message.created", "Message from the visitor"),
         ("contact.left", "Contact from a visitor"),
         ("contact.reminded", "Reminder: not called back"),
+        ("contact.withdrawn", "No longer to be contacted"),
         ("rating.submitted", "Visitor's rating"),
     ],
     errors: [
@@ -273,24 +286,39 @@ pub async fn page(
     let Ok(Query(filter)) = filter else {
         return Err(Failure::Unknown);
     };
-    let status = filter.status.as_deref().and_then(DeliveryStatus::from_word);
     let before = filter.before.as_deref().map(str::parse).transpose();
-    let before = before.map_err(|_| Failure::Unknown)?;
-    let target = filter.target.unwrap_or_default();
+    let shown = Shown {
+        status: filter.status.as_deref().and_then(DeliveryStatus::from_word),
+        target: filter.target.unwrap_or_default(),
+        before: before.map_err(|_| Failure::Unknown)?,
+    };
+    if !is_known(&console, &shown.target).await? {
+        return unknown(&console, &agent, &shown.target).await;
+    }
+    Ok(rendered(&read(&console, &agent, shown, None).await?))
+}
+
+/// Which deliveries are shown.
+#[derive(Default)]
+struct Shown {
+    status: Option<DeliveryStatus>,
+    /// Empty: all.
+    target: String,
+    before: Option<i64>,
+}
+
+async fn read(console: &Console, agent: &Agent, shown: Shown, refusal: Option<String>) -> Result<Page, StoreError> {
+    let Shown { status, target, before } = shown;
     let of_target = Some(target.as_str()).filter(|target| !target.is_empty());
     let store = console.runtime.store();
     let found = store.deliveries_to(of_target, status, before, LISTED).await?;
     let zone = console.runtime.bot().content.hours.zone();
     let w = words(agent.t);
     let standings = store.standings().await?;
-    let mut names: BTreeSet<String> = standings.iter().map(|standing| standing.target.clone()).collect();
-    let bot = console.runtime.bot();
-    names.extend(bot.content.handoff.targets.iter().map(|target| target.name.clone()));
-    names.extend(of_target.map(str::to_owned));
-    Ok(rendered(&Page {
+    Ok(Page {
         t: agent.t,
         w,
-        bar: Bar::new(&agent, Place::Deliveries),
+        bar: Bar::new(agent, Place::Deliveries),
         form_token: agent.session.form_token(),
         status: status.map_or("", DeliveryStatus::word),
         links: Links {
@@ -304,7 +332,8 @@ pub async fn page(
             .filter(|standing| of_target.is_none_or(|target| target == standing.target))
             .filter_map(|standing| trouble(standing, w, zone))
             .collect(),
-        targets: names
+        targets: names(console)
+            .await?
             .into_iter()
             .map(|name| TargetLink {
                 path: path(status, &name, None),
@@ -318,7 +347,44 @@ pub async fn page(
             .map(|row| path(status, &target, Some(row.id))),
         target,
         rows: found.into_iter().map(|found| row(found, w, zone)).collect(),
-    }))
+        refusal,
+    })
+}
+
+/// Targets of the bot, and those to which anything was ever sent.
+async fn names(console: &Console) -> Result<BTreeSet<String>, StoreError> {
+    let mut names: BTreeSet<String> = console.runtime.store().targets().await?.into_iter().collect();
+    let bot = console.runtime.bot();
+    names.extend(bot.content.handoff.targets.iter().map(|target| target.name.clone()));
+    Ok(names)
+}
+
+/// Whether there is such a target; the name of none stands for all.
+async fn is_known(console: &Console, target: &str) -> Result<bool, StoreError> {
+    Ok(target.is_empty() || names(console).await?.contains(target))
+}
+
+async fn is_off(console: &Console, target: &str) -> Result<bool, StoreError> {
+    let off = console.runtime.store().targets_off().await?;
+    Ok(off.iter().any(|(name, _)| name == target))
+}
+
+/// The page with all there is, and that there is no such target.
+async fn unknown(console: &Console, agent: &Agent, target: &str) -> Result<Response, Failure> {
+    let refusal = fill(words(agent.t).unknown, target);
+    let page = read(console, agent, Shown::default(), Some(refusal)).await?;
+    Ok((StatusCode::NOT_FOUND, rendered(&page)).into_response())
+}
+
+/// The page of a target that is off, and that nothing was sent again.
+async fn refused_as_off(console: &Console, agent: &Agent, target: String) -> Result<Response, Failure> {
+    let refusal = fill(words(agent.t).is_off, &target);
+    let shown = Shown {
+        target,
+        ..Shown::default()
+    };
+    let page = read(console, agent, shown, Some(refusal)).await?;
+    Ok((StatusCode::CONFLICT, rendered(&page)).into_response())
 }
 
 #[derive(Deserialize)]
@@ -339,9 +405,16 @@ pub struct Named {
 /// Sends all that are dead at a target again.
 pub async fn replay_dead(
     State(console): State<Console>,
+    agent: Agent,
     form: Result<Form<Named>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(Named { target }) = form?;
+    if !is_known(&console, &target).await? {
+        return unknown(&console, &agent, &target).await;
+    }
+    if is_off(&console, &target).await? {
+        return refused_as_off(&console, &agent, target).await;
+    }
     let (store, now) = (console.runtime.store(), console.runtime.clock().now());
     while store.replay_dead(&target, now, AT_ONCE).await? == AT_ONCE {}
     console.runtime.hint(Hint::Work);
@@ -355,6 +428,9 @@ pub async fn dismiss_dead(
     form: Result<Form<Named>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(Named { target }) = form?;
+    if !is_known(&console, &target).await? {
+        return unknown(&console, &agent, &target).await;
+    }
     while console.runtime.store().dismiss_dead(&target, AT_ONCE).await? == AT_ONCE {}
     tracing::info!(
         target_name = target,
@@ -367,9 +443,13 @@ pub async fn dismiss_dead(
 /// Lets a target that answered 410 be told again.
 pub async fn switch_on(
     State(console): State<Console>,
+    agent: Agent,
     form: Result<Form<Named>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(Named { target }) = form?;
+    if !is_known(&console, &target).await? {
+        return unknown(&console, &agent, &target).await;
+    }
     console.runtime.store().switch_on(&target).await?;
     console.runtime.targets_changed().await?;
     console.runtime.hint(Hint::Work);
@@ -379,12 +459,17 @@ pub async fn switch_on(
 /// Sends a notice again, with the same `webhook-id`.
 pub async fn replay(
     State(console): State<Console>,
+    agent: Agent,
     Path(id): Path<i64>,
     form: Result<Form<Again>, FormRejection>,
 ) -> Result<Response, Failure> {
     let Form(Again { status, target }) = form?;
-    let now = console.runtime.clock().now();
-    if !console.runtime.store().replay(id, now).await? {
+    let (store, now) = (console.runtime.store(), console.runtime.clock().now());
+    let delivery = store.delivery(id).await?.ok_or(Failure::Unknown)?;
+    if is_off(&console, &delivery.target).await? {
+        return refused_as_off(&console, &agent, delivery.target).await;
+    }
+    if !store.replay(id, now).await? {
         return Err(Failure::Unknown);
     }
     console.runtime.hint(Hint::Work);

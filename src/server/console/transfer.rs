@@ -7,8 +7,8 @@ use super::failure::Failure;
 use super::phrases::{Phrases, fill};
 use super::visit::Agent;
 use super::words;
-use crate::dialogue::{Receiver, State};
-use crate::runtime::TransferError;
+use crate::dialogue::{Receiver, State, same_agent};
+use crate::runtime::{Passer, TransferError};
 use crate::store::{Presence, Role, StoreError};
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -38,7 +38,9 @@ pub struct Words {
     online: &'static str,
     away: &'static str,
     unknown_team: &'static str,
-    to_oneself: &'static str,
+    unknown_agent: &'static str,
+    disabled: &'static str,
+    has_it: &'static str,
 }
 
 const INDONESIAN: Words = Words {
@@ -51,7 +53,9 @@ const INDONESIAN: Words = Words {
     online: "{} (online)",
     away: "{} (jeda)",
     unknown_team: "Tim itu tidak ada. Pilih yang lain.",
-    to_oneself: "Percakapan ini sudah bersama Anda. Pilih agen lain.",
+    unknown_agent: "Agen itu tidak ada. Pilih yang lain.",
+    disabled: "Akun {} dinonaktifkan. Pilih agen lain.",
+    has_it: "Percakapan ini sudah bersama agen itu. Pilih yang lain.",
 };
 
 const ENGLISH: Words = Words {
@@ -64,7 +68,9 @@ const ENGLISH: Words = Words {
     online: "{} (online)",
     away: "{} (away)",
     unknown_team: "There is no such team. Choose another.",
-    to_oneself: "You have this conversation already. Choose another agent.",
+    unknown_agent: "There is no such agent. Choose another.",
+    disabled: "The account of {} is disabled. Choose another agent.",
+    has_it: "That agent has this conversation already. Choose another.",
 };
 
 impl Transfer {
@@ -78,9 +84,9 @@ impl Transfer {
             .map(|name| (name.clone(), words::team(&bot, name, agent.t)))
             .collect();
         teams.sort_by(|a, b| a.1.cmp(&b.1));
-        let mut others = console.runtime.agents_now().await?;
+        let mut others = console.runtime.receivers().await?;
         let holder = words::holder(state);
-        others.retain(|other| !holder.is_some_and(|holder| other.name.eq_ignore_ascii_case(holder)));
+        others.retain(|other| !holder.is_some_and(|holder| same_agent(&other.name, holder)));
         others.sort_by_key(|other| other.presence == Presence::Away);
         let label = |presence| match presence {
             Presence::Online => words.online,
@@ -117,14 +123,16 @@ pub async fn transfer(
     let Form(form) = form?;
     let to = match form.to.split_once(':') {
         Some(("team", team)) => Receiver::Team(team.to_owned()),
-        Some(("agent", other)) if is_known(&console, other).await? => Receiver::Agent(other.to_owned()),
+        Some(("agent", other)) => Receiver::Agent(other.to_owned()),
         _ => return Err(Failure::BadForm),
     };
     let words = words_of(agent.t);
-    let state = console.runtime.state(&id).await?.ok_or(Failure::Unknown)?;
-    // A lead passes on what others have.
-    let holder = words::holder(&state).filter(|_| agent.role() >= Role::Lead);
-    let problem = match console.runtime.transfer(&id, holder.unwrap_or(agent.name()), to).await {
+    let passer = if agent.role() >= Role::Lead {
+        Passer::Lead(agent.name())
+    } else {
+        Passer::Holder(agent.name())
+    };
+    let problem = match console.runtime.transfer(&id, passer, to).await {
         Ok(_) => return Ok(done(&agent, &id)),
         Err(TransferError::NotHeld(state)) => {
             let text = match words::holder(&state) {
@@ -134,18 +142,14 @@ pub async fn transfer(
             return conflict(&console, &agent, &id, text).await;
         }
         Err(TransferError::Apply(error)) => return Err(error.into()),
-        Err(TransferError::UnknownAgent(_)) => return Err(Failure::BadForm),
-        Err(TransferError::ToOneself) => words.to_oneself,
-        Err(TransferError::UnknownTeam) => words.unknown_team,
+        Err(TransferError::UnknownAgent(_)) => words.unknown_agent.to_owned(),
+        Err(TransferError::Disabled(other)) => fill(words.disabled, other),
+        Err(TransferError::ToHolder) => words.has_it.to_owned(),
+        Err(TransferError::UnknownTeam) => words.unknown_team.to_owned(),
     };
     let notice = Notice {
-        text: problem.to_owned(),
+        text: problem,
         ..Notice::default()
     };
     refused(&console, &agent, &id, StatusCode::UNPROCESSABLE_ENTITY, notice).await
-}
-
-async fn is_known(console: &Console, name: &str) -> Result<bool, StoreError> {
-    let known = console.runtime.agents_now().await?;
-    Ok(known.iter().any(|agent| agent.name.eq_ignore_ascii_case(name)))
 }

@@ -245,7 +245,8 @@ impl Conversations for Sqlite {
 }
 
 const HANDOFF: &str =
-    "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by
+    "SELECT conversation, id, team, reason, status, agent, requested_at, changed_at, priority, tags, left_by,
+       passed_on_by
      FROM handoffs";
 
 pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff: &Handoff) -> rusqlite::Result<()> {
@@ -254,11 +255,12 @@ pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff
     transaction
         .prepare_cached(
             "INSERT INTO handoffs (id, conversation, status, team, reason, agent, requested_at, changed_at, claimed_at,
-               priority, tags, left_by)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+               priority, tags, left_by, passed_on_by)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
              ON CONFLICT (id) DO UPDATE SET status = excluded.status, team = excluded.team, agent = excluded.agent,
                changed_at = excluded.changed_at, claimed_at = COALESCE(claimed_at, excluded.claimed_at),
-               priority = excluded.priority, tags = excluded.tags, left_by = excluded.left_by",
+               priority = excluded.priority, tags = excluded.tags, left_by = excluded.left_by,
+               passed_on_by = excluded.passed_on_by",
         )?
         .execute(params![
             handoff.id,
@@ -272,7 +274,8 @@ pub(super) fn put_handoff(transaction: &Transaction, conversation: &str, handoff
             claimed_at,
             handoff.priority.rank(),
             tags,
-            handoff.left_by
+            handoff.left_by,
+            handoff.passed_on_by
         ])?;
     // Once, when it is requested: what agents take away later stays away.
     let is_new = handoff.left_by.is_none() && handoff.changed_at == handoff.requested_at;
@@ -319,6 +322,7 @@ fn queue_entry(row: &Row) -> rusqlite::Result<QueueEntry> {
                 _ => json(row, 9)?,
             },
             left_by: row.get(10)?,
+            passed_on_by: row.get(11)?,
         },
     })
 }

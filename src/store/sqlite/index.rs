@@ -11,6 +11,9 @@ use std::hash::{Hash, Hasher};
 /// that these can hold are not found by their words.
 pub(super) const VERSION_BITS: u32 = 20;
 
+/// In place of a version: what agents have noted beside the conversation.
+pub(super) const REMARKS: i64 = (1 << VERSION_BITS) - 1;
+
 /// A turn to be taken in.
 struct Turn {
     id: i64,
@@ -22,6 +25,48 @@ struct Turn {
 }
 
 pub(super) fn index(transaction: &Transaction, limit: usize) -> rusqlite::Result<Indexed> {
+    let turns = index_turns(transaction, limit)?;
+    let remarks = index_remarks(transaction, limit)?;
+    Ok(Indexed {
+        taken: turns.taken + remarks.taken,
+        behind: turns.behind + remarks.behind,
+    })
+}
+
+/// Notes and tags of the conversations where they have changed.
+fn index_remarks(transaction: &Transaction, limit: usize) -> rusqlite::Result<Indexed> {
+    let changed: Vec<(String, Option<i64>)> = transaction
+        .prepare_cached(
+            "SELECT remarked.conversation, number FROM remarked LEFT JOIN conversations ON id = remarked.conversation LIMIT ?1",
+        )?
+        .query_map([limit as i64], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (conversation, number) in &changed {
+        if let Some(number) = number {
+            let texts: Vec<String> = transaction
+                .prepare_cached("SELECT text FROM notes WHERE conversation = ?1 UNION ALL SELECT tag FROM tags WHERE conversation = ?1")?
+                .query_map([conversation], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            transaction
+                .prepare_cached("DELETE FROM heard WHERE rowid = ?1")?
+                .execute([number << VERSION_BITS | REMARKS])?;
+            let words = Words::of(texts.iter().map(String::as_str));
+            put(transaction, *number, REMARKS, &words)?;
+        }
+        transaction
+            .prepare_cached("DELETE FROM remarked WHERE conversation = ?1")?
+            .execute([conversation])?;
+    }
+    let behind: i64 = transaction
+        .prepare_cached("SELECT COUNT(*) FROM remarked")?
+        .query_row([], |row| row.get(0))?;
+    Ok(Indexed {
+        taken: changed.len(),
+        behind: behind.unsigned_abs(),
+    })
+}
+
+fn index_turns(transaction: &Transaction, limit: usize) -> rusqlite::Result<Indexed> {
     let done: i64 = transaction
         .prepare_cached("SELECT turn FROM indexed WHERE id = 1")?
         .query_row([], |row| row.get(0))?;
@@ -77,7 +122,7 @@ fn turn(row: &Row) -> rusqlite::Result<Turn> {
 
 /// What people said in a turn. What the bot says is the same for everybody, and would hide what is sought.
 fn hear(transaction: &Transaction, turn: &Turn) -> rusqlite::Result<()> {
-    if turn.version >> VERSION_BITS != 0 {
+    if turn.version >= REMARKS {
         return Ok(());
     }
     let said = turn.entries.iter().filter_map(|entry| match entry {

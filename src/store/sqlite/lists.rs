@@ -163,9 +163,11 @@ fn rows(connection: &Connection, sql: &str, values: &[(&str, &dyn ToSql)]) -> ru
     rows.collect()
 }
 
-/// Where words were found: in which turn (0: in what is known of the visitor), and which.
+/// Where words were found: in which turn (0: in none, but in what is known of the visitor or was noted), whether in a note or a tag,
+/// and which.
 pub(super) struct Hit<'w> {
     pub version: i64,
+    pub is_remarked: bool,
     pub words: &'w Words,
 }
 
@@ -203,6 +205,10 @@ fn listed(connection: &Connection, turn: i64, hit: Option<&Hit>) -> rusqlite::Re
         .prepare_cached("SELECT tag FROM tags WHERE conversation = ?1 ORDER BY tag")?
         .query_map([&state.conversation], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
+    let note = match hit {
+        Some(hit) if hit.is_remarked => noted(connection, &state.conversation, hit.words)?,
+        _ => None,
+    };
     Ok(Listed {
         state,
         at,
@@ -210,7 +216,19 @@ fn listed(connection: &Connection, turn: i64, hit: Option<&Hit>) -> rusqlite::Re
         last: seen.last,
         unread: seen.unread,
         hit: seen.hit,
+        note,
     })
+}
+
+/// The note with the most of these words, the latest of several. `None`: none has any.
+fn noted(connection: &Connection, conversation: &str, words: &Words) -> rusqlite::Result<Option<String>> {
+    let notes: Vec<String> = connection
+        .prepare_cached("SELECT text FROM notes WHERE conversation = ?1 ORDER BY id")?
+        .query_map([conversation], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let matched = notes.into_iter().map(|note| (Words::of([note.as_str()]).matched(words), note));
+    let best = matched.filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count);
+    Ok(best.map(|(_, note)| note))
 }
 
 /// A turn on the way back.

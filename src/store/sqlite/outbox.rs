@@ -94,26 +94,52 @@ impl Outbox for Sqlite {
         before: Option<i64>,
         limit: usize,
     ) -> Result<Vec<DeliveryRow>, StoreError> {
-        let of_status = if status.is_some() { "status = ?1" } else { "?1 IS NULL" };
-        let of_target = if target.is_some() { "target = ?4" } else { "?4 IS NULL" };
-        let filter = format!("{of_status} AND {of_target}");
+        // Each filter has an index that holds its rows in their order; those of `due` and `dead` hold no others, and are found only
+        // where the status stands in the words of the question.
+        let index = match (target, status) {
+            (None, None) => "",
+            (None, Some(_)) => "INDEXED BY deliveries_by_status",
+            (Some(_), Some(DeliveryStatus::Due | DeliveryStatus::Dead)) => "INDEXED BY deliveries_unsettled",
+            (Some(_), _) => "INDEXED BY deliveries_by_target",
+        };
+        let of_status = match status {
+            None => String::new(),
+            Some(DeliveryStatus::Delivered) => "status = 'delivered' AND".to_owned(),
+            Some(unsettled) => format!("status IN ('due', 'dead') AND status = '{}' AND", unsettled.word()),
+        };
+        let of_target = if target.is_some() {
+            "target = ?3 AND"
+        } else {
+            "?3 IS NULL AND"
+        };
         let target = target.map(str::to_owned);
         self.read(move |connection| {
             connection
                 .prepare_cached(&format!(
                     "SELECT id, webhook_id, target, type, conversation, status, attempts, last_error,
-                       created_at, due_at, settled_at, latency_ms, stands_in_for FROM deliveries
-                     WHERE {filter} AND id < ?2 ORDER BY id DESC LIMIT ?3"
+                       created_at, due_at, settled_at, latency_ms, stands_in_for FROM deliveries {index}
+                     WHERE {of_target} {of_status} id < ?1 ORDER BY id DESC LIMIT ?2"
                 ))?
-                .query_map(
-                    params![
-                        status.map(DeliveryStatus::word),
-                        before.unwrap_or(i64::MAX),
-                        limit as i64,
-                        target
-                    ],
-                    delivery_row,
+                .query_map(params![before.unwrap_or(i64::MAX), limit as i64, target], delivery_row)?
+                .collect()
+        })
+        .await
+    }
+
+    async fn targets(&self) -> Result<Vec<String>, StoreError> {
+        self.read(|connection| {
+            connection
+                .prepare_cached(
+                    "WITH RECURSIVE named (target) AS (
+                       SELECT MIN(target) FROM deliveries
+                       UNION ALL
+                       SELECT (SELECT MIN(target) FROM deliveries WHERE target > named.target)
+                       FROM named WHERE target IS NOT NULL
+                     )
+                     SELECT target FROM named WHERE target IS NOT NULL
+                     UNION SELECT target FROM targets_off ORDER BY target",
                 )?
+                .query_map([], |row| row.get(0))?
                 .collect()
         })
         .await
@@ -123,7 +149,8 @@ impl Outbox for Sqlite {
         self.read(|connection| {
             let mut found: BTreeMap<String, Standing> = BTreeMap::new();
             let mut counted = connection.prepare_cached(
-                "SELECT target, status, COUNT(*) FROM deliveries WHERE status IN ('due', 'dead') GROUP BY target, status",
+                "SELECT target, status, COUNT(*) FROM deliveries INDEXED BY deliveries_unsettled
+                 WHERE status IN ('due', 'dead') GROUP BY target, status",
             )?;
             let mut rows = counted.query([])?;
             while let Some(row) = rows.next()? {
@@ -485,11 +512,15 @@ fn replay(transaction: &Transaction, delivery: i64, now: DateTime<Utc>) -> rusql
     }
     transaction
         .prepare_cached(
-            "UPDATE deliveries SET status = 'due', replayed = 1, attempts = 0, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
+            "UPDATE deliveries SET status = 'due', replayed = 1, steps = 0, held = 0, due_at = ?2, settled_at = NULL,
                scheduled_at = NULL, woken = 0, recipients = ?3
              WHERE id = ?1",
         )?
-        .execute(params![delivery, now.timestamp_millis(), written(&recipients(noted).again(delivered))])?;
+        .execute(params![
+            delivery,
+            now.timestamp_millis(),
+            written(&recipients(noted).again(delivered))
+        ])?;
     let_next_go(transaction, &target, &conversation, now)?;
     Ok(true)
 }

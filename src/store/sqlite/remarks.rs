@@ -52,8 +52,10 @@ impl Remarks for Sqlite {
             if added == 0 {
                 return Ok(NoteAdded::Full);
             }
+            let note = transaction.last_insert_rowid();
+            is_remarked(transaction, &conversation)?;
             Ok(NoteAdded::There(Note {
-                id: transaction.last_insert_rowid(),
+                id: note,
                 agent: new.agent,
                 text: new.text,
                 at: new.at,
@@ -88,6 +90,7 @@ impl Remarks for Sqlite {
                 transaction
                     .prepare_cached("DELETE FROM tags WHERE conversation = ?1 AND tag = ?2")?
                     .execute([&conversation, tag])?;
+                is_remarked(transaction, &conversation)?;
             }
             put_tags(transaction, &conversation, &now, at)?;
             Ok(TagsChanged::Now(now))
@@ -143,6 +146,7 @@ pub(super) fn put_tags(
     at: DateTime<Utc>,
 ) -> rusqlite::Result<()> {
     for tag in tags {
+        is_remarked(transaction, conversation)?;
         transaction
             .prepare_cached(
                 "INSERT OR IGNORE INTO tags (conversation, tag, at) SELECT ?1, ?2, ?3
@@ -150,6 +154,14 @@ pub(super) fn put_tags(
             )?
             .execute(params![conversation, tag, at.timestamp_millis(), TAGS_MAX as i64])?;
     }
+    Ok(())
+}
+
+/// The search is to learn of a conversation's notes and tags anew.
+fn is_remarked(transaction: &Transaction, conversation: &str) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached("INSERT OR IGNORE INTO remarked (conversation) VALUES (?1)")?
+        .execute([conversation])?;
     Ok(())
 }
 
@@ -200,6 +212,7 @@ mod tests {
             priority: Priority::Normal,
             tags: vec!["vip".to_owned()],
             left_by: None,
+            passed_on_by: None,
             requested_at: at,
             changed_at: at,
         };

@@ -1,7 +1,7 @@
 //! Search in the index: rows of it come in the order of conversations, so that the words of a search meet without sorting.
 
 use super::super::{Found, ListFilter, Search};
-use super::index::VERSION_BITS;
+use super::index::{REMARKS, VERSION_BITS};
 use super::lists::{Hit, present};
 use chrono::{DateTime, Utc};
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Rows, params};
@@ -39,7 +39,7 @@ pub(super) fn search(
     let mut found = Found::default();
     let mut last = before;
     while found.rows.len() < limit {
-        let Some((number, version)) = walk.next()? else {
+        let Some(place) = walk.next()? else {
             if walk.looked_at > LOOKED_AT {
                 // Whether that conversation has all words was not looked at any more: the next page begins with it.
                 found.next = Some(walk.reached().map_or(last, |reached| reached + 1));
@@ -51,13 +51,15 @@ pub(super) fn search(
             }
             return Ok(found);
         };
+        let number = place.conversation;
         last = number;
         let wanted = entry
             .query_row(params![number, search.filter.tag], |row| is_wanted(row, search))
             .optional()?;
         if wanted == Some(true) {
             let hit = Hit {
-                version,
+                version: place.version,
+                is_remarked: place.is_remarked,
                 words: &search.words,
             };
             found.rows.push(present(connection, number, Some(&hit))?);
@@ -109,6 +111,15 @@ fn statements<'c>(connection: &'c Connection, search: &Search) -> rusqlite::Resu
     search.words.iter().map(|_| connection.prepare_cached(one)).collect()
 }
 
+/// A conversation in which all words occur.
+struct Place {
+    conversation: i64,
+    /// The latest turn in which one of them was said. 0: none was, only the visitor or what agents noted has them.
+    version: i64,
+    /// One of them stands in a note or a tag.
+    is_remarked: bool,
+}
+
 /// Walks back over the conversations in which all words occur.
 struct Walk<'s> {
     /// For each word: where it occurs, from the last conversation back, and where this walk stands there.
@@ -135,9 +146,8 @@ impl<'s> Walk<'s> {
         Ok(walk)
     }
 
-    /// The next conversation with all words, and the turn in which the first of them was last said (0: the visitor has it). `None`:
-    /// there is none, or enough has been looked at.
-    fn next(&mut self) -> rusqlite::Result<Option<(i64, i64)>> {
+    /// The next conversation with all words. `None`: there is none, or enough has been looked at.
+    fn next(&mut self) -> rusqlite::Result<Option<Place>> {
         loop {
             let Some(target) = self.reached() else {
                 return Ok(None);
@@ -154,15 +164,22 @@ impl<'s> Walk<'s> {
                 all &= place.is_some_and(|place| place >> VERSION_BITS == target);
             }
             if all {
-                // The latest turn with any of the words; what is known of the visitor only where it is all there is.
-                let found = self.places.iter().filter_map(|(_, place)| *place).max().unwrap_or(0);
+                let mut found = Place {
+                    conversation: target,
+                    version: 0,
+                    is_remarked: false,
+                };
                 for (rows, place) in &mut self.places {
-                    while place.is_some_and(|place| place >> VERSION_BITS == target) {
+                    while let Some(there) = place.filter(|place| place >> VERSION_BITS == target) {
+                        match there & REMARKS {
+                            REMARKS => found.is_remarked = true,
+                            version => found.version = found.version.max(version),
+                        }
                         *place = rows.next()?.map(|row| row.get(0)).transpose()?;
                         self.looked_at += 1;
                     }
                 }
-                return Ok(Some((target, found & ((1 << VERSION_BITS) - 1))));
+                return Ok(Some(found));
             }
         }
     }

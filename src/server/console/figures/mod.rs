@@ -11,11 +11,13 @@ use super::failure::Failure;
 use super::phrases::Phrases;
 use super::visit::{Agent, page as rendered};
 use super::words as told;
-use crate::figures::{Figures, Period};
+use crate::figures::{Figures, Period, refusal_csv};
 use crate::runtime::Report;
 use crate::server::asked::Asked;
+use crate::server::problem::Problem;
 use askama::Template;
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -61,11 +63,10 @@ struct Span {
     is_here: bool,
 }
 
-pub async fn page(
-    State(console): State<Console>,
-    agent: Agent,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
+pub async fn page(State(console): State<Console>, agent: Agent, asked: AskedFor) -> Result<Response, Failure> {
+    let Ok(Query(asked)) = asked else {
+        return Err(Failure::Unknown);
+    };
     let (bot, now) = (console.runtime.bot(), console.runtime.clock().now());
     let zone = bot.content.hours.zone();
     let period = asked.period(now, zone);
@@ -102,8 +103,17 @@ pub async fn page(
     Ok((status, rendered(&page)).into_response())
 }
 
-pub async fn csv(State(console): State<Console>, _: Agent, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let report = report(&console, &asked).await?;
+/// A question as it stands in an address, perhaps not even one.
+type AskedFor = Result<Query<Asked>, QueryRejection>;
+
+pub async fn csv(State(console): State<Console>, _: Agent, asked: AskedFor) -> Result<Response, Failure> {
+    let report = match report(&console, asked).await? {
+        Ok(report) => report,
+        Err(wrong) => {
+            let headers = [(CONTENT_TYPE, "text/csv; charset=utf-8")];
+            return Ok((StatusCode::BAD_REQUEST, headers, refusal_csv(&wrong)).into_response());
+        }
+    };
     let name = file_name(&report.figures, "csv");
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
@@ -112,17 +122,27 @@ pub async fn csv(State(console): State<Console>, _: Agent, Query(asked): Query<A
     Ok((headers, report.figures.to_csv()).into_response())
 }
 
-pub async fn json(State(console): State<Console>, _: Agent, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    let report = report(&console, &asked).await?;
+pub async fn json(State(console): State<Console>, _: Agent, asked: AskedFor) -> Result<Response, Failure> {
+    let report = match report(&console, asked).await? {
+        Ok(report) => report,
+        Err(wrong) => return Ok(Problem::new(StatusCode::BAD_REQUEST, wrong).into_response()),
+    };
     let name = file_name(&report.figures, "json");
     Ok(([(CONTENT_DISPOSITION, name)], Json(report)).into_response())
 }
 
-async fn report(console: &Console, asked: &Asked) -> Result<Report, Failure> {
+/// The figures, or what is wrong with the question, for a program to read.
+async fn report(console: &Console, asked: AskedFor) -> Result<Result<Report, String>, Failure> {
+    let Query(asked) = match asked {
+        Ok(asked) => asked,
+        Err(rejection) => return Ok(Err(rejection.body_text())),
+    };
     let zone = console.runtime.bot().content.hours.zone();
-    let period = asked.period(console.runtime.clock().now(), zone);
-    let period = period.map_err(|_| Failure::BadForm)?;
-    Ok(console.runtime.figures(period, asked.filter()).await?)
+    let period = match asked.period(console.runtime.clock().now(), zone) {
+        Ok(period) => period,
+        Err(wrong) => return Ok(Err(wrong.to_string())),
+    };
+    Ok(Ok(console.runtime.figures(period, asked.filter()).await?))
 }
 
 fn file_name(figures: &Figures, kind: &str) -> String {

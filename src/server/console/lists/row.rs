@@ -23,6 +23,8 @@ pub struct Row {
     pub conversation: String,
     pub name: String,
     pub excerpt: Vec<Mark>,
+    /// That is of a private note.
+    pub is_note: bool,
     pub wait: Option<Wait>,
     /// Of the last turn, where nobody waits.
     pub at: Moment,
@@ -73,11 +75,18 @@ impl Row {
         let state = &listed.state;
         let zone = bot.content.hours.zone();
         let handoff = state.handoff.as_ref();
-        let shown = listed.hit.as_ref().or(listed.last.as_ref());
+        // What was said goes before what was noted of it, unless the note has more of what was sought.
+        let has = |text: &str| Words::of([text]).matched(sought);
+        let said = listed.hit.as_ref().map(|message| message.text.as_str());
+        let note = listed.note.as_deref();
+        let note = note.filter(|note| said.is_none_or(|said| has(note) > has(said)));
+        let last = listed.last.as_ref().map(|message| message.text.as_str());
+        let shown = note.or(said).or(last);
         let told = matches!(list, List::Waiting) || state.status == Status::Queued;
         Self {
             name: words::visitor_name(state, t),
-            excerpt: shown.map(|message| excerpt(&message.text, sought)).unwrap_or_default(),
+            is_note: note.is_some(),
+            excerpt: shown.map(|text| excerpt(text, sought)).unwrap_or_default(),
             wait: state.waiting_since().map(|since| wait(around, state, since)),
             at: words::moment(listed.at, *now, zone, t),
             team: handoff.map(|handoff| words::team(bot, &handoff.team, t)),

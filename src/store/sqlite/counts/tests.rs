@@ -1,6 +1,7 @@
 use super::super::{Access, open};
 use super::*;
-use crate::dialogue::{Message, Visitor};
+use crate::dialogue::{From, Message, Visitor};
+use crate::hours::Hours;
 use crate::store::{Conversations, Counted as Noted, Entry};
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
@@ -63,7 +64,7 @@ async fn a_rating_stored_while_turns_are_read_is_counted_with_its_turn() {
         Authorization::Allow
     };
     reader.authorizer(Some(rate)).expect("set");
-    let batch = read(&reader, &Hours::always(chrono_tz::Asia::Jakarta), 10).expect("read");
+    let batch = batch::read(&reader, &Hours::always(chrono_tz::Asia::Jakarta), 10).expect("read");
     let ratings: usize = batch.talks.iter().map(|counted| counted.talk.ratings.len()).sum();
     assert_eq!((batch.turns, batch.to, batch.newest, ratings), (2, 2, 2, 1));
 }

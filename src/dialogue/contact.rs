@@ -1,0 +1,291 @@
+//! Phone numbers and email addresses that a visitor writes: in the contact form whatever it asks, while they wait, to an agent.
+
+use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, says_wrong, written};
+use super::form::{CONTACT_SLOTS, LEAVE_CONTACT};
+use super::phrases::Phrase;
+use super::turn::Turn;
+use super::{Frame, From};
+use crate::bot::{Answer, Flow, Step, Then};
+use crate::matching::command::Short;
+use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
+use crate::text::Utterance;
+
+/// Digits of the shortest number by which somebody is reached: a message with fewer and without an `@` need not be searched.
+const FEWEST_DIGITS: usize = 8;
+
+impl<'a> Turn<'a> {
+    /// A contact in a message to the bot. `true`: it is kept, and the message answered.
+    pub(super) fn hear_contact(&mut self, text: &str) -> bool {
+        if self.state.asking.is_some() {
+            return false;
+        }
+        let in_form = |frame: &Frame| frame.flow == LEAVE_CONTACT;
+        if !self.only_waiting() && self.state.frames.last().is_some_and(in_form) {
+            return self.hear_contact_in_form(text);
+        }
+        if self.open_ask().is_some() {
+            return false;
+        }
+        if self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
+            self.recognised();
+            self.say_phrase(Phrase::RightContact, &[]);
+            return true;
+        }
+        if !may_hold_contact(text) {
+            return false;
+        }
+        let given = self.contacts_in(text);
+        let corrects = self.state.lead.is_some();
+        let (kept, alone): (Vec<Written>, bool) =
+            (self.own(&given, corrects), given.iter().all(|one| one.manner.alone));
+        if kept.is_empty() {
+            return false;
+        }
+        if !corrects && !self.only_waiting() {
+            // The contact form asks for the rest, unless the business means something else by it.
+            self.begin_contact(&kept);
+            return false;
+        }
+        let value = self.words_of(&kept);
+        self.recognised();
+        self.keep_contact(&kept);
+        if self.only_waiting() {
+            let team = self.state.handoff.as_ref().map(|handoff| handoff.team.clone());
+            let title = self.team_title(&team.unwrap_or_default());
+            let text = self.phrase(Phrase::ContactKept, &[("agent", &title)]);
+            self.say_as(From::System, text);
+        } else {
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+        }
+        if !alone && text.contains('?') {
+            return false;
+        }
+        if self.only_waiting() {
+            self.offer_ways_out();
+        } else {
+            self.resume();
+        }
+        true
+    }
+
+    /// A contact in a message to an agent, by which the visitor is to be reached. `false`: there is none.
+    pub(super) fn hear_contact_with_agent(&mut self, text: &str) -> bool {
+        if !may_hold_contact(text) {
+            return false;
+        }
+        let given = self.contacts_in(text);
+        let kept = match self.state.contact_invited {
+            true => given.into_iter().take(1).collect(),
+            false => self.own(&given, false),
+        };
+        if kept.is_empty() {
+            return false;
+        }
+        self.keep_contact(&kept);
+        self.state.contact_invited = false;
+        let agent = self.state.agent().unwrap_or_default().to_owned();
+        let text = self.phrase(Phrase::ContactKept, &[("agent", &agent)]);
+        self.say_as(From::System, text);
+        true
+    }
+
+    /// The contact form takes what it has not asked for yet, and another number in place of the first.
+    fn hear_contact_in_form(&mut self, text: &str) -> bool {
+        let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        if let Some(step) = self.other_way(&utterance) {
+            self.recognised();
+            self.run_step(step);
+            return true;
+        }
+        let Some((flow, step)) = self.open_step() else {
+            return false;
+        };
+        let found = entity::find(&utterance, self.catalog(), &self.clock());
+        let given = self.latest(written(text, &found));
+        let Some(first) = given.first() else {
+            return self.hear_wrong(text, flow, step);
+        };
+        if asks_for(step, "name") {
+            self.recognised();
+            self.fill_contact(&given);
+            self.hear_name_beside(text, &found, &given);
+            return true;
+        }
+        if asks_for(step, first.slot) {
+            return false;
+        }
+        let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
+        let asking = flow.steps.iter().find(|step| asks_for(step, first.slot));
+        if let Some(asking) = asking.filter(|_| way) {
+            self.fill_contact(given.get(1..).unwrap_or_default());
+            self.go(&asking.id);
+            self.fill_awaited(first.value.clone());
+            return true;
+        }
+        let manner = first.manner;
+        let asks_text = matches!(&step.then, Then::Ask(ask) if matches!(ask.entity, Entity::Text | Entity::Pattern(_)));
+        if !(manner.corrects || manner.invites || manner.alone && asks_text) {
+            return false;
+        }
+        self.fill_contact(&given);
+        if manner.alone {
+            let value = self.words_of(&given);
+            self.recognised();
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+            self.resume();
+        }
+        // What else is said answers what was asked.
+        manner.alone
+    }
+
+    /// "eh salah nomornya": it is asked for once more.
+    fn hear_wrong(&mut self, text: &str, flow: &'a Flow, step: &'a Step) -> bool {
+        let Some(slot) = says_wrong(text) else { return false };
+        let known = |slot: &&str| self.state.slots.contains_key(*slot);
+        let Some(slot) = slot.or_else(|| ["phone", "email"].into_iter().find(known)) else {
+            return false;
+        };
+        let asking = flow.steps.iter().find(|step| asks_for(step, slot));
+        match asking.filter(|asking| asking.id != step.id) {
+            Some(asking) => {
+                self.recognised();
+                self.run_step(&asking.id);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Asked for a name: what stands beside the number is one, or says only which way ("wa saya 0812…").
+    fn hear_name_beside(&mut self, text: &str, found: &[Found], given: &[Written]) {
+        let values = found
+            .iter()
+            .filter(|found| matches!(found.value, SlotValue::Phone(_) | SlotValue::Email(_)));
+        let beside = beside(text, values);
+        let words = Utterance::read(&beside, self.content().matcher.lexicon()).words;
+        let names = |word: &str| !is_small(word) && word.chars().any(char::is_alphabetic);
+        if words.iter().any(|word| names(&word.text)) {
+            let name = beside.split_whitespace().collect::<Vec<_>>().join(" ");
+            self.hear_answer(&Short::new(name.trim_matches([' ', ',', '/', '-', '.', ':', ';'])));
+        } else {
+            let value = self.words_of(given);
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+            self.resume();
+        }
+    }
+
+    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
+    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
+        let (flow, step) = self.open_step()?;
+        let Then::Ask(ask) = &step.then else { return None };
+        let (slot, names) = match ask.slot.as_str() {
+            "phone" => ("email", EMAIL),
+            "email" => ("phone", PHONE),
+            _ => return None,
+        };
+        let mut named = said.words.iter().map(|word| word.text.as_str());
+        let named = named.clone().any(|word| names.contains(&word))
+            && named.all(|word| names.contains(&word) || is_of_way(word));
+        let other = flow.steps.iter().find(|step| asks_for(step, slot))?;
+        named.then_some(other.id.as_str())
+    }
+
+    /// What was recognised, where the visitor has given a contact and nothing else: the contact form, unless the business asks for
+    /// numbers itself. `true`: it has begun.
+    pub(super) fn start_begun_contact(&mut self, reading: &Reading) -> bool {
+        if self.contact_begun == 0 || !self.has_bot() || self.open_contact_form().is_some() {
+            return false;
+        }
+        let content = self.content();
+        let takes_it = |intent: &str| {
+            content.intents.get(intent).is_some_and(|intent| {
+                let reached = |entity: &Entity| matches!(entity, Entity::Phone | Entity::Email);
+                let starts = matches!(&intent.answer, Answer::Start(flow) if flow == LEAVE_CONTACT);
+                starts || intent.slots.iter().any(|spec| reached(&spec.entity))
+            })
+        };
+        let answered = match &reading.decision {
+            Decision::Answer { intents } => !self.contact_alone || intents.iter().any(|intent| takes_it(intent)),
+            Decision::Clarify { .. } | Decision::Fallback => false,
+        };
+        if !answered {
+            self.recognised();
+            self.start_flow(LEAVE_CONTACT);
+        }
+        !answered
+    }
+
+    fn begin_contact(&mut self, kept: &[Written]) {
+        self.contact_alone = kept.iter().all(|one| one.manner.alone);
+        for one in kept {
+            self.set_slot(one.slot, one.value.clone());
+            self.contact_begun |= bit(one.slot);
+        }
+    }
+
+    /// The open form has these now.
+    fn fill_contact(&mut self, given: &[Written]) {
+        for one in given {
+            self.set_slot(one.slot, one.value.clone());
+            self.given(one.slot);
+        }
+    }
+
+    /// A contact that was written without the form is the lead.
+    fn keep_contact(&mut self, kept: &[Written]) {
+        let mut given = 0;
+        for one in kept {
+            self.set_slot(one.slot, one.value.clone());
+            given |= bit(one.slot);
+        }
+        let contact = self.contact_now(given);
+        self.is_lead(contact, false);
+    }
+
+    fn contacts_in(&self, text: &str) -> Vec<Written> {
+        let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        let found = entity::find(&utterance, self.catalog(), &self.clock());
+        self.latest(written(text, &found))
+    }
+
+    /// Those by which the visitor is to be reached. `corrects`: a contact was left just now, which a number alone is meant for.
+    fn own(&self, given: &[Written], corrects: bool) -> Vec<Written> {
+        let own = |one: &&Written| {
+            let manner = one.manner;
+            manner.invites || manner.corrects && self.state.contact_sent.is_some() || corrects && manner.alone
+        };
+        given.iter().filter(own).cloned().collect()
+    }
+
+    /// One for each way: of several the first, of a correction the last that is another than the known one.
+    fn latest(&self, given: Vec<Written>) -> Vec<Written> {
+        let mut latest: Vec<Written> = Vec::new();
+        for one in given {
+            let known = self.state.slots.get(one.slot) == Some(&one.value);
+            match latest.iter_mut().find(|other| other.slot == one.slot) {
+                Some(other) if one.manner.corrects && !known => *other = one,
+                Some(_) => {}
+                None => latest.push(one),
+            }
+        }
+        latest
+    }
+
+    fn words_of(&self, given: &[Written]) -> String {
+        let values: Vec<String> = given.iter().map(|one| self.words(&one.value)).collect();
+        values.join(", ")
+    }
+}
+
+fn asks_for(step: &Step, slot: &str) -> bool {
+    matches!(&step.then, Then::Ask(ask) if ask.slot == slot)
+}
+
+fn bit(slot: &str) -> u8 {
+    let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
+    place.map_or(0, |place| 1 << place)
+}
+
+fn may_hold_contact(text: &str) -> bool {
+    text.contains('@') || text.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
+}

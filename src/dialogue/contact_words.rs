@@ -1,0 +1,449 @@
+//! What a message with a phone number or an email address in it says about that: an invitation to use it, the visitor's own, or
+//! one that takes the place of another; and the words for the two ways to be reached.
+
+use crate::matching::{Found, SlotValue};
+use crate::text::{Lexicon, Utterance};
+
+/// A phone number or an email address in a message, and how it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Written {
+    /// The contact's slot that it belongs in.
+    pub slot: &'static str,
+    pub value: SlotValue,
+    pub manner: Manner,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manner {
+    /// It takes the place of another: "eh salah, nomornya 0813…".
+    pub corrects: bool,
+    /// The visitor is to be reached by it, or says whose it is: "hubungi saya di 0812…", "nomor wa saya 0812…".
+    pub invites: bool,
+    /// Nothing else is said.
+    pub alone: bool,
+}
+
+pub(super) const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
+pub(super) const PHONE: &[&str] = &[
+    "telepon",
+    "telpon",
+    "telp",
+    "phone",
+    "whatsapp",
+    "wa",
+    "hp",
+    "call",
+    "tlp",
+    "tlpn",
+    "telpn",
+    "telfon",
+    "telephone",
+    "ponsel",
+];
+/// What stands beside a number or an address of one's own.
+const OF_A_NUMBER: &[&str] = &[
+    "nomor",
+    "no",
+    "nope",
+    "number",
+    "num",
+    "my",
+    "alamat",
+    "address",
+    "is",
+    "kontak",
+    "contact",
+    "handphone",
+    "ponsel",
+    "mobile",
+    "cell",
+    "nya",
+    "adalah",
+    "baru",
+    "new",
+    "aktif",
+    "active",
+    "pribadi",
+    "nih",
+    "ini",
+    "itu",
+    "here",
+    "its",
+];
+/// What stands beside the way that the visitor prefers.
+const OF_A_WAY: &[&str] = &[
+    "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
+    "ke", "di", "at", "on", "langsung", "bisa", "boleh", "tolong", "mohon", "nanti", "minta", "kalau", "mending",
+    "just", "can", "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu", "kalo",
+];
+/// Words that ask to reach somebody.
+const REACH: &[&str] = &[
+    "hubungi",
+    "hubungin",
+    "hub",
+    "kontak",
+    "contact",
+    "telepon",
+    "telpon",
+    "telponin",
+    "teleponin",
+    "call",
+    "ring",
+    "reach",
+    "kabari",
+    "kabarin",
+    "whatsapp",
+    "wa",
+    "chat",
+    "sms",
+    "text",
+    "japri",
+    "email",
+    "dm",
+    "tlp",
+    "tlpn",
+    "telpn",
+    "telp",
+    "telfon",
+    "calling",
+    "pm",
+    "hubungkan",
+];
+/// The same, said of the visitor, who stands before them.
+const REACHED: &[&str] = &[
+    "dihubungi",
+    "dihubungin",
+    "dikontak",
+    "ditelepon",
+    "ditelpon",
+    "dikabari",
+    "dikabarin",
+    "reached",
+    "contacted",
+    "ditelp",
+    "ditlp",
+    "diwa",
+    "dichat",
+    "dihub",
+    "dicall",
+    "dikontek",
+];
+/// Whoever writes.
+const SELF: &[&str] = &["saya", "aku", "gue", "gua", "gw", "kami", "kita", "me", "us", "i", "im"];
+/// Words between reaching and whom.
+const TO_WHOM: usize = 2;
+/// Words that deny what follows them.
+const DENIES: &[&str] = &[
+    "tidak", "jangan", "belum", "gagal", "not", "dont", "never", "cannot", "cant",
+];
+/// Words by which what follows at once is over.
+const OVER: &[&str] = &["sudah", "tadi", "kemarin", "barusan", "already", "just"];
+/// Words by which a message says that it was not so, or is over, or asks whose it is.
+const NOT_SO: &[&str] = &[
+    "tidak", "jangan", "belum", "sudah", "tadi", "kemarin", "barusan", "gagal", "kok", "kenapa", "siapa", "not",
+    "dont", "never", "already", "cannot", "cant", "who", "whose", "why",
+];
+/// Words by which one value takes the place of another.
+const CORRECTS: &[&str] = &[
+    "salah",
+    "ralat",
+    "keliru",
+    "typo",
+    "koreksi",
+    "ganti",
+    "diganti",
+    "gantiin",
+    "ubah",
+    "maksud",
+    "maksudnya",
+    "maksudku",
+    "harusnya",
+    "seharusnya",
+    "bener",
+    "benar",
+    "benernya",
+    "benarnya",
+    "revisi",
+    "wrong",
+    "mistake",
+    "mistyped",
+    "correction",
+    "correct",
+    "instead",
+    "meant",
+    "change",
+    "update",
+    "slh",
+    "sala",
+    "ralatnya",
+];
+/// Words that do so where nothing else is said.
+const PERHAPS_CORRECTS: &[&str] = &["bukan", "tapi", "melainkan", "not", "actually", "should"];
+/// Small words before a correction.
+const HESITATES: &[&str] = &[
+    "eh", "maaf", "sori", "sorry", "oh", "aduh", "duh", "ups", "oops", "wait", "sebentar", "bentar", "the", "be", "it",
+    "was", "that", "a", "typing", "ketik", "tulis", "nulis", "ngetik", "gitu", "begitu", "yaudah", "yasudah", "udah",
+    "ud", "udh", "sry", "ternyata", "tadi", "kalau", "dong",
+];
+
+/// The phone numbers and addresses of a message, the latest last, each with how the message gives it.
+pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
+    let reached_by = |found: &Found| match found.value {
+        SlotValue::Phone(_) => Some("phone"),
+        SlotValue::Email(_) => Some("email"),
+        _ => None,
+    };
+    let values: Vec<(&'static str, &Found)> = found
+        .iter()
+        .filter_map(|found| Some((reached_by(found)?, found)))
+        .collect();
+    if values.is_empty() {
+        return Vec::new();
+    }
+    let manner = manner(
+        &beside(text, values.iter().map(|(_, found)| *found)),
+        text.contains('?'),
+    );
+    let written = |(slot, found): (&'static str, &Found)| Written {
+        slot,
+        value: found.value.clone(),
+        manner,
+    };
+    values.into_iter().map(written).collect()
+}
+
+/// The message without those values.
+pub(super) fn beside<'f>(text: &str, values: impl Iterator<Item = &'f Found>) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut from = 0;
+    for found in values {
+        rest.push_str(text.get(from..found.start).unwrap_or_default());
+        rest.push(' ');
+        from = found.end;
+    }
+    rest.push_str(text.get(from..).unwrap_or_default());
+    rest
+}
+
+/// Whether a message says that the number or address is wrong, and does not give the right one: the slot it speaks of, where it does.
+pub(super) fn says_wrong(text: &str) -> Option<Option<&'static str>> {
+    // Longer than any such message.
+    if text.len() > 120 {
+        return None;
+    }
+    let words = words_of(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
+    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
+    if !words.iter().all(|word| is_small(word)) || !has(CORRECTS) || text.contains('?') {
+        return None;
+    }
+    match (names(EMAIL), names(PHONE) || has(&["nomor", "no", "number"])) {
+        (true, false) => Some(Some("email")),
+        (false, true) => Some(Some("phone")),
+        _ => Some(None),
+    }
+}
+
+/// Whether a word beside a number or an address names no person and no matter.
+pub(super) fn is_small(word: &str) -> bool {
+    let class = Lexicon::every_language().class(word);
+    let sets = [
+        EMAIL,
+        PHONE,
+        OF_A_NUMBER,
+        OF_A_WAY,
+        REACH,
+        REACHED,
+        SELF,
+        CORRECTS,
+        PERHAPS_CORRECTS,
+        HESITATES,
+    ];
+    class.stop || class.vocative || class.courtesy || sets.iter().any(|set| set.contains(&word))
+}
+
+/// Whether a word beside a way to be reached says no more than that it is preferred.
+pub(super) fn is_of_way(word: &str) -> bool {
+    let class = Lexicon::every_language().class(word);
+    OF_A_WAY.contains(&word) || class.stop || class.vocative
+}
+
+fn words_of(text: &str) -> Vec<String> {
+    let utterance = Utterance::read(text, Lexicon::every_language());
+    let words = utterance.words.into_iter().map(|word| word.text);
+    let words = words.filter(|word| word.chars().any(char::is_alphabetic));
+    // "nomornya", "emailku": the word and whose it is.
+    let parted = words.flat_map(|word| {
+        let whose = [("nya", "nya"), ("ku", "aku")].into_iter().find_map(|(end, whose)| {
+            let stem = word.strip_suffix(end)?;
+            let named = [EMAIL, PHONE, &["nomor", "kontak", "alamat"]]
+                .iter()
+                .any(|set| set.contains(&stem));
+            named.then(|| [stem.to_owned(), whose.to_owned()])
+        });
+        whose.map_or_else(|| vec![word], Vec::from)
+    });
+    parted.collect()
+}
+
+fn manner(beside: &str, asks: bool) -> Manner {
+    let words = words_of(beside);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
+    let alone = words.iter().all(|word| is_small(word));
+    let corrects = has(CORRECTS) || alone && has(PERHAPS_CORRECTS);
+    let polite = |word: &&str| {
+        let class = Lexicon::every_language().class(word);
+        class.vocative || class.courtesy || HESITATES.contains(word) || matches!(*word, "ya" | "ini" | "nih" | "itu")
+    };
+    let of_number = alone && !asks && !words.iter().all(polite) && !has(NOT_SO) && !reaches_others(&words);
+    Manner {
+        corrects,
+        invites: invites(&words) || !corrects && of_number,
+        alone: alone && (corrects || !has(NOT_SO)) && !reaches_others(&words),
+    }
+}
+
+/// "hubungi saya di", "bisa dihubungi di": said of whoever writes, and not denied before.
+fn invites(words: &[&str]) -> bool {
+    let not_so = |at: usize| {
+        let before = words.get(..at).unwrap_or_default();
+        before.iter().any(|word| DENIES.contains(word)) || before.last().is_some_and(|word| OVER.contains(word))
+    };
+    let reach = |at: usize| {
+        let whom = words.iter().skip(at + 1).take(TO_WHOM);
+        REACH.contains(&words[at]) && whom.clone().any(|word| SELF.contains(word))
+    };
+    (0..words.len()).any(|at| (reach(at) || REACHED.contains(&words[at])) && !not_so(at))
+}
+
+/// "saya hubungi …", "aku telepon": the visitor reaches somebody.
+fn reaches_others(words: &[&str]) -> bool {
+    let calls =
+        |word: &str| REACH.contains(&word) && !EMAIL.contains(&word) && !matches!(word, "whatsapp" | "wa" | "kontak");
+    words
+        .windows(2)
+        .any(|pair| matches!(pair, [who, does] if SELF.contains(who) && calls(does)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::matching::{Clock, entity};
+
+    fn read(text: &str) -> Vec<Written> {
+        let clock = Clock {
+            now: chrono::DateTime::UNIX_EPOCH,
+            zone: chrono_tz::Asia::Jakarta,
+        };
+        let utterance = Utterance::read(text, Lexicon::every_language());
+        written(text, &entity::find(&utterance, &Catalog::default(), &clock))
+    }
+
+    #[track_caller]
+    fn check(expected: &str, texts: &[&str]) {
+        for text in texts {
+            let words = |manner: Manner| {
+                let parts = [
+                    (manner.corrects, "corrects"),
+                    (manner.invites, "invites"),
+                    (manner.alone, "alone"),
+                ];
+                parts
+                    .into_iter()
+                    .filter(|(is, _)| *is)
+                    .map(|(_, word)| word)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            let manners: Vec<String> = read(text).iter().map(|written| words(written.manner)).collect();
+            assert!(!manners.is_empty(), "{text:?} holds no contact");
+            assert!(manners.iter().all(|manner| manner == expected), "{text:?}: {manners:?}");
+        }
+    }
+
+    #[test]
+    fn whoever_wants_to_be_reached_says_so() {
+        check(
+            "invites",
+            &[
+                "kalau sudah ready hubungi aku di 081234567890",
+                "barangnya rusak, tolong telepon saya 081234567890",
+            ],
+        );
+        check(
+            "invites alone",
+            &[
+                "hubungi saya di 081234567890",
+                "tolong hubungi saya di 0812-3456-7890 ya kak",
+                "wa saya aja 081234567890",
+                "wa aja ke 081234567890",
+                "klo gitu tlp sy aja 0812 3344 5566 ya min",
+                "tlp aku ke 081233445566 ya",
+                "hub gw di 081234567890",
+                "call me at +62 812 3456 7890",
+                "please reach me on 081234567890",
+                "saya bisa dihubungi di 081234567890",
+                "nomor wa saya 081234567890",
+                "no hp saya 081234567890 kak",
+                "my number is 081234567890",
+                "email saya budi@contoh.id",
+                "email me at budi@contoh.id please",
+                "bisa telpon saya di 081234567890?",
+            ],
+        );
+    }
+
+    #[test]
+    fn another_number_takes_the_place_of_the_first() {
+        check(
+            "corrects alone",
+            &[
+                "eh salah, nomornya 081334567890",
+                "maaf kak salah ketik, yang benar 081334567890",
+                "ralat 081334567890",
+                "eh sori slh, 0812 3344 5577",
+                "bukan 081234567890 tapi 081334567890",
+                "sorry wrong number, it should be 081334567890",
+                "ganti ke budi@contoh.id aja",
+            ],
+        );
+        check("corrects", &["eh salah nomornya 081334567890, saya mau tanya gamis"]);
+    }
+
+    #[test]
+    fn what_is_said_of_other_numbers_invites_nobody() {
+        check("alone", &["081234567890", "081234567890 ya kak", "ini 081234567890"]);
+        check(
+            "",
+            &[
+                "nomor pesanan saya 081234567899",
+                "kurirnya hubungi 081234567890 kok tidak diangkat",
+                "saya sudah hubungi 081234567890",
+                "saya tadi telepon 081234567890",
+                "jangan hubungi saya di 081234567890",
+                "081234567890 itu nomor siapa?",
+                "penerima: Ibu Sari 081234567890",
+                "saya hubungi 081234567890",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_number_is_said_to_be_wrong_without_the_right_one() {
+        for (text, expected) in [
+            ("eh salah nomornya", Some(Some("phone"))),
+            ("nomornya salah kak", Some(Some("phone"))),
+            ("ganti email dong", Some(Some("email"))),
+            ("wrong number, sorry", Some(Some("phone"))),
+            ("eh salah", Some(None)),
+            ("barangnya salah", None),
+            ("salah kirim", None),
+            ("nomornya benar?", None),
+        ] {
+            assert_eq!(says_wrong(text), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! What each question of a message is answered for: the values that it names, or that the message names for it.
+
+use super::answer::products;
+use super::turn::Turn;
+use super::variant::Variant;
+use crate::bot::{Answer, Intent, SlotSpec};
+use crate::matching::entity::{self, Entity, Filling, SlotValue};
+use crate::matching::{Question, Reading};
+use crate::text::Utterance;
+use std::ops::Range;
+
+/// Products of one message that one question is answered for, each with a reply of its own; where several questions are answered, fewer.
+const PRODUCT_LIMIT: usize = 3;
+const PRODUCT_LIMIT_OF_SEVERAL: usize = 2;
+
+/// An intent about to answer.
+#[derive(Debug, Default)]
+pub(super) struct Answering {
+    pub intent: String,
+    /// Values by slot: it replies for each.
+    pub slots: Vec<(String, Vec<SlotValue>)>,
+    /// Values among which the visitor has to choose before it can answer, and their slot.
+    pub which: Option<(String, Vec<SlotValue>)>,
+    /// The same beside what is clear: it answers, and asks then.
+    pub unclear: Option<(String, Vec<SlotValue>)>,
+    /// How the product is to be.
+    pub said: Vec<Variant>,
+    /// Whether it takes a product at all.
+    pub takes_product: bool,
+}
+
+impl Answering {
+    /// One for which nothing new was said.
+    pub(super) fn of(intent: String) -> Self {
+        Self {
+            intent,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn each(intents: Vec<String>) -> Vec<Self> {
+        intents.into_iter().map(Self::of).collect()
+    }
+}
+
+/// What a message holds for one slot.
+pub(super) enum Values {
+    None,
+    Of(Vec<SlotValue>),
+    Ambiguous(Vec<SlotValue>),
+}
+
+impl Turn<'_> {
+    /// What an intent is to answer of a message. Slots of which nothing holds any longer are forgotten. `several`: others answer, too.
+    pub(super) fn answering(&mut self, intent: &Intent, reading: &Reading, several: bool) -> Answering {
+        let question = reading
+            .questions
+            .iter()
+            .position(|question| *question.intent == *intent.id);
+        let mut answering = Answering::of(intent.id.clone());
+        let words = question.and_then(|at| reading.questions.get(at));
+        let words = words.map_or(0..reading.utterance.words.len(), |question| question.words.clone());
+        for spec in &intent.slots {
+            if matches!(spec.entity, Entity::Product) {
+                answering.takes_product = true;
+                answering.said = self.variants_said(reading, &words);
+            }
+            let values = match self.values_asked(spec, reading, question) {
+                Values::None => match self.sibling_meant(spec, reading, &words) {
+                    Values::None => self.still_asked_among(spec),
+                    values => values,
+                },
+                values => values,
+            };
+            match values {
+                Values::None if self.is_of_one_question(intent, spec) => {
+                    self.state.slots.remove(&spec.name);
+                }
+                // What is asked for is no product: one that was spoken of before is no answer.
+                Values::None if self.names_no_product(spec, reading) => {
+                    self.state.slots.remove(&spec.name);
+                }
+                Values::None => {}
+                Values::Of(mut values) => {
+                    let most = match (&intent.answer, several) {
+                        (Answer::Reply(_), false) => PRODUCT_LIMIT,
+                        (Answer::Reply(_), true) => PRODUCT_LIMIT_OF_SEVERAL,
+                        _ => 1,
+                    };
+                    values.truncate(most);
+                    answering.slots.push((spec.name.clone(), values));
+                    if !several && matches!(intent.answer, Answer::Reply(_)) {
+                        answering.unclear = self.named_unclearly(spec, reading);
+                    }
+                }
+                // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
+                Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
+                    self.state.slots.remove(&spec.name);
+                }
+                Values::Ambiguous(values) if answering.which.is_none() => {
+                    answering.which = Some((spec.name.clone(), values));
+                }
+                Values::Ambiguous(_) => {}
+            }
+        }
+        answering
+    }
+
+    /// Puts the values of an answer into their slots.
+    pub(super) fn take_values(&mut self, answering: &Answering) {
+        for (slot, values) in &answering.slots {
+            if let Some(first) = values.first() {
+                self.set_slot(slot, first.clone());
+            }
+        }
+        let intent = self.content().intents.get(&answering.intent);
+        let slots = intent.into_iter().flat_map(|intent| &intent.slots);
+        for spec in slots.filter(|spec| matches!(spec.entity, Entity::Product)) {
+            self.note_missing(&spec.name, &answering.said);
+        }
+    }
+
+    /// Whether a value is good for one question: days and times pass, and so does how many a reply was asked for: "buka jam berapa?"
+    /// after a question about Saturday is about today.
+    fn is_of_one_question(&self, intent: &Intent, spec: &SlotSpec) -> bool {
+        spec.question.is_none()
+            && match spec.entity {
+                Entity::Date | Entity::Time => true,
+                Entity::Quantity => matches!(intent.answer, Answer::Reply(_)),
+                _ => false,
+            }
+    }
+
+    /// Whether a product is known from before, and the message speaks of something that the bot does not know.
+    fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
+        let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
+        if !remembered {
+            return false;
+        }
+        let matcher = &self.content().matcher;
+        let explanation = matcher.explain(&reading.utterance.raw, self.catalog(), &self.clock());
+        !explanation.unknown.is_empty()
+    }
+
+    /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
+    fn named_unclearly(&self, spec: &SlotSpec, reading: &Reading) -> Option<(String, Vec<SlotValue>)> {
+        let clear =
+            |value: &SlotValue| products(reading).any(|found| found.alternatives.len() <= 1 && found.value == *value);
+        let mut several = products(reading).filter(|found| found.alternatives.len() > 1);
+        let unclear = several.find(|found| !found.alternatives.iter().any(clear));
+        let unclear = unclear.filter(|_| matches!(spec.entity, Entity::Product) && spec.question.is_some());
+        unclear.map(|found| (spec.name.clone(), found.alternatives.clone()))
+    }
+
+    /// What a message holds for a slot: the question's own words first, then those of the question before it, and so on back, then of
+    /// those behind it. Without a question the whole message.
+    fn values_asked(&self, spec: &SlotSpec, reading: &Reading, question: Option<usize>) -> Values {
+        let Some(at) = question else {
+            return self.values_for(spec, reading);
+        };
+        let order = (0..=at).rev().chain(at + 1..reading.questions.len());
+        let of = |question: &Question| self.values_within(spec, reading, &question.words);
+        let mut values = order.filter_map(|at| reading.questions.get(at)).map(of);
+        values
+            .find(|values| !matches!(values, Values::None))
+            .unwrap_or(Values::None)
+    }
+
+    /// What a message holds for a slot.
+    pub(super) fn values_for(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+        self.values_within(spec, reading, &(0..reading.utterance.words.len()))
+    }
+
+    fn values_within(&self, spec: &SlotSpec, reading: &Reading, words: &Range<usize>) -> Values {
+        if let Entity::Product = spec.entity {
+            let mut found: Vec<SlotValue> = Vec::new();
+            for product in products(reading).filter(|found| words.contains(&found.first_word)) {
+                if product.alternatives.len() > 1 {
+                    // A second one named beside a clear one is no reason to ask back.
+                    match found.is_empty() {
+                        true => return Values::Ambiguous(product.alternatives.clone()),
+                        false => continue,
+                    }
+                }
+                if !found.contains(&product.value) && found.len() < PRODUCT_LIMIT {
+                    found.push(product.value.clone());
+                }
+            }
+            return match found.is_empty() {
+                true => Values::None,
+                false => Values::Of(found),
+            };
+        }
+        let whole = &reading.utterance;
+        let part;
+        let utterance = if words.len() == whole.words.len() {
+            whole
+        } else {
+            part = Utterance {
+                raw: whole.raw.clone(),
+                words: whole.words.get(words.clone()).unwrap_or_default().to_vec(),
+            };
+            &part
+        };
+        match entity::fill(&spec.entity, utterance, self.catalog(), &self.clock(), false) {
+            Filling::One(value) => Values::Of(vec![value]),
+            Filling::Several(values) => Values::Ambiguous(values),
+            Filling::Nothing => Values::None,
+        }
+    }
+}
