@@ -9,8 +9,15 @@ use std::path::Path;
 use std::sync::{Arc, mpsc};
 use tokio::sync::oneshot;
 
-/// Serves `echo`, `durable`, `bytes` or `core` until killed.
+/// Bytes that a socket reads at once: as Sapa has it, for little memory. axum's own 128 KB are made ready for each read.
+const READ: usize = 4096;
+
+/// Serves `echo`, `durable`, `bytes` or `core` until killed; `plain-echo` and `plain-durable` with axum's own settings.
 pub fn serve(kind: &str, folder: &str) {
+    let (kind, plain) = match kind.strip_prefix("plain-") {
+        Some(kind) => (kind, true),
+        None => (kind, false),
+    };
     let store = (kind != "echo").then(|| start_store(Path::new(folder)));
     let rung = match kind {
         "bytes" => Some(Rung::Bytes),
@@ -28,7 +35,8 @@ pub fn serve(kind: &str, folder: &str) {
             any(move |upgrade: WebSocketUpgrade| {
                 let (store, rung) = (store.clone(), rung.clone());
                 async move {
-                    upgrade.read_buffer_size(4096).on_upgrade(move |socket| async move {
+                    let upgrade = if plain { upgrade } else { upgrade.read_buffer_size(READ) };
+                    upgrade.on_upgrade(move |socket| async move {
                         match (rung, store) {
                             (Some(Rung::Bytes), Some(store)) => climb(socket, store, rungs::Bytes).await,
                             (Some(Rung::Core(bot)), Some(store)) => climb(socket, store, rungs::Core::new(bot)).await,

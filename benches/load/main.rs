@@ -124,25 +124,41 @@ fn servers() -> [Candidate; 3] {
     ]
 }
 
+/// The two limits as axum makes them where nothing is set.
+fn plain_limits() -> [Candidate; 2] {
+    [
+        ("plain echo", Dialect::Echo, || Server::limit("plain-echo")),
+        ("plain durable echo", Dialect::Echo, || Server::limit("plain-durable")),
+    ]
+}
+
 /// Closed loop: every connection sends its next message when the last was acknowledged. Returns Sapa's turns a second.
 async fn throughput(options: &Options) -> f64 {
-    let mut rates = [const { Vec::new() }; 3];
+    let mut rates = [const { Vec::new() }; 5];
     for round in 0..options.rounds {
-        for (place, server) in servers().into_iter().enumerate() {
+        for (place, server) in servers().into_iter().chain(plain_limits()).enumerate() {
             rates[place].push(closed_loop(options, round + 1, server).await.rate);
         }
     }
-    let paired = |other: usize| {
-        median(
-            &rates[2]
-                .iter()
-                .zip(&rates[other])
-                .map(|(sapa, limit)| sapa / limit)
-                .collect::<Vec<f64>>(),
-        )
+    let paired = |one: usize, other: usize| {
+        let pairs = rates[one].iter().zip(&rates[other]);
+        median(&pairs.map(|(one, other)| one / other).collect::<Vec<f64>>())
     };
-    println!("durable turns against the echo: {:.2}", paired(0));
-    println!("durable turns against the durable echo: {:.2}", paired(1));
+    println!("durable turns against the echo: {:.2}", paired(2, 0));
+    println!("durable turns against the durable echo: {:.2}", paired(2, 1));
+    println!("the durable echo against the echo: {:.2}", paired(1, 0));
+    println!(
+        "with axum's own settings: durable turns against the echo: {:.2}",
+        paired(2, 3)
+    );
+    println!(
+        "with axum's own settings: durable turns against the durable echo: {:.2}",
+        paired(2, 4)
+    );
+    println!(
+        "with axum's own settings: the durable echo against the echo: {:.2}",
+        paired(4, 3)
+    );
     median(&rates[2])
 }
 

@@ -2,7 +2,7 @@
 
 use super::scope::View;
 use super::{Desk, State};
-use crate::bot::{Bot, CannedReply};
+use crate::bot::{Bot, CannedReply, Content};
 use crate::template::{Scope, Template, lazy_record};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -24,6 +24,26 @@ pub fn canned(bot: &Bot, state: &State, reply: &CannedReply, agent: &str, at: Da
         rendered(bot, text, &scope)
     };
     render(false).or_else(|| render(true))
+}
+
+/// Names of values that are no slots.
+const OTHERS: [&str; 6] = ["visitor", "hours", "bot", "catalog", "queue", "now"];
+
+/// The first gap that [`canned`] left in a text and nobody has filled in: `[product]`, `[visitor.name]`. What stands in brackets and
+/// names no value of this bot is no gap.
+pub fn gap<'t>(content: &Content, text: &'t str) -> Option<&'t str> {
+    text.match_indices('[').find_map(|(at, _)| {
+        let inner = text.get(at + 1..)?.split(']').next()?;
+        let is_name = |part: &str| {
+            let mut bytes = part.bytes();
+            bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        let root = inner.split('.').next()?;
+        let is_known = content.slots.contains_key(root) || OTHERS.contains(&root);
+        let gap = text.get(at..at + inner.len() + 2)?;
+        (is_known && inner.split('.').all(is_name)).then_some(gap)
+    })
 }
 
 fn rendered(bot: &Bot, text: Template, scope: &Spoken<'_>) -> Option<String> {
@@ -81,20 +101,42 @@ mod tests {
         ),
     ];
 
-    fn check(text: &str, language: &str, name: Option<&str>, sku: Option<&str>, expected: Option<&str>) {
-        let reply = format!("text: {text}\n");
-        let files = FILES.iter().copied().chain([("replies/a.yaml", reply.as_str())]);
-        let files: Vec<SourceFile> = files
+    fn bot(files: &[(&str, &str)]) -> Bot {
+        let files: Vec<SourceFile> = FILES
+            .iter()
+            .chain(files)
             .map(|(path, text)| SourceFile {
-                path: path.to_owned(),
+                path: (*path).to_owned(),
                 bytes: text.as_bytes().to_vec(),
             })
             .collect();
         let compiled = compile(&files, &|_| None);
-        let bot = Bot {
+        Bot {
             content: Arc::new(compiled.content.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics))),
             catalog: Arc::new(compiled.catalog),
-        };
+        }
+    }
+
+    #[test]
+    fn gaps_are_what_nobody_has_filled_in() {
+        let bot = bot(&[]);
+        for (text, expected) in [
+            ("[product] masih ada", Some("[product]")),
+            ("Rp[product.price], Pak [visitor.name]", Some("[product.price]")),
+            ("Pak [visitor.name]", Some("[visitor.name]")),
+            ("[[product]]", Some("[product]")),
+            ("[promo] masih ada [dan banyak] [", None),
+            ("[product.] [.product] [product name] [1product] product]", None),
+            ("🙏[product", None),
+            ("Kaos Polos masih ada", None),
+        ] {
+            assert_eq!(gap(&bot.content, text), expected, "{text}");
+        }
+    }
+
+    fn check(text: &str, language: &str, name: Option<&str>, sku: Option<&str>, expected: Option<&str>) {
+        let reply = format!("text: {text}\n");
+        let bot = bot(&[("replies/a.yaml", reply.as_str())]);
         let visitor = Visitor {
             name: name.map(str::to_owned),
             ..Visitor::default()

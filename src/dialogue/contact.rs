@@ -1,6 +1,8 @@
 //! Phone numbers and email addresses that a visitor writes: in the contact form whatever it asks, while they wait, to an agent.
 
-use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, says_wrong, written};
+use super::contact_words::{
+    EMAIL, PHONE, Unwilling, Written, beside, is_of_way, is_small, says_wrong, unwilling, written,
+};
 use super::form::{CONTACT_SLOTS, LEAVE_CONTACT};
 use super::phrases::Phrase;
 use super::turn::Turn;
@@ -103,7 +105,7 @@ impl<'a> Turn<'a> {
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         let given = self.latest(written(text, &found));
         let Some(first) = given.first() else {
-            return self.hear_wrong(text, flow, step);
+            return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
         };
         if asks_for(step, "name") {
             self.recognised();
@@ -136,6 +138,35 @@ impl<'a> Turn<'a> {
         }
         // What else is said answers what was asked.
         manner.alone
+    }
+
+    /// "gak mau ninggalin nomor" leaves the form; whoever has no phone is asked for an email address, and the other way round.
+    fn hear_unwilling(&mut self, text: &str, flow: &'a Flow, step: &'a Step) -> bool {
+        let other = match unwilling(text) {
+            Some(Unwilling::Refuses) => {
+                self.cancel();
+                return true;
+            }
+            Some(Unwilling::Lacks("phone")) if asks_for(step, "phone") => "email",
+            Some(Unwilling::Lacks("email")) if asks_for(step, "email") => "phone",
+            _ => return false,
+        };
+        let asking = flow.steps.iter().find(|step| asks_for(step, other));
+        // Whoever has come here from there has neither.
+        let from_there = |asking: &&Step| !self.came_from(&asking.id);
+        match asking.filter(from_there) {
+            Some(asking) => {
+                self.recognised();
+                self.run_step(&asking.id);
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn came_from(&self, step: &str) -> bool {
+        let frame = self.state.frames.last();
+        frame.is_some_and(|frame| frame.past.iter().any(|past| past == step))
     }
 
     /// "eh salah nomornya": it is asked for once more.

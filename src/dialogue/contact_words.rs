@@ -245,6 +245,72 @@ pub(super) fn says_wrong(text: &str) -> Option<Option<&'static str>> {
     }
 }
 
+/// What a message in the contact form says about giving a contact at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unwilling {
+    /// "gak mau ninggalin nomor".
+    Refuses,
+    /// "gak punya wa": the slot that the visitor cannot fill.
+    Lacks(&'static str),
+}
+
+/// Whether a whole message says that a contact is not wanted to be given, or not there.
+pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
+    const WANTS: &[&str] = &[
+        "mau", "usah", "perlu", "ingin", "want", "need", "boleh", "suka", "rather", "like",
+    ];
+    const GIVES: &[&str] = &[
+        "tinggalkan",
+        "ninggalin",
+        "tinggalin",
+        "meninggalkan",
+        "ninggal",
+        "kasih",
+        "ngasih",
+        "beri",
+        "memberi",
+        "memberikan",
+        "kirim",
+        "ngirim",
+        "isi",
+        "ngisi",
+        "leave",
+        "give",
+        "share",
+        "giving",
+        "leaving",
+        "sharing",
+    ];
+    const HAS: &[&str] = &["punya", "ada", "have", "pakai", "use", "got"];
+    const BESIDE: &[&str] = &[
+        "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
+    ];
+    // Longer than any such message.
+    if text.len() > 100 || text.contains('?') {
+        return None;
+    }
+    let words = words_of(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
+    let known =
+        |word: &&str| is_small(word) || [WANTS, GIVES, HAS, BESIDE, DENIES].iter().any(|set| set.contains(word));
+    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
+    let (phone, email) = (names(PHONE) || has(&["nomor", "number"]), names(EMAIL));
+    let denies = has(DENIES) || words.first() == Some(&"no");
+    if !denies || !words.iter().all(known) {
+        return None;
+    }
+    let contact = phone || email || has(&["kontak", "contact", "data"]);
+    if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
+        return Some(Unwilling::Refuses);
+    }
+    match (has(HAS), phone, email) {
+        (true, true, false) => Some(Unwilling::Lacks("phone")),
+        (true, false, true) => Some(Unwilling::Lacks("email")),
+        _ => None,
+    }
+}
+
 /// Whether a word beside a number or an address names no person and no matter.
 pub(super) fn is_small(word: &str) -> bool {
     let class = Lexicon::every_language().class(word);
@@ -429,6 +495,28 @@ mod tests {
                 "saya hubungi 081234567890",
             ],
         );
+    }
+
+    #[test]
+    fn not_everybody_gives_a_contact() {
+        use Unwilling::{Lacks, Refuses};
+        for (text, expected) in [
+            ("gak mau ninggalin nomor", Some(Refuses)),
+            ("ga usah kasih nomor deh", Some(Refuses)),
+            ("saya gak mau kasih kontak", Some(Refuses)),
+            ("i don't want to give my number", Some(Refuses)),
+            ("gak punya wa", Some(Lacks("phone"))),
+            ("ga ada nomor hp kak", Some(Lacks("phone"))),
+            ("tidak punya email", Some(Lacks("email"))),
+            ("i don't have a phone", Some(Lacks("phone"))),
+            ("gak ada", None),
+            ("Budi", None),
+            ("nomor saya 081234567890", None),
+            ("gak mau yang merah", None),
+            ("wa saya tidak dibalas admin toko", None),
+        ] {
+            assert_eq!(unwilling(text), expected, "{text:?}");
+        }
     }
 
     #[test]

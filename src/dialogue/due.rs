@@ -4,10 +4,13 @@
 use super::turn::Turn;
 use super::{Handoff, State, Status, Timer};
 use crate::bot::Content;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// How often an agent with a visitor waiting is reminded before the conversation goes to others.
 pub(super) const CHASES: u32 = 2;
+
+/// Clocks are set by so much without anybody noticing.
+const SLACK: TimeDelta = TimeDelta::seconds(1);
 
 /// When that timer of a conversation is due. `None`: never, by this bot; or the conversation no longer waits for it; or it counts
 /// no open hours.
@@ -47,6 +50,31 @@ pub fn due(content: &Content, state: &State, timer: &Timer) -> Option<DateTime<U
 }
 
 impl State {
+    /// Where the clock was set back, what seems to have happened later than now counts as having happened now: nothing waits longer than
+    /// if it had begun just now. Whether there was any such thing; a difference of a second is none.
+    pub fn set_back(&mut self, now: DateTime<Utc>) -> bool {
+        let lead = self
+            .lead
+            .as_mut()
+            .map(|lead| (&mut lead.left_at, lead.reminded_at.as_mut()));
+        let (left, reminded) = lead.unzip();
+        let times = [
+            self.queued_at.as_mut(),
+            self.unanswered_since.as_mut(),
+            self.handoff.as_mut().map(|handoff| &mut handoff.changed_at),
+            left,
+            reminded.flatten(),
+        ];
+        let mut was_later = false;
+        for time in times.into_iter().flatten() {
+            if *time - now > SLACK {
+                *time = now;
+                was_later = true;
+            }
+        }
+        was_later
+    }
+
     /// Since when it has been in the queue this time: its timers count from then.
     fn queued_since(&self) -> Option<DateTime<Utc>> {
         self.queued_at

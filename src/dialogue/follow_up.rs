@@ -8,7 +8,7 @@ use super::turn::Turn;
 use super::variant::Variant;
 use crate::bot::{Answer, Intent, SlotSpec};
 use crate::catalog::Product;
-use crate::matching::entity::{Entity, SlotValue};
+use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::normalize;
 use std::ops::Range;
@@ -86,13 +86,22 @@ impl<'a> Turn<'a> {
         if answered && !varied && !self.only_values(reading) {
             return false;
         }
+        if !answered && !tells_variant && !said.is_empty() && self.asks_of_last(reading, &beside) {
+            return true;
+        }
         for (back, intent) in self.asked_lately().into_iter().enumerate() {
+            if back == 0 && !answered && self.names_place(intent, reading) {
+                self.recognised();
+                self.answer_all(Answering::each(vec![intent.id.clone()]));
+                return true;
+            }
             // What is further back is spoken of again only by words that point back: "kalau hoodie?".
             if back > 0 && !tells_variant && !self.has_connective(reading) {
                 break;
             }
             let specs = || intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text));
             let said_for = |turn: &Self, spec: &SlotSpec| match turn.values_for(spec, reading) {
+                Values::None if turn.counts_again(spec) => turn.count_said(spec, reading),
                 Values::None if !answered || varied => turn.variant_of_last(spec, &beside),
                 values if tells_variant || beside_values(&values, &beside).next().is_none() => values,
                 _ => Values::None,
@@ -136,6 +145,67 @@ impl<'a> Turn<'a> {
             }
         }
         lately
+    }
+
+    /// "yang merah ada?": a question about the product spoken of last, or its sibling of that colour, read with its name before it.
+    fn asks_of_last(&mut self, reading: &Reading, beside: &[&str]) -> bool {
+        let content = self.content();
+        let Some(slot) = self.product_slot().filter(|slot| self.knows(slot)) else {
+            return false;
+        };
+        let mut specs = content.intents.values().flat_map(|intent| &intent.slots);
+        let sibling = specs
+            .find(|spec| spec.name == slot)
+            .map(|spec| self.variant_of_last(spec, beside));
+        let meant = match sibling {
+            Some(Values::Of(values)) => values.into_iter().next(),
+            Some(Values::Ambiguous(_)) => return false,
+            Some(Values::None) | None => self.state.slots.get(slot).cloned(),
+        };
+        let Some(SlotValue::Product(sku)) = meant else {
+            return false;
+        };
+        let Some(product) = self.catalog().get(&sku) else {
+            return false;
+        };
+        let whole = format!("{} {}", product.name, reading.utterance.raw);
+        let named = content.matcher.read(&whole, self.catalog(), &self.clock());
+        let Decision::Answer { intents } = &named.decision else {
+            return false;
+        };
+        let takes = |intent: &Arc<str>| {
+            let intent = content.intents.get(&**intent);
+            intent.is_some_and(|intent| intent.slots.iter().any(|spec| spec.name == slot))
+        };
+        let about = intents.iter().all(takes);
+        if about {
+            self.answer_recognised(intents, &named);
+        }
+        about
+    }
+
+    /// "kalau ke Medan?": another place, after a question of which places are a part.
+    fn names_place(&self, intent: &Intent, reading: &Reading) -> bool {
+        const BESIDE: [&str; 5] = ["ke", "to", "dari", "kota", "daerah"];
+        let lexicon = self.content().matcher.lexicon();
+        let place = |word: &str| lexicon.class(word).place;
+        let mut words = reading.utterance.words.iter().map(|word| word.text.as_str());
+        let tied = words
+            .clone()
+            .all(|word| place(word) || self.only_ties(word) || BESIDE.contains(&word));
+        tied && words.any(place) && self.content().matcher.speaks_of_places(&intent.id)
+    }
+
+    /// Whether the last question was how many, so that a bare number changes that: "kalau 10?".
+    fn counts_again(&self, spec: &SlotSpec) -> bool {
+        matches!(spec.entity, Entity::Quantity) && spec.question.is_none() && self.knows(&spec.name)
+    }
+
+    fn count_said(&self, spec: &SlotSpec, reading: &Reading) -> Values {
+        match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) if self.only_values(reading) => Values::Of(vec![value]),
+            _ => Values::None,
+        }
     }
 
     /// The product in a slot, to be answered for once more.
@@ -249,9 +319,14 @@ impl<'a> Turn<'a> {
             (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
             _ => None,
         };
-        let Some(last) = last.filter(|_| !said.is_empty()) else {
-            return Values::None;
-        };
+        match last.filter(|_| !said.is_empty()) {
+            Some(last) => self.variant_of(last, said),
+            None => Values::None,
+        }
+    }
+
+    /// The same of any product.
+    pub(super) fn variant_of(&self, last: &Product, said: &[&str]) -> Values {
         let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
         let last_words = name_words(&last.name);
         let has = |words: &[String], word: &str| words.iter().any(|known| known == word);

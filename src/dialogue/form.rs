@@ -21,7 +21,7 @@ const SCORE_GIVEN: u8 = 1;
 /// The flow that asks how it was, after an agent has resolved.
 pub(super) const RATING: &str = "rating";
 /// How long a rating may take before the conversation closes without it.
-pub(super) const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
+pub const RATING_TIME: TimeDelta = TimeDelta::minutes(30);
 
 impl Turn<'_> {
     /// A flow has ended without being cancelled: two of them mean something.

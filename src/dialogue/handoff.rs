@@ -285,6 +285,10 @@ impl Turn<'_> {
 
     /// A timer is due. One that has lost its meaning does nothing.
     pub(super) fn timer_fired(&mut self, timer: &Timer) {
+        if self.state.set_back(self.at) && matches!(timer, Timer::Vanish | Timer::Overdue) {
+            // The agent has all of the time again: how much of it was left nobody knows.
+            return self.start_due(timer.clone());
+        }
         if *timer == Timer::Vanish {
             return self.agent_silent();
         }
@@ -403,6 +407,8 @@ impl Turn<'_> {
         {
             self.state.asking = None;
         }
+        // The bot may have been reloaded while the question rested.
+        self.mend();
         if self.state.frames.is_empty() && self.state.asking.is_none() {
             self.offer_menu_command();
         } else {

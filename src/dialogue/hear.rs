@@ -1,11 +1,12 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::form::LEAVE_CONTACT;
-use super::named::{is_name, name_alone, says_no_name};
+use super::named::{is_name, says_no_name};
 use super::option::is_label;
 use super::phrases::Phrase;
+use super::plain_answer::{name_alone, says_nothing};
 use super::question::Answering;
-use super::small_words::{GOODBYES, is_lone_number, says_goodbye, says_nothing, thanks};
+use super::small_words::{GOODBYES, is_lone_number, says_goodbye, thanks};
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;

@@ -23,6 +23,7 @@ mod mend;
 mod named;
 mod option;
 mod phrases;
+mod plain_answer;
 mod question;
 mod queue;
 mod queue_words;
@@ -46,8 +47,9 @@ mod wordless;
 
 pub use crate::bot::Priority;
 pub use advance::{advance, advance_traced};
-pub use canned::canned;
+pub use canned::{canned, gap};
 pub use due::due;
+pub use form::RATING_TIME;
 pub use effect::*;
 pub use event::*;
 pub use marks::{Mark, Marks, marks};

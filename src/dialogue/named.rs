@@ -2,7 +2,6 @@
 
 use super::hear::CERTAIN;
 use crate::matching::Reading;
-use crate::matching::entity::SlotValue;
 use crate::text::{Change, Lexicon, Word};
 
 /// What people say around their own names.
@@ -37,21 +36,4 @@ pub(super) fn says_no_name(reading: &Reading, lexicon: &Lexicon) -> bool {
         (class.stop || class.courtesy) && !INTRODUCTION.contains(&word.text.as_str())
     };
     certain && (words.iter().all(|word| as_meant(&word)) || words.iter().filter(as_meant).any(speaks))
-}
-
-/// "Siti ya kak": the name without those whom it is told.
-pub(super) fn name_alone(value: SlotValue) -> SlotValue {
-    const AFTER: &[&str] = &[
-        "ya", "yaa", "aja", "saja", "deh", "dong", "nih", "hehe", "please", "here", "makasih", "thanks",
-    ];
-    let SlotValue::Text(name) = value else { return value };
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    let told = |word: &str| {
-        let word = word.trim_end_matches(['.', ',', '!']).to_lowercase();
-        AFTER.contains(&word.as_str()) || Lexicon::every_language().class(&word).vocative
-    };
-    while words.len() > 1 && words.last().is_some_and(|word| told(word)) {
-        words.pop();
-    }
-    SlotValue::Text(words.join(" ").trim_end_matches([',', '.']).to_owned())
 }

@@ -82,6 +82,7 @@ impl Turn<'_> {
                 }
                 Values::None => {}
                 Values::Of(mut values) => {
+                    self.add_siblings(&mut values, &mut answering.said);
                     let most = match (&intent.answer, several) {
                         (Answer::Reply(_), false) => PRODUCT_LIMIT,
                         (Answer::Reply(_), true) => PRODUCT_LIMIT_OF_SEVERAL,
@@ -104,6 +105,27 @@ impl Turn<'_> {
             }
         }
         answering
+    }
+
+    /// "kemeja flanel biru sama merah": what one product does not come in may be another of its name.
+    fn add_siblings(&self, values: &mut Vec<SlotValue>, said: &mut Vec<Variant>) {
+        said.retain(|variant| {
+            let last = match values.last() {
+                Some(SlotValue::Product(sku)) => self.catalog().get(sku),
+                _ => None,
+            };
+            let sibling = last.map(|last| self.variant_of(last, &[&variant.word]));
+            let Some(Values::Of(sibling)) = sibling else {
+                return true;
+            };
+            let before = values.len();
+            for value in sibling {
+                if !values.contains(&value) {
+                    values.push(value);
+                }
+            }
+            values.len() == before
+        });
     }
 
     /// Puts the values of an answer into their slots.
@@ -134,12 +156,7 @@ impl Turn<'_> {
     /// Whether a product is known from before, and the message speaks of something that the bot does not know.
     fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
         let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
-        if !remembered {
-            return false;
-        }
-        let matcher = &self.content().matcher;
-        let explanation = matcher.explain(&reading.utterance.raw, self.catalog(), &self.clock());
-        !explanation.unknown.is_empty()
+        remembered && !reading.unknown.is_empty()
     }
 
     /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.

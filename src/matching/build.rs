@@ -51,6 +51,11 @@ impl Index {
                 .flatten()
                 .collect()
         };
+        let mut places = vec![false; evidence.len()];
+        for (intent, _, pieces) in &parsed {
+            let place = |piece: &Piece| piece.word().is_some_and(|word| lexicon.class(word).place);
+            places[*intent as usize] |= pieces.iter().any(place);
+        }
         // A name stands beside examples that say something; alone it is no evidence.
         let speaking: BTreeSet<u32> = parsed
             .iter()
@@ -103,6 +108,7 @@ impl Index {
                 })
                 .collect(),
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
+            places,
             takers: takers(&evidence),
             exact: exact(&examples),
             owners: owners(&examples),

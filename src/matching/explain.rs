@@ -11,7 +11,7 @@ use super::keyword::Hit;
 use super::mark::value_mark;
 use super::question;
 use super::rank::{self, Candidate, CandidateEvidence};
-use super::read::{self, Asked, Scratch, Understood};
+use super::read::{Asked, Scratch, Understood};
 use super::{Clock, Decision, Entity, Found, Index, Ranked, SlotValue};
 use crate::catalog::Catalog;
 use crate::text::Utterance;
@@ -134,7 +134,6 @@ impl Index {
             let denied = understood.denied.clone().silenced();
             let denied = denied.into_iter().filter_map(|at| words.get(at));
             let denied = denied.map(|word| word.text.clone()).collect();
-            let unknown = read::unknown(&understood.utterance, &scratch.recognised, &understood.covered);
             let score = |at: usize| intents.get(at).map_or(0.0, |intent| intent.score);
             let mut explanation = Explanation {
                 text: text.to_owned(),
@@ -145,7 +144,7 @@ impl Index {
                     .map(|word| word.text.clone())
                     .collect(),
                 repairs: repairs(&understood),
-                unknown,
+                unknown: understood.unknown.clone(),
                 denied,
                 entities: understood
                     .found

@@ -37,7 +37,11 @@ pub fn choose(labels: &[&str], said: &Short<'_>) -> Option<usize> {
             false => None,
         })
         .or_else(|| part(read(), &bare))
-        .or_else(|| yes_or_no(read, said.yes_no()?))
+        .or_else(|| {
+            // Few menus have such labels, and most messages are neither.
+            let answers = read().any(|(_, label)| label.answers.is_some());
+            yes_or_no(read, answers.then(|| said.yes_no())??)
+        })
 }
 
 /// A bare yes or no, where one label begins with a yes and one other with a no: "Ya, sudah benar" and "Tidak jadi".

@@ -62,6 +62,8 @@ pub struct Index {
     /// By id; an intent's number is its place here.
     intents: Vec<rank::Standing>,
     slots: Vec<Vec<(String, Entity)>>,
+    /// Intents of which an example names a place.
+    places: Vec<bool>,
     /// The examples as written, in the order in which they are numbered.
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
@@ -90,6 +92,8 @@ pub struct Reading {
     pub entities: Vec<Found>,
     /// Words that the message says it does not mean ("bukan *harga*, tapi stok"), by place; no part of what it asks.
     pub denied: Vec<usize>,
+    /// Content words that the bot does not know, after repair; those of values and denied ones aside.
+    pub unknown: Vec<String>,
     /// The bot's language the message is clearly in, if it clearly is.
     pub language: Option<String>,
 }
@@ -131,6 +135,12 @@ impl Index {
     /// Whether a part of the method is in use.
     fn uses(&self, part: Part) -> bool {
         self.without != Some(part)
+    }
+
+    /// Whether places are a part of what an intent is asked: some example of its names one.
+    pub fn speaks_of_places(&self, intent: &str) -> bool {
+        let at = self.intents.binary_search_by(|standing| (*standing.id).cmp(intent));
+        at.is_ok_and(|at| self.places.get(at) == Some(&true))
     }
 
     pub fn lexicon(&self) -> &Lexicon {

@@ -21,6 +21,11 @@ const JOINS: [&str; 14] = [
     "dan", "sama", "serta", "beserta", "plus", "terus", "lalu", "kemudian", "sekalian", "n", "and", "also", "then",
     "trus",
 ];
+/// Words with which a question begins.
+const ASKING: [&str; 20] = [
+    "do", "does", "did", "can", "could", "is", "are", "will", "would", "may", "should", "any", "have", "has", "bisa",
+    "boleh", "ada", "masih", "bolehkah", "bisakah",
+];
 /// Signs that part, wherever they stand between two words.
 const PAUSES: [char; 10] = [',', ';', '?', '!', '\n', '&', '+', '|', '…', '/'];
 /// A longer message tells a story: what it asks is asked as a whole.
@@ -34,8 +39,10 @@ pub(super) const ANSWERS: usize = 3;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stretch {
     pub words: Range<usize>,
-    /// It has a question word or mark, or is joined by a word to one that has: a `not` elsewhere in the message does not reach it.
+    /// It has a question word or mark, or begins as a question does: examples alone may answer it.
     pub asks: bool,
+    /// It asks, or is joined by a word to one that does: a `not` elsewhere in the message does not reach it.
+    pub joined: bool,
 }
 
 /// The stretches between pauses and joining words that could be questions, in order; none where there are fewer than two. Nothing
@@ -84,15 +91,21 @@ pub(super) fn stretches(
     }
     let asks = |words: &Range<usize>| {
         let question = |at: usize| matches!(recognised.get(at), Some(Recognised::Known(known)) if known.class.question);
-        words.clone().any(question) || gap(words.end) == Gap::Question
+        let text = |at: usize| utterance.words.get(at).map_or("", |word| word.text.as_str());
+        let begins = || ASKING.contains(&text(words.start));
+        words.clone().any(question) || gap(words.end) == Gap::Question || begins()
     };
     let any = cut.iter().any(|(words, _)| asks(words));
     let stretches: Vec<Stretch> = (0..cut.len())
         .map(|at| {
             let (words, joined) = cut[at].clone();
             let joined = joined || cut.get(at + 1).is_some_and(|(_, joined)| *joined);
-            let asks = asks(&words) || joined && any;
-            Stretch { words, asks }
+            let asks = asks(&words);
+            Stretch {
+                words,
+                asks,
+                joined: asks || joined && any,
+            }
         })
         .filter(|stretch| stretch.words.clone().any(|at| may_ask(recognised.get(at))))
         .collect();

@@ -1,5 +1,11 @@
 //! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
+mod apart;
+mod count;
+mod dress;
+
+pub(super) use apart::Asked;
+
 use super::build::signature;
 use super::command::Short;
 use super::example::{self, Nearness};
@@ -8,16 +14,16 @@ use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
 use super::negation::Denied;
-use super::question::{self, Question, Stretch};
 use super::rank::{self, Candidate, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
-use super::{Clock, Decision, Entity, Found, Index, Part, Ranked, Reading, entity};
-use crate::catalog::{Catalog, Said};
-use crate::text::{Utterance, WordClass};
+use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
+use crate::catalog::Catalog;
+use crate::text::Utterance;
+use count::{Count, FEW};
+use dress::dress;
 use std::cell::RefCell;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
@@ -57,15 +63,6 @@ pub(super) struct Understood {
     /// Words the bot does not know, after repair.
     pub unknown: Vec<String>,
     pub decision: Decision,
-}
-
-/// A question of a message that asks several things.
-#[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub question: Question,
-    /// The stretch of the message that was weighed for it; the question's words may be more.
-    pub stretch: Stretch,
-    pub score: f32,
 }
 
 /// What is weighed: a message, or a stretch of it.
@@ -112,7 +109,6 @@ pub(super) struct Judged {
     decision: Decision,
     /// See [`Understood::terms`].
     pub spans: Vec<(usize, usize)>,
-    doubtful: bool,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
     greets: Option<Beside>,
 }
@@ -143,6 +139,7 @@ impl Index {
             questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
             entities: understood.found,
             denied: understood.denied.silenced(),
+            unknown: understood.unknown,
             utterance: understood.utterance,
         })
     }
@@ -218,11 +215,7 @@ impl Index {
             judged.decision = Decision::Answer { intents };
         }
         let language = language::clearly(&utterance, &covered, &self.lexicon, &self.languages);
-        let unknown = if judged.doubtful {
-            unknown(&utterance, &scratch.recognised, &covered)
-        } else {
-            Vec::new()
-        };
+        let unknown = unknown(&utterance, &scratch.recognised, &covered);
         Understood {
             utterance,
             found,
@@ -247,179 +240,6 @@ impl Index {
             _ => &word.text,
         });
         self.keywords.find(forms, &mut scratch.keyword)
-    }
-
-    /// The questions of a message that asks several things, where each is answered by itself; none where it asks one. What speaks for
-    /// the whole message is left in `scratch`, but for its vector.
-    fn questions(&self, message: Message<'_>, whole: &Decision, scratch: &mut Scratch) -> Vec<Asked> {
-        let mut asked = self.asked_apart(message, scratch);
-        let Decision::Answer { intents } = whole else {
-            asked.truncate(question::ANSWERS);
-            question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
-            return asked;
-        };
-        // What the whole message is taken for, and no stretch of it is, is more than its stretches.
-        let best = scratch.candidates.first().and_then(|best| self.standing(best.intent));
-        let is_best = |asked: &Asked| best.is_some_and(|best| asked.question.intent == best.id);
-        if !asked.iter().any(is_best) {
-            asked.clear();
-        }
-        while asked.len() > question::ANSWERS
-            && let Some(at) = asked.iter().rposition(|asked| !is_best(asked))
-        {
-            asked.remove(at);
-        }
-        if asked.is_empty() && intents.len() > 1 {
-            let stretch = Stretch {
-                words: message.first..message.end,
-                asks: true,
-            };
-            self.add_asked(message, &stretch, intents, &scratch.candidates, &mut asked);
-            if asked.len() < intents.len() {
-                asked.clear();
-            }
-        }
-        question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
-        asked
-    }
-
-    /// The questions of a message that parts into stretches of which at least two are answered, each with another intent.
-    fn asked_apart(&self, message: Message<'_>, scratch: &mut Scratch) -> Vec<Asked> {
-        let mut asked = Vec::new();
-        let keyword = scratch
-            .candidates
-            .first()
-            .and_then(|best| rank::asked(best, message.hits));
-        let stretches = match self.uses(Part::Questions) {
-            true => question::stretches(
-                message.utterance,
-                &scratch.recognised,
-                message.found,
-                message.hits,
-                keyword,
-            ),
-            false => Vec::new(),
-        };
-        if stretches.is_empty() {
-            return asked;
-        }
-        scratch.whole.clone_from(&scratch.recognised);
-        std::mem::swap(&mut scratch.candidates, &mut scratch.of_whole);
-        for stretch in &stretches {
-            self.weigh_stretch(message, stretch, scratch, |judged, part, scratch| {
-                if let Decision::Answer { intents } = judged.decision {
-                    self.add_asked(part, stretch, &intents, &scratch.candidates, &mut asked);
-                }
-            });
-        }
-        std::mem::swap(&mut scratch.candidates, &mut scratch.of_whole);
-        std::mem::swap(&mut scratch.recognised, &mut scratch.whole);
-        if asked.len() < 2 {
-            asked.clear();
-        }
-        asked
-    }
-
-    /// Weighs a stretch of a message by itself. The candidates are left in `scratch`, and greetings set aside in its words.
-    pub(super) fn weigh_stretch(
-        &self,
-        message: Message<'_>,
-        stretch: &Stretch,
-        scratch: &mut Scratch,
-        then: impl FnOnce(Judged, Message<'_>, &mut Scratch),
-    ) {
-        set_courtesy_aside(&mut scratch.recognised);
-        let denied = message.denied.firmly();
-        let mut hits = self.hits(message.utterance, stretch.words.clone(), &denied, scratch);
-        hits.retain(|hit| !hit.courtesy);
-        if !stretch.asks {
-            hits.extend(message.hits.iter().filter(|hit| hit.veto));
-        }
-        let part = Message {
-            first: stretch.words.start,
-            end: stretch.words.end,
-            found: question::within(message.found, &stretch.words),
-            denied: &denied,
-            hits: &hits,
-            ..message
-        };
-        let judged = self.judge(part, scratch);
-        then(judged, part, scratch);
-    }
-
-    /// Adds what a stretch is answered with: an intent that gives way to others is none beside them, and none answers twice.
-    fn add_asked(
-        &self,
-        part: Message<'_>,
-        stretch: &Stretch,
-        intents: &[Arc<str>],
-        candidates: &[Candidate],
-        asked: &mut Vec<Asked>,
-    ) {
-        let mut first: Option<&[u32]> = None;
-        for intent in intents {
-            let named = |candidate: &&Candidate| self.standing(candidate.intent).is_some_and(|s| s.id == *intent);
-            let Some(candidate) = candidates.iter().find(named) else {
-                continue;
-            };
-            let gives_way = self
-                .standing(candidate.intent)
-                .is_some_and(|standing| standing.priority < 0);
-            if gives_way || asked.iter().any(|asked| asked.question.intent == *intent) {
-                continue;
-            }
-            let words = rank::asked(candidate, part.hits);
-            let start = match (first, words) {
-                (Some(first), Some(second)) => question::between(first, second, part.found),
-                _ => None,
-            };
-            first = first.or(words);
-            asked.push(Asked {
-                question: Question {
-                    intent: intent.clone(),
-                    words: start.unwrap_or(part.first)..part.end,
-                },
-                stretch: stretch.clone(),
-                score: candidate.score,
-            });
-        }
-    }
-
-    fn standing(&self, intent: u32) -> Option<&rank::Standing> {
-        self.intents.get(intent as usize)
-    }
-
-    /// The intents by score: those that answer a stretch of the message by what speaks for them there.
-    pub(super) fn ranked(&self, questions: &[Asked], candidates: &[Candidate]) -> Vec<Ranked> {
-        let mut ranked = rank::ranked(candidates, &self.intents);
-        if questions.is_empty() {
-            return ranked;
-        }
-        for Asked { question, score, .. } in questions {
-            match ranked.iter_mut().find(|ranked| ranked.intent == question.intent) {
-                Some(known) => known.score = *score,
-                None => ranked.push(Ranked {
-                    intent: question.intent.clone(),
-                    score: *score,
-                }),
-            }
-        }
-        let priority = |ranked: &Ranked| {
-            let at = self
-                .intents
-                .binary_search_by(|standing| standing.id.cmp(&ranked.intent));
-            at.ok()
-                .and_then(|at| self.intents.get(at))
-                .map_or(0, |standing| standing.priority)
-        };
-        ranked.sort_by(|a, b| {
-            let by_score = b.score.total_cmp(&a.score);
-            by_score
-                .then_with(|| priority(b).cmp(&priority(a)))
-                .then_with(|| a.intent.cmp(&b.intent))
-        });
-        ranked.truncate(rank::LISTED);
-        ranked
     }
 
     /// Weighs what a message or a stretch of it holds. The candidates are left in `scratch`.
@@ -458,7 +278,6 @@ impl Index {
         Judged {
             decision: rank::decide(&scratch.candidates, hits, &self.intents),
             spans,
-            doubtful: shape.doubtful,
             greets,
         }
     }
@@ -584,63 +403,6 @@ impl Index {
     }
 }
 
-/// In a message of so few words one that carries something is not enough by itself.
-const FEW: usize = 3;
-
-/// The words of a message by what they carry.
-#[derive(Default)]
-struct Count {
-    /// All but vocatives.
-    words: usize,
-    /// What is left without stop words, question words, vocatives and values; greetings only where a keyword holds them.
-    content: usize,
-    /// Of those, what the bot does not know.
-    unknown: usize,
-    /// Whether one of those belongs to a matter far from shops.
-    elsewhere: bool,
-    /// Content that is no greeting or thanks.
-    matter: usize,
-    /// All but stop words, question words and vocatives.
-    telling: usize,
-    /// The last word, where the bot knows it as one that may carry the matter.
-    last: Option<Feature>,
-}
-
-impl Count {
-    fn add(&mut self, how: &Recognised, covered: bool, in_keyword: impl FnOnce() -> bool) {
-        let (class, own, stem) = match how {
-            Recognised::Known(known) => {
-                self.elsewhere |= known.is_elsewhere() && !covered;
-                (known.class, known.own, Some(known.stem))
-            }
-            Recognised::Catalog => (WordClass::default(), true, None),
-            Recognised::Unknown => (WordClass::default(), false, None),
-            Recognised::Shape => {
-                self.words += 1;
-                self.telling += 1;
-                return;
-            }
-        };
-        if class.vocative {
-            return;
-        }
-        self.words += 1;
-        self.last = stem.filter(|_| is_content(class));
-        if class.stop || class.question {
-            self.telling += usize::from(covered);
-            return;
-        }
-        self.telling += 1;
-        if class.place || covered {
-            return;
-        }
-        let counts = !class.courtesy || in_keyword();
-        self.content += usize::from(counts);
-        self.unknown += usize::from(!own && !class.courtesy);
-        self.matter += usize::from(!class.courtesy);
-    }
-}
-
 /// What a message says beside greetings, thanks and the like, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Beside {
@@ -676,58 +438,8 @@ fn names_product(found: &[Found]) -> bool {
     found.iter().any(|found| value_mark(&found.value) == Some("product"))
 }
 
-/// Words that tie a colour or a size to its product.
-const TIES: [&str; 10] = [
-    "yang",
-    "warna",
-    "warnanya",
-    "ukuran",
-    "ukurannya",
-    "size",
-    "in",
-    "colour",
-    "color",
-    "the",
-];
-
-/// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
-fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
-    let words = &utterance.words;
-    let mut dress = Vec::new();
-    let product = |found: &&Found| value_mark(&found.value) == Some("product");
-    for found in found.iter().filter(product) {
-        dress.resize(words.len(), false);
-        let mut from = found.last_word + 1;
-        for at in from..words.len() {
-            let Some(word) = words.get(at) else { break };
-            let sized = at == found.last_word + 1 || at > from;
-            let word = word.text.as_str();
-            if catalog.is_variant(Said { word, sized }) {
-                dress
-                    .get_mut(from..=at)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|dress| *dress = true);
-                from = at + 1;
-            } else if !TIES.contains(&word) {
-                break;
-            }
-        }
-        let before = found.first_word.checked_sub(1);
-        if let Some((at, word)) = before.and_then(|at| Some((at, words.get(at)?)))
-            && catalog.is_variant(Said {
-                word: &word.text,
-                sized: false,
-            })
-        {
-            dress.get_mut(at).into_iter().for_each(|dress| *dress = true);
-        }
-    }
-    dress
-}
-
 /// The content words the bot does not know.
-pub(super) fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
+fn unknown(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Vec<String> {
     let is_unknown = |how: &Recognised| match how {
         Recognised::Known(known) => is_content(known.class) && !known.own,
         Recognised::Unknown => true,

@@ -41,7 +41,7 @@ pub(super) struct FrontDesk {
     /// By conversation: who holds it, and when that agent last gave a sign on it.
     signs: Mutex<HashMap<String, (String, DateTime<Utc>)>>,
     /// Signs from before are not known: every agent counts as seen then.
-    since: DateTime<Utc>,
+    since: Mutex<DateTime<Utc>>,
 }
 
 impl FrontDesk {
@@ -56,7 +56,7 @@ impl FrontDesk {
             target_on: AtomicBool::new(false),
             off: Mutex::default(),
             signs: Mutex::default(),
-            since: now,
+            since: Mutex::new(now),
         };
         desk.targets_are(bot);
         desk
@@ -103,7 +103,7 @@ impl FrontDesk {
         let agent_seen = state.agent().map(|agent| {
             let signs = self.signs.lock();
             let own = signs.get(conversation).filter(|(holder, _)| holder == agent);
-            own.map_or(self.since, |(_, at)| *at)
+            own.map_or_else(|| *self.since.lock(), |(_, at)| *at)
         });
         let queue = self.queue.lock();
         let waits = |status| matches!(status, Status::Queued | Status::Agent);
@@ -182,6 +182,18 @@ impl FrontDesk {
     pub fn agent_seen(&self, at: Option<DateTime<Utc>>) {
         let at = at.map_or(i64::MIN, |at| at.timestamp_millis());
         self.agents_seen.store(at, Ordering::Relaxed);
+    }
+
+    /// The clock was set back: signs from what is to come now are signs of now.
+    pub fn set_back(&self, now: DateTime<Utc>) {
+        for (_, at) in self.signs.lock().values_mut() {
+            *at = now.min(*at);
+        }
+        let mut since = self.since.lock();
+        *since = now.min(*since);
+        drop(since);
+        self.agents_seen.fetch_min(now.timestamp_millis(), Ordering::Relaxed);
+        self.people.lock().set_back(now);
     }
 
     pub fn targets_off(&self, off: Vec<(String, [u8; 32])>, bot: &Bot) {

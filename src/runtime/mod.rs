@@ -8,6 +8,7 @@ mod company;
 mod desk;
 mod figures;
 pub mod folder;
+mod jump;
 mod live;
 mod notice;
 pub mod outside;
@@ -176,9 +177,10 @@ impl Runtime {
         }
     }
 
-    /// Starts what happens by itself: timers, assignment, looking who may sign in, forgetting conversations that nobody is in, and counting for the figures.
+    /// Starts what happens by itself: timers, watching the clock, assignment, looking who may sign in, forgetting conversations that nobody is in, and counting for the figures.
     pub fn start(&self) {
         let shared = &self.shared;
+        shared.tasks.spawn(jump::run(self.clone()));
         shared.tasks.spawn(timers::run(self.clone()));
         shared.tasks.spawn(accounts::run(self.clone()));
         shared.tasks.spawn(assign::run(self.clone()));

@@ -150,6 +150,19 @@ impl People {
         }
     }
 
+    /// The clock was set back: nothing was later than now.
+    pub fn set_back(&mut self, now: DateTime<Utc>) {
+        for person in self.agents.values_mut() {
+            let chosen = person.chosen.as_mut().map(|(_, at)| at);
+            for at in [person.seen.as_mut(), person.told.as_mut(), chosen]
+                .into_iter()
+                .flatten()
+            {
+                *at = now.min(*at);
+            }
+        }
+    }
+
     /// The account of that name is disabled, or is not.
     pub fn disabled(&mut self, name: &str, disabled: bool) {
         if disabled || self.agents.contains_key(&key(name)) {

@@ -2,9 +2,10 @@
 
 use super::{ApplyError, Runtime, Shared};
 use crate::bot::Content;
-use crate::dialogue::{EventKind, Timer, due};
+use crate::dialogue::{EventKind, RATING_TIME, Timer, due};
 use crate::store::{DueTimer, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -65,8 +66,8 @@ pub(super) async fn run(runtime: Runtime) {
 /// Timers read at once when they are reckoned anew.
 const ALL: usize = 1_000_000;
 
-/// Lets timers that count open hours be due when the bot that answers now says: its hours or times may have changed since they were
-/// started.
+/// Lets timers be due when the bot that answers now and the clock say: hours or times may have changed since they were started, or the
+/// clock been set back.
 async fn reckon(runtime: &Runtime) -> Result<(), StoreError> {
     let shared = &runtime.shared;
     if !shared.reckon.swap(false, Ordering::AcqRel) {
@@ -83,17 +84,23 @@ async fn reckon_all(runtime: &Runtime) -> Result<(), StoreError> {
     let bot = runtime.bot();
     let timers = runtime.store().due_timers(DateTime::<Utc>::MAX_UTC, ALL).await?;
     for started in timers {
-        let timer = started.timer.as_ref();
-        let Some(timer) = timer.filter(|timer| **timer != Timer::CloseAfterRating) else {
+        let Some(timer) = started.timer.as_ref() else {
             continue;
         };
-        // One that cannot be read fails when it is fired, too, and is put off there.
-        let Ok(Some(state)) = runtime.state(&started.conversation).await else {
-            continue;
+        let now = runtime.clock().now();
+        let at = if *timer == Timer::CloseAfterRating {
+            // Counts no open hours; it is later than its whole time from now only where the clock was set back.
+            Some(started.due_at.min(now + RATING_TIME))
+        } else {
+            // One that cannot be read fails when it is fired, too, and is put off there.
+            let Ok(Some(state)) = runtime.state(&started.conversation).await else {
+                continue;
+            };
+            let mut state = Arc::unwrap_or_clone(state);
+            state.set_back(now);
+            due(&bot.content, &state, timer)
         };
-        if let Some(at) = due(&bot.content, &state, timer)
-            && at != started.due_at
-        {
+        if let Some(at) = at.filter(|at| *at != started.due_at) {
             runtime.store().put_off_timer(&started, at).await?;
         }
     }

@@ -6,6 +6,7 @@ mod calls;
 mod conversations;
 mod counts;
 mod history;
+pub mod json;
 mod lists;
 mod outbox;
 mod probe;

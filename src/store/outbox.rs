@@ -2,7 +2,7 @@
 
 use super::StoreError;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
@@ -69,6 +69,8 @@ pub trait Outbox: Send + Sync + 'static {
     /// is dropped if it still waits. Returns how many were queued, at most `limit`.
     async fn stand_in(&self, target: &str, backup: &str, now: DateTime<Utc>, limit: usize)
     -> Result<usize, StoreError>;
+    /// The clock was set back by so much: what is due later than `now` and not being sent is so much sooner, but not before it.
+    async fn set_deliveries_back(&self, now: DateTime<Utc>, by: TimeDelta) -> Result<(), StoreError>;
     /// Forgets deliveries that were delivered before `before`, at most `limit` of them; how many.
     async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError>;
 }

@@ -1,65 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, test } from 'node:test';
-import { eventually, launch } from './chromium.mjs';
-import { Sapa } from './sapa.mjs';
-import { Visitor } from './visitor.mjs';
+import { test } from 'node:test';
+import { broken } from './axe.mjs';
+import { eventually } from './chromium.mjs';
+import { complaints, first, join, sapa, visitor as arrives, waiting, window } from './house.mjs';
 
 // The real binary and the sample shop: visitors speak the protocol, agents sit before a real browser.
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'kopi susu pagi';
 const NASTY = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
-const browser = await launch();
-/** @type {Sapa} */
-let sapa;
-/** @type {import('playwright-core').BrowserContext[]} */
-let contexts;
-/** @type {Visitor[]} */
-let visitors;
-/** @type {string[]} */
-let complaints;
-
-beforeEach(async () => {
-  sapa = await new Sapa().start();
-  [contexts, visitors, complaints] = [[], [], []];
-});
-afterEach(async () => {
-  for (const visitor of visitors) visitor.close();
-  for (const context of contexts) await context.close();
-  await sapa.remove();
-});
 
 /** @typedef {import('playwright-core').BrowserContextOptions} Options */
-
-/** A page of a browser in which nobody is signed in. */
-async function window(/** @type {Options} */ options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID', reducedMotion: 'reduce', ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
-}
-
-async function join(/** @type {string} */ link, /** @type {string} */ name, /** @type {Options} */ options = {}) {
-  const page = await window(options);
-  await page.goto(link);
-  await page.locator('#name').fill(name);
-  await page.locator('#password').fill(PASSWORD);
-  await page.locator('#again').fill(PASSWORD);
-  await page.locator('button.primary').click();
-  await page.waitForURL(`${sapa.url}/console`);
-  return page;
-}
-
-/** The first agent, by the link that the server printed. */
-function first(/** @type {Options} */ options = {}) {
-  const link = /http:\S+\/console\/join\/\S+/.exec(sapa.log)?.[0];
-  assert.ok(link, sapa.log);
-  return join(link, 'Sari', options);
-}
 
 /** A colleague, by an invitation. */
 async function invited(/** @type {import('playwright-core').Page} */ page, /** @type {string} */ name) {
@@ -68,24 +17,7 @@ async function invited(/** @type {import('playwright-core').Page} */ page, /** @
   await page.getByRole('button', { name: 'Undang rekan' }).click();
   const link = await page.locator('input.link').inputValue();
   await page.goto(`${sapa.url}/console`);
-  return join(link, name);
-}
-
-/** A visitor who waits for a person. */
-async function waiting(/** @type {object} */ facts) {
-  const visitor = new Visitor(sapa.url, { page: 'https://toko.example/kaos', visitor: facts });
-  visitors.push(visitor);
-  await visitor.conversation();
-  await visitor.say('brp hrga kaos polos kak?');
-  await visitor.say('mau bicara sama cs dong');
-  await visitor.frame('status', (frame) => frame.status === 'queued');
-  return visitor;
-}
-
-/** What axe-core has against the page as it is. */
-async function broken(/** @type {import('playwright-core').Page} */ page) {
-  await page.addScriptTag({ content: AXE }).catch(() => page.evaluate(AXE));
-  return page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
+  return join(await window(), link, name);
 }
 
 test('a visitor and an agent talk to each other, and nothing is reloaded', async () => {
@@ -177,8 +109,7 @@ test('the console comes back by itself after the server has been away', async ()
   await sapa.stop();
   await agent.getByText('Koneksi terputus').waitFor();
   await sapa.start();
-  const again = new Visitor(sapa.url, { token });
-  visitors.push(again);
+  const again = arrives({ token });
   await again.conversation();
   await again.say('masih di sana?');
   await agent.getByRole('log').getByText('masih di sana?').waitFor();

@@ -1,34 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, test } from 'node:test';
-import { eventually, launch } from './chromium.mjs';
-import { Sapa } from './sapa.mjs';
-import { Visitor } from './visitor.mjs';
+import { test } from 'node:test';
+import { check } from './axe.mjs';
+import { eventually } from './chromium.mjs';
+import { complaints, join, pageOf as another, profile, sapa, setupLink, waiting as waits } from './house.mjs';
 
 // The desk: lists that keep themselves fresh, the keyboard, sound and notifications, on a phone and on a desk.
-
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'kopi susu pagi';
-const browser = await launch();
-/** @type {Sapa} */
-let sapa;
-/** @type {import('playwright-core').BrowserContext[]} */
-let contexts;
-/** @type {Visitor[]} */
-let visitors;
-/** @type {string[]} */
-let complaints;
-
-beforeEach(async () => {
-  sapa = await new Sapa().start();
-  [contexts, visitors, complaints] = [[], [], []];
-});
-afterEach(async () => {
-  for (const visitor of visitors) visitor.close();
-  for (const context of contexts) await context.close();
-  await sapa.remove();
-});
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -55,44 +31,14 @@ function keepNotices() {
 
 /** The first agent's page. */
 async function agent(/** @type {import('playwright-core').BrowserContextOptions} */ options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID', reducedMotion: 'reduce', ...options });
-  contexts.push(context);
+  const context = await profile(options);
   await context.addInitScript(keepNotices);
   await context.grantPermissions(['notifications']);
-  const page = await another(context);
-  await page.goto(/http:\S+\/console\/join\/\S+/.exec(sapa.log)?.[0] ?? '');
-  await page.locator('#name').fill('Sari');
-  await page.locator('#password').fill(PASSWORD);
-  await page.locator('#again').fill(PASSWORD);
-  await page.locator('button.primary').click();
-  await page.waitForURL(`${sapa.url}/console`);
-  return page;
-}
-
-async function another(/** @type {import('playwright-core').BrowserContext} */ context) {
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
+  return join(await another(context), setupLink(), 'Sari');
 }
 
 /** A visitor who waits for a person. */
-async function waiting(/** @type {string} */ name) {
-  const visitor = new Visitor(sapa.url, { visitor: { name } });
-  visitors.push(visitor);
-  await visitor.conversation();
-  await visitor.say('mau bicara sama cs dong');
-  await visitor.frame('status', (frame) => frame.status === 'queued');
-  return visitor;
-}
-
-/** What axe-core has against the page as it is, and what sticks out of it. */
-async function check(/** @type {Page} */ page, /** @type {string} */ what) {
-  await page.evaluate(AXE);
-  const broken = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
-  assert.deepEqual(broken, [], what);
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${what}: nothing sticks out`);
-}
+const waiting = (/** @type {string} */ name) => waits({ name }, ['mau bicara sama cs dong']);
 
 /** Lets a page be heard: a press where nothing is. */
 const touch = (/** @type {Page} */ page) => page.mouse.click(2, 700);
@@ -186,7 +132,8 @@ test('a notification is asked for by its button, and tells no text unless that i
 
 test('a list is walked by keyboard, and the focus stays while it changes', async () => {
   const page = await agent();
-  for (const name of ['Ani', 'Budi', 'Citra']) await waiting(name);
+  const visitors = [];
+  for (const name of ['Ani', 'Budi', 'Citra']) visitors.push(await waiting(name));
   await page.getByRole('link', { name: /Citra/ }).waitFor();
   for (const [key, name] of [['j', 'Ani'], ['j', 'Budi'], ['ArrowDown', 'Citra'], ['j', 'Citra'], ['k', 'Budi'], ['ArrowUp', 'Ani'], ['ArrowDown', 'Budi']]) {
     await page.keyboard.press(key);

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { check } from './axe.mjs';
 import { launch } from './chromium.mjs';
 import { Sapa } from './sapa.mjs';
 import { Visitor } from './visitor.mjs';
 
 // The page of figures of the real binary, in a real browser: nothing to show, and something.
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PASSWORD = 'kopi susu pagi';
 const browser = await launch();
 /** @type {Sapa} */
@@ -18,15 +16,6 @@ before(async () => {
   sapa = await new Sapa().start();
 });
 after(() => sapa.remove());
-
-/** What the page must keep to, however wide and dark it is. */
-async function check(/** @type {import('playwright-core').Page} */ page, /** @type {string} */ what) {
-  await page.evaluate(AXE);
-  const broken = await page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
-  assert.deepEqual(broken, [], what);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(wide, 0, `${what}: nothing runs over the edge`);
-}
 
 test('the figures are there on a phone and a desk, by light and dark, and axe-core finds nothing wrong', async () => {
   const link = /http:\S+\/console\/join\/\S+/.exec(sapa.log)?.[0];

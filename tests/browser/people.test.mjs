@@ -1,59 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, test } from 'node:test';
-import { launch } from './chromium.mjs';
-import { Sapa } from './sapa.mjs';
-import { Visitor } from './visitor.mjs';
+import { test } from 'node:test';
+import { broken } from './axe.mjs';
+import { complaints, first as admin, sapa, visitor as arrives, window } from './house.mjs';
 
 // Agents, their sessions and the unanswered questions, in a real browser at the size of a phone and of a desk.
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'kopi susu pagi';
 const NASTY = '<img src=x onerror="document.title=1"><b>Rita</b>';
-const browser = await launch();
-/** @type {Sapa} */
-let sapa;
-/** @type {import('playwright-core').BrowserContext[]} */
-let contexts;
-/** @type {Visitor[]} */
-let visitors;
-/** @type {string[]} */
-let complaints;
 
 /** @typedef {import('playwright-core').BrowserContextOptions} Options */
 /** @typedef {import('playwright-core').Page} Page */
-
-beforeEach(async () => {
-  sapa = await new Sapa().start();
-  [contexts, visitors, complaints] = [[], [], []];
-});
-afterEach(async () => {
-  for (const visitor of visitors) visitor.close();
-  for (const context of contexts) await context.close();
-  await sapa.remove();
-});
-
-async function window(/** @type {Options} */ options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID', reducedMotion: 'reduce', ...options });
-  contexts.push(context);
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
-}
-
-/** The first agent, who is admin. */
-async function admin(/** @type {Options} */ options = {}) {
-  const page = await window(options);
-  await page.goto(/http:\S+\/console\/join\/\S+/.exec(sapa.log)?.[0] ?? '');
-  await page.locator('#name').fill('Sari');
-  await page.locator('#password').fill(PASSWORD);
-  await page.locator('#again').fill(PASSWORD);
-  await page.locator('button.primary').click();
-  await page.waitForURL(`${sapa.url}/console`);
-  return page;
-}
 
 /** Adds an agent; gives the one-time password. */
 async function added(/** @type {Page} */ page, /** @type {string} */ name, /** @type {string} */ role) {
@@ -74,17 +29,11 @@ async function signIn(/** @type {Page} */ page, /** @type {string} */ name, /** 
 /** Questions that the sample shop cannot answer. */
 async function asked(/** @type {string[]} */ ...questions) {
   for (const question of questions) {
-    const visitor = new Visitor(sapa.url, {});
-    visitors.push(visitor);
+    const visitor = arrives();
     await visitor.conversation();
     await visitor.say(question);
     await visitor.frame('message', (frame) => frame.from === 'bot' && frame.seq > 2);
   }
-}
-
-async function broken(/** @type {Page} */ page) {
-  await page.addScriptTag({ content: AXE }).catch(() => page.evaluate(AXE));
-  return page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
 }
 
 test('a colleague is added, chooses a password, and is sent away while the page is open', async () => {

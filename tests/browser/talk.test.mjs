@@ -1,74 +1,20 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { afterEach, beforeEach, test } from 'node:test';
-import { eventually, launch } from './chromium.mjs';
-import { Sapa } from './sapa.mjs';
-import { Visitor } from './visitor.mjs';
+import { test } from 'node:test';
+import { broken, small } from './axe.mjs';
+import { eventually } from './chromium.mjs';
+import { complaints, first as agent, pageOf, sapa, visitor as arrives, waiting } from './house.mjs';
 
 // The conversation page, in a real browser against the real binary and the sample shop.
 
-const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const PASSWORD = 'kopi susu pagi';
 const NASTY = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
 const PICTURES = process.env.SAPA_PICTURES;
-const browser = await launch();
-/** @type {Sapa} */
-let sapa;
-/** @type {import('playwright-core').BrowserContext[]} */
-let contexts;
-/** @type {Visitor[]} */
-let visitors;
-/** @type {string[]} */
-let complaints;
-
-beforeEach(async () => {
-  sapa = await new Sapa().start();
-  [contexts, visitors, complaints] = [[], [], []];
-});
-afterEach(async () => {
-  for (const visitor of visitors) visitor.close();
-  for (const context of contexts) await context.close();
-  await sapa.remove();
-});
 
 /** @typedef {import('playwright-core').BrowserContextOptions} Options */
-
-/** The first agent, by the link that the server printed. */
-async function agent(/** @type {Options} */ options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID', reducedMotion: 'reduce', ...options });
-  contexts.push(context);
-  const page = await watched(context);
-  const link = /http:\S+\/console\/join\/\S+/.exec(sapa.log)?.[0];
-  assert.ok(link, sapa.log);
-  await page.goto(link);
-  await page.locator('#name').fill('Sari');
-  await page.locator('#password').fill(PASSWORD);
-  await page.locator('#again').fill(PASSWORD);
-  await page.locator('button.primary').click();
-  await page.waitForURL(`${sapa.url}/console`);
-  return page;
-}
-
-async function watched(/** @type {import('playwright-core').BrowserContext} */ context) {
-  const page = await context.newPage();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  return page;
-}
+/** @typedef {import('./visitor.mjs').Visitor} Visitor */
 
 /** Another window of the same agent. */
 function again(/** @type {import('playwright-core').Page} */ page) {
-  return watched(page.context());
-}
-
-async function waiting(/** @type {object} */ facts, /** @type {string[]} */ messages = ['brp hrga kaos polos kak?', 'mau bicara sama cs dong']) {
-  const visitor = new Visitor(sapa.url, { page: 'https://toko.example/kaos', visitor: facts });
-  visitors.push(visitor);
-  await visitor.conversation();
-  for (const message of messages) await visitor.say(message);
-  await visitor.frame('status', (frame) => frame.status === 'queued');
-  return visitor;
+  return pageOf(page.context());
 }
 
 /** The visitor's conversation, claimed. */
@@ -78,12 +24,6 @@ async function claimed(/** @type {import('playwright-core').Page} */ page, /** @
   const reply = page.getByRole('textbox', { name: 'Balasan Anda' });
   await reply.waitFor();
   return reply;
-}
-
-/** What axe-core has against the page as it is. */
-async function broken(/** @type {import('playwright-core').Page} */ page) {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => (await /** @type {any} */ (globalThis).axe.run()).violations.map((/** @type {any} */ rule) => `${rule.id}: ${rule.nodes.map((/** @type {any} */ node) => node.target)}`));
 }
 
 test('a slash opens the canned replies, and the keyboard picks one', async () => {
@@ -129,6 +69,96 @@ test('a slash opens the canned replies, and the keyboard picks one', async () =>
   await page.locator('#canned-open').click();
   await page.getByRole('option', { name: /Penutup/ }).click();
   assert.match(await reply.inputValue(), /^Sama-sama Kak Budi/);
+  assert.deepEqual(complaints, []);
+});
+
+test('a slash opens the list in the middle of a text, and never within a word or an address', async () => {
+  const page = await agent();
+  const reply = await claimed(page, await waiting({ name: 'Budi' }));
+  const panel = page.locator('#canned-panel');
+  await reply.fill('Siap, mohon ditunggu ya');
+  await reply.evaluate((one) => /** @type {HTMLTextAreaElement} */ (one).setSelectionRange(6, 6));
+  await page.keyboard.type('/');
+  await panel.waitFor();
+  await page.locator('#canned-list li').first().waitFor();
+  await page.keyboard.type('pembayaran');
+  await page.keyboard.press('Enter');
+  assert.match(await reply.inputValue(), /^Siap, Pembayarannya sudah kami terima, .* di sini\. mohon ditunggu ya$/);
+  // At the beginning of a line.
+  await reply.fill('Baik Kak.');
+  await reply.press('Shift+Enter');
+  await page.keyboard.type('/');
+  await panel.waitFor();
+  await page.keyboard.press('Escape');
+  assert.equal(await reply.inputValue(), 'Baik Kak.\n/');
+  for (const text of ['https://toko.example/kaos/polos', 'cek www.toko.example/promo ya', '45.000/pcs', 'dan/atau']) {
+    await reply.fill('');
+    await reply.pressSequentially(text);
+    assert.equal(await panel.isVisible(), false, text);
+    assert.equal(await reply.inputValue(), text);
+  }
+  // A path is no name of a reply.
+  await reply.fill('Ada di ');
+  await reply.pressSequentially('/promo/kaos');
+  assert.equal(await panel.isVisible(), false);
+  assert.equal(await reply.inputValue(), 'Ada di /promo/kaos');
+  assert.deepEqual(complaints, []);
+});
+
+test('a reply with a gap is not sent until it is filled in', async () => {
+  const page = await agent();
+  const visitor = await waiting({ name: 'Budi' }, ['mau bicara sama cs dong']);
+  const reply = await claimed(page, visitor);
+  const selected = () => reply.evaluate((/** @type {HTMLTextAreaElement} */ one) => one.value.slice(one.selectionStart, one.selectionEnd));
+  await reply.press('/');
+  await page.locator('#canned-list li').first().waitFor();
+  await page.keyboard.type('stok masih');
+  await page.keyboard.press('Enter');
+  assert.match(await reply.inputValue(), /^\[product\] masih ada/);
+  assert.equal(await selected(), '[product]');
+  // Enter again, with or without having looked: it stays, and the gap is marked.
+  await reply.press('End');
+  await reply.press('Enter');
+  await page.getByText('Belum terkirim: isi dulu [product], atau hapus bagian itu.').waitFor();
+  assert.match(await reply.inputValue(), /^\[product\] masih ada/);
+  await eventually(async () => (await selected()) === '[product]', 'the gap is marked');
+  await page.keyboard.type('Kaos Polos');
+  await page.keyboard.press('Enter');
+  const said = await visitor.frame('message', (frame) => frame.from === 'agent');
+  assert.match(said.text, /^Kaos Polos masih ada/);
+  await page.locator('#unsent').waitFor({ state: 'hidden' });
+  // What stands in brackets and names no value is the agent's own.
+  await reply.fill('Kodenya [HEMAT10] ya');
+  await reply.press('Enter');
+  await visitor.frame('message', (frame) => frame.text === 'Kodenya [HEMAT10] ya');
+  assert.equal(complaints.filter((one) => !one.includes('422')).length, 0, complaints.join());
+});
+
+test('what is not sent yet is kept with its own conversation', async () => {
+  const page = await agent();
+  const [budi, citra] = [await waiting({ name: 'Budi' }), await waiting({ name: 'Citra' })];
+  const reply = await claimed(page, budi);
+  await reply.fill('untuk Budi');
+  await claimed(page, citra);
+  assert.equal(await reply.inputValue(), '');
+  await reply.fill('untuk Citra');
+  await page.reload();
+  assert.equal(await reply.inputValue(), 'untuk Citra');
+  await page.goto(`${sapa.url}/console/conversations/${await budi.conversation()}`);
+  assert.equal(await reply.inputValue(), 'untuk Budi');
+  await reply.press('Enter');
+  await budi.frame('message', (frame) => frame.from === 'agent' && frame.text === 'untuk Budi');
+  await eventually(async () => (await reply.inputValue()) === '', 'the form is empty');
+  await page.reload();
+  assert.equal(await reply.inputValue(), '', 'what was sent is no draft');
+  // Back and forth by the browser's own buttons, too.
+  await page.goto(`${sapa.url}/console/conversations/${await citra.conversation()}`);
+  assert.equal(await reply.inputValue(), 'untuk Citra');
+  await page.goBack();
+  assert.equal(await reply.inputValue(), '');
+  await page.goForward();
+  assert.equal(await reply.inputValue(), 'untuk Citra');
+  assert.equal(citra.frames.some((frame) => frame.from === 'agent' && frame.type === 'message'), false);
   assert.deepEqual(complaints, []);
 });
 
@@ -200,8 +230,7 @@ test('both sides see who types and what was read', async () => {
 
   // Whoever comes back learns what was read meanwhile.
   const { token } = await visitor.frame('welcome');
-  const back = new Visitor(sapa.url, { token });
-  visitors.push(back);
+  const back = arrives({ token });
   await back.frame('seen', (frame) => frame.from === 'agent');
 });
 
@@ -244,6 +273,18 @@ test('shortcuts lead about, and no letter that is typed', async () => {
   assert.notEqual(await page.evaluate(() => document.activeElement?.id), 'new-note');
 });
 
+test('without script a gap is not sent either', async () => {
+  const page = await agent({ javaScriptEnabled: false });
+  const visitor = await waiting({ name: 'Budi' }, ['mau bicara sama cs dong']);
+  const reply = await claimed(page, visitor);
+  await page.getByRole('combobox', { name: 'Balasan siap pakai' }).selectOption({ label: 'Stok masih ada' });
+  await page.getByRole('button', { name: 'Pakai' }).click();
+  await page.getByRole('button', { name: 'Kirim' }).click();
+  await page.getByText('Belum terkirim: isi dulu [product]').waitFor();
+  assert.match(await reply.inputValue(), /^\[product\] masih ada/);
+  assert.equal(visitor.frames.some((frame) => frame.type === 'message' && frame.from === 'agent'), false);
+});
+
 test('without script a list and forms do it', async () => {
   const page = await agent({ javaScriptEnabled: false });
   const visitor = await waiting({ name: 'Budi' });
@@ -279,6 +320,7 @@ for (const [name, options] of SIZES) {
     const check = async (/** @type {string} */ what) => {
       assert.deepEqual(await broken(page), [], what);
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${what}: nothing sticks out`);
+      if (name === 'phone') assert.deepEqual(await small(page), [], `${what}: all of it can be pressed by a thumb`);
       if (PICTURES) await page.screenshot({ path: `${PICTURES}/${name}-${what}.png` });
     };
     await check('talk');

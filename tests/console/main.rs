@@ -7,6 +7,7 @@ mod clock;
 mod deliveries;
 mod doors;
 mod figures;
+mod jumps;
 mod lists;
 mod live;
 mod pages;

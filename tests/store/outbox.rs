@@ -1,6 +1,7 @@
 //! Deliveries as they are listed.
 
 use crate::{at, on_each, turn};
+use chrono::TimeDelta;
 use sapa::store::DeliveryStatus::{Dead, Delivered, Due};
 use sapa::store::sqlite::Sqlite;
 use sapa::store::{Attempt, Conversations, NewDelivery, Outbox, Room, Standing};
@@ -105,6 +106,38 @@ async fn what_is_sent_again_keeps_count_of_what_was_tried() {
         let again = leased.iter().find(|leased| leased.id == 3).expect("it is due");
         // The schedule begins anew.
         assert_eq!((again.attempts, again.steps), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_clock_that_is_set_back_holds_nothing_up() {
+    on_each(async |store: Sqlite| {
+        six(&store).await;
+        let room = Room {
+            per_target: 1,
+            in_flight: HashMap::new(),
+        };
+        let leased = store.lease(at(100), at(160), &room).await.expect("leased");
+        assert_eq!(leased.iter().map(|leased| leased.id).collect::<Vec<_>>(), [5, 6]);
+        // One failed and waits for half an hour; the other is being sent.
+        let failed = Attempt::Failed {
+            at: at(1_900),
+            held: false,
+            error: "HTTP 500".to_owned(),
+        };
+        let took = Duration::from_millis(5);
+        store.settle(&leased[0], at(100), took, failed).await.expect("stored");
+        // Half a minute later the clock is an hour behind.
+        let back = TimeDelta::hours(1);
+        let now = at(130) - back;
+        store.set_deliveries_back(now, back).await.expect("stored");
+        let due = async |id: i64| store.delivery(id).await.expect("read").and_then(|row| row.due_at);
+        assert_eq!((due(5).await, due(6).await), (Some(at(1_900) - back), Some(at(160))));
+        // What was due by the clock before is due now.
+        store.replay(1, at(130)).await.expect("stored");
+        store.set_deliveries_back(now, back).await.expect("stored");
+        assert_eq!(due(1).await, Some(now));
     })
     .await;
 }

@@ -1,9 +1,23 @@
 // Canned replies: `/` where a word begins, or the button, opens a list; what is picked goes into the reply, to be sent or changed.
+// What the server does not know stands there as a gap, and it takes no reply with one.
 
 import { part, the } from "./console.js";
 
 /** A value that the server did not know: `[product]`. */
 const GAP = /\[[a-z][a-z0-9_.]*\]/i;
+
+/**
+ * Marks the gap that a problem names, so that typing fills it in.
+ * @param {HTMLTextAreaElement} text
+ * @param {string} problem
+ */
+export function markGap(text, problem) {
+  const gap = GAP.exec(problem);
+  const at = gap ? text.value.indexOf(gap[0]) : -1;
+  if (!gap || at < 0) return;
+  text.focus();
+  text.setSelectionRange(at, at + gap[0].length);
+}
 
 /** @param {HTMLTextAreaElement} text */
 export function startCanned(text) {
@@ -68,7 +82,9 @@ export function startCanned(text) {
   /** @param {string} added */
   function insert(added) {
     close(true);
-    text.setRangeText(added, from, to, "end");
+    // Words behind it stay words of their own.
+    const apart = added !== "" && /\S$/.test(added) && /^[\p{L}\p{N}]/u.test(text.value.slice(to)) ? " " : "";
+    text.setRangeText(added + apart, from, to, "end");
     const gap = GAP.exec(added);
     if (gap) text.setSelectionRange(from + gap.index, from + gap.index + gap[0].length);
     text.dispatchEvent(new Event("input"));
@@ -78,11 +94,13 @@ export function startCanned(text) {
     return list.querySelector('[aria-selected="true"]');
   }
 
-  text.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (/\S$/.test(text.value.slice(0, text.selectionStart))) return;
-    event.preventDefault();
-    [from, to, slashed] = [text.selectionStart, text.selectionEnd, true];
+  // What was typed, not the key: a keyboard on glass tells of none.
+  text.addEventListener("input", (event) => {
+    if (!(event instanceof InputEvent) || event.inputType !== "insertText" || event.data !== "/") return;
+    const at = text.selectionStart;
+    // Within a word it is a slash: `kg/pcs`, `https://`.
+    if (!/(^|\s)\/$/.test(text.value.slice(0, at))) return;
+    [from, to, slashed] = [at - 1, at, true];
     open();
   });
   opener.addEventListener("click", () => {
@@ -90,8 +108,8 @@ export function startCanned(text) {
     open();
   });
   search.addEventListener("input", () => {
-    // "24 / 7": it was a slash and nothing more.
-    if (search.value.startsWith(" ") && slashed) insert(`/${search.value}`);
+    // "24 / 7", "/promo/kaos": it was a slash and nothing more.
+    if (slashed && (search.value.startsWith(" ") || search.value.includes("/"))) insert(`/${search.value}`);
     else filter();
   });
   search.addEventListener("keydown", (event) => {

@@ -1,6 +1,6 @@
 // A conversation: what was said keeps fresh, and the reply form.
 
-import { startCanned } from "./canned.js";
+import { markGap, startCanned } from "./canned.js";
 import { listen, oneAtATime, page, part, the, waiting } from "./console.js";
 import { startKeys } from "./keys.js";
 
@@ -329,6 +329,7 @@ function startReply(refresh) {
       await refresh();
       // The desk may be another now: then what was typed stays readable there.
       show(form.isConnected ? problem : `${problem}\n${said}`);
+      if (response?.status === 422) markGap(text, problem);
     }
   }
 

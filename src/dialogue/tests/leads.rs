@@ -377,6 +377,8 @@ fn whoever_has_nothing_to_add_leaves_no_note() {
         "no",
         "udah itu aja",
         "nothing to add",
+        "oke",
+        "siap kak makasih",
         "belum ada",
         "gak ada pesan",
     ] {

@@ -42,6 +42,12 @@ steps:
     ask: {slot: phone, entity: phone}
   d:
     start: deep
+--- intents/contact.yaml
+keywords: [tinggalkan kontak]
+start: leave-contact
+--- intents/rate.yaml
+keywords: [nilai kami]
+start: rating
 --- intents/labirin.yaml
 keywords: [labirin]
 start: maze
@@ -90,6 +96,16 @@ const WORDS: &[&str] = &[
     "harga topi dan jam buka",
     "mau pesan",
     "1 2 3",
+    "tinggalkan kontak",
+    "hubungi saya di 081311112222",
+    "eh salah, nomornya 081399998888",
+    "eh salah nomornya",
+    "jangan hubungi saya",
+    "balik ke bot aja",
+    "in english please",
+    "lewati",
+    "gak ada",
+    "nilai kami",
 ];
 
 #[derive(Clone, Debug)]
@@ -120,7 +136,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => any::<bool>().prop_map(Act::Resolve),
         2 => (any::<bool>(), 0..4u8).prop_map(|(who, to)| Act::Transfer(who, to)),
         1 => any::<bool>().prop_map(Act::Assign),
-        2 => (0..5u8).prop_map(Act::Timer),
+        2 => (0..7u8).prop_map(Act::Timer),
         2 => any::<bool>().prop_map(Act::Answer),
         1 => Just(Act::Open),
         1 => any::<bool>().prop_map(Act::Away),
@@ -173,6 +189,8 @@ fn kind(play: &mut Play<'_>, act: &Act) -> Option<EventKind> {
                 1 => Timer::Escalate,
                 2 => Timer::Expire,
                 3 => Timer::CloseAfterRating,
+                4 => Timer::TellContact,
+                5 => Timer::CallBack,
                 _ => Timer::Remind(9),
             },
         },
@@ -298,6 +316,7 @@ proptest! {
     fn any_events_keep_one_party_in_control(acts in proptest::collection::vec(act(), 1..60)) {
         let mut play = Play::new(shop());
         let mut fallbacks = std::collections::BTreeMap::<String, u32>::new();
+        let mut running = std::collections::BTreeSet::new();
         play.happen(EventKind::Opened, &mut String::new());
         for act in &acts {
             let Some(kind) = kind(&mut play, act) else { continue };
@@ -320,6 +339,25 @@ proptest! {
                 }
             }
             hold(&play, &before, &kind, &effects);
+            if let EventKind::TimerFired { timer } = &kind {
+                running.remove(timer);
+            }
+            for effect in &effects {
+                match effect {
+                    Effect::StartTimer { timer, .. } => running.insert(timer.clone()),
+                    Effect::CancelTimer { timer } => running.remove(timer),
+                    _ => false,
+                };
+            }
+            // Nobody who left a contact is forgotten, and nothing of it stays untold.
+            if let Some(lead) = &play.state.lead {
+                prop_assert!(running.contains(&Timer::CallBack));
+                prop_assert!(!lead.untold || running.contains(&Timer::TellContact));
+            } else {
+                prop_assert!(!running.contains(&Timer::CallBack) && !running.contains(&Timer::TellContact));
+            }
+            // A score that was given is told in the end.
+            prop_assert!(!play.state.has_score() || running.contains(&Timer::CloseAfterRating));
         }
         prop_assert!(fallbacks.values().all(|times| *times <= 2), "{fallbacks:?}");
     }

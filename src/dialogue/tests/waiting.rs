@@ -400,9 +400,9 @@ fn a_clock_that_jumps_silences_nobody_and_hurries_nobody() {
         timers Vanish in 600 s, Overdue in 600 s
         > wait -60
         > timer vanish
-        timer Vanish in 4200 s
+        timer Vanish in 600 s
         > timer overdue
-        timer Overdue in 4200 s
+        timer Overdue in 600 s
         > halo?
         notice 7 message "halo?"
         > agent Ani Halo Kak

@@ -98,8 +98,8 @@ pub(super) const COMMANDS: [(Command, &[&str]); 6] = [
 ];
 
 /// Words that change nothing about a command.
-const FILLERS: [&str; 24] = [
-    "dong", "deh", "ya", "saja", "lah", "nih", "sih", "please", "tolong", "mau", "saya", "aku", "ingin", "dulu",
+const FILLERS: [&str; 25] = [
+    "eh", "dong", "deh", "ya", "saja", "lah", "nih", "sih", "please", "tolong", "mau", "saya", "aku", "ingin", "dulu",
     "minta", "oke", "i", "want", "to", "iya", "yuk", "now", "sekarang", "me",
 ];
 

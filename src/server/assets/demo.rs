@@ -103,11 +103,12 @@ pub(super) fn page(bot: &Bot, public_url: &str) -> askama::Result<String> {
     .render()
 }
 
-/// Those that can be bought first, each in the order of the catalog.
+/// Products from all over the catalog: of those that can be bought, if there are any.
 fn shown(products: &[Product]) -> impl Iterator<Item = &Product> {
     let sold = |product: &&Product| product.price.is_some() && product.stock != Some(0);
-    let rest = products.iter().filter(move |product| !sold(product));
-    products.iter().filter(sold).chain(rest).take(PRODUCTS)
+    let (sold, rest): (Vec<&Product>, Vec<&Product>) = products.iter().partition(sold);
+    let step = (sold.len() / PRODUCTS).max(1);
+    sold.into_iter().step_by(step).chain(rest).take(PRODUCTS)
 }
 
 fn tile<'a>(product: &'a Product, t: &Words) -> Tile<'a> {

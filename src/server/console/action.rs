@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::phrases::fill;
 use super::visit::Agent;
 use super::words;
-use crate::dialogue::{EventKind, From, HandoffStatus, Status, same_agent};
+use crate::dialogue::{EventKind, From, HandoffStatus, Status, gap, same_agent};
 use crate::runtime::{Outcome, Side};
 use crate::store::Entry;
 use crate::text::clean;
@@ -63,11 +63,13 @@ pub async fn say(
     }
     // Browsers send line ends as CR LF.
     let text = clean(&reply.text.replace("\r\n", "\n")).trim().to_owned();
-    let limit = console.runtime.bot().content.limits.message;
+    let bot = console.runtime.bot();
+    let limit = bot.content.limits.message;
     let problem = match text.chars().count() {
         0 => Some(agent.t.empty_reply.to_owned()),
         length if length > limit => Some(fill(agent.t.long_reply, limit)),
-        _ => None,
+        // A canned reply whose values are not all known.
+        _ => gap(&bot.content, &text).map(|gap| fill(agent.t.gap_in_reply, gap)),
     };
     if let Some(problem) = problem {
         let notice = Notice {

@@ -6,7 +6,7 @@ use super::super::{
 };
 use super::{Sqlite, backup};
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use std::collections::BTreeMap;
@@ -240,6 +240,22 @@ impl Outbox for Sqlite {
         let (target, backup) = (target.to_owned(), backup.to_owned());
         self.write(move |transaction| backup::stand_in(transaction, &target, &backup, now, limit))
             .await
+    }
+
+    async fn set_deliveries_back(&self, now: DateTime<Utc>, by: TimeDelta) -> Result<(), StoreError> {
+        let (now, by) = (now.timestamp_millis(), by.num_milliseconds());
+        self.write(move |transaction| {
+            transaction.execute(
+                "UPDATE deliveries SET due_at = MAX(due_at - ?2, ?1), scheduled_at = MAX(scheduled_at - ?2, ?1),
+                   woken_at = MIN(woken_at, ?1)
+                 WHERE status = 'due' AND leased_until = 0 AND due_at > ?1",
+                [now, by],
+            )?;
+            // What failed at a moment to come has failed now.
+            transaction.execute("UPDATE targets_failing SET since = MIN(since, ?1)", [now])
+        })
+        .await?;
+        Ok(())
     }
 
     async fn prune(&self, before: DateTime<Utc>, limit: usize) -> Result<usize, StoreError> {

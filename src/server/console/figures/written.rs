@@ -38,7 +38,7 @@ impl Written {
         format!("{}%", self.number(Some(percent), usize::from(!whole)))
     }
 
-    /// `< 1 dtk`, `45 dtk`, `3 mnt 20 dtk`, `2 jam 5 mnt`, `3 hari 4 jam`.
+    /// `< 1 dtk`, `45 dtk`, `3 mnt 20 dtk`, `2 jam 5 mnt`, `3 hari 4 jam`. Where it takes two lines, a number keeps its unit.
     pub fn duration(self, seconds: Option<f64>) -> String {
         let Some(seconds) = seconds else { return NONE.to_owned() };
         let units = if self.indonesian {
@@ -48,16 +48,16 @@ impl Written {
         };
         let [s, m, h, d] = units;
         if seconds < 1.0 {
-            return format!("< 1 {s}");
+            return format!("<\u{a0}1\u{a0}{s}");
         }
         // Durations are far below 2^53 seconds.
         let whole = seconds.round() as u64;
         let two = |big: u64, big_unit: &str, small: u64, small_unit: &str| match small {
-            0 => format!("{big} {big_unit}"),
-            _ => format!("{big} {big_unit} {small} {small_unit}"),
+            0 => format!("{big}\u{a0}{big_unit}"),
+            _ => format!("{big}\u{a0}{big_unit} {small}\u{a0}{small_unit}"),
         };
         match whole {
-            0..60 => format!("{whole} {s}"),
+            0..60 => format!("{whole}\u{a0}{s}"),
             60..3_600 => two(whole / 60, m, whole % 60, s),
             3_600..86_400 => two(whole / 3_600, h, whole % 3_600 / 60, m),
             _ => two(whole / 86_400, d, whole % 86_400 / 3_600, h),
@@ -117,11 +117,9 @@ mod tests {
             (Some(86_400.0), "1 hari", "1 d"),
             (Some(100_000.0), "1 hari 3 jam", "1 d 3 h"),
         ] {
-            assert_eq!(
-                (ID.duration(seconds).as_str(), EN.duration(seconds).as_str()),
-                (id, en),
-                "{seconds:?}"
-            );
+            let plain = |written: Written| written.duration(seconds).replace('\u{a0}', " ");
+            assert_eq!((plain(ID).as_str(), plain(EN).as_str()), (id, en), "{seconds:?}");
         }
+        assert_eq!(ID.duration(Some(200.0)), "3\u{a0}mnt 20\u{a0}dtk");
     }
 }

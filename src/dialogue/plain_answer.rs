@@ -1,0 +1,160 @@
+//! Answers to a question for words: what is none, and what of one belongs to whom it is told.
+
+use crate::matching::SlotValue;
+use crate::text::{Lexicon, Utterance, Word};
+
+/// "tidak ada", "udah itu aja", "no comment", "nothing to add": asked for words, the visitor has none.
+pub(super) fn says_nothing(text: &str) -> bool {
+    const NONE: &[&str] = &[
+        "tidak", "belum", "no", "not", "none", "nothing", "nil", "nope", "kosong", "cukup", "dont",
+    ];
+    const ENOUGH: &[&str] = &["itu", "sudah", "all", "that", "thats"];
+    const DONE: &[&str] = &["oke", "ok", "okay", "sip", "siap", "baik", "baiklah", "fine"];
+    const BESIDE: &[&str] = &[
+        "ada",
+        "apa",
+        "apaapa",
+        "punya",
+        "lagi",
+        "saja",
+        "aja",
+        "sih",
+        "kok",
+        "deh",
+        "ya",
+        "dulu",
+        "usah",
+        "perlu",
+        "untuk",
+        "sementara",
+        "masukan",
+        "komentar",
+        "komen",
+        "pesan",
+        "catatan",
+        "saran",
+        "kritik",
+        "comment",
+        "comments",
+        "message",
+        "note",
+        "notes",
+        "to",
+        "add",
+        "else",
+        "more",
+        "for",
+        "now",
+        "have",
+        "any",
+        "i",
+        "is",
+        "it",
+        "just",
+        "anything",
+        "really",
+        "begitu",
+        "gitu",
+        "nya",
+    ];
+    // Longer than any such message.
+    if text.len() > 80 || text.contains('?') {
+        return false;
+    }
+    let lexicon = Lexicon::every_language();
+    let words = Utterance::read(text, lexicon).words;
+    let is = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        [NONE, ENOUGH, BESIDE]
+            .iter()
+            .any(|set| set.contains(&word.text.as_str()))
+            || class.vocative
+            || class.courtesy
+    };
+    let enough = is(ENOUGH) && is(&["saja", "aja", "all", "cukup"]);
+    // "oke", "siap kak makasih": the visitor is done.
+    let done = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        DONE.contains(&word.text.as_str()) || class.vocative || class.courtesy
+    };
+    // "tidak oke" is an opinion.
+    let judges = words.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        NONE.contains(&first.text.as_str()) && DONE.contains(&second.text.as_str())
+    });
+    (is(NONE) || enough) && !judges && words.iter().all(small) || is(DONE) && words.iter().all(done)
+}
+
+/// "Siti ya kak": the name without those whom it is told.
+pub(super) fn name_alone(value: SlotValue) -> SlotValue {
+    const AFTER: &[&str] = &[
+        "ya", "yaa", "aja", "saja", "deh", "dong", "nih", "hehe", "please", "here", "makasih", "thanks",
+    ];
+    let SlotValue::Text(name) = value else { return value };
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let told = |word: &str| {
+        let word = word.trim_end_matches(['.', ',', '!']).to_lowercase();
+        AFTER.contains(&word.as_str()) || Lexicon::every_language().class(&word).vocative
+    };
+    while words.len() > 1 && words.last().is_some_and(|word| told(word)) {
+        words.pop();
+    }
+    SlotValue::Text(words.join(" ").trim_end_matches([',', '.']).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_answers_say_that_there_is_none() {
+        for text in [
+            "ga ada",
+            "tidak ada kak",
+            "gak ada pesan",
+            "belum ada",
+            "udah itu aja",
+            "no comment",
+            "nothing to add",
+            "that's all",
+            "ok",
+            "siap kak makasih",
+            "cukup",
+            "oke ga ada kak",
+        ] {
+            assert!(says_nothing(text), "{text:?}");
+        }
+        for text in [
+            "tidak ada warna hitam ya",
+            "cs nya ramah",
+            "kurang cepat",
+            "tidak puas",
+            "cukup puas",
+            "tidak oke",
+            "gak ada yang bales",
+            "ada gak?",
+            "makasih cs nya baik",
+            "",
+        ] {
+            assert!(!says_nothing(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_ends_before_whom_it_is_told() {
+        for (said, name) in [
+            ("Siti ya kak", "Siti"),
+            ("Budi, makasih", "Budi"),
+            ("Kak", "Kak"),
+            ("Dewi.", "Dewi"),
+            ("Siti Nur", "Siti Nur"),
+        ] {
+            assert_eq!(
+                name_alone(SlotValue::Text(said.to_owned())),
+                SlotValue::Text(name.to_owned()),
+                "{said:?}"
+            );
+        }
+    }
+}
