@@ -25,6 +25,9 @@ impl<'a> Turn<'a> {
         if !self.only_waiting() && self.state.frames.last().is_some_and(in_form) {
             return self.hear_contact_in_form(text);
         }
+        if self.hear_correction(text) {
+            return true;
+        }
         if self.open_ask().is_some() {
             return false;
         }
@@ -65,6 +68,51 @@ impl<'a> Turn<'a> {
         if self.only_waiting() {
             self.offer_ways_out();
         } else {
+            self.resume();
+        }
+        true
+    }
+
+    /// In a flow of the business's own, too, a number that it has asked for is put right: "eh salah, nomornya 0813…".
+    fn hear_correction(&mut self, text: &str) -> bool {
+        let Some((flow, step)) = self
+            .open_step()
+            .filter(|_| !self.only_waiting() && may_hold_contact(text))
+        else {
+            return false;
+        };
+        let asked = |value: &SlotValue| {
+            let asks = flow.steps.iter().filter_map(|step| match &step.then {
+                Then::Ask(ask) => Some(ask),
+                _ => None,
+            });
+            let kind = |entity: &Entity| match value {
+                SlotValue::Phone(_) => matches!(entity, Entity::Phone),
+                _ => matches!(entity, Entity::Email),
+            };
+            let mut slots = asks.filter(|ask| kind(&ask.entity)).map(|ask| ask.slot.as_str());
+            slots.find(|slot| self.state.slots.contains_key(*slot))
+        };
+        let given = self.contacts_in(text);
+        let corrects = |one: &&Written| one.manner.corrects && one.manner.alone;
+        let Some((one, slot)) = given
+            .iter()
+            .find(corrects)
+            .and_then(|one| Some((one, asked(&one.value)?)))
+        else {
+            return false;
+        };
+        if asks_for(step, slot) {
+            return false;
+        }
+        let value = self.words(&one.value);
+        self.recognised();
+        self.set_slot(slot, one.value.clone());
+        if matches!(step.then, Then::Menu(_)) && step.say.is_some() {
+            // What is to be confirmed is shown once more.
+            self.run_open_flow();
+        } else {
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
             self.resume();
         }
         true

@@ -22,8 +22,10 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
-/// Characters of a name or a pattern's value; what is longer is none.
-const VALUE_CHARACTERS: usize = 100;
+/// Characters of a name; what is longer is none.
+const NAME_CHARACTERS: usize = 100;
+/// Characters of what a pattern reads: an address, a code.
+const PATTERN_CHARACTERS: usize = 500;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
@@ -146,9 +148,10 @@ impl<'a> Turn<'a> {
             self.state.asking = None;
             return self.understand(&reading);
         };
-        let short = matches!(entity, Entity::Text) && is_name(&slot) || matches!(entity, Entity::Pattern(_));
-        if short && text.trim().chars().count() > VALUE_CHARACTERS {
-            return self.too_long();
+        if let Some(most) = most_characters(&slot, entity)
+            && text.trim().chars().count() > most
+        {
+            return self.too_long(most);
         }
         // A note to the team may ask it how long it takes.
         let note = matches!(entity, Entity::Text) && !is_name(&slot);
@@ -358,8 +361,8 @@ impl<'a> Turn<'a> {
     }
 
     /// An answer that is longer than what is asked for can be: it is told how long it may be.
-    fn too_long(&mut self) {
-        let most = VALUE_CHARACTERS.to_string();
+    fn too_long(&mut self, most: usize) {
+        let most = most.to_string();
         let text = self.phrase(Phrase::TooLong, &[("n", &most)]);
         self.wrong_answer_because(Some(text));
     }
@@ -438,5 +441,14 @@ impl<'a> Turn<'a> {
             self.offer_products(&spec.entity);
             self.offer_values(&spec.entity);
         }
+    }
+}
+
+/// How long an answer may be. `None`: as long as a message.
+fn most_characters(slot: &str, entity: &Entity) -> Option<usize> {
+    match entity {
+        Entity::Text | Entity::Pattern(_) if is_name(slot) => Some(NAME_CHARACTERS),
+        Entity::Pattern(_) => Some(PATTERN_CHARACTERS),
+        _ => None,
     }
 }

@@ -74,7 +74,7 @@ const BESIDE: &[&str] = &[
     "ya", "dong", "yuk", "oke", "ok", "tolong", "bisa", "boleh", "saya", "aku", "sekarang", "nya", "si", "the", "a",
     "i", "me", "id", "like", "would", "go", "talking", "speak", "continue", "let", "can", "could", "may", "take",
     "now", "terus", "bantu", "jawab", "yang", "biarin", "ini", "im", "will", "ill", "yaudah", "yasudah", "sudah",
-    "udah", "ud", "udh", "gitu", "begitu", "kalau", "oh", "eh",
+    "udah", "ud", "udh", "gitu", "begitu", "kalau", "oh", "eh", "actually", "ah", "hmm",
 ];
 /// Words that deny.
 const DENIES: &[&str] = &[
@@ -163,7 +163,7 @@ const WAITING: &[&str] = &[
 const BESIDE_GIVING_UP: &[&str] = &[
     "jadi", "usah", "perlu", "saja", "deh", "ya", "dong", "nya", "lagi", "saya", "aku", "mau", "i", "for", "to",
     "about", "it", "need", "please", "dulu", "real", "live", "with", "in", "ini", "itu", "any", "more", "anymore",
-    "longer", "oke", "ok", "sekarang", "now", "no",
+    "longer", "oke", "ok", "sekarang", "now", "no", "actually", "ah", "oh", "eh", "hmm", "yaudah", "sudah",
 ];
 /// Bytes; a longer message tells the person something.
 const LONGEST: usize = 100;
@@ -246,6 +246,7 @@ mod tests {
                     "can i go back to the bot?",
                     "never mind the agent",
                     "nvm the agent",
+                    "actually never mind the agent",
                     "gajadi deh ngobrol sama bot aja",
                     "gak jadi, balik ke bot aja",
                     "yaudah sama bot aja deh",
