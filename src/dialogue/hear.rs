@@ -116,6 +116,8 @@ impl<'a> Turn<'a> {
                 self.keep_product(reading);
                 self.misunderstood(intents);
             }
+            // "ga jadi beli": nothing is asked but what is not wanted.
+            Decision::Fallback if !reading.denied.is_empty() && self.words_beside(reading).is_empty() => self.refused(),
             Decision::Fallback => self.misunderstood(&[]),
         }
     }

@@ -54,6 +54,10 @@ const WISHING: [&str; 14] = [
     "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
     "planning",
 ];
+/// They say what is wanted instead.
+const INSTEAD: [&str; 12] = [
+    "mau", "ingin", "pengen", "cuma", "hanya", "saja", "just", "only", "want", "need", "like", "wanna",
+];
 /// Behind these stands a thing that is not meant: "daripada hoodie", "instead of the hoodie".
 const BEHIND: [&[&str]; 4] = [
     &["daripada"],
@@ -157,7 +161,7 @@ struct Denial {
 enum Reach {
     /// Up to the next pause or contrast.
     Matter,
-    /// The same, but only where something else is said behind that: "gak mau order" may well ask.
+    /// The same, but only where something else is wanted behind that: "gak mau nunggu, kapan dikirim" is about waiting.
     Wish,
     /// The one thing that follows, a product or how it is to be.
     Thing,
@@ -214,6 +218,9 @@ impl Message<'_> {
             return contrast.then(|| (thing.collect(), true));
         }
         let (scope, contrast) = self.scope(at, from)?;
+        if reach == Reach::Wish && contrast && !self.wants(scope.end) {
+            return None;
+        }
         let thing = self.is_thing(&scope);
         let words = self.matter(scope);
         // "kaos polos, bukan hoodie": another thing of that kind was named before.
@@ -242,6 +249,12 @@ impl Message<'_> {
     fn is_thing(&self, scope: &Range<usize>) -> bool {
         let mut carrying = scope.clone().filter(|at| self.carries(*at)).peekable();
         carrying.peek().is_some() && carrying.all(|at| self.thing_at(at).is_some())
+    }
+
+    /// Whether the message says from there on what is wanted instead.
+    fn wants(&self, from: usize) -> bool {
+        let instead = |text: &str| INSTEAD.contains(&text) || CONTRASTS.contains(&text) || ASKING.contains(&text);
+        (from..self.utterance.words.len()).any(|at| self.text(at).is_some_and(instead))
     }
 
     /// Whether the message is a question.
@@ -389,6 +402,8 @@ mod tests {
             ("ga usah kado, harga aja", "!kado"),
             ("ga mau order kak", "!order"),
             ("ga mau order?", ""),
+            ("i don't want to wait anymore, can i cancel the order", ""),
+            ("gak mau nunggu lama, kapan dikirim", ""),
             // Things: products, colours, sizes.
             ("kaos polos bukan hoodie abu", "!hoodie abu"),
             ("bukan hoodie abu, kaos polos", "!hoodie abu"),

@@ -89,18 +89,19 @@ pub(super) fn stretches(
     if cut.len() > PARTS {
         return Vec::new();
     }
-    let asks = |words: &Range<usize>| {
+    // The mark at the end of "a and b?" is that of the whole.
+    let asks = |words: &Range<usize>, joined: bool| {
         let question = |at: usize| matches!(recognised.get(at), Some(Recognised::Known(known)) if known.class.question);
         let text = |at: usize| utterance.words.get(at).map_or("", |word| word.text.as_str());
         let begins = || ASKING.contains(&text(words.start));
-        words.clone().any(question) || gap(words.end) == Gap::Question || begins()
+        words.clone().any(question) || begins() || !joined && gap(words.end) == Gap::Question
     };
-    let any = cut.iter().any(|(words, _)| asks(words));
+    let any = cut.iter().any(|(words, _)| asks(words, false));
     let stretches: Vec<Stretch> = (0..cut.len())
         .map(|at| {
             let (words, joined) = cut[at].clone();
+            let asks = asks(&words, joined);
             let joined = joined || cut.get(at + 1).is_some_and(|(_, joined)| *joined);
-            let asks = asks(&words);
             Stretch {
                 words,
                 asks,

@@ -56,6 +56,19 @@ fn a_long_wait_is_written_in_days_and_hours() {
 }
 
 #[test]
+fn a_score_is_itself_and_no_place_among_the_options() {
+    let shop = Shop::new();
+    shop.write("intents/beri-nilai.yaml", "keywords: [nilai kami]\nstart: nilai\n");
+    let flow = "steps:\n  likely:\n    say: Dari 0 sampai 10?\n    ask: {slot: likely, entity: {score: 0-10}}\n";
+    shop.write(
+        "flows/nilai.yaml",
+        &format!("title: Nilai\n{flow}  bye: {{say: Terima kasih., end: true}}\n"),
+    );
+    let chat = shop.chat("nilai kami\n9\n/slots\n/quit\n");
+    chat.shows(&["likely = 9"]);
+}
+
+#[test]
 fn commands_are_obeyed() {
     let shop = Shop::new();
     let chat = shop.chat(

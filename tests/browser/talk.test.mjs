@@ -237,7 +237,12 @@ test('both sides see who types and what was read', async () => {
 test('shortcuts lead about, and no letter that is typed', async () => {
   const page = await agent();
   const visitor = await waiting({ name: 'Budi' });
-  const reply = await claimed(page, visitor);
+  await page.goto(`${sapa.url}/console/conversations/${await visitor.conversation()}`);
+  await page.keyboard.press('r');
+  await page.keyboard.press('Enter');
+  const reply = page.getByRole('textbox', { name: 'Balasan Anda' });
+  await reply.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement?.id), 'reply');
   await reply.fill('');
   await reply.pressSequentially('rng?');
   assert.equal(await reply.inputValue(), 'rng?');

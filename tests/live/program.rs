@@ -146,8 +146,8 @@ async fn a_shop_owner_edits_slips_and_goes_back() {
 fn what_cannot_be_returned_to_is_said() {
     let folder = folder_of_a_shop();
     for (arguments, code, said) in [
-        (&["rollback"][..], 1, "no version has answered yet"),
-        (&["bots"], 0, ""),
+        (&["rollback"][..], 2, "nothing is stored yet"),
+        (&["bots"], 2, "nothing is stored yet"),
         (&["rollback", "x"], 2, "invalid value"),
         (&["bots", "nowhere"], 2, "there is no folder nowhere"),
     ] {

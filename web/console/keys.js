@@ -18,7 +18,8 @@ export function startKeys(toEnd) {
 
   /** @type {Record<string, () => void>} */
   const keys = {
-    r: () => go("#reply"),
+    // Where nobody has the conversation yet, to the button that takes it.
+    r: () => go("#reply, .claim button"),
     n: () => go("#new-note"),
     t: () => go("#new-tag"),
     g: () => location.assign("/console"),

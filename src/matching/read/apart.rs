@@ -13,6 +13,8 @@ pub(in crate::matching) struct Asked {
     /// The stretch of the message that was weighed for it; the question's words may be more.
     pub stretch: Stretch,
     pub score: f32,
+    /// A full keyword speaks for it.
+    certain: bool,
 }
 
 impl Index {
@@ -21,6 +23,11 @@ impl Index {
     pub(super) fn questions(&self, message: Message<'_>, whole: &Decision, scratch: &mut Scratch) -> Vec<Asked> {
         let mut asked = self.asked_apart(message, scratch);
         let Decision::Answer { intents } = whole else {
+            // Of a message that is unclear as a whole only keywords are sure.
+            asked.retain(|asked| asked.certain);
+            if asked.len() < 2 {
+                asked.clear();
+            }
             asked.truncate(question::ANSWERS);
             question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
             return asked;
@@ -151,6 +158,7 @@ impl Index {
                 },
                 stretch: stretch.clone(),
                 score: candidate.score,
+                certain: words.is_some(),
             });
         }
     }

@@ -32,7 +32,7 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
     for found in found.iter().filter(product) {
         dress.resize(words.len(), false);
         let mut from = found.last_word + 1;
-        for at in from..words.len() {
+        for at in found.last_word + 1..words.len() {
             let Some(word) = words.get(at) else { break };
             let sized = at == found.last_word + 1 || at > from;
             let word = word.text.as_str();
