@@ -3,6 +3,8 @@
 use super::index::{other_size, words};
 use super::{Catalog, Product};
 use crate::text::{is_size, normalize};
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// A word that says how a product is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,6 +91,8 @@ const COLOURS: [&[&str]; 32] = [
     &["magenta"],
     &["fuchsia", "fanta"],
 ];
+/// All of them: most words of most messages are none.
+static COLOUR_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| COLOURS.into_iter().flatten().copied().collect());
 /// Said of what fits everybody.
 const ANY_SIZE: [&str; 4] = ["all size", "allsize", "free size", "one size"];
 const ANY: [&str; 3] = ["all", "free", "one"];
@@ -137,6 +141,10 @@ impl Catalog {
 
     /// Whether the word stands in that column of some product, or in any that tells variants.
     fn listed(&self, said: Said<'_>, column: Option<&str>) -> bool {
+        // Most words stand in no such cell.
+        let Some(holders) = self.rows.index.variant.get(said.word) else {
+            return false;
+        };
         // A letter or a number alone may be anything.
         let vague = said.word.chars().count() < 2 || said.word.chars().all(|c| c.is_ascii_digit());
         // "size" in "all size" is none.
@@ -144,8 +152,7 @@ impl Catalog {
         if vague && !said.sized || names_kind {
             return false;
         }
-        let holders = self.rows.index.variant.get(said.word).into_iter().flatten();
-        let mut holders = holders.filter_map(|place| self.products().get(*place as usize));
+        let mut holders = holders.iter().filter_map(|place| self.products().get(*place as usize));
         holders.any(|product| {
             let mut cells = product.columns.iter();
             cells.any(|(name, cell)| {
@@ -161,7 +168,7 @@ fn kind(column: &str) -> Option<Kind> {
 }
 
 fn is_colour(word: &str) -> bool {
-    COLOURS.iter().any(|colour| colour.contains(&word))
+    COLOUR_WORDS.contains(word)
 }
 
 fn is_sized(Said { word, sized }: Said<'_>) -> bool {
