@@ -26,7 +26,9 @@ mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares};
+pub use explain::{
+    Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares,
+};
 pub use part::Part;
 pub use question::Question;
 pub use watch::Watch;
