@@ -20,7 +20,7 @@ impl<'a> Turn<'a> {
     /// A contact in a message to the bot. `true`: it is kept, and the message answered.
     pub(super) fn hear_contact(&mut self, text: &str) -> bool {
         if self.state.asking.is_some() {
-            return false;
+            return self.hear_contact_beside_question(text);
         }
         let in_form = |frame: &Frame| frame.flow == LEAVE_CONTACT;
         if !self.only_waiting() && self.state.frames.last().is_some_and(in_form) {
@@ -64,7 +64,7 @@ impl<'a> Turn<'a> {
         } else {
             self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
         }
-        if !alone && text.contains('?') {
+        if !alone && (text.contains('?') || !self.only_waiting() && self.answers_beside(text)) {
             return false;
         }
         if self.only_waiting() {
@@ -73,6 +73,43 @@ impl<'a> Turn<'a> {
             self.resume();
         }
         true
+    }
+
+    /// The bot waits for a value of its own, and the visitor wants to be reached: that is kept, and what else is said is heard.
+    fn hear_contact_beside_question(&mut self, text: &str) -> bool {
+        if matches!(self.awaited(), Some((_, Entity::Phone | Entity::Email))) {
+            return false;
+        }
+        let given = self.contacts_in(text);
+        let kept: Vec<Written> = given.into_iter().filter(|one| one.manner.invites).collect();
+        let Some(alone) = kept.first().map(|one| one.manner.alone) else {
+            return false;
+        };
+        let value = self.words_of(&kept);
+        self.keep_contact(&kept);
+        self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+        if alone {
+            self.recognised();
+            self.resume();
+        }
+        alone
+    }
+
+    /// Whether the bot answers what is said beside a contact that is kept already, and not by asking for it.
+    fn answers_beside(&mut self, text: &str) -> bool {
+        match self.read(&Short::new(text)).decision {
+            Decision::Answer { intents } => !intents.iter().any(|intent| self.takes_contact(intent)),
+            Decision::Clarify { .. } | Decision::Fallback => false,
+        }
+    }
+
+    /// Whether an intent asks for numbers itself, or leads to the contact form.
+    fn takes_contact(&self, intent: &str) -> bool {
+        self.content().intents.get(intent).is_some_and(|intent| {
+            let reached = |entity: &Entity| matches!(entity, Entity::Phone | Entity::Email);
+            let starts = matches!(&intent.answer, Answer::Start(flow) if flow == LEAVE_CONTACT);
+            starts || intent.slots.iter().any(|spec| reached(&spec.entity))
+        })
     }
 
     fn say_kept_for_team(&mut self) {
@@ -212,8 +249,13 @@ impl<'a> Turn<'a> {
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         let all = written(text, &found);
         let given = self.latest(all.clone());
-        let others = all.iter().filter(|one| !given.iter().any(|kept| kept.value == one.value));
-        let others: Vec<String> = others.filter(|one| !one.manner.corrects).map(|one| self.words(&one.value)).collect();
+        let others = all
+            .iter()
+            .filter(|one| !given.iter().any(|kept| kept.value == one.value));
+        let others: Vec<String> = others
+            .filter(|one| !one.manner.corrects)
+            .map(|one| self.words(&one.value))
+            .collect();
         let Some(first) = given.first() else {
             return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
         };
@@ -356,16 +398,8 @@ impl<'a> Turn<'a> {
         if self.contact_begun == 0 || !self.has_bot() || self.open_contact_form().is_some() {
             return false;
         }
-        let content = self.content();
-        let takes_it = |intent: &str| {
-            content.intents.get(intent).is_some_and(|intent| {
-                let reached = |entity: &Entity| matches!(entity, Entity::Phone | Entity::Email);
-                let starts = matches!(&intent.answer, Answer::Start(flow) if flow == LEAVE_CONTACT);
-                starts || intent.slots.iter().any(|spec| reached(&spec.entity))
-            })
-        };
         let taken = match &reading.decision {
-            Decision::Answer { intents } => intents.iter().any(|intent| takes_it(intent)),
+            Decision::Answer { intents } => intents.iter().any(|intent| self.takes_contact(intent)),
             Decision::Clarify { .. } | Decision::Fallback => false,
         };
         let answered = recognised && (taken || !self.contact_alone);

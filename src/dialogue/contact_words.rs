@@ -313,20 +313,26 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
 
 /// Whether an agent's message asks for a number or an address by which the visitor is reached.
 pub(super) fn asks_for_contact(text: &str) -> bool {
-    const ASKS: &[&str] = &["minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please"];
-    const NUMBER: &[&str] = &["nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email"];
-    const OTHER: &[&str] = &[
-        "pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima",
+    const ASKS: &[&str] = &[
+        "minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please",
     ];
+    const NUMBER: &[&str] = &[
+        "nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email",
+    ];
+    const OTHER: &[&str] = &["pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima"];
     let words = words_of(text);
     let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
     // "pesanannya", too.
-    let other = words.iter().any(|word| OTHER.iter().any(|other| word.starts_with(other)));
+    let other = words
+        .iter()
+        .any(|word| OTHER.iter().any(|other| word.starts_with(other)));
     has(NUMBER) && !other && (text.contains('?') || has(ASKS))
 }
 
 /// Words that stand before a name.
-const BEFORE_NAME: &[&str] = &["nama", "namaku", "namanya", "name", "atas", "saya", "aku", "a.n", "an", "my", "is", "dengan"];
+const BEFORE_NAME: &[&str] = &[
+    "nama", "namaku", "namanya", "name", "atas", "saya", "aku", "a.n", "an", "my", "is", "dengan",
+];
 
 /// The name that a message gives as one: "atas nama Joko", "nama saya Rina".
 pub(super) fn named(text: &str) -> Option<String> {
@@ -337,10 +343,15 @@ pub(super) fn named(text: &str) -> Option<String> {
     })?;
     let rest = words.get(at..)?.join(" ");
     let rest = rest.split([',', ';', '(', '\n']).next().unwrap_or_default();
-    let alphabetic = |word: &&str| !word.chars().any(|character| character.is_ascii_digit() || character == '@');
+    let alphabetic = |word: &&str| {
+        !word
+            .chars()
+            .any(|character| character.is_ascii_digit() || character == '@')
+    };
     let rest: Vec<&str> = rest.split_whitespace().take_while(alphabetic).collect();
     let name = name_beside(&rest.join(" "));
-    let is_name = !name.is_empty() && name.split_whitespace().count() <= 4 && !BEFORE_NAME.contains(&plain(&name).as_str());
+    let is_name =
+        !name.is_empty() && name.split_whitespace().count() <= 4 && !BEFORE_NAME.contains(&plain(&name).as_str());
     is_name.then_some(name)
 }
 
@@ -356,7 +367,11 @@ pub(super) fn name_beside(beside: &str) -> String {
     while words.len() > 1 && words.first().is_some_and(|word| of_number(word)) {
         words.remove(0);
     }
-    while words.len() > 1 && words.last().is_some_and(|word| of_number(word) || is_small(&plain(word))) {
+    while words.len() > 1
+        && words
+            .last()
+            .is_some_and(|word| of_number(word) || is_small(&plain(word)))
+    {
         words.pop();
     }
     words.join(" ").trim_matches(SIGNS).trim().to_owned()

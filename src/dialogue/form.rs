@@ -172,7 +172,10 @@ impl Turn<'_> {
 impl Frame {
     /// Whether the contact form has been given anything by which somebody is reached.
     pub(super) fn holds_reach(&self) -> bool {
-        let reach = CONTACT_SLOTS.iter().enumerate().filter(|(_, slot)| REACH.contains(slot));
+        let reach = CONTACT_SLOTS
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| REACH.contains(slot));
         let bits = reach.fold(0, |bits, (place, _)| bits | 1 << place);
         self.given & bits != 0
     }

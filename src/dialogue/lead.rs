@@ -15,7 +15,13 @@ impl Turn<'_> {
     /// the form is no longer open, however it was left, the team is told.
     pub(super) fn keep_lead(&mut self) {
         match self.open_contact_form() {
-            Some(form) => self.form_grows(form),
+            Some(form) => {
+                self.form_grows(form);
+                // It was left beside the form, which rests under a rating or a question.
+                if !self.to_tell && self.state.lead.as_ref().is_some_and(|lead| lead.untold) {
+                    self.tell_later();
+                }
+            }
             None if self.is_held_back() => {}
             None => self.tell_lead(),
         }
@@ -74,7 +80,11 @@ impl Turn<'_> {
                 .contact_sent
                 .is_none_or(|sent| sent.note != note_mark(note.as_deref()));
         let note = note.filter(|_| note_is_new);
-        let named = if self.state.language == "id" { "Kontak lain" } else { "Other contact" };
+        let named = if self.state.language == "id" {
+            "Kontak lain"
+        } else {
+            "Other contact"
+        };
         let other = self.slot_words(OTHER_CONTACT).map(|other| format!("{named}: {other}"));
         Contact {
             name: name.or_else(|| known.name.clone()),

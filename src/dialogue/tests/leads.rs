@@ -682,7 +682,9 @@ fn an_agent_who_asks_for_a_contact_gets_one() {
         ),
     );
     check(
-        &bot(&format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n")),
+        &bot(&format!(
+            "{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n"
+        )),
         r#"
         > tinggalkan kontak dong
         bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
@@ -719,11 +721,13 @@ fn a_contact_beside_a_question_is_kept_and_the_question_answered() {
     check(
         &bot(SHOP),
         r#"
-        > stok kaos hitam berapa? nanti kabari saya ke 081234567890
-        bot: Baik Kak, kontaknya kami catat: +6281234567890.
-        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
-        bot: Boleh tahu nama Kakak?
-        timers CallBack in 3600 s, TellContact in 120 s
+        > stok
+        bot: Stok produk yang mana?
+        > email saya joko@contoh.id ya
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: joko@contoh.id.
+        bot: Stok produk yang mana?
+        notice 1 contact None [None, None, Some("joko@contoh.id"), None]
         "#,
     );
     check(
@@ -782,7 +786,9 @@ fn a_name_beside_a_number_is_only_the_name() {
         ("Kak Ani 081234567890", "Kak Ani"),
     ] {
         check(
-            &bot(&format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n")),
+            &bot(&format!(
+                "{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n"
+            )),
             &format!(
                 r#"
         > tinggalkan kontak
