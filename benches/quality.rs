@@ -5,14 +5,16 @@
 //! `../shared/bench`. Nothing of the sets is kept. Everything is at the shipped threshold.
 //!
 //! Test rows are for the last word only, with `--test`. `--without PART` switches a part of the method off, `--strict` measures the
-//! stricter setting, `--lifts` prints what the threshold was chosen from.
+//! stricter setting, `--lifts` prints what the threshold was chosen from, `--small` measures small bots drawn from the sets alone.
+//! `--bots FOLDER` measures whole bots (`tests/bots`), with `--misses` each message that they get wrong.
 //!
 //! What is chosen is chosen on the training rows in two ways: by leaving intents out, whose rows are then out of scope (near to what the
 //! bot knows), while of the other intents a fifth of the rows is tested; and by testing a fifth of the rows of all intents beside rows of
 //! the other sets (far from it).
 
+use sapa::bot::{SourceFile, compile};
 use sapa::catalog::Catalog;
-use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, figures, predict};
+use sapa::matching::evaluate::{Figures, Labelled, NO_INTENT, Prediction, figures, predict};
 use sapa::matching::{Clock, Evidence, Index, Part};
 use sapa::text::Lexicon;
 use std::collections::BTreeMap;
@@ -29,9 +31,11 @@ const SETS: [(&str, &str, u64); 4] = [
 /// Slips of the keys are drawn this many times.
 const TYPO_SEEDS: u64 = 5;
 /// What the evidence of examples is lifted by, to choose from.
-const LIFTS: [f32; 10] = [0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.54];
+const LIFTS: [f32; 12] = [0.36, 0.38, 0.40, 0.42, 0.44, 0.46, 0.48, 0.50, 0.52, 0.55, 0.58, 0.62];
 /// Rows of each other set that a bot is asked beside its own.
 const FOREIGN: usize = 100;
+/// Small bots drawn from a set at each shuffle.
+const SMALL_BOTS: usize = 12;
 /// Parts into which intents and rows are split.
 const FOLDS: usize = 5;
 
@@ -52,6 +56,11 @@ fn main() {
             "--test" => run.test = true,
             "--strict" => run.strict = true,
             "--lifts" => run.lifts = true,
+            "--small" => run.small = true,
+            "--bots" => {
+                let folder = args.next().map_or_else(|| PathBuf::from("tests/bots"), PathBuf::from);
+                return measure_bots(&folder, std::env::args().any(|arg| arg == "--misses"));
+            }
             "--without" => {
                 let name = args.next().unwrap_or_default();
                 run.without = Part::ALL.into_iter().find(|part| part.name() == name);
@@ -83,6 +92,8 @@ struct Run {
     strict: bool,
     /// Scores by lift instead of figures at the shipped one.
     lifts: bool,
+    /// Small bots drawn from the sets alone.
+    small: bool,
     without: Option<Part>,
 }
 
@@ -114,12 +125,27 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
     }
     let mut splits = Vec::new();
     for shuffle in 0..shuffles {
-        for (learned, test) in left_out(&train, 13 + shuffle) {
+        for (learned, test) in left_out(&train, 13 + shuffle).into_iter().filter(|_| !run.small) {
             let typed = typos(&test, 7 + shuffle);
             splits.push((learned, vec![("left out", test), ("left out, typos", typed)]));
         }
         let foreign = foreign(folder, set, language);
-        let beside = beside(&train, &foreign, 13 + shuffle).into_iter();
+        for SmallBot {
+            size,
+            learned,
+            near,
+            far,
+        } in small(&train, &foreign, 13 + shuffle)
+        {
+            let (near_name, far_name) = match size {
+                (8, 5) => ("small 8x5, near", "small 8x5, far"),
+                _ => ("small 12x8, near", "small 12x8, far"),
+            };
+            splits.push((learned, vec![(near_name, near), (far_name, far)]));
+        }
+        let beside = beside(&train, &foreign, 13 + shuffle)
+            .into_iter()
+            .filter(|_| !run.small);
         splits.extend(beside.map(|(learned, test)| (learned, vec![("beside others", test)])));
     }
     let lifts = if run.lifts { &LIFTS[..] } else { &[] };
@@ -141,6 +167,75 @@ fn measure(folder: &Path, set: &str, language: &str, shuffles: u64, run: &Run) {
     for (what, measured) in measured {
         report(&what, &measured);
     }
+}
+
+/// Whole bots, each a folder with its `messages.tsv`: what a shop of any kind gets that writes a few examples and keywords.
+fn measure_bots(folder: &Path, misses: bool) {
+    let mut dirs: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+        .unwrap_or_default();
+    dirs.retain(|dir| dir.join("messages.tsv").is_file());
+    dirs.sort();
+    let (mut all, mut typed) = (Vec::new(), Vec::new());
+    println!(
+        "{:46} {:>6} {:>6} {:>6} {:>6} {:>6}",
+        "", "in", "out", "score", "wrong", "top 3"
+    );
+    for dir in dirs {
+        let read = || {
+            let files = sources(&dir)?;
+            let compiled = compile(&files, &|_| None);
+            let messages = std::fs::read_to_string(dir.join("messages.tsv")).ok()?;
+            Some((compiled.content?, compiled.catalog, messages))
+        };
+        let name = dir.file_name().unwrap_or_default().to_string_lossy();
+        let Some((content, catalog, messages)) = read() else {
+            println!("{name}: no bot");
+            continue;
+        };
+        let messages = rows(&messages);
+        if misses {
+            for row in &messages {
+                let predicted = judged(&content.matcher, &catalog, row);
+                if predicted.predicted != row.expected {
+                    println!(
+                        "    {:16} {:16} {:.2} ({}) {}",
+                        row.expected,
+                        predicted.predicted,
+                        predicted.confidence,
+                        predicted.nearest.unwrap_or_default(),
+                        row.text
+                    );
+                }
+            }
+        }
+        let plain = judge_with(&content.matcher, &catalog, &messages);
+        let slips: Vec<Figures> = (1..=TYPO_SEEDS)
+            .map(|seed| judge_with(&content.matcher, &catalog, &typos(&messages, seed)))
+            .collect();
+        report(&name, std::slice::from_ref(&plain));
+        report(&format!("{name}, typos"), &slips);
+        all.push(plain);
+        typed.extend(slips);
+    }
+    report("all bots", &all);
+    report("all bots, typos", &typed);
+}
+
+/// The files that a bot is made of, as far as they are there.
+fn sources(dir: &Path) -> Option<Vec<SourceFile>> {
+    let source = |path: String| {
+        let bytes = std::fs::read(dir.join(&path)).ok()?;
+        Some(SourceFile { path, bytes })
+    };
+    let mut files = vec![source("bot.yaml".to_owned())?];
+    files.extend(source("catalog.csv".to_owned()));
+    for within in ["intents", "flows", "lexicon", "replies"] {
+        let entries = std::fs::read_dir(dir.join(within)).into_iter().flatten();
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        files.extend(names.filter_map(|name| source(format!("{within}/{name}"))));
+    }
+    Some(files)
 }
 
 /// Training rows of the other sets in a language that the bot's visitors may write: everybody may write English.
@@ -168,13 +263,19 @@ fn report(what: &str, measured: &[Figures]) {
 }
 
 fn judge(index: &Index, rows: &[Labelled]) -> Figures {
+    judge_with(index, &Catalog::default(), rows)
+}
+
+fn judge_with(index: &Index, catalog: &Catalog, rows: &[Labelled]) -> Figures {
+    figures(&rows.iter().map(|row| judged(index, catalog, row)).collect::<Vec<_>>())
+}
+
+fn judged(index: &Index, catalog: &Catalog, row: &Labelled) -> Prediction {
     let clock = Clock {
         now: chrono::DateTime::from_timestamp(1_767_582_000, 0).unwrap_or_default(),
         zone: chrono_tz::Asia::Jakarta,
     };
-    let catalog = Catalog::default();
-    let judged = |row: &Labelled| predict(row, &index.read(&row.text, &catalog, &clock));
-    figures(&rows.iter().map(judged).collect::<Vec<_>>())
+    predict(row, &index.read(&row.text, catalog, &clock))
 }
 
 fn learn(train: &[Labelled], language: &str, run: &Run) -> Index {
@@ -239,6 +340,67 @@ fn left_out(train: &[Labelled], seed: u64) -> Vec<(Vec<Labelled>, Vec<Labelled>)
         (learned, test)
     };
     (0..FOLDS).map(fold).collect()
+}
+
+struct SmallBot {
+    /// Intents, and examples of each.
+    size: (usize, usize),
+    learned: Vec<Labelled>,
+    near: Vec<Labelled>,
+    far: Vec<Labelled>,
+}
+
+/// Small bots, as a shop begins with: some intents of few examples each. Tested are other rows of those intents, beside rows of the intents
+/// that it lacks ("near") or of other sets ("far").
+fn small(train: &[Labelled], foreign: &[Vec<Labelled>], seed: u64) -> Vec<SmallBot> {
+    let mut dice = Dice(seed * 31);
+    let mut by_intent: BTreeMap<&str, Vec<&Labelled>> = BTreeMap::new();
+    for row in train.iter().filter(|row| row.expected != NO_INTENT) {
+        by_intent.entry(&row.expected).or_default().push(row);
+    }
+    let mut made = Vec::new();
+    for size @ (intents, examples) in [(8, 5), (12, 8)] {
+        for _ in 0..SMALL_BOTS {
+            let mut names: Vec<&str> = by_intent.keys().copied().collect();
+            dice.shuffle(&mut names);
+            let (mut learned, mut test, mut others) = (Vec::new(), Vec::new(), Vec::new());
+            let mut taken = 0;
+            for name in names {
+                let mut rows = by_intent[name].clone();
+                dice.shuffle(&mut rows);
+                if taken < intents && rows.len() > examples {
+                    taken += 1;
+                    learned.extend(rows[..examples].iter().map(|row| (*row).clone()));
+                    test.extend(rows[examples..].iter().take(10).map(|row| (*row).clone()));
+                } else {
+                    others.extend(rows.into_iter().take(10).cloned());
+                }
+            }
+            let unknown = |row: &Labelled| Labelled {
+                text: row.text.clone(),
+                expected: NO_INTENT.to_owned(),
+            };
+            dice.shuffle(&mut others);
+            let near = test
+                .iter()
+                .cloned()
+                .chain(others.iter().take(80).map(unknown))
+                .collect();
+            let mut far = test.clone();
+            for rows in foreign {
+                let mut rows: Vec<&Labelled> = rows.iter().collect();
+                dice.shuffle(&mut rows);
+                far.extend(rows.into_iter().take(40).map(unknown));
+            }
+            made.push(SmallBot {
+                size,
+                learned,
+                near,
+                far,
+            });
+        }
+    }
+    made
 }
 
 /// For each fold the rows to learn from and those to test: a fifth of the rows, and as many of each other set as [`FOREIGN`].

@@ -57,8 +57,8 @@ impl PassedOver {
                 Severity::Error,
                 "unreadable-file",
                 both!(
-                    "ini bukan berkas biasa, melainkan pipa, soket, atau perangkat",
-                    "this is no ordinary file, but a pipe, a socket or a device"
+                    "ini bukan berkas biasa, melainkan folder, pipa, soket, perangkat, atau tautan tanpa tujuan",
+                    "this is no ordinary file, but a folder, a pipe, a socket, a device or a link to nothing"
                 ),
                 both!(
                     "Hapus, lalu simpan isinya sebagai berkas biasa.",

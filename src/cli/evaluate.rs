@@ -9,7 +9,7 @@ use crate::matching::evaluate::{
     Confusion, Figures, IntentFigures, Labelled, NO_INTENT, Prediction, Trade, by_intent, confusions, figures, predict,
     trades,
 };
-use anyhow::{Context, anyhow};
+use anyhow::anyhow;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
@@ -55,6 +55,13 @@ struct Output {
 
 pub fn run(args: &Args) -> anyhow::Result<u8> {
     let lines = read(&args.file)?;
+    if let Some(line) = lines.iter().find(|line| line.more) {
+        eprintln!(
+            "{}:{}: only the first two columns are read, the message and its intent",
+            args.file.display(),
+            line.number
+        );
+    }
     let started = Instant::now();
     let Some(bot) = bot::load_whole(&args.bot)? else {
         return Ok(BROKEN);
@@ -123,6 +130,8 @@ fn warn_of_unknown(path: &Path, lines: &[Line], bot: &Bot) {
 #[derive(Debug)]
 struct Line {
     number: usize,
+    /// There are further columns, which are not read.
+    more: bool,
     message: Labelled,
 }
 
@@ -137,9 +146,11 @@ fn read(path: &Path) -> anyhow::Result<Vec<Line>> {
     if bytes.len() as u64 > MAX_BYTES {
         return Err(anyhow!(Usage(format!("{shown} is larger than {MAX_BYTES} bytes"))));
     }
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Usage(format!("{shown} is not UTF-8 text")))
-        .context("the messages cannot be read")?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = error.as_bytes().get(..error.utf8_error().valid_up_to());
+        let line = 1 + before.unwrap_or_default().iter().filter(|byte| **byte == b'\n').count();
+        anyhow!(Usage(format!("{shown}:{line}: this is not UTF-8 text")))
+    })?;
     labelled(&text).map_err(|(line, reason)| anyhow!(Usage(format!("{shown}:{line}: {reason}"))))
 }
 
@@ -147,11 +158,14 @@ fn labelled(text: &str) -> Result<Vec<Line>, (usize, &'static str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut messages = Vec::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
-        let (text, expected) = line.rsplit_once('\t').ok_or((
-            number,
-            "expected a message, a tab and an intent; are there spaces in place of the tab?",
-        ))?;
-        let (text, expected) = (text.trim(), expected.trim());
+        let mut columns = line.split('\t');
+        let (Some(text), Some(expected)) = (columns.next(), columns.next()) else {
+            return Err((
+                number,
+                "expected a message, a tab and an intent; are there spaces in place of the tab?",
+            ));
+        };
+        let (text, expected, more) = (text.trim(), expected.trim(), columns.next().is_some());
         if text.is_empty() {
             return Err((number, "there is no message before the tab"));
         }
@@ -163,6 +177,7 @@ fn labelled(text: &str) -> Result<Vec<Line>, (usize, &'static str)> {
         }
         messages.push(Line {
             number,
+            more,
             message: Labelled {
                 text: text.to_owned(),
                 expected: expected.to_owned(),
@@ -203,6 +218,16 @@ mod tests {
             let found = labelled(text).map(|messages| messages.len()).map_err(|(line, _)| line);
             assert_eq!(found, expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn only_the_second_column_is_a_label() {
+        let lines = labelled("berapa\tprice\tfrom chats\t2\nmasih ada?\tstock\n").expect("two messages");
+        let read: Vec<_> = lines
+            .iter()
+            .map(|line| (line.message.text.as_str(), line.message.expected.as_str(), line.more))
+            .collect();
+        assert_eq!(read, [("berapa", "price", true), ("masih ada?", "stock", false)]);
     }
 
     #[test]

@@ -191,9 +191,8 @@ async fn keep_catalog(reloader: &Reloader, allow: &delivery::AllowTargets) -> an
 
 /// The endpoints beside the visitor's.
 fn doors(runtime: &Runtime, api_token: Option<String>) -> Router {
-    let bot = runtime.clone();
     Router::new()
-        .merge(server::assets::router(move || bot.bot().content.demo))
+        .merge(server::assets::router(runtime.clone()))
         .merge(server::api::router(runtime.clone(), api_token.as_deref()))
         .merge(server::claim::router(runtime.clone()))
         .merge(server::console::router(runtime.clone()))

@@ -307,6 +307,7 @@ impl<'a> Turn<'a> {
         }
         let before = self.state.status;
         match &step.then {
+            Then::Ask(_) if self.parting && self.has_spoken() => return None,
             Then::Menu(_) if self.has_spoken() => {}
             Then::Menu(_) | Then::Ask(_) => self.repeat_say(flow, step),
             _ => return Some(Entry::Next),

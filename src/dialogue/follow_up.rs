@@ -8,7 +8,7 @@ use super::turn::Turn;
 use super::variant::Variant;
 use crate::bot::{Answer, Intent, SlotSpec};
 use crate::catalog::Product;
-use crate::matching::entity::{self, Entity, Filling, SlotValue};
+use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
 use crate::text::normalize;
 use std::ops::Range;
@@ -53,7 +53,7 @@ const DENYING: &[&str] = &["jangan", "tidak", "dont"];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
-const OF_A_THING: &[&str] = &["berapa", "berapaan"];
+pub(super) const OF_A_THING: &[&str] = &["berapa", "berapaan"];
 /// Words that name what kind of variant follows ("ukuran XL", "warna hitam").
 const KINDS: &[&str] = &[
     "ukuran", "size", "warna", "colour", "color", "model", "tipe", "type", "jenis", "varian", "rasa",
@@ -83,10 +83,14 @@ impl<'a> Turn<'a> {
         // "kalau yang putih?" stands in examples, too; after another question it is that question again. A keyword asks for itself.
         let by_keyword = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
         let varied = tells_variant || !by_keyword && self.only_tied(reading, &beside);
+        if !by_keyword && self.asks_how_much(reading) && self.answer_for_so_many(reading) {
+            return true;
+        }
         if answered && !varied && !self.only_values(reading) {
             return false;
         }
-        if !answered && !tells_variant && !said.is_empty() && self.asks_of_last(reading, &beside) {
+        let asks_of_variant = !answered && !tells_variant && !said.is_empty();
+        if asks_of_variant && self.asks_of_last(reading, &beside) {
             return true;
         }
         for (back, intent) in self.asked_lately().into_iter().enumerate() {
@@ -101,7 +105,7 @@ impl<'a> Turn<'a> {
             }
             let specs = || intent.slots.iter().filter(|spec| !matches!(spec.entity, Entity::Text));
             let said_for = |turn: &Self, spec: &SlotSpec| match turn.values_for(spec, reading) {
-                Values::None if turn.counts_again(spec) => turn.count_said(spec, reading),
+                Values::None if said.is_empty() && turn.counts_again(spec, reading) => turn.count_said(spec, reading),
                 Values::None if !answered || varied => turn.variant_of_last(spec, &beside),
                 values if tells_variant || beside_values(&values, &beside).next().is_none() => values,
                 _ => Values::None,
@@ -127,11 +131,14 @@ impl<'a> Turn<'a> {
             }
             return true;
         }
-        !answered && beside.is_empty() && self.product_named(reading)
+        let says_no_more = beside
+            .iter()
+            .all(|word| said.iter().any(|variant| variant.word == *word));
+        !answered && says_no_more && self.product_named(reading)
     }
 
     /// The intents that answered lately with a reply, the latest first: those of which a few words may ask again.
-    fn asked_lately(&self) -> Vec<&'a Intent> {
+    pub(super) fn asked_lately(&self) -> Vec<&'a Intent> {
         let content = self.content();
         let mut lately: Vec<&Intent> = Vec::new();
         for intent in self.state.intents.iter().rev().take(LATELY) {
@@ -184,30 +191,6 @@ impl<'a> Turn<'a> {
         about
     }
 
-    /// "kalau ke Medan?": another place, after a question of which places are a part.
-    fn names_place(&self, intent: &Intent, reading: &Reading) -> bool {
-        const BESIDE: [&str; 5] = ["ke", "to", "dari", "kota", "daerah"];
-        let lexicon = self.content().matcher.lexicon();
-        let place = |word: &str| lexicon.class(word).place;
-        let mut words = reading.utterance.words.iter().map(|word| word.text.as_str());
-        let tied = words
-            .clone()
-            .all(|word| place(word) || self.only_ties(word) || BESIDE.contains(&word));
-        tied && words.any(place) && self.content().matcher.speaks_of_places(&intent.id)
-    }
-
-    /// Whether the last question was how many, so that a bare number changes that: "kalau 10?".
-    fn counts_again(&self, spec: &SlotSpec) -> bool {
-        matches!(spec.entity, Entity::Quantity) && spec.question.is_none() && self.knows(&spec.name)
-    }
-
-    fn count_said(&self, spec: &SlotSpec, reading: &Reading) -> Values {
-        match entity::fill(&spec.entity, &reading.utterance, self.catalog(), &self.clock(), true) {
-            Filling::One(value) if self.only_values(reading) => Values::Of(vec![value]),
-            _ => Values::None,
-        }
-    }
-
     /// The product in a slot, to be answered for once more.
     fn same_again(&self, spec: &SlotSpec) -> Values {
         let known = self.state.slots.get(&spec.name).filter(|_| self.knows(&spec.name));
@@ -217,7 +200,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn has_connective(&self, reading: &Reading) -> bool {
+    pub(super) fn has_connective(&self, reading: &Reading) -> bool {
         let words = &reading.utterance.words;
         words.iter().any(|word| CONNECTIVES.contains(&word.text.as_str()))
     }
@@ -407,7 +390,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Whether a word only ties a value to what was said before.
-    fn only_ties(&self, word: &str) -> bool {
+    pub(super) fn only_ties(&self, word: &str) -> bool {
         const PARTICLES: [&str; 7] = ["ya", "sih", "dong", "nih", "deh", "juga", "saja"];
         CONNECTIVES.contains(&word)
             || KINDS.contains(&word)
@@ -485,7 +468,7 @@ fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<It
 }
 
 /// Whether the word at that place belongs to a value, or is denied.
-fn is_covered(reading: &Reading, at: usize) -> bool {
+pub(super) fn is_covered(reading: &Reading, at: usize) -> bool {
     let mut found = reading.entities.iter();
     found.any(|found| (found.first_word..=found.last_word).contains(&at)) || reading.denied.contains(&at)
 }

@@ -1,10 +1,12 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::form::LEAVE_CONTACT;
+use super::named::{is_name, says_no_name};
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::plain_answer::{name_alone, says_nothing};
 use super::question::Answering;
+use super::small_words::{GOODBYES, is_lone_number, says_goodbye, thanks};
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;
@@ -20,17 +22,12 @@ use crate::text::{Utterance, Word};
 const SLOT_RETRY_LIMIT: u32 = 2;
 /// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
 const SIDE_QUESTION_WORDS: usize = 12;
-/// Words up to which a message with a number in it is an answer in numbers.
-const LONE_NUMBER_WORDS: usize = 3;
 /// Characters of a name; what is longer is none.
 const NAME_CHARACTERS: usize = 100;
 /// Characters of what a pattern reads: an address, a code.
 const PATTERN_CHARACTERS: usize = 500;
 /// Words that deny, as the lexicon reads them.
 const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
-/// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
-const THANKS: &[&str] = &["kasih", "thanks", "thank"];
-const THANKS_WORDS: usize = 5;
 /// The confidence that a keyword gives: a name is no name from there on.
 pub(super) const CERTAIN: f32 = 0.8;
 
@@ -164,6 +161,11 @@ impl<'a> Turn<'a> {
             return;
         }
         let recognised = matches!(reading.decision, Decision::Answer { .. });
+        if recognised && self.thanks_or_parts(&reading) {
+            self.parting = says_goodbye(&reading);
+            self.state.asking = None;
+            return self.understand(&reading);
+        }
         if recognised && self.is_side_question(&slot, entity, &reading) {
             return self.understand(&reading);
         }
@@ -185,10 +187,7 @@ impl<'a> Turn<'a> {
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {
-                if thanks(&reading) {
-                    self.state.asking = None;
-                }
-                self.understand(&reading);
+                self.understand(&reading)
             }
             // A rating has its own way out.
             Filling::Nothing if said.refuses() && !self.state.closing => self.refused(),
@@ -272,9 +271,13 @@ impl<'a> Turn<'a> {
             return false;
         }
         let lexicon = self.content().matcher.lexicon();
-        reading.utterance.raw.trim_end().ends_with('?')
-            || words.iter().any(|word| lexicon.class(&word.text).question)
-            || named && says_no_name(reading)
+        if reading.utterance.raw.trim_end().ends_with('?') {
+            return true;
+        }
+        if named {
+            return says_no_name(reading, lexicon);
+        }
+        words.iter().any(|word| lexicon.class(&word.text).question)
     }
 
     /// The slot that is asked for, and its kind.
@@ -333,6 +336,20 @@ impl<'a> Turn<'a> {
             Some(frame) if !asked || frame.flow == LEAVE_CONTACT => self.cancel(),
             _ => self.decline_person(),
         }
+    }
+
+    /// Thanks or a goodbye and no more, where neither is what was asked for: a comment may well be a thank-you.
+    fn thanks_or_parts(&self, reading: &Reading) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let beside = |word: &Word| {
+            let class = lexicon.class(&word.text);
+            class.courtesy || class.vocative || class.stop || GOODBYES.contains(&word.text.as_str())
+        };
+        let words = &reading.utterance.words;
+        let asked_to_comment = self.open_ask().is_some_and(|ask| ask.skip.is_some());
+        (thanks(reading) || says_goodbye(reading))
+            && words.iter().all(beside)
+            && (self.state.asking.is_some() || !asked_to_comment && !self.state.closing)
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
@@ -429,17 +446,6 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// Asked for a name, a visitor who writes words of the bot's own ("mau komplain", "ok makasih") says something else.
-fn says_no_name(reading: &Reading) -> bool {
-    reading.ranked.first().is_some_and(|best| best.score >= CERTAIN)
-}
-
-/// Whether the message thanks and says no more: whoever thanks is done.
-fn thanks(reading: &Reading) -> bool {
-    let words = &reading.utterance.words;
-    words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
-}
-
 /// How long an answer may be. `None`: as long as a message.
 fn most_characters(slot: &str, entity: &Entity) -> Option<usize> {
     match entity {
@@ -447,17 +453,4 @@ fn most_characters(slot: &str, entity: &Entity) -> Option<usize> {
         Entity::Pattern(_) => Some(PATTERN_CHARACTERS),
         _ => None,
     }
-}
-
-/// Digits, and little else.
-fn is_lone_number(text: &str) -> bool {
-    text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
-}
-
-/// Whether a slot is one for a name.
-fn is_name(slot: &str) -> bool {
-    let is = |part: Option<&str>| {
-        part.is_some_and(|part| ["name", "nama"].iter().any(|word| part.eq_ignore_ascii_case(word)))
-    };
-    is(slot.split('_').next()) || is(slot.rsplit('_').next())
 }

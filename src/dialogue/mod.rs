@@ -1,6 +1,7 @@
 //! The conversation's state machine: one pure entry point and its three vocabularies.
 
 mod advance;
+mod amount;
 mod answer;
 mod call;
 mod canned;
@@ -20,6 +21,7 @@ mod language;
 mod lead;
 mod marks;
 mod mend;
+mod named;
 mod option;
 mod phrases;
 mod plain_answer;
@@ -29,6 +31,7 @@ mod queue_words;
 mod route;
 mod scope;
 mod slot;
+mod small_words;
 mod stale;
 mod state;
 mod steer;

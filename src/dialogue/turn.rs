@@ -55,6 +55,8 @@ pub(super) struct Turn<'a> {
     pub contact_alone: bool,
     /// The options to be shown are ways out of the queue: a number that is typed is a word to the person waited for.
     pub ways_out: bool,
+    /// The visitor said goodbye instead of answering: the question is not put again to whoever goes.
+    pub parting: bool,
     /// It was said of when the catalog is.
     pub said_age: bool,
     /// The step at which the visitor was asked something has gone.
@@ -113,6 +115,7 @@ impl<'a> Turn<'a> {
             asked_for_person: false,
             queueing: None,
             ways_out: false,
+            parting: false,
             said_age: false,
             moved: None,
             more_to_say: false,
@@ -221,7 +224,8 @@ impl<'a> Turn<'a> {
         let reply_to = self.reply_to.clone();
         self.effects.push(Effect::Say(Message {
             seq,
-            id: format!("m{seq}"),
+            // A dot, which no client's own id has.
+            id: format!("m.{seq}"),
             from,
             name,
             text,

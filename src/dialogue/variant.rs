@@ -1,5 +1,6 @@
 //! What a message says of how a product is to be ("yang merah", "ukuran XL"), and what a product does not come in.
 
+use super::answer::products;
 use super::turn::Turn;
 use crate::catalog::Said;
 use crate::matching::{Reading, SlotValue};
@@ -26,6 +27,8 @@ pub(super) struct Variant {
     pub word: String,
     /// It may be a size although it is a letter or a number.
     sized: bool,
+    /// The product beside which it stands, where several are named.
+    of: Option<String>,
 }
 
 /// What a product that was asked for does not come in.
@@ -44,6 +47,18 @@ impl Turn<'_> {
         let covering = |at: usize| {
             let mut found = reading.entities.iter();
             found.find(|found| (found.first_word..=found.last_word).contains(&at))
+        };
+        let named: Vec<(usize, &str)> = products(reading)
+            .filter(|found| stretch.contains(&found.first_word))
+            .filter_map(|found| match &found.value {
+                SlotValue::Product(sku) => Some((found.first_word, sku.as_str())),
+                _ => None,
+            })
+            .collect();
+        let beside = |at: usize| {
+            let before = named.iter().rfind(|(first, _)| *first < at);
+            let nearest = before.or(named.first()).filter(|_| named.len() > 1);
+            nearest.map(|(_, sku)| (*sku).to_owned())
         };
         let mut said = Vec::new();
         for at in stretch.clone() {
@@ -73,6 +88,7 @@ impl Turn<'_> {
                 said.push(Variant {
                     word: word.word.to_owned(),
                     sized,
+                    of: beside(at),
                 });
             }
         }
@@ -101,6 +117,7 @@ impl Turn<'_> {
         let variant = |said: Said<'_>| Variant {
             word: said.word.to_owned(),
             sized: true,
+            of: None,
         };
         made.map(variant).collect()
     }
@@ -111,9 +128,11 @@ impl Turn<'_> {
             return;
         };
         let Some(product) = self.catalog().get(sku) else { return };
-        let said: Vec<Said<'_>> = said
+        let of_it = said
             .iter()
-            .map(|Variant { word, sized }| Said { word, sized: *sized })
+            .filter(|variant| variant.of.as_ref().is_none_or(|of| of == sku));
+        let said: Vec<Said<'_>> = of_it
+            .map(|Variant { word, sized, .. }| Said { word, sized: *sized })
             .collect();
         let wishes = self.catalog().wishes(product, &said);
         let unmet = wishes.into_iter().filter(|wish| !wish.met);

@@ -4,13 +4,15 @@ use super::explain::{Explanation, Kind};
 use super::mark::{entity_mark, value_mark};
 use super::read::Understood;
 use super::{Found, Index};
+use crate::text::Lexicon;
 use serde::Serialize;
 
 /// Intents for which an example is proposed.
 const INTENTS: usize = 2;
 /// Unknown words for which a near one is looked for.
 const WORDS: usize = 5;
-/// A word is near another if at most one in this many letters differs, and no more than two. Repair is stricter: it does not ask.
+/// A word is near another if at most one in this many letters differs, and no more than two. Repair is stricter: it does not ask. An
+/// everyday word is what it says, however near to one of the bot's ("lapangan" is no "layanan").
 const UNLIKE: usize = 3;
 const EDITS: usize = 2;
 /// Scores that are not worth an author's time: below this, or this far behind the best.
@@ -81,8 +83,10 @@ impl Cause {
 
 impl Index {
     pub(super) fn advice(&self, explanation: &Explanation, understood: &Understood) -> Vec<Advice> {
-        let near = explanation.unknown.iter().take(WORDS);
-        let mut advice: Vec<Advice> = near
+        let everyday = |word: &String| Lexicon::every_language().lists(word) || self.words.listed_form(word);
+        let strange = explanation.unknown.iter().filter(|word| !everyday(word));
+        let mut advice: Vec<Advice> = strange
+            .take(WORDS)
             .filter_map(|word| self.near_word(word))
             .map(Advice::Synonym)
             .collect();

@@ -1,10 +1,12 @@
 //! What a bot's author wrote becomes the index.
 
+mod own_words;
+
 use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
-use super::rank::{LIFT, Standing};
+use super::rank::{self, LIFT, Standing};
 use super::words::Words;
 use super::{Entity, Evidence, Index, Part};
 use crate::text::{Lexicon, Utterance};
@@ -21,6 +23,7 @@ impl Index {
     pub fn build_without(without: Option<Part>, evidence: &[Evidence], lexicon: Lexicon, languages: &[String]) -> Self {
         let mut evidence: Vec<&Evidence> = evidence.iter().collect();
         evidence.sort_by(|a, b| a.intent.cmp(&b.intent));
+        let lexicon = own_words::settled(lexicon, &evidence);
         let numbered = || (0..).zip(&evidence);
         let written: Vec<Written<'_>> = numbered()
             .flat_map(|(intent, e)| {
@@ -92,6 +95,7 @@ impl Index {
                 terms: piece_terms(pieces, &words),
             })
             .collect();
+        let exact = exact(&examples);
         let marks: BTreeSet<&'static str> = parsed
             .iter()
             .flat_map(|(.., pieces)| pieces)
@@ -110,11 +114,13 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             places,
             takers: takers(&evidence),
-            exact: exact(&examples),
+            sharing: sharing(&exact),
+            exact,
             owners: owners(&examples),
             written_examples: parsed.iter().map(|(_, text, _)| (*text).clone()).collect(),
             marks: marks.into_iter().collect(),
             lift: LIFT,
+            few: rank::few(examples.len()),
             without,
             languages: languages.to_vec(),
             words,
@@ -257,6 +263,22 @@ fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
         }
     }
     exact
+}
+
+/// By intent: others that have an example of its own, word for word.
+fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Vec<u32>> {
+    let mut sharing: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for intents in exact.values().filter(|intents| intents.len() > 1) {
+        for intent in intents {
+            let others = intents.iter().filter(|other| *other != intent);
+            sharing.entry(*intent).or_default().extend(others);
+        }
+    }
+    for others in sharing.values_mut() {
+        others.sort_unstable();
+        others.dedup();
+    }
+    sharing
 }
 
 /// The one intent whose examples hold a word; `None` where those of several do.

@@ -132,8 +132,13 @@ impl<'t> Short<'t> {
 
     /// The message as a lexicon reads it.
     pub(super) fn read_by(&self, lexicon: &Lexicon) -> Utterance {
+        self.read_beside(lexicon, |_| false)
+    }
+
+    /// The same where some words are `known` to be right as they are, whatever slang reads them as.
+    pub(super) fn read_beside(&self, lexicon: &Lexicon, known: impl Fn(&str) -> bool) -> Utterance {
         let parted = self.parted.get_or_init(|| Parted::new(self.text));
-        Utterance::of(self.text, parted, lexicon)
+        Utterance::beside(self.text, parted, lexicon, known)
     }
 }
 

@@ -309,7 +309,7 @@ impl Index {
                     .and_then(|rival| self.intents.get(rival as usize))
                     .map_or("", |rival| &rival.id);
                 parts.add(Kind::Lead, rival, rank::scaled(*margin));
-                parts.add(Kind::WordForWord, "", rank::scaled(*level));
+                parts.add(Kind::SharedExample, "", rank::scaled(*level));
                 parts.add(Kind::SingleWord, "", *lone);
                 parts.add(Kind::UnknownWords, &weighed.unknown.join(" "), *doubt);
                 parts.add(Kind::LimitOfExamples, "", *limit);
@@ -331,7 +331,7 @@ impl Index {
     }
 
     fn explain_nearness(&self, near: Nearness, weighed: Weighed<'_>, scratch: &Scratch, parts: &mut Parts) {
-        parts.add(Kind::BeforeAnyWord, "", self.lift + rank::scaled(near.prior));
+        parts.add(Kind::BeforeAnyWord, "", self.lifted() + rank::scaled(near.prior));
         let shares = self
             .examples
             .by_term(near.intent, weighed.terms.len(), &scratch.examples);

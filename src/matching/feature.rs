@@ -44,25 +44,35 @@ const LONGEST: usize = 32;
 
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
+/// Where the hash of each kind of feature begins. A step apart, so that no first letter makes up for the difference.
+const WORD: u64 = step(OFFSET, 1);
+const MARK: u64 = step(OFFSET, 2);
+const PAIR: u64 = step(OFFSET, 3);
+const GRAM: u64 = step(OFFSET, 4);
+const MEANING: u64 = step(OFFSET, 5);
 
 impl Feature {
     pub fn word(stem: &str) -> Self {
-        Self(stem.bytes().fold(OFFSET ^ 1, |hash, byte| step(hash, u64::from(byte))))
+        Self::of(WORD, stem)
     }
 
     /// The mark that stands for any value of one kind (`{product}`).
     pub fn mark(kind: &str) -> Self {
-        Self(kind.bytes().fold(OFFSET ^ 2, |hash, byte| step(hash, u64::from(byte))))
+        Self::of(MARK, kind)
     }
 
     /// What words of one meaning share.
     pub fn meaning(name: &str) -> Self {
-        Self(name.bytes().fold(OFFSET ^ 5, |hash, byte| step(hash, u64::from(byte))))
+        Self::of(MEANING, name)
+    }
+
+    fn of(kind: u64, text: &str) -> Self {
+        Self(text.bytes().fold(kind, |hash, byte| step(hash, u64::from(byte))))
     }
 
     fn pair(first: Self, second: Self) -> Self {
         // Mixed unevenly, because the order counts.
-        Self(step(step(OFFSET ^ 3, first.0), second.0.rotate_left(17)))
+        Self(step(step(PAIR, first.0), second.0.rotate_left(17)))
     }
 }
 
@@ -94,7 +104,7 @@ fn grams(word: &str, mut found: impl FnMut(Feature)) {
         length += 1;
     }
     for start in 0..length {
-        let mut hash = OFFSET ^ 4;
+        let mut hash = GRAM;
         for (taken, c) in characters[start..length].iter().enumerate().take(*GRAMS.end()) {
             hash = step(hash, u64::from(u32::from(*c)));
             if taken + 1 >= *GRAMS.start() {
@@ -104,7 +114,7 @@ fn grams(word: &str, mut found: impl FnMut(Feature)) {
     }
 }
 
-fn step(hash: u64, value: u64) -> u64 {
+const fn step(hash: u64, value: u64) -> u64 {
     (hash ^ value).wrapping_mul(PRIME)
 }
 
@@ -140,5 +150,20 @@ mod tests {
         // <harga> has 5 sequences of three, 4 of four and 3 of five characters.
         assert_eq!(count(&["harga"], Block::Grams), 12);
         assert_eq!(count(&[], Block::Word), 0);
+    }
+
+    #[test]
+    fn kinds_of_features_never_meet() {
+        let mut sequences = Vec::new();
+        grams("aari", |feature| sequences.push(feature));
+        grams("eari", |feature| sequences.push(feature));
+        for word in ["dari", "bari", "aari", "eari", "fari"] {
+            let kinds = [Feature::word(word), Feature::mark(word), Feature::meaning(word)];
+            assert!(kinds.iter().all(|feature| !sequences.contains(feature)), "{word}");
+            assert!(
+                kinds[0] != kinds[1] && kinds[1] != kinds[2] && kinds[0] != kinds[2],
+                "{word}"
+            );
+        }
     }
 }

@@ -9,6 +9,7 @@
 mod twins;
 
 use super::example::Postings;
+use rustc_hash::FxHashMap;
 use twins::Twins;
 
 /// One example: its intent and its features with their weights.
@@ -186,6 +187,8 @@ impl<'r> Chosen<'r> {
 
 struct Descent<'r> {
     rows: &'r [Row],
+    /// By row: other intents with the very same one, for which it speaks as much.
+    also: Vec<Vec<u32>>,
     /// Of each row's vector.
     squares: Vec<f32>,
     /// The square of the value that every row has for the prior.
@@ -208,6 +211,7 @@ impl<'r> Descent<'r> {
         let square = |row: &Row| row.features.iter().map(|(_, value)| value * value).sum::<f32>();
         Self {
             rows,
+            also: shared(rows),
             squares: rows.iter().map(square).collect(),
             freedom: [0.0; LANES],
             weights: vec![[0.0; LANES]; presence.len()],
@@ -265,8 +269,10 @@ impl<'r> Descent<'r> {
             }
         }
         let mut side = [-1.0_f32; LANES];
-        if let Some(own) = side.get_mut((row.intent as usize).wrapping_sub(first)) {
-            *own = 1.0;
+        for intent in std::iter::once(&row.intent).chain(&self.also[at]) {
+            if let Some(own) = side.get_mut((*intent as usize).wrapping_sub(first)) {
+                *own = 1.0;
+            }
         }
         let mut step = [0.0_f32; LANES];
         let (mut furthest, mut spare) = (0.0_f32, f32::INFINITY);
@@ -355,6 +361,33 @@ impl<'r> Descent<'r> {
             model.weights.extend(entries);
         }
     }
+}
+
+/// By row: the other intents that have a row of the same features. To learn to tell those apart would be to learn from accidents.
+fn shared(rows: &[Row]) -> Vec<Vec<u32>> {
+    let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    let print = |row: &Row| {
+        let features = row.features.iter();
+        features.fold(0xcbf2_9ce4_8422_2325_u64, |print, (feature, value)| {
+            let seen = (u64::from(*feature) << 32) | u64::from(value.to_bits());
+            (print.rotate_left(5) ^ seen).wrapping_mul(0x2545_f491_4f6c_dd1d)
+        })
+    };
+    for row in rows.iter().filter(|row| !row.features.is_empty()) {
+        let intents = holders.entry(print(row)).or_default();
+        if !intents.contains(&row.intent) {
+            intents.push(row.intent);
+        }
+    }
+    holders.retain(|_, intents| intents.len() > 1);
+    let others = |row: &Row| {
+        let intents = holders.get(&print(row)).map_or(&[][..], Vec::as_slice);
+        intents.iter().copied().filter(|intent| *intent != row.intent).collect()
+    };
+    if holders.is_empty() {
+        return vec![Vec::new(); rows.len()];
+    }
+    rows.iter().map(others).collect()
 }
 
 /// Keeps the largest weights, so many that their groups hold `most` features at most.

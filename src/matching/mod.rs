@@ -26,7 +26,9 @@ mod words;
 
 pub use advice::{Advice, Cause, NearWord};
 pub use entity::{Clock, Entity, Found, SlotValue};
-pub use explain::{Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares};
+pub use explain::{
+    Contribution, ExplainedEntity, ExplainedIntent, ExplainedQuestion, Explanation, Kind, Repair, Veto, shares,
+};
 pub use part::Part;
 pub use question::Question;
 pub use watch::Watch;
@@ -68,6 +70,8 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: FxHashMap<u64, Vec<u32>>,
+    /// By intent: others that have an example of its own, word for word.
+    sharing: FxHashMap<u32, Vec<u32>>,
     /// The one intent whose examples hold a word; `None` where those of several do.
     owners: FxHashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.
@@ -76,6 +80,8 @@ pub struct Index {
     marks: Vec<&'static str>,
     /// What lifts the evidence of examples to where [`Index::threshold`] parts answers from rejections.
     lift: f32,
+    /// What is added to that because the bot has few examples.
+    few: f32,
     /// A part of the method that is switched off, to measure what it brings.
     without: Option<Part>,
 }
@@ -125,11 +131,21 @@ impl Index {
     /// Whether examples must speak more clearly before they answer: for whom a question back costs less than a wrong answer.
     pub fn set_strict(&mut self, strict: bool) {
         self.set_lift(if strict { rank::STRICT_LIFT } else { rank::LIFT });
+        self.few = if strict {
+            0.0
+        } else {
+            rank::few(self.written_examples.len())
+        };
     }
 
     /// Sets what the evidence of examples is lifted by, which is how the shipped value was chosen.
     pub fn set_lift(&mut self, lift: f32) {
         self.lift = lift;
+    }
+
+    /// What lifts the evidence of this bot's examples.
+    fn lifted(&self) -> f32 {
+        self.lift + self.few
     }
 
     /// Whether a part of the method is in use.

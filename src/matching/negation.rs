@@ -54,6 +54,8 @@ const WISHING: [&str; 14] = [
     "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
     "planning",
 ];
+/// They end what is denied and begin what is meant: "gak mau komplain cuma mau tanya".
+const LIMITS: [&str; 7] = ["cuma", "cuman", "hanya", "sekadar", "sekedar", "just", "only"];
 /// They say what is wanted instead.
 const INSTEAD: [&str; 12] = [
     "mau", "ingin", "pengen", "cuma", "hanya", "saja", "just", "only", "want", "need", "like", "wanna",
@@ -293,7 +295,9 @@ impl Message<'_> {
     /// What a denial reaches, and whether something that is meant stands against it.
     fn scope(&self, at: usize, from: usize) -> Option<(Range<usize>, bool)> {
         let ends = |at: &usize| {
-            self.text(*at).is_none_or(|text| CONTRASTS.contains(&text)) || *at > from && self.pauses_before(*at)
+            let limits = || self.text(*at).is_some_and(|text| LIMITS.contains(&text));
+            self.text(*at).is_none_or(|text| CONTRASTS.contains(&text))
+                || *at > from && (self.pauses_before(*at) || limits())
         };
         let end = (from..from + REACH).find(ends)?;
         let contrast = (end..self.utterance.words.len()).any(|at| self.carries(at));
@@ -402,6 +406,9 @@ mod tests {
             ("ga usah kado, harga aja", "!kado"),
             ("ga mau order kak", "!order"),
             ("ga mau order?", ""),
+            ("saya gak mau komplain cuma mau tanya ongkir", "!komplain"),
+            ("i don't want to complain just asking the price", "!complain"),
+            ("bukan harga cuma stok", "!harga"),
             ("i don't want to wait anymore, can i cancel the order", ""),
             ("gak mau nunggu lama, kapan dikirim", ""),
             // Things: products, colours, sizes.

@@ -142,6 +142,16 @@ impl Gap {
     }
 }
 
+/// Whether a sign stands before that word, or it joins what is around it.
+pub(super) fn parts_at(utterance: &Utterance, at: usize) -> bool {
+    Gap::before(utterance, at) != Gap::None || joins(utterance, at)
+}
+
+/// Whether the word at that place joins what is around it.
+pub(super) fn joins_at(utterance: &Utterance, at: usize) -> bool {
+    joins(utterance, at)
+}
+
 fn joins(utterance: &Utterance, at: usize) -> bool {
     utterance
         .words

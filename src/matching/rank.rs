@@ -7,6 +7,7 @@ use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
 use super::read::Beside;
 use super::{Decision, Ranked};
+use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -30,9 +31,13 @@ const VALUE: f32 = 0.4;
 /// Half of the lead over the next intent counts as confidence.
 pub(super) const MARGIN: f32 = 0.5;
 /// From this score on examples speak so clearly that it matters no more how few or how unknown the words are.
-const CLEAR: f32 = 0.7;
+const CLEAR: f32 = 0.65;
+/// The same where there are small words and question words alone.
+const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
+/// Evidence between intents that share an example that is no more than an accident of learning.
+const TIE: f32 = 0.2;
 /// At most this many are ranked.
 pub(super) const LISTED: usize = 10;
 
@@ -60,7 +65,8 @@ pub(super) enum CandidateEvidence {
         /// Lead over the next intent; zero but for the first.
         margin: f32,
         rival: Option<u32>,
-        /// What it gains because another intent has the same example: the two are level, and priority decides.
+        /// What it gains because another intent has the same example, of the message or one that it is near to: they are level, and priority
+        /// decides.
         level: f32,
         /// Negative where one common word is all there is.
         lone: f32,
@@ -82,8 +88,20 @@ pub(super) struct Shape {
     pub matter: bool,
     /// A single word is all there is, and examples of several intents share it.
     pub lone: bool,
+    /// A question word is all there is ("berapa"): not even an example of just that speaks for it.
+    pub common: bool,
     /// Nothing but stop and question words, or next to nothing.
     pub bare: bool,
+    /// Nothing but stop and question words.
+    pub empty: Option<Empty>,
+}
+
+/// A message of nothing but stop and question words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    /// One or two of them, which never speak clearly.
+    Short,
+    Long,
 }
 
 /// What an intent is compared by where scores are equal.
@@ -101,9 +119,13 @@ pub(super) struct Gathered<'g> {
     pub exact: &'g [u32],
     /// Intents that take a value of the kind that is all the message says.
     pub takers: &'g [u32],
+    /// By intent: others that have an example of its own, word for word.
+    pub sharing: &'g FxHashMap<u32, Vec<u32>>,
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
+    /// What of that is there because the bot has few examples.
+    pub few: f32,
     /// The part of the lead over the next intent that counts as confidence.
     pub margin: f32,
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
@@ -121,7 +143,8 @@ pub(super) enum Told {
     Any,
     /// Each of these alone has a known word of the message in its examples. For others only common words speak.
     Only(Vec<u32>),
-    /// It is about a matter far from the bot's, however clearly examples speak.
+    /// It is about a matter far from the bot's, or one everyday word is all they have in common ("buka puasa"), however clearly examples
+    /// speak.
     Nobody,
 }
 
@@ -148,6 +171,22 @@ pub(super) const LIFT: f32 = 0.41;
 /// The same where a wrong answer is worse than a question back.
 pub(super) const STRICT_LIFT: f32 = 0.31;
 
+/// What is added to the lift of a bot with so many examples: the fewer there are, the less of a message they can hold, whatever it asks.
+/// Chosen on small bots drawn from the public sets.
+pub(super) fn few(examples: usize) -> f32 {
+    let fewer = (MANY / examples.max(1) as f64).ln().max(0.0);
+    let telling = ((examples as f64 - MUTE) / (TELLING - MUTE)).clamp(0.0, 1.0);
+    ((FEWER * fewer).min(MOST_FEWER) * telling) as f32
+}
+
+/// From so many examples on nothing is added; what is added for each natural logarithm of fewer, and at most.
+const MANY: f64 = 250.0;
+const FEWER: f64 = 0.055;
+const MOST_FEWER: f64 = 0.08;
+/// A bot of fewer examples than this hardly says what it is about, and is given less again; one of so few that it says nothing, nothing.
+const TELLING: f64 = 30.0;
+const MUTE: f64 = 10.0;
+
 impl Gathered<'_> {
     /// The candidates, best first, at most ten. `leading` is working space.
     pub fn rank(&self, intents: &[Standing], leading: &mut Vec<Nearness>, candidates: &mut Vec<Candidate>) {
@@ -164,7 +203,7 @@ impl Gathered<'_> {
     ) {
         candidates.clear();
         self.keywords(candidates);
-        self.examples(leaders, leading, candidates);
+        self.examples(leaders, leading, intents, candidates);
         self.values(candidates);
         // What nothing is left of would stand in the order of accident.
         candidates.retain(|candidate| candidate.score > 0.0);
@@ -280,31 +319,66 @@ impl Gathered<'_> {
         !self.exact.contains(&near.intent) && (self.told == Told::Any || !self.told.fits(near.intent))
     }
 
-    fn examples(&self, (first, second): Leaders, leading: &[Nearness], candidates: &mut Vec<Candidate>) {
+    fn examples(
+        &self,
+        (first, second): Leaders,
+        leading: &[Nearness],
+        intents: &[Standing],
+        candidates: &mut Vec<Candidate>,
+    ) {
         let spoken_for = candidates.len();
-        let lead = |near: &Nearness| match first {
-            Some(first) if first.intent == near.intent => {
-                self.margin * (near.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0)
+        let twins = first
+            .and_then(|first| self.sharing.get(&first.intent))
+            .map_or(&[][..], Vec::as_slice);
+        // Intents that share an example and are about as near: what is between them is accident, and priority decides.
+        let tied = |near: &Nearness| {
+            first.is_some_and(|first| {
+                first.intent == near.intent || twins.contains(&near.intent) && near.sum() >= first.sum() - TIE
+            })
+        };
+        let priority = |near: &Nearness| intents.get(near.intent as usize).map(|standing| standing.priority);
+        // Where that is declared, nobody is in doubt between them.
+        let settled = |near: &Nearness| tied(near) && priority(near) != first.as_ref().and_then(priority);
+        let second = match second {
+            Some(second) if settled(&second) => {
+                let others = self.near.iter().filter(|near| near.words != 0.0 && !tied(near));
+                others
+                    .filter(|near| !self.vetoed(near.intent))
+                    .reduce(|best, near| if near.sum() > best.sum() { near } else { best })
             }
+            second => second,
+        };
+        let lead = |near: &Nearness| match first {
+            Some(first) if tied(near) => self.margin * (first.sum() - second.map_or(NOTHING, Nearness::sum)).max(0.0),
             _ => 0.0,
         };
         // Intents with the very same example differ by the accidents of learning alone.
         let same = self.exact.iter().filter(|intent| !self.vetoed(**intent));
-        let highest = same
+        let exactly = same
             .filter_map(|intent| self.near.of(*intent))
             .map(|near| near.sum() + lead(&near))
             .reduce(f32::max);
+        let leading_sum = first.map(|first| first.sum() + lead(&first));
         for near in leading {
             let exact = self.exact.contains(&near.intent);
             let leads = first.is_some_and(|first| first.intent == near.intent);
+            let highest = match exact {
+                true => exactly,
+                false => leading_sum.filter(|_| tied(near)),
+            };
             let (margin, rival) = (lead(near), second.map(|rival| rival.intent));
             let reached = near.sum() + margin;
-            let level = highest.filter(|_| exact).map_or(0.0, |highest| highest - reached);
-            let free = self.lift + scaled(highest.filter(|_| exact).unwrap_or(reached));
+            let level = highest.map_or(0.0, |highest| highest - reached);
+            let free = self.lift + scaled(highest.unwrap_or(reached));
             let down_to = |most: f32, holds: bool, score: f32| {
-                if holds && !exact { (most - score).min(0.0) } else { 0.0 }
+                let holds = holds && (!exact || self.shape.common);
+                if holds { (most - score).min(0.0) } else { 0.0 }
             };
-            let unclear = free < CLEAR;
+            let unclear = match self.shape.empty {
+                Some(Empty::Short) => true,
+                Some(Empty::Long) => free < EMPTY_CLEAR + self.few,
+                None => free < CLEAR,
+            };
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,
@@ -387,7 +461,13 @@ fn order(a: &Candidate, b: &Candidate, intents: &[Standing]) -> Ordering {
 }
 
 /// What to do: answer the best, or the best two where one message asks two things, or offer what is near.
-pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing]) -> Decision {
+///
+/// `few` is what lifts a bot of few examples: as much more an intent needs before it is offered for its examples alone.
+pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing], few: f32) -> Decision {
+    let near = |candidate: &&Candidate| match candidate.evidence {
+        CandidateEvidence::Examples { .. } => candidate.score >= (NEAR + few).min(DOUBTED),
+        _ => candidate.score >= NEAR,
+    };
     let name = |candidate: &Candidate| {
         intents
             .get(candidate.intent as usize)
@@ -405,14 +485,10 @@ pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing
                 intents: asked.into_iter().filter_map(name).collect(),
             }
         }
-        Some(best) if best.score >= NEAR => Decision::Clarify {
-            intents: candidates
-                .iter()
-                .filter(|candidate| candidate.score >= NEAR)
-                .filter_map(name)
-                .collect(),
+        _ => match candidates.iter().filter(near).filter_map(name).collect::<Vec<_>>() {
+            none if none.is_empty() => Decision::Fallback,
+            intents => Decision::Clarify { intents },
         },
-        _ => Decision::Fallback,
     }
 }
 

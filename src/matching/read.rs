@@ -14,7 +14,7 @@ use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
 use super::negation::Denied;
-use super::rank::{self, Candidate, Gathered, Shape, Told};
+use super::rank::{self, Candidate, Empty, Gathered, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
@@ -162,7 +162,9 @@ impl Index {
     }
 
     fn understand(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
-        let mut utterance = said.read_by(&self.lexicon);
+        // Names of products are right as they are, but for the shortest, which may be anything.
+        let product = |word: &str| word.len() >= SHORTEST_OWN && catalog.words().contains(word);
+        let mut utterance = said.read_beside(&self.lexicon, product);
         spelling::repair(
             &mut utterance,
             &self.words,
@@ -264,7 +266,9 @@ impl Index {
             near,
             exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
             takers,
-            lift: self.lift,
+            sharing: &self.sharing,
+            lift: self.lifted(),
+            few: self.few,
             margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
             told: if shape.doubtful {
                 self.told(recognised, covered, found)
@@ -276,7 +280,7 @@ impl Index {
         gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
         let greets = gathered.greets(&scratch.candidates);
         Judged {
-            decision: rank::decide(&scratch.candidates, hits, &self.intents),
+            decision: rank::decide(&scratch.candidates, hits, &self.intents, self.few),
             spans,
             greets,
         }
@@ -382,6 +386,12 @@ impl Index {
                 || count.elsewhere && !names_product(found),
             matter: count.matter > 0 || names_product(found),
             lone: count.words == 1 && count.last.is_none_or(common),
+            common: count.words == 1 && count.questions == 1,
+            empty: (count.telling == 0).then_some(if count.words <= SHORT {
+                Empty::Short
+            } else {
+                Empty::Long
+            }),
             bare: count.telling == 0 || count.telling == 1 && count.words <= FEW,
         }
     }
@@ -399,9 +409,23 @@ impl Index {
             Recognised::Known(known) if known.own && is_content(known.class) => *self.owners.get(&known.stem)?,
             _ => None,
         });
+        let everyday = |how: &Recognised| matches!(how, Recognised::Known(known) if known.class.is_listed());
+        let own = words().filter(|(how, _)| match how {
+            Recognised::Known(known) => known.own && is_content(known.class),
+            _ => true,
+        });
+        if own.count() == 1 && words().all(|(how, _)| everyday(how)) {
+            return Told::Nobody;
+        }
         Told::Only(owners.collect())
     }
 }
+
+/// In a message of so few words those that any message may have are no question.
+const SHORT: usize = 2;
+
+/// Bytes of a product's word that is never read as slang.
+const SHORTEST_OWN: usize = 3;
 
 /// What a message says beside greetings, thanks and the like, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -22,8 +22,8 @@ pub(super) const REPAIRS: usize = 96;
 /// Repairs the words of a message in place and says how each was recognised.
 ///
 /// A word the bot's vocabulary lacks is tried, in this order, as an inflection of a known word, with its stretched letters taken
-/// out (`haargaa`), with letters for digits (`k4os`), as a chat spelling with affixes (`mesen`), as a slip of the keys, and as a slip
-/// with a clitic behind it (`hrganya`).
+/// out (`haargaa`), with letters for digits (`k4os`), as a chat spelling with affixes (`mesen`), as a slip of the keys, as a slip
+/// with a clitic behind it (`hrganya`), and as two words written as one (`hargakaos`).
 /// Protected words and units of goods stay as they are; `most` words are repaired at most.
 pub(super) fn repair(
     utterance: &mut Utterance,
@@ -34,8 +34,9 @@ pub(super) fn repair(
     recognised: &mut Vec<Recognised>,
 ) {
     recognised.clear();
-    let mut repairs = 0;
-    for word in &mut utterance.words {
+    let (mut repairs, mut at) = (0, 0);
+    while let Some(word) = utterance.words.get_mut(at) {
+        at += 1;
         let mut found = look_up(&word.text, words, catalog);
         let slip = || !lexicon.is_protected(&word.text) && !words.listed_form(&word.text) && !is_unit(&word.text);
         if matches!(found, Recognised::Unknown) && repairs < most && slip() {
@@ -47,6 +48,18 @@ pub(super) fn repair(
                     change: Some(change),
                     ..word.clone()
                 };
+            } else if let Some(two) = parted(&word.text, words, lexicon, catalog) {
+                let part = |text: String| Word {
+                    text,
+                    change: Some(Change::Glued),
+                    ..word.clone()
+                };
+                let [first, second] = two.map(part);
+                recognised.push(look_up(&first.text, words, catalog));
+                found = look_up(&second.text, words, catalog);
+                *word = second;
+                utterance.words.insert(at - 1, first);
+                at += 1;
             }
         }
         recognised.push(found);
@@ -136,6 +149,38 @@ fn spoken_vowel(word: &str) -> Option<String> {
     Some(format!("{before}a{rest}"))
 }
 
+/// Two words written as one (`hargakaos`, `stokhoodie`): both are the bot's or the catalog's, or slang for one of those, and one of them is a
+/// keyword's or the catalog's. Of several ways to part them, the one with the longest first word.
+fn parted(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) -> Option<[String; 2]> {
+    if word.len() < SHORTEST_PAIR || word.len() > LONGEST_PAIR || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let read = |part: &str| {
+        let read = lexicon.reading(part).unwrap_or(part);
+        let fits = match look_up(read, words, catalog) {
+            Recognised::Known(known) => known.own,
+            Recognised::Catalog => true,
+            Recognised::Shape | Recognised::Unknown => false,
+        };
+        fits.then(|| read.to_owned())
+    };
+    let telling = |part: &String| match look_up(part, words, catalog) {
+        Recognised::Known(known) => known.keyword.is_some() && is_content(known.class),
+        _ => true,
+    };
+    let part = |at: usize| {
+        let (first, second) = (word.get(..at)?, word.get(at..)?);
+        let two = [read(first)?, read(second)?];
+        two.iter().any(telling).then_some(two)
+    };
+    (SHORTEST_PART..=word.len() - SHORTEST_PART).rev().find_map(part)
+}
+
+/// Letters of two words written as one, at least and at most, and of each of them at least: shorter ones stand in any word by accident.
+const SHORTEST_PAIR: usize = 7;
+const LONGEST_PAIR: usize = 24;
+const SHORTEST_PART: usize = 3;
+
 /// The nearest word of bot and catalog.
 fn nearest<'v>(word: &str, words: &'v Words, catalog: &'v Vocabulary) -> Option<Near<'v>> {
     match (words.near().nearest(word), catalog.nearest(word)) {
@@ -217,6 +262,18 @@ mod tests {
         );
         check("xxxl xxl kaos", "xxxl xxl kaos");
         check("karga", "karga");
+        check(
+            "hargakaos stokkemeja",
+            "harga(glued) kaos(glued) stok(glued) kemeja(glued)",
+        );
+        check(
+            "hrgkaos kemejapolosnya",
+            "harga(glued) kaos(glued) kemeja(glued) polosnya(glued)",
+        );
+        check(
+            "hargamurah kaosku hargaada kaospolos",
+            "hargamurah kaosku hargaada kaospolos",
+        );
         // Everyday words beside words of the bot, and chat spellings of other words.
         check("harta pelan susah tular datar", "harta pelan susah tular datar");
         check("cuman ijin", "cuma(slang) izin(slang)");

@@ -27,6 +27,10 @@ pub fn contribution(part: &Contribution) -> Bilingual {
             "sama persis dengan salah satu contohnya",
             "word for word one of its examples"
         ),
+        Kind::SharedExample => both!(
+            "punya contoh yang sama dengan topik lain, jadi poinnya disamakan",
+            "shares an example with another intent, which makes them level"
+        ),
         Kind::UnknownWords if text.is_empty() => both!(
             "ditahan karena terlalu banyak kata asing",
             "held back: too many words are unknown"

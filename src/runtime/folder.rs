@@ -25,7 +25,7 @@ pub enum FolderError {
     NotAFolder(PathBuf),
     #[error("{path} is a link that leads out of the bot folder")]
     Outside { path: String },
-    #[error("{path} is no ordinary file, but a pipe, a socket or a device")]
+    #[error("{path} is no ordinary file, but a folder, a pipe, a socket, a device or a link to nothing")]
     NoFile { path: String },
     #[error("{path} cannot be read: {reason}")]
     Unreadable { path: String, reason: io::Error },
@@ -210,9 +210,11 @@ fn pass(path: String, better: String) -> PassedOver {
 
 /// The name that an author's YAML file should have. Hidden files and copies that editors keep are none.
 fn yaml_name(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
     let stem = [".yaml", ".yml", ".yaml.txt", ".yml.txt"]
         .iter()
-        .find_map(|ending| name.strip_suffix(ending))?;
+        .find_map(|ending| lower.strip_suffix(ending))
+        .and_then(|stem| name.get(..stem.len()))?;
     (!stem.is_empty() && !stem.starts_with('.')).then(|| format!("{stem}.yaml"))
 }
 
@@ -269,11 +271,17 @@ fn list(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), Folder
     Ok(())
 }
 
-/// The file, `None` where there is none (or it is no file).
+/// The file, `None` where there is none.
 fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderError> {
     let real = match fs::canonicalize(root.join(&path)) {
         Ok(real) => real,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return match fs::symlink_metadata(root.join(&path)) {
+                // A link to nothing.
+                Ok(_) => Err(FolderError::NoFile { path }),
+                Err(_) => Ok(None),
+            };
+        }
         Err(reason) => return Err(FolderError::Unreadable { path, reason }),
     };
     if !real.starts_with(root) {
@@ -281,10 +289,10 @@ fn read_file(root: &Path, path: String) -> Result<Option<SourceFile>, FolderErro
     }
     // A pipe or device would block, or never end.
     if !real.is_file() {
-        return if real.is_dir() || !real.exists() {
-            Ok(None)
-        } else {
+        return if real.exists() {
             Err(FolderError::NoFile { path })
+        } else {
+            Ok(None)
         };
     }
     let bound = if path.ends_with(".yaml") {
@@ -411,6 +419,7 @@ mod tests {
             ("intents/b.yml", "a: b"),
             ("intents/c.yaml.txt", "a: b"),
             ("intents/.d.yaml", "a: b"),
+            ("intents/n.YAML", "a: b"),
             ("intents/e.yaml~", "a: b"),
             ("intents/notes.txt", "a: b"),
             ("intents/deep/f.yaml", "a: b"),
@@ -446,6 +455,7 @@ mod tests {
                 "intents/b.yml -> intents/b.yaml",
                 "intents/c.yaml.txt -> intents/c.yaml",
                 "intents/deep/f.yaml -> intents/f.yaml",
+                "intents/n.YAML -> intents/n.yaml",
                 "l.yaml -> intents/l.yaml",
                 "m.yml -> flows/m.yaml",
                 "replie/k.yaml -> replies/k.yaml",
@@ -460,6 +470,7 @@ mod tests {
     #[test]
     fn nobody_waits_for_what_is_no_file() {
         let folder = folder(&[("bot.yaml", "bot: A"), ("intents/a.yaml/note.txt", "a folder")]);
+        std::os::unix::fs::symlink(folder.path().join("gone"), folder.path().join("intents/c.yaml")).expect("a link");
         let socket = std::os::unix::net::UnixListener::bind(folder.path().join("catalog.csv"));
         nix::unistd::mkfifo(&folder.path().join("intents/b.yaml"), nix::sys::stat::Mode::S_IRWXU).expect("a pipe");
         let (files, passed) = survey(folder.path()).expect("a folder");
@@ -468,10 +479,8 @@ mod tests {
             .iter()
             .map(|passed| (passed.path.as_str(), &passed.why))
             .collect();
-        assert_eq!(
-            passed,
-            [("catalog.csv", &Why::NoFile), ("intents/b.yaml", &Why::NoFile)]
-        );
+        let none = ["catalog.csv", "intents/a.yaml", "intents/b.yaml", "intents/c.yaml"];
+        assert_eq!(passed, none.map(|path| (path, &Why::NoFile)));
         assert!(matches!(read(folder.path()), Err(FolderError::NoFile { path }) if path == "catalog.csv"));
         drop(socket);
     }

@@ -14,6 +14,8 @@ pub struct Lexicon {
     phrases: FxHashMap<String, Vec<PhraseReading>>,
     classes: FxHashMap<String, WordClass>,
     protected: FxHashSet<String>,
+    /// Spellings of slang that are words of their own, too (`krim`, cream, is also typed for `kirim`): see [`Lexicon::yield_to`].
+    words_too: FxHashSet<String>,
 }
 
 /// What a word is read as.
@@ -45,6 +47,8 @@ pub enum Change {
     Typo,
     /// Digits written for letters (`k4os`).
     Digits,
+    /// Two words written as one (`hargakaos`): this is one of them.
+    Glued,
 }
 
 impl Change {
@@ -57,6 +61,7 @@ impl Change {
             Self::Synonym => "synonym",
             Self::Typo => "typo",
             Self::Digits => "digits",
+            Self::Glued => "glued",
         }
     }
 }
@@ -85,6 +90,11 @@ impl WordClass {
     #[cfg(test)]
     fn is_played(self) -> bool {
         self.stop || self.question || self.vocative || self.courtesy || self.place
+    }
+
+    /// Whether the built-in lexicon lists it, if only as an everyday word.
+    pub fn is_listed(&self) -> bool {
+        self.languages != 0
     }
 
     /// Whether it is a word of that language (`id`, `en`) by the built-in lexicon.
@@ -116,15 +126,31 @@ impl Lexicon {
     /// Adds a business's own protected word, which neither slang nor spelling repair changes.
     pub fn protect(&mut self, word: &str) {
         for word in normalize(word).split(' ').filter(|word| !word.is_empty()) {
-            if self
-                .readings
-                .get(word)
-                .is_some_and(|reading| reading.change == Change::Slang)
-            {
+            if self.is_slang(word) {
                 self.readings.remove(word);
             }
             self.protected.insert(word.to_owned());
         }
+    }
+
+    /// Whether a spelling of slang is a word of its own, too, so that a business that writes it may mean that.
+    pub fn is_word_too(&self, spelling: &str) -> bool {
+        self.words_too.contains(spelling)
+    }
+
+    /// Reads a spelling of built-in slang as the word it is: the business has a word that is written so.
+    pub fn yield_to(&mut self, word: &str) {
+        if self.is_slang(word) {
+            self.readings.remove(word);
+            // A word like any other now, no slip of the keys.
+            self.classes.entry(word.to_owned()).or_default();
+        }
+    }
+
+    /// Whether the built-in lexicon reads the word as another.
+    fn is_slang(&self, word: &str) -> bool {
+        let reading = self.readings.get(word);
+        reading.is_some_and(|reading| reading.change == Change::Slang)
     }
 
     pub fn is_protected(&self, word: &str) -> bool {
@@ -231,22 +257,26 @@ impl Lexicon {
             let (Some(kind), Some(second)) = (columns.next(), columns.next()) else {
                 continue;
             };
-            if kind == "slang" {
-                self.load_slang(second, columns.next().unwrap_or_default(), language);
-                continue;
+            match kind {
+                "slang" => self.load_slang(second, columns.next().unwrap_or_default(), language),
+                "word" => self.words_too.extend(second.split(' ').map(str::to_owned)),
+                class => self.load_class(class, second, language),
             }
-            for word in second.split(' ') {
-                let class = self.classes.entry(normalize(word)).or_default();
-                class.languages |= language;
-                match kind {
-                    "stop" => class.stop = true,
-                    "question" => class.question = true,
-                    "vocative" => class.vocative = true,
-                    "place" => class.place = true,
-                    "topic" => class.topic = true,
-                    "plain" => {}
-                    _ => class.courtesy = true,
-                }
+        }
+    }
+
+    fn load_class(&mut self, kind: &str, words: &str, language: u8) {
+        for word in words.split(' ') {
+            let class = self.classes.entry(normalize(word)).or_default();
+            class.languages |= language;
+            match kind {
+                "stop" => class.stop = true,
+                "question" => class.question = true,
+                "vocative" => class.vocative = true,
+                "place" => class.place = true,
+                "topic" => class.topic = true,
+                "plain" => {}
+                _ => class.courtesy = true,
             }
         }
     }
@@ -352,6 +382,10 @@ mod tests {
                                 wrong.push(format!("{code}: {typed:?} reads {:?}, not {meant:?}", read(&typed)));
                             }
                         }
+                    }
+                    ["word", words] => {
+                        let no_slang = words.split(' ').filter(|word| !lexicon.is_slang(word));
+                        wrong.extend(no_slang.map(|word| format!("{code}: {word:?} is no slang")));
                     }
                     [class, words] => {
                         for word in words.split(' ') {

@@ -4,7 +4,8 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// `text` in the form in which messages, keywords and names are compared: NFKC, lower case, words parted by single spaces.
+/// `text` in the form in which messages, keywords and names are compared: NFKC, lower case, Latin letters without accents, words
+/// parted by single spaces.
 ///
 /// Punctuation, symbols and emoji part words; apostrophes inside a word vanish (`jum'at` → `jumat`). Shapes that carry a value stay
 /// whole: `1.250.000`, `10:30`, `50%`, `+62812…`, email addresses, web addresses. Three or more of one letter become two
@@ -111,7 +112,8 @@ fn fold(raw: &str) -> Vec<Folded> {
         let end = start + cluster.len();
         let visible = cluster.chars().filter(|c| !is_invisible(*c));
         let lower = visible.nfkc().flat_map(char::to_lowercase).nfkc();
-        folded.extend(lower.filter(|c| !is_invisible(*c)).map(|c| Folded { c, start, end }));
+        let plain = lower.filter(|c| !is_invisible(*c)).flat_map(without_accents);
+        folded.extend(plain.map(|c| Folded { c, start, end }));
     }
     folded
 }
@@ -124,6 +126,30 @@ fn is_invisible(c: char) -> bool {
             0xAD | 0x34F | 0x61C | 0x180B..=0x180F | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x206F
                 | 0x20E3 | 0xFE00..=0xFE0F | 0xFEFF | 0xE0000..=0xE0FFF
         )
+}
+
+/// A Latin letter without what stands above, below or through it: visitors leave accents out (`café`, `cafe`), in messages and in what
+/// a business writes alike. Marks that compose with nothing are left out too. Letters of other scripts stay as they are.
+fn without_accents(c: char) -> impl Iterator<Item = char> {
+    let (whole, rest) = match c {
+        'ß' => ("ss", None),
+        'æ' => ("ae", None),
+        'œ' => ("oe", None),
+        'ø' => ("o", None),
+        'đ' | 'ð' => ("d", None),
+        'ł' => ("l", None),
+        'ı' => ("i", None),
+        c => ("", Some(c)),
+    };
+    let latin = |c: &char| matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}');
+    let parted = rest.filter(latin).into_iter().nfd();
+    let other = rest.filter(|c| !latin(c));
+    whole.chars().chain(parted).chain(other).filter(|c| !is_accent(*c))
+}
+
+/// Marks that stand on letters of Latin script and, composed, of others.
+fn is_accent(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}')
 }
 
 fn is_word(c: char) -> bool {
@@ -266,6 +292,7 @@ fn settle(mut word: String) -> String {
             .nfkc()
             .flat_map(char::to_lowercase)
             .nfkc()
+            .flat_map(without_accents)
             .filter(|c| is_word(*c))
             .collect();
         if again == word {
@@ -354,7 +381,13 @@ mod tests {
         check("jum'at ma’af", "jumat maaf");
         check("t-shirt e-mail", "t shirt e mail");
         check("halo😀kak👍🏽", "halo kak");
-        check("cafe\u{301} Straße İ", "café straße i\u{307}");
+        check("Café cafe\u{301} Straße İ ngobrol", "cafe cafe strasse i ngobrol");
+        check(
+            "CRÈME brûlée Đà Nẵng Łódź smørbrød",
+            "creme brulee da nang lodz smorbrod",
+        );
+        check("h\u{337}a\u{336}r\u{335}g\u{338}a", "harga");
+        check("й ё ά ষ্টি が", "й ё ά ষ্টি が");
     }
 
     #[test]

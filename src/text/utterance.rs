@@ -1,6 +1,6 @@
 //! A message as typed and as compared, with the way back from one to the other.
 
-use super::lexicon::{Change, Lexicon};
+use super::lexicon::{Change, Lexicon, Reading};
 use super::normalize::{Shape, Token, tokens};
 
 /// One message read: its words in comparable form, each pointing at what was typed.
@@ -55,7 +55,12 @@ impl Utterance {
     }
 
     /// Reads a message that is parted already.
-    pub fn of(raw: &str, Parted(tokens): &Parted, lexicon: &Lexicon) -> Self {
+    pub fn of(raw: &str, parted: &Parted, lexicon: &Lexicon) -> Self {
+        Self::beside(raw, parted, lexicon, |_| false)
+    }
+
+    /// The same where some words are `known` to be right as they are, whatever slang reads them as.
+    pub fn beside(raw: &str, Parted(tokens): &Parted, lexicon: &Lexicon, known: impl Fn(&str) -> bool) -> Self {
         let mut words = Vec::with_capacity(tokens.len());
         let mut at = 0;
         while let Some(token) = tokens.get(at) {
@@ -63,7 +68,11 @@ impl Utterance {
             let rest = tokens[at + 1..].iter().map(|token| token.text.as_str());
             let single = (token.shape == Shape::Stretched).then(|| single_letters(&token.text));
             let stretched = || lexicon.read(single.as_deref()?, std::iter::empty());
-            if let Some((used, reading)) = lexicon.read(&token.text, rest).or_else(stretched) {
+            let is_right = |(used, reading): &(usize, &Reading)| {
+                *used == 1 && reading.change == Change::Slang && known(&token.text)
+            };
+            let read = lexicon.read(&token.text, rest).or_else(stretched);
+            if let Some((used, reading)) = read.filter(|read| !is_right(read)) {
                 let end = tokens.get(at + used - 1).map_or(token.end, |last| last.end);
                 words.extend(reading.words.iter().map(|text| Word {
                     text: text.clone(),

@@ -127,6 +127,12 @@ fn values_that_never_fit() {
             "{{ product.stock }} pcs",
         ),
         ("{{ product.prise }}", &["unknown-field 4"], "product.price"),
+        ("{% if product.missing %}x{% endif %}", &[], ""),
+        (
+            "{% if product.missing.prise %}x{% endif %}",
+            &["unknown-field 4"],
+            "`product.missing`",
+        ),
         ("{{ product.stock }} {{ product.stock | plural(\"pcs\") }}", &[], ""),
         (
             "{{ product.stock | plural(\"pc\", \"pcs\") }} {{ now | date(\"long\") }}",

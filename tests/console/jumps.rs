@@ -21,8 +21,16 @@ async fn until(shop: &Shop, conversation: &str, status: Status) {
     };
     let come = tokio::time::timeout(Duration::from_secs(20), stands).await;
     let state = shop.runtime.state(conversation).await.expect("read").expect("there");
-    let timers = shop.store.due_timers(DateTime::<Utc>::MAX_UTC, 100).await.expect("read");
-    assert!(come.is_ok(), "never {status:?} at {}: {state:?}, {timers:?}", shop.clock.now());
+    let timers = shop
+        .store
+        .due_timers(DateTime::<Utc>::MAX_UTC, 100)
+        .await
+        .expect("read");
+    assert!(
+        come.is_ok(),
+        "never {status:?} at {}: {state:?}, {timers:?}",
+        shop.clock.now()
+    );
 }
 
 /// Waits until what is due now has been done, and nothing is due later than that.

@@ -5,7 +5,7 @@ use sapa::bot::{Compiled, SourceFile, compile};
 use sapa::matching::{Decision, Evidence, Index};
 use sapa::text::Lexicon;
 
-fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
+pub fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
     Evidence {
         intent: intent.to_owned(),
@@ -16,7 +16,7 @@ fn evidence(intent: &str, keywords: &[&str], examples: &[&str]) -> Evidence {
 }
 
 /// `price`, `stock price`, `? price stock` or `-`.
-fn decided(index: &Index, message: &str) -> String {
+pub fn decided(index: &Index, message: &str) -> String {
     let join = |intents: &[std::sync::Arc<str>]| intents.iter().map(|id| &**id).collect::<Vec<_>>().join(" ");
     match index.read(message, &catalog(), &clock()).decision {
         Decision::Answer { intents } => join(&intents),
@@ -51,7 +51,7 @@ fn messages_that_are_hardly_messages() {
         ("h\u{ad}a\u{200b}r\u{2060}g\u{feff}a", "price"),
         ("\u{202e}harga\u{202c}", "price"),
         ("har\0ga", "price"),
-        ("harga\0stok", "-"),
+        ("harga\0stok", "price stock"),
         ("harga\u{1b}[31m kaos", "price"),
         // Other ways to write the same letters.
         ("ｈａｒｇａ", "price"),
@@ -211,4 +211,75 @@ fn bot(files: &[(&str, &str)]) -> Compiled {
         bytes: text.as_bytes().to_vec(),
     };
     compile(&all.into_iter().map(file).collect::<Vec<_>>(), &|_| None)
+}
+
+#[test]
+fn of_two_intents_with_one_example_the_priority_decides() {
+    let others: &[&str] = &["harga kaos berapa", "stok kaos masih ada", "bisa kirim ke bandung"];
+    for (priority, expected) in [(0, "a-twin"), (1, "b-twin"), (-1, "a-twin")] {
+        // The second has more beside it, on the same words and on others; it was found first or not at all by that.
+        for more in [
+            &[][..],
+            &["bungkus kado berapa"],
+            &[
+                "kado ulang tahun apa",
+                "bisa dibungkus kado besok",
+                "kado kado kado",
+                "pesan kado",
+            ],
+            others,
+        ] {
+            for swap in [false, true] {
+                let shared = "bisa dibungkus kado";
+                let long: Vec<&str> = [shared].into_iter().chain(more.iter().copied()).collect();
+                let short = vec![shared];
+                let (a, b) = if swap { (&long, &short) } else { (&short, &long) };
+                let mut bot = [
+                    evidence("a-twin", &[], a),
+                    evidence("b-twin", &[], b),
+                    evidence("price", &["harga"], &["berapa kak kaosnya"]),
+                    evidence("zz-gift", &[], &["ada kado", "bungkus plastik", "dibungkus apa ya"]),
+                ];
+                bot[1].priority = priority;
+                for message in ["bisa dibungkus kado", "Bisa dibungkus kado kak?", "bs dibungkus kado"] {
+                    assert_eq!(
+                        decided(&index(&bot), message),
+                        expected,
+                        "{message} {priority} {more:?} {swap}"
+                    );
+                }
+            }
+        }
+    }
+    // What is only near to the shared example is near to both.
+    for (priority, expected) in [(0, "a-twin"), (1, "b-twin"), (-1, "a-twin")] {
+        let shared = ["bisa dibungkus kado", "boleh minta kertas kado"];
+        let mut bot = [
+            evidence("a-twin", &[], &shared),
+            evidence("b-twin", &[], &shared),
+            evidence("price", &["harga"], &["berapa kak kaosnya"]),
+            evidence("zz-gift", &[], &["ada pita", "bungkus plastik"]),
+        ];
+        bot[1].priority = priority;
+        for message in [
+            "bisa gak dibungkus kado",
+            "mau dibungkus kado bisa?",
+            "minta kertas kadonya boleh",
+        ] {
+            let ranked = index(&bot).read(message, &catalog(), &clock()).ranked;
+            let first = ranked.first().map(|ranked| &*ranked.intent);
+            assert_eq!(first, Some(expected), "{message} {priority}: {ranked:?}");
+        }
+    }
+    // Of one word, and of words that are everywhere.
+    for shared in ["kado", "ada kak", "gimana kabarnya", "yang mana"] {
+        for (priority, expected) in [(0, "a-twin"), (1, "b-twin")] {
+            let mut bot = [
+                evidence("a-twin", &[], &[shared, "kado ada berapa yang bagus"]),
+                evidence("b-twin", &[], &[shared, "gimana caranya", "mana ada yang lain"]),
+            ];
+            bot[1].priority = priority;
+            assert_eq!(decided(&index(&bot), shared), expected, "{shared} {priority}");
+        }
+    }
 }

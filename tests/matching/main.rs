@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod bots;
+mod fresh;
 mod properties;
 mod reasons;

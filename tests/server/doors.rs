@@ -88,6 +88,22 @@ async fn who_asks_often_makes_no_more_work() {
 }
 
 #[tokio::test]
+async fn the_demo_page_is_the_bots_own_and_may_load_little() {
+    let house = House::with(Plan::default()).await;
+    let client = Client::builder().no_proxy().build().expect("a client");
+    let page = client
+        .get(format!("http://{}/", house.address))
+        .send()
+        .await
+        .expect("an answer");
+    let policy = page.headers().get("content-security-policy").expect("a policy");
+    assert!(policy.to_str().expect("text").starts_with("default-src 'none'"));
+    let text = page.text().await.expect("a page");
+    assert!(text.contains("<title>Toko Uji ·"), "{text}");
+    house.close().await;
+}
+
+#[tokio::test]
 async fn every_refusal_has_one_shape() {
     let plan = Plan {
         more: "demo: false\n",

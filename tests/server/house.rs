@@ -100,8 +100,7 @@ impl House {
         let runtime = Runtime::new(bot(plan.more), store.clone(), Arc::new(SystemClock), public_url);
         runtime.start();
         let server = Server::new(runtime.clone(), plan.settings);
-        let bot = runtime.clone();
-        let doors = assets::router(move || bot.bot().content.demo)
+        let doors = assets::router(runtime.clone())
             .merge(api::router(runtime.clone(), None))
             .merge(claim::router(runtime.clone()))
             .merge(console::router(runtime.clone()));

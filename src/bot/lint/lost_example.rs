@@ -11,6 +11,14 @@ use chrono::{DateTime, Utc};
 
 /// Examples of one folder that are asked back; some seconds of work at most.
 const MOST: usize = 20_000;
+/// A message costs what it shares with each intent, so that of a folder with thousands of them fewer examples are asked, evenly spread.
+const MOST_BY_INTENTS: usize = 4_000_000;
+
+/// How far apart the examples are that are asked back.
+fn stride(examples: usize, intents: usize) -> usize {
+    let most = MOST.min(MOST_BY_INTENTS / intents.max(1));
+    examples.div_ceil(most.max(1)).max(1)
+}
 
 pub fn check(subject: &Subject<'_>, content: &Content, now: DateTime<Utc>, report: &mut Report<'_>) {
     let clock = Clock {
@@ -22,7 +30,8 @@ pub fn check(subject: &Subject<'_>, content: &Content, now: DateTime<Utc>, repor
         .intents
         .iter()
         .flat_map(|intent| intent.examples.iter().map(move |example| (intent, example)));
-    for (intent, example) in examples.take(MOST) {
+    let stride = stride(examples.clone().count(), subject.folder.intents.len());
+    for (intent, example) in examples.step_by(stride) {
         let Some(message) = message(&example.value, intent, subject.catalog) else {
             continue;
         };
@@ -82,4 +91,16 @@ fn typical<'v>(entity: &'v Entity, catalog: &'v Catalog) -> Option<&'v str> {
         Entity::Choice(choices) => choices.first()?,
         Entity::Text | Entity::Pattern(_) => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stride;
+
+    #[test]
+    fn what_is_asked_back_is_bounded() {
+        for (examples, intents, expected) in [(0, 0, 1), (7_500, 150, 1), (30_000, 150, 2), (30_000, 10_000, 75)] {
+            assert_eq!(stride(examples, intents), expected, "{examples} of {intents}");
+        }
+    }
 }

@@ -18,7 +18,7 @@ use rustyline::hint::Hinter;
 use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
 use rustyline::{Context, Editor, Helper};
-use std::io::{BufRead, IsTerminal};
+use std::io::{BufRead, ErrorKind, IsTerminal, Read as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 use talk::Talk;
@@ -67,12 +67,14 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
                     }
                 }
                 Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
+                // A key or a paste that is no text: the next line may be one.
+                Err(ReadlineError::Io(error)) if error.kind() == ErrorKind::InvalidData => {}
                 Err(error) => return Err(error.into()),
             }
         }
     } else {
-        for line in std::io::stdin().lock().lines() {
-            let line = line?;
+        let mut input = std::io::stdin().lock();
+        while let Some(line) = next_line(&mut input)? {
             talk.echo(&line)?;
             if !hear(&mut talk, &line)? {
                 break;
@@ -80,6 +82,19 @@ pub fn run(args: &Args) -> anyhow::Result<u8> {
         }
     }
     Ok(OK)
+}
+
+/// Bytes of a line that is not typed; what is longer goes on as the next line.
+const LINE: u64 = 64 * 1024;
+
+/// A line as it may come from a file or another program: what is no text in it stands as a replacement character.
+fn next_line(input: &mut impl BufRead) -> std::io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    if input.take(LINE).read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
+    }
+    let line = String::from_utf8_lossy(&bytes);
+    Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned()))
 }
 
 /// Products that are kept at an address are fetched once, as `sapa serve` does again and again. Without them the bot talks all the same.
@@ -140,3 +155,23 @@ impl Hinter for Commands {
 impl Highlighter for Commands {}
 impl Validator for Commands {}
 impl Helper for Commands {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_any_bytes_are_read() {
+        let long = vec![b'a'; LINE as usize + 3];
+        let mut input = [b"halo\r\nca\xe9 \xff\n\nakhir\n".as_slice(), &long].concat();
+        input.push(b'\n');
+        let mut input = input.as_slice();
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut input).expect("bytes in memory") {
+            lines.push(line);
+        }
+        let rest: Vec<&str> = lines.iter().skip(5).map(String::as_str).collect();
+        assert_eq!(lines[..4], ["halo", "ca\u{fffd} \u{fffd}", "", "akhir"]);
+        assert_eq!((lines[4].len(), rest), (LINE as usize, vec!["aaa"]));
+    }
+}

@@ -13,6 +13,7 @@ pub(super) fn repaired(repair: &Repair) -> Bilingual {
         "typo" => both!("salah ketik", "a slip of the keys"),
         "stretched" => both!("huruf yang diulang-ulang", "letters repeated"),
         "doubled" => both!("kata ulang", "a word doubled"),
+        "glued" => both!("dua kata ditulis serangkai", "two words written as one"),
         "digits" => both!("angka sebagai huruf", "digits for letters"),
         other => both!("{other}", "{other}", other = other),
     }

@@ -216,12 +216,7 @@ impl Page<'_> {
             return;
         }
         if let Some(intent) = &explanation.intent {
-            let said = self.told(both!(
-                "Kalau ini keliru: tulis kata yang membedakannya di bawah `not` pada {file}.",
-                "If this is wrong: write the word that makes the difference under `not` in {file}.",
-                file = self.file(intent),
-            ));
-            let _ = writeln!(self.out, "\n{said}");
+            let _ = writeln!(self.out, "\n{}", self.told(self.otherwise(explanation, intent)));
             return;
         }
         if explanation.advice.is_empty() && explanation.vetoes.is_empty() {
@@ -266,11 +261,43 @@ impl Page<'_> {
             let what = self.told(what);
             let _ = writeln!(self.out, "  - {what}\n{lines}");
         }
+        if explanation
+            .advice
+            .iter()
+            .any(|advice| matches!(advice, Advice::Example { .. }))
+        {
+            let elsewhere = self.told(both!(
+                "Soal topik lain? Taruh kalimat yang sama di bawah `examples` pada berkas topik itu di intents/. Belum ada topiknya? Buat berkas baru.",
+                "About something else? Put the same line under `examples` in the file of that intent in intents/. There is none yet? Write a new file."
+            ));
+            let _ = writeln!(self.out, "  - {elsewhere}");
+        }
         let otherwise = self.told(both!(
             "Kalau memang di luar urusan toko, biarkan saja.",
             "If it is none of the shop's business, leave it as it is."
         ));
         let _ = writeln!(self.out, "{otherwise}");
+    }
+
+    /// What to write where the answer is the wrong one: what its author did on purpose is a keyword, what came about is by examples.
+    fn otherwise(&self, explanation: &Explanation, intent: &str) -> Bilingual {
+        let answered = explanation.intents.iter().find(|scored| scored.intent == intent);
+        let mut parts = answered.into_iter().flat_map(|scored| &scored.contributions);
+        let keyword = parts.find(|part| part.kind == Kind::Keyword);
+        let file = self.file(intent);
+        match keyword {
+            Some(keyword) => both!(
+                "Kalau ini keliru: kata kunci \"{keyword}\" yang membuatnya. Tulis kata lain dari pesan ini, yang membedakannya, di bawah `not` pada {file}.",
+                "If this is wrong: its keyword \"{keyword}\" did it. Write another word of the message, one that makes the difference, under `not` in {file}.",
+                keyword = clean(&keyword.text),
+                file = file,
+            ),
+            None => both!(
+                "Kalau ini keliru: taruh pesan ini di bawah `examples` pada berkas topik yang benar. Tidak ada topik yang benar? Tulis kata yang membedakannya di bawah `not` pada {file}.",
+                "If this is wrong: put the message under `examples` in the file of the right intent. None is right? Write the word that makes the difference under `not` in {file}.",
+                file = file,
+            ),
+        }
     }
 
     /// `product "kaos item": Kaos Polos (KS-001)`

@@ -153,3 +153,49 @@ fn one_near_intent_is_a_yes_or_no_question() {
         "#,
     );
 }
+
+#[test]
+fn what_a_product_does_not_come_in_is_told_to_texts() {
+    let files = r#"
+--- bot.yaml
+bot: Toko
+languages: [id]
+timezone: Asia/Jakarta
+--- catalog.csv
+sku,name,stock,warna,ukuran
+A,Kaos Polos,3,"hitam, putih","S, M"
+B,Celana Chino,4,krem,28-38
+C,Mug,9,,
+--- intents/stock.yaml
+keywords: [stok]
+examples: ["{product} masih ada gak"]
+slots:
+  product: {entity: product, question: "Yang mana, Kak?"}
+reply:
+  - when: product.missing.warna
+    say: "{{ product.name }}: tidak ada {{ product.missing.warna }}"
+  - when: product.missing
+    say: "{{ product.name }}: tidak ada ukuran {{ product.missing }}"
+  - say: "{{ product.name }}: {{ product.stock }}"
+"#;
+    check(
+        &bot(files),
+        r#"
+        > stok kaos polos merah
+        bot: Kaos Polos: tidak ada merah
+        > yang ungu?
+        bot: Kaos Polos: tidak ada ungu
+        > ukuran XL?
+        bot: Kaos Polos: tidak ada ukuran xl
+        > yang putih?
+        bot: Kaos Polos: 3
+        > stok kaos polos hitam, chino ukuran 40
+        bot: Kaos Polos: 3
+        bot: Celana Chino: tidak ada ukuran 40
+        > kalau 30?
+        bot: Celana Chino: 4
+        > stok mug merah
+        bot: Mug: 9
+        "#,
+    );
+}

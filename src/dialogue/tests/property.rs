@@ -227,7 +227,7 @@ fn hold(play: &Play<'_>, before: &State, kind: &EventKind, effects: &[Effect]) {
                 assert_eq!(message.seq, seq);
                 match message.from {
                     From::Visitor => assert_eq!(message.reply_to.as_ref(), Some(&message.id)),
-                    _ => assert_eq!(message.id, format!("m{seq}")),
+                    _ => assert_eq!(message.id, format!("m.{seq}")),
                 }
                 assert!(
                     message.from != From::Bot || status != Status::Agent,

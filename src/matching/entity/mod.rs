@@ -10,7 +10,8 @@ mod time;
 
 pub(super) use number::is_unit;
 
-use crate::catalog::Catalog;
+use super::question;
+use crate::catalog::{Catalog, Mention};
 use crate::text::{Utterance, Word, normalize};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
@@ -107,6 +108,10 @@ pub enum Filling {
 /// Characters of a message that are searched for values. Longer ones have been refused before; this keeps the time linear
 /// whoever calls.
 const MESSAGE_LIMIT: usize = 16 * 1024;
+
+/// Signs within names that are looked at, and words behind one that tell whether another name begins there.
+const CUTS: usize = 10;
+const NAME_WORDS: usize = 8;
 
 /// Every value in the message, in order, of every kind but text, choice and pattern. None overlap: a phone number is not a
 /// number too, and what belongs to a product's name is not a quantity.
@@ -324,7 +329,7 @@ impl<'u> Search<'u> {
             .map(|word| self.catalog_word(word, catalog))
             .collect();
         let words: Vec<&str> = words.iter().map(|word| &**word).collect();
-        for mention in catalog.mentions(&words, asked) {
+        for mention in self.mentions(&words, catalog, asked) {
             let skus = mention
                 .products
                 .iter()
@@ -338,6 +343,40 @@ impl<'u> Search<'u> {
                 self.keep(first, values, mention.words);
             }
         }
+    }
+
+    /// The products named, where no name reaches over a sign or a joining word behind which another begins: "hoodie, jaket denim".
+    fn mentions(&self, words: &[&str], catalog: &Catalog, asked: bool) -> Vec<Mention> {
+        let whole = catalog.mentions(words, asked);
+        let parts = |at: usize| question::parts_at(self.utterance, at);
+        let within = |mention: &Mention| mention.words.start + 1..mention.words.end;
+        let mut cuts: Vec<usize> = whole.iter().flat_map(within).filter(|at| parts(*at)).collect();
+        let begins = |at: &usize| {
+            let from = at + usize::from(question::joins_at(self.utterance, *at));
+            let to = words.len().min(from + NAME_WORDS);
+            let named = words
+                .get(from..to)
+                .map(|rest| catalog.mentions(rest, false))
+                .unwrap_or_default();
+            named.first().is_some_and(|mention| mention.words.start == 0)
+        };
+        cuts.truncate(CUTS);
+        cuts.retain(begins);
+        if cuts.is_empty() {
+            return whole;
+        }
+        let mut mentions = Vec::new();
+        let mut start = 0;
+        for end in cuts.into_iter().chain([words.len()]) {
+            let part = words.get(start..end).unwrap_or_default();
+            let found = catalog.mentions(part, asked).into_iter();
+            mentions.extend(found.map(|mention| Mention {
+                words: mention.words.start + start..mention.words.end + start,
+                ..mention
+            }));
+            start = end;
+        }
+        mentions
     }
 
     /// The word as it was typed where the catalog knows that and the lexicon reads it differently ("poto" in a name).

@@ -19,6 +19,8 @@ pub enum Kind {
     LongerKeyword,
     /// The message is one of the intent's examples.
     WordForWord,
+    /// It has an example in common with the intent that leads, which makes them level.
+    SharedExample,
     /// Too much of the message is unknown.
     UnknownWords,
     /// Where every intent starts.
@@ -37,10 +39,11 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Keyword,
         Self::LongerKeyword,
         Self::WordForWord,
+        Self::SharedExample,
         Self::UnknownWords,
         Self::BeforeAnyWord,
         Self::Word,
@@ -56,6 +59,7 @@ impl Kind {
             Self::Keyword => "keyword",
             Self::LongerKeyword => "longer keyword",
             Self::WordForWord => "example word for word",
+            Self::SharedExample => "shared example",
             Self::UnknownWords => "unknown words",
             Self::BeforeAnyWord => "before any word",
             Self::Word => "word",

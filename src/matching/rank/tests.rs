@@ -63,8 +63,10 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         near,
         exact: &of(Role::Exact),
         takers: &of(Role::Taker),
+        sharing: &FxHashMap::default(),
         shape,
         lift,
+        few: 0.0,
         margin: MARGIN,
         told: if doubtful {
             Told::Only(of(Role::Told))
@@ -103,7 +105,7 @@ proptest! {
         bare: bool,
         strict: bool,
     ) {
-        let shape = Shape { doubtful, matter: true, lone, bare };
+        let shape = Shape { doubtful, matter: true, lone, bare, ..Shape::default() };
         check(&drawn, doubtful, shape, if strict { STRICT_LIFT } else { LIFT })?;
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Count {
     pub(super) elsewhere: bool,
     /// Content that is no greeting or thanks.
     pub(super) matter: usize,
+    /// Question words that are no value.
+    pub(super) questions: usize,
     /// All but stop words, question words and vocatives.
     pub(super) telling: usize,
     /// The last word, where the bot knows it as one that may carry the matter.
@@ -49,6 +51,7 @@ impl Count {
         self.last = stem.filter(|_| is_content(class));
         if class.stop || class.question {
             self.telling += usize::from(covered);
+            self.questions += usize::from(class.question && !covered);
             return;
         }
         self.telling += 1;

@@ -18,7 +18,9 @@ use std::sync::Arc;
 #[async_trait]
 impl Counts for Sqlite {
     async fn count_turns(&self, bot: Arc<Content>, limit: usize) -> Result<CountedTurns, StoreError> {
-        let batch = self.read(move |connection| batch::read(connection, &bot.hours, limit)).await?;
+        let batch = self
+            .read(move |connection| batch::read(connection, &bot.hours, limit))
+            .await?;
         let counted = CountedTurns {
             turns: batch.turns,
             behind: (batch.newest - batch.to).unsigned_abs(),

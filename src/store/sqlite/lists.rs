@@ -226,7 +226,9 @@ fn noted(connection: &Connection, conversation: &str, words: &Words) -> rusqlite
         .prepare_cached("SELECT text FROM notes WHERE conversation = ?1 ORDER BY id")?
         .query_map([conversation], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    let matched = notes.into_iter().map(|note| (Words::of([note.as_str()]).matched(words), note));
+    let matched = notes
+        .into_iter()
+        .map(|note| (Words::of([note.as_str()]).matched(words), note));
     let best = matched.filter(|(count, _)| *count > 0).max_by_key(|(count, _)| *count);
     Ok(best.map(|(_, note)| note))
 }

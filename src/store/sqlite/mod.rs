@@ -9,6 +9,7 @@ mod fold;
 mod history;
 mod index;
 mod lists;
+mod lock;
 mod open;
 mod outbox;
 mod probe;
@@ -43,8 +44,6 @@ struct Inner {
     /// `None`: a database in memory, which lives in the writer's connection alone.
     path: Option<PathBuf>,
     readers: Mutex<Vec<Connection>>,
-    /// Held as long as this process serves from the file.
-    _lock: Option<std::fs::File>,
 }
 
 impl Sqlite {
@@ -62,13 +61,12 @@ impl Sqlite {
             }
             _ => None,
         };
-        let writer = Writer::start(opened.connection, fold);
+        let writer = Writer::start(opened.connection, fold, opened.lock);
         Ok(Self {
             inner: Arc::new(Inner {
                 writer,
                 path: opened.path,
                 readers: Mutex::default(),
-                _lock: opened.lock,
             }),
         })
     }

@@ -1,7 +1,7 @@
 //! Finding, locking and bringing up to date the file.
 
+use super::lock::Lock;
 use rusqlite::{Connection, OpenFlags};
-use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -41,7 +41,7 @@ pub(super) struct Opened {
     pub connection: Connection,
     /// `None`: in memory.
     pub path: Option<PathBuf>,
-    pub lock: Option<File>,
+    pub lock: Option<Lock>,
 }
 
 pub(super) fn open(place: &str, access: Access) -> Result<Opened, OpenError> {
@@ -54,7 +54,7 @@ pub(super) fn open(place: &str, access: Access) -> Result<Opened, OpenError> {
         reason,
     };
     let lock = match (&path, access) {
-        (Some(path), Access::Serve) => Some(lock(path)?),
+        (Some(path), Access::Serve) => Some(Lock::take(path)?),
         _ => None,
     };
     let mut connection = match &path {
@@ -100,26 +100,4 @@ fn prepare(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "cache_size", -8000)?;
     connection.pragma_update(None, "foreign_keys", "OFF")?;
     connection.pragma_update(None, "temp_store", "MEMORY")
-}
-
-/// The lock lies in a file of its own beside the database: SQLite's own locks would be lost if this process opened and closed
-/// the database file a second time.
-fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    let failed = |error: std::io::Error| OpenError::File {
-        path: PathBuf::from(&name),
-        reason: error.to_string(),
-    };
-    let file = OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&name)
-        .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(path.to_owned())),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use super::fold::Fold;
+use super::lock::Lock;
 use parking_lot::{Condvar, Mutex};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -42,13 +43,14 @@ struct Waiting {
 }
 
 impl Writer {
-    /// `fold`: what folds the log of the connection's file, where SQLite does not do it by itself.
-    pub fn start(connection: Connection, fold: Option<Fold>) -> Self {
+    /// `fold`: what folds the log of the connection's file, where SQLite does not do it by itself. `lock`: held until the thread
+    /// is done with the file.
+    pub fn start(connection: Connection, fold: Option<Fold>, lock: Option<Lock>) -> Self {
         let queue = Arc::new(Queue::default());
         let theirs = queue.clone();
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || theirs.serve(connection, fold))
+            .spawn(move || theirs.serve(connection, fold, lock))
             .expect("a thread can be started while the process starts");
         Self { queue }
     }
@@ -89,7 +91,7 @@ impl Drop for Writer {
 }
 
 impl Queue {
-    fn serve(&self, mut connection: Connection, mut fold: Option<Fold>) {
+    fn serve(&self, mut connection: Connection, mut fold: Option<Fold>, lock: Option<Lock>) {
         let mut batch = Vec::new();
         while self.take(&mut batch) {
             while !batch.is_empty() {
@@ -108,6 +110,7 @@ impl Queue {
             tracing::warn!(error = %error, "the store's log was not folded into its file; the next start does it");
         }
         drop(connection);
+        drop(lock);
         let mut waiting = self.waiting.lock();
         waiting.ended = true;
         for tell in waiting.closed.drain(..) {

@@ -16,6 +16,11 @@ impl Lexicon {
             .map(|(word, canonical)| (normalize(word), normalize(canonical)))
             .filter(|(word, canonical)| !word.is_empty() && !canonical.is_empty() && word != canonical)
             .collect();
+        for word in synonyms.values().flat_map(|canonical| canonical.split(' ')) {
+            if self.is_word_too(word) {
+                self.yield_to(word);
+            }
+        }
         let readings: Vec<(&String, Vec<String>)> = synonyms
             .iter()
             .map(|(word, canonical)| (word, self.resolve(canonical, &synonyms, &mut vec![word])))

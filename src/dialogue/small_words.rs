@@ -1,0 +1,28 @@
+//! Short messages that hold small words alone: thanks, a goodbye, a number.
+
+use crate::matching::Reading;
+
+/// Words up to which a message with a number in it is an answer in numbers.
+const LONE_NUMBER_WORDS: usize = 3;
+/// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
+const THANKS: &[&str] = &["kasih", "thanks", "thank"];
+const THANKS_WORDS: usize = 5;
+/// Words that say goodbye.
+pub(super) const GOODBYES: &[&str] = &["dadah", "dah", "bye", "byebye", "goodbye", "jumpa"];
+
+/// Whether the message thanks and says no more: whoever thanks is done.
+pub(super) fn thanks(reading: &Reading) -> bool {
+    let words = &reading.utterance.words;
+    words.len() <= THANKS_WORDS && words.iter().any(|word| THANKS.contains(&word.text.as_str()))
+}
+
+/// Whether the message is short and says goodbye.
+pub(super) fn says_goodbye(reading: &Reading) -> bool {
+    let words = &reading.utterance.words;
+    words.len() <= THANKS_WORDS && words.iter().any(|word| GOODBYES.contains(&word.text.as_str()))
+}
+
+/// Digits, and little else.
+pub(super) fn is_lone_number(text: &str) -> bool {
+    text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
+}
