@@ -605,4 +605,30 @@ mod tests {
             assert_eq!(says_wrong(text), expected, "{text:?}");
         }
     }
+
+    #[test]
+    fn an_agent_asks_for_a_contact_or_for_another_number() {
+        for (text, expected) in [
+            ("Boleh minta nomor WA-nya Kak?", true),
+            ("Emailnya apa, Kak?", true),
+            ("Tolong kirim no HP ya", true),
+            ("Nomor pesanannya berapa?", false),
+            ("Nomor resi sudah kami kirim ya", false),
+            ("Saya telepon ya Kak.", false),
+        ] {
+            assert_eq!(asks_for_contact(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_given_as_one() {
+        for (text, expected) in [
+            ("081234567890 ya kak, atas nama Joko", Some("Joko")),
+            ("nama saya Rina, wa 081234567890", Some("Rina")),
+            ("081234567890 ya kak", None),
+            ("nama saya", None),
+        ] {
+            assert_eq!(named(text).as_deref(), expected, "{text:?}");
+        }
+    }
 }
