@@ -270,9 +270,13 @@ async fn a_call_that_its_process_did_not_see_answered_is_made_again_under_its_ke
 
 /// Opens again once the ended process's lock is gone.
 async fn reopened(place: &str, url: &str) -> Shop {
-    while Sqlite::open(place, Access::Serve).is_err() {
-        tokio::task::yield_now().await;
-    }
+    let free = loop {
+        match Sqlite::open(place, Access::Serve) {
+            Ok(store) => break store,
+            Err(_) => tokio::task::yield_now().await,
+        }
+    };
+    free.close().await;
     Shop::open(place, url, "127.0.0.1").await
 }
 
