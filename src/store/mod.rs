@@ -6,7 +6,6 @@ mod calls;
 mod conversations;
 mod counts;
 mod history;
-pub mod json;
 mod lists;
 mod outbox;
 mod probe;

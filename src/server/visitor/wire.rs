@@ -291,7 +291,7 @@ fn json(value: &impl Serialize) -> Utf8Bytes {
 }
 
 fn write(buffer: &mut Vec<u8>, value: &impl Serialize) {
-    crate::store::json::write(buffer, value).expect("strings, numbers and structs of them are JSON");
+    serde_json::to_writer(buffer, value).expect("strings, numbers and structs of them are JSON");
 }
 
 #[cfg(test)]

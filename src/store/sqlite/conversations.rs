@@ -357,7 +357,7 @@ pub(super) fn encode<T: Serialize + ?Sized>(value: &T) -> rusqlite::Result<Strin
 /// [`encode`] for what is some `usual` bytes long: a buffer that need not grow.
 pub(super) fn encode_within<T: Serialize + ?Sized>(value: &T, usual: usize) -> rusqlite::Result<String> {
     let mut buffer = Vec::with_capacity(usual);
-    crate::store::json::write(&mut buffer, value)
+    serde_json::to_writer(&mut buffer, value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
     Ok(String::from_utf8(buffer).map_err(|error| error.utf8_error())?)
 }
