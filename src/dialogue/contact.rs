@@ -53,6 +53,9 @@ impl<'a> Turn<'a> {
         }
         if !corrects && !self.only_waiting() {
             // The contact form asks for the rest, unless the business means something else by it.
+            if let Some(name) = named(text).filter(|_| !text.contains('?')) {
+                self.set_slot("name", SlotValue::Text(name));
+            }
             self.begin_contact(&kept);
             return false;
         }

@@ -426,7 +426,7 @@ fn words_of(text: &str) -> Vec<String> {
 
 fn manner(beside: &str, asks: bool) -> Manner {
     let words = words_of(beside);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let words = without_name(words.iter().map(String::as_str).collect());
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
     let alone = words.iter().all(|word| is_small(word));
     let corrects = has(CORRECTS) || alone && has(PERHAPS_CORRECTS);
@@ -440,6 +440,27 @@ fn manner(beside: &str, asks: bool) -> Manner {
         invites: invites(&words) || !corrects && of_number,
         alone: alone && (corrects || !has(NOT_SO)) && !reaches_others(&words),
     }
+}
+
+/// Without the name by which somebody introduces themselves: "nama saya Rina, wa 0812…" says no more than "wa 0812…".
+fn without_name(mut words: Vec<&str>) -> Vec<&str> {
+    const MARKS: &[&str] = &["nama", "name"];
+    const BESIDE: &[&str] = &["is", "adalah", "yaitu", "itu"];
+    /// Words of a name.
+    const LONGEST: usize = 3;
+    let Some(mark) = words.iter().position(|word| MARKS.contains(word)) else {
+        return words;
+    };
+    let behind = words.iter().skip(mark + 1);
+    let whose = behind
+        .take_while(|word| SELF.contains(word) || BESIDE.contains(word))
+        .count();
+    let name = words.iter().skip(mark + 1 + whose).take(LONGEST);
+    let name = name.take_while(|word| !is_small(word)).count();
+    if name > 0 {
+        words.drain(mark..=mark + whose + name);
+    }
+    words
 }
 
 /// "hubungi saya di", "bisa dihubungi di": said of whoever writes, and not denied before.
@@ -529,6 +550,9 @@ mod tests {
                 "email saya budi@contoh.id",
                 "email me at budi@contoh.id please",
                 "bisa telpon saya di 081234567890?",
+                "nama saya Rina, wa 081234567890",
+                "nama: Siti Aminah, telp 081234567890",
+                "my name is Joko and my number is 081234567890",
             ],
         );
     }
