@@ -1,8 +1,8 @@
 //! Phone numbers and email addresses that a visitor writes: in the contact form whatever it asks, while they wait, to an agent.
 
-use super::contact_words::{
-    EMAIL, PHONE, Unwilling, Written, beside, is_of_way, is_small, name_beside, named, says_wrong, unwilling, written,
-};
+use super::contact_names::{name_beside, named};
+use super::contact_wishes::{Unwilling, unwilling};
+use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, says_wrong, written};
 use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, RATING, REACH};
 use super::phrases::Phrase;
 use super::turn::Turn;

@@ -41,7 +41,7 @@ pub(super) const PHONE: &[&str] = &[
     "ponsel",
 ];
 /// What stands beside a number or an address of one's own.
-const OF_A_NUMBER: &[&str] = &[
+pub(super) const OF_A_NUMBER: &[&str] = &[
     "nomor",
     "no",
     "nope",
@@ -71,7 +71,7 @@ const OF_A_NUMBER: &[&str] = &[
     "its",
 ];
 /// What stands beside the way that the visitor prefers.
-const OF_A_WAY: &[&str] = &[
+pub(super) const OF_A_WAY: &[&str] = &[
     "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
     "ke", "di", "at", "on", "langsung", "bisa", "boleh", "tolong", "mohon", "nanti", "minta", "kalau", "mending",
     "just", "can", "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu", "kalo",
@@ -133,7 +133,7 @@ const SELF: &[&str] = &["saya", "aku", "gue", "gua", "gw", "kami", "kita", "me",
 /// Words between reaching and whom.
 const TO_WHOM: usize = 2;
 /// Words that deny what follows them.
-const DENIES: &[&str] = &[
+pub(super) const DENIES: &[&str] = &[
     "tidak", "jangan", "belum", "gagal", "not", "dont", "never", "cannot", "cant",
 ];
 /// Words by which what follows at once is over.
@@ -245,143 +245,6 @@ pub(super) fn says_wrong(text: &str) -> Option<Option<&'static str>> {
     }
 }
 
-/// What a message in the contact form says about giving a contact at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unwilling {
-    /// "gak mau ninggalin nomor".
-    Refuses,
-    /// "gak punya wa": the slot that the visitor cannot fill.
-    Lacks(&'static str),
-}
-
-/// Whether a whole message says that a contact is not wanted to be given, or not there.
-pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
-    const WANTS: &[&str] = &[
-        "mau", "usah", "perlu", "ingin", "want", "need", "boleh", "suka", "rather", "like",
-    ];
-    const GIVES: &[&str] = &[
-        "tinggalkan",
-        "ninggalin",
-        "tinggalin",
-        "meninggalkan",
-        "ninggal",
-        "kasih",
-        "ngasih",
-        "beri",
-        "memberi",
-        "memberikan",
-        "kirim",
-        "ngirim",
-        "isi",
-        "ngisi",
-        "leave",
-        "give",
-        "share",
-        "giving",
-        "leaving",
-        "sharing",
-    ];
-    const HAS: &[&str] = &["punya", "ada", "have", "pakai", "use", "got"];
-    const BESIDE: &[&str] = &[
-        "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
-    ];
-    // Longer than any such message.
-    if text.len() > 100 || text.contains('?') {
-        return None;
-    }
-    let words = words_of(text);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
-    let known =
-        |word: &&str| is_small(word) || [WANTS, GIVES, HAS, BESIDE, DENIES].iter().any(|set| set.contains(word));
-    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
-    let (phone, email) = (names(PHONE) || has(&["nomor", "number"]), names(EMAIL));
-    let denies = has(DENIES) || words.first() == Some(&"no");
-    if !denies || !words.iter().all(known) {
-        return None;
-    }
-    let contact = phone || email || has(&["kontak", "contact", "data"]);
-    if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
-        return Some(Unwilling::Refuses);
-    }
-    match (has(HAS), phone, email) {
-        (true, true, false) => Some(Unwilling::Lacks("phone")),
-        (true, false, true) => Some(Unwilling::Lacks("email")),
-        _ => None,
-    }
-}
-
-/// Whether an agent's message asks for a number or an address by which the visitor is reached.
-pub(super) fn asks_for_contact(text: &str) -> bool {
-    const ASKS: &[&str] = &[
-        "minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please",
-    ];
-    const NUMBER: &[&str] = &[
-        "nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email",
-    ];
-    const OTHER: &[&str] = &["pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima"];
-    let words = words_of(text);
-    let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
-    // "pesanannya", too.
-    let other = words
-        .iter()
-        .any(|word| OTHER.iter().any(|other| word.starts_with(other)));
-    has(NUMBER) && !other && (text.contains('?') || has(ASKS))
-}
-
-/// Words that stand before a name.
-const BEFORE_NAME: &[&str] = &[
-    "nama", "namaku", "namanya", "name", "atas", "saya", "aku", "a.n", "an", "my", "is", "dengan",
-];
-
-/// The name that a message gives as one: "atas nama Joko", "nama saya Rina".
-pub(super) fn named(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let at = words.iter().position(|word| {
-        let word = plain(word);
-        ["nama", "namaku", "namanya", "a.n", "name"].contains(&word.as_str())
-    })?;
-    let rest = words.get(at..)?.join(" ");
-    let rest = rest.split([',', ';', '(', '\n']).next().unwrap_or_default();
-    let alphabetic = |word: &&str| {
-        !word
-            .chars()
-            .any(|character| character.is_ascii_digit() || character == '@')
-    };
-    let rest: Vec<&str> = rest.split_whitespace().take_while(alphabetic).collect();
-    let name = name_beside(&rest.join(" "));
-    let is_name =
-        !name.is_empty() && name.split_whitespace().count() <= 4 && !BEFORE_NAME.contains(&plain(&name).as_str());
-    is_name.then_some(name)
-}
-
-/// What stands beside a number, as a name: without the words that speak of the number or give the name ("nama saya Rina, wa").
-pub(super) fn name_beside(beside: &str) -> String {
-    const SIGNS: &[char] = &[',', '/', '-', '.', ':', ';', '(', ')', '[', ']', '"', '\''];
-    let of_number = |word: &str| {
-        let word = plain(word);
-        let sets = [EMAIL, PHONE, OF_A_NUMBER, BEFORE_NAME];
-        word.is_empty() || sets.iter().any(|set| set.contains(&word.as_str()))
-    };
-    let mut words: Vec<&str> = beside.split_whitespace().collect();
-    while words.len() > 1 && words.first().is_some_and(|word| of_number(word)) {
-        words.remove(0);
-    }
-    while words.len() > 1
-        && words
-            .last()
-            .is_some_and(|word| of_number(word) || is_small(&plain(word)))
-    {
-        words.pop();
-    }
-    words.join(" ").trim_matches(SIGNS).trim().to_owned()
-}
-
-/// A word in lower case without the signs around it.
-fn plain(word: &str) -> String {
-    word.trim_matches(|sign: char| !sign.is_alphanumeric()).to_lowercase()
-}
-
 /// Whether a word beside a number or an address names no person and no matter.
 pub(super) fn is_small(word: &str) -> bool {
     let class = Lexicon::every_language().class(word);
@@ -406,7 +269,7 @@ pub(super) fn is_of_way(word: &str) -> bool {
     OF_A_WAY.contains(&word) || class.stop || class.vocative
 }
 
-fn words_of(text: &str) -> Vec<String> {
+pub(super) fn words_of(text: &str) -> Vec<String> {
     let utterance = Utterance::read(text, Lexicon::every_language());
     let words = utterance.words.into_iter().map(|word| word.text);
     let words = words.filter(|word| word.chars().any(char::is_alphabetic));
@@ -593,28 +456,6 @@ mod tests {
     }
 
     #[test]
-    fn not_everybody_gives_a_contact() {
-        use Unwilling::{Lacks, Refuses};
-        for (text, expected) in [
-            ("gak mau ninggalin nomor", Some(Refuses)),
-            ("ga usah kasih nomor deh", Some(Refuses)),
-            ("saya gak mau kasih kontak", Some(Refuses)),
-            ("i don't want to give my number", Some(Refuses)),
-            ("gak punya wa", Some(Lacks("phone"))),
-            ("ga ada nomor hp kak", Some(Lacks("phone"))),
-            ("tidak punya email", Some(Lacks("email"))),
-            ("i don't have a phone", Some(Lacks("phone"))),
-            ("gak ada", None),
-            ("Budi", None),
-            ("nomor saya 081234567890", None),
-            ("gak mau yang merah", None),
-            ("wa saya tidak dibalas admin toko", None),
-        ] {
-            assert_eq!(unwilling(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
     fn a_number_is_said_to_be_wrong_without_the_right_one() {
         for (text, expected) in [
             ("eh salah nomornya", Some(Some("phone"))),
@@ -627,32 +468,6 @@ mod tests {
             ("nomornya benar?", None),
         ] {
             assert_eq!(says_wrong(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn an_agent_asks_for_a_contact_or_for_another_number() {
-        for (text, expected) in [
-            ("Boleh minta nomor WA-nya Kak?", true),
-            ("Emailnya apa, Kak?", true),
-            ("Tolong kirim no HP ya", true),
-            ("Nomor pesanannya berapa?", false),
-            ("Nomor resi sudah kami kirim ya", false),
-            ("Saya telepon ya Kak.", false),
-        ] {
-            assert_eq!(asks_for_contact(text), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_name_is_given_as_one() {
-        for (text, expected) in [
-            ("081234567890 ya kak, atas nama Joko", Some("Joko")),
-            ("nama saya Rina, wa 081234567890", Some("Rina")),
-            ("081234567890 ya kak", None),
-            ("nama saya", None),
-        ] {
-            assert_eq!(named(text).as_deref(), expected, "{text:?}");
         }
     }
 }

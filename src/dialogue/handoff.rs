@@ -1,6 +1,6 @@
 //! Who has the conversation, and when that changes.
 
-use super::contact_words::asks_for_contact;
+use super::contact_wishes::asks_for_contact;
 use super::form::{LEAVE_CONTACT, RATING, RATING_TIME};
 use super::phrases::Phrase;
 use super::route::route;

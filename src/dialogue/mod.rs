@@ -6,6 +6,8 @@ mod answer;
 mod call;
 mod canned;
 mod contact;
+mod contact_names;
+mod contact_wishes;
 mod contact_words;
 mod due;
 mod effect;

@@ -1,12 +1,14 @@
 //! Conversations as text: lines that begin with `>` happen, the lines under each are what comes of it.
 
 mod answers;
+mod bare_contacts;
 mod calls;
 mod contacts;
 mod flows;
 mod follow_ups;
 mod forms;
 mod handoff;
+mod invitations;
 mod languages;
 mod leads;
 mod messages;

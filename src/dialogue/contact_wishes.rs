@@ -1,0 +1,128 @@
+//! Whether a contact is asked for, and whether the visitor will give one.
+
+use super::contact_words::{DENIES, EMAIL, OF_A_WAY, PHONE, is_small, words_of};
+
+/// What a message in the contact form says about giving a contact at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unwilling {
+    /// "gak mau ninggalin nomor".
+    Refuses,
+    /// "gak punya wa": the slot that the visitor cannot fill.
+    Lacks(&'static str),
+}
+
+/// Whether a whole message says that a contact is not wanted to be given, or not there.
+pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
+    const WANTS: &[&str] = &[
+        "mau", "usah", "perlu", "ingin", "want", "need", "boleh", "suka", "rather", "like",
+    ];
+    const GIVES: &[&str] = &[
+        "tinggalkan",
+        "ninggalin",
+        "tinggalin",
+        "meninggalkan",
+        "ninggal",
+        "kasih",
+        "ngasih",
+        "beri",
+        "memberi",
+        "memberikan",
+        "kirim",
+        "ngirim",
+        "isi",
+        "ngisi",
+        "leave",
+        "give",
+        "share",
+        "giving",
+        "leaving",
+        "sharing",
+    ];
+    const HAS: &[&str] = &["punya", "ada", "have", "pakai", "use", "got"];
+    const BESIDE: &[&str] = &[
+        "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
+    ];
+    // Longer than any such message.
+    if text.len() > 100 || text.contains('?') {
+        return None;
+    }
+    let words = words_of(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
+    let known =
+        |word: &&str| is_small(word) || [WANTS, GIVES, HAS, BESIDE, DENIES].iter().any(|set| set.contains(word));
+    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
+    let (phone, email) = (names(PHONE) || has(&["nomor", "number"]), names(EMAIL));
+    let denies = has(DENIES) || words.first() == Some(&"no");
+    if !denies || !words.iter().all(known) {
+        return None;
+    }
+    let contact = phone || email || has(&["kontak", "contact", "data"]);
+    if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
+        return Some(Unwilling::Refuses);
+    }
+    match (has(HAS), phone, email) {
+        (true, true, false) => Some(Unwilling::Lacks("phone")),
+        (true, false, true) => Some(Unwilling::Lacks("email")),
+        _ => None,
+    }
+}
+
+/// Whether an agent's message asks for a number or an address by which the visitor is reached.
+pub(super) fn asks_for_contact(text: &str) -> bool {
+    const ASKS: &[&str] = &[
+        "minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please",
+    ];
+    const NUMBER: &[&str] = &[
+        "nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email",
+    ];
+    const OTHER: &[&str] = &["pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima"];
+    let words = words_of(text);
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
+    // "pesanannya", too.
+    let other = words
+        .iter()
+        .any(|word| OTHER.iter().any(|other| word.starts_with(other)));
+    has(NUMBER) && !other && (text.contains('?') || has(ASKS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_everybody_gives_a_contact() {
+        use Unwilling::{Lacks, Refuses};
+        for (text, expected) in [
+            ("gak mau ninggalin nomor", Some(Refuses)),
+            ("ga usah kasih nomor deh", Some(Refuses)),
+            ("saya gak mau kasih kontak", Some(Refuses)),
+            ("i don't want to give my number", Some(Refuses)),
+            ("gak punya wa", Some(Lacks("phone"))),
+            ("ga ada nomor hp kak", Some(Lacks("phone"))),
+            ("tidak punya email", Some(Lacks("email"))),
+            ("i don't have a phone", Some(Lacks("phone"))),
+            ("gak ada", None),
+            ("Budi", None),
+            ("nomor saya 081234567890", None),
+            ("gak mau yang merah", None),
+            ("wa saya tidak dibalas admin toko", None),
+        ] {
+            assert_eq!(unwilling(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_agent_asks_for_a_contact_or_for_another_number() {
+        for (text, expected) in [
+            ("Boleh minta nomor WA-nya Kak?", true),
+            ("Emailnya apa, Kak?", true),
+            ("Tolong kirim no HP ya", true),
+            ("Nomor pesanannya berapa?", false),
+            ("Nomor resi sudah kami kirim ya", false),
+            ("Saya telepon ya Kak.", false),
+        ] {
+            assert_eq!(asks_for_contact(text), expected, "{text:?}");
+        }
+    }
+}
