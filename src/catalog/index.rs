@@ -1,6 +1,7 @@
 //! Words of products, kept for finding.
 
 use super::Product;
+use super::variant::tells_variants;
 use crate::text::{Lexicon, Vocabulary, normalize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -16,6 +17,8 @@ pub(super) struct Index {
     pub(super) naming: FxHashMap<String, Vec<u32>>,
     /// Words of further columns, and parts of skus.
     pub(super) variant: FxHashMap<String, Vec<u32>>,
+    /// Words of the columns that tell what a product comes in, with these columns.
+    pub(super) told: FxHashMap<String, Vec<String>>,
     /// Whole names and aliases, their words joined by spaces.
     pub(super) phrases: FxHashMap<String, Vec<u32>>,
     /// Words that name a product on their own: those with which a name or an alias begins (what it is, before how it is),
@@ -116,8 +119,15 @@ impl Index {
         let mut words = words(cell);
         let sizes: Vec<String> = words.iter().filter_map(|word| other_size(word)).collect();
         words.extend(sizes);
+        let tells = tells_variants(column);
         for word in &words {
             add(&mut self.variant, word.clone(), place);
+            if tells {
+                let columns = self.told.entry(word.clone()).or_default();
+                if !columns.iter().any(|known| known == column) {
+                    columns.push(column.to_owned());
+                }
+            }
         }
         words
     }

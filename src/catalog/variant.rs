@@ -142,7 +142,7 @@ impl Catalog {
     /// Whether the word stands in that column of some product, or in any that tells variants.
     fn listed(&self, said: Said<'_>, column: Option<&str>) -> bool {
         // Most words stand in no such cell.
-        let Some(holders) = self.rows.index.variant.get(said.word) else {
+        let Some(columns) = self.rows.index.told.get(said.word) else {
             return false;
         };
         // A letter or a number alone may be anything.
@@ -152,14 +152,13 @@ impl Catalog {
         if vague && !said.sized || names_kind {
             return false;
         }
-        let mut holders = holders.iter().filter_map(|place| self.products().get(*place as usize));
-        holders.any(|product| {
-            let mut cells = product.columns.iter();
-            cells.any(|(name, cell)| {
-                column.map_or_else(|| kind(name).is_some(), |column| column == name) && has(cell, said.word)
-            })
-        })
+        column.is_none_or(|column| columns.iter().any(|known| known == column))
     }
+}
+
+/// Whether a column says what products come in.
+pub(super) fn tells_variants(column: &str) -> bool {
+    kind(column).is_some()
 }
 
 fn kind(column: &str) -> Option<Kind> {
