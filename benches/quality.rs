@@ -58,7 +58,8 @@ fn main() {
             "--lifts" => run.lifts = true,
             "--small" => run.small = true,
             "--bots" => {
-                let folder = args.next().map_or_else(|| PathBuf::from("tests/bots"), PathBuf::from);
+                let folder = args.find(|arg| !arg.starts_with('-'));
+                let folder = folder.map_or_else(|| PathBuf::from("tests/bots"), PathBuf::from);
                 return measure_bots(&folder, std::env::args().any(|arg| arg == "--misses"));
             }
             "--without" => {

@@ -67,6 +67,29 @@ const BEHIND: [&[&str]; 4] = [
     &["rather", "than"],
     &["selain", "dari"],
 ];
+/// Behind these "gak" asks: "ada gak yang merah", "bisa ga hoodie".
+const ASKED_OF: [&str; 20] = [
+    "ada",
+    "ready",
+    "bisa",
+    "boleh",
+    "masih",
+    "punya",
+    "jual",
+    "jadi",
+    "mau",
+    "muat",
+    "cukup",
+    "cocok",
+    "dapat",
+    "stok",
+    "available",
+    "tersedia",
+    "termasuk",
+    "kena",
+    "bagus",
+    "tau",
+];
 /// What may stand before a thing.
 const BEFORE_THING: [&str; 6] = ["yang", "the", "a", "an", "warna", "ukuran"];
 /// Signs that part what is denied from what is meant.
@@ -79,13 +102,15 @@ pub(super) struct Denied {
     words: Vec<usize>,
     /// The words that deny these, which say nothing else: "tidak mau tanya".
     denying: Vec<usize>,
+    /// The first of each denial: "tidak".
+    negations: Vec<usize>,
     /// Whether something stands against it, or nothing else is said: then what is denied is not read at all. Otherwise it only
     /// gives way to another keyword ("stok bukan harga").
     firm: bool,
 }
 
 impl Denied {
-    /// What `utterance` denies. Linear in its length.
+    /// What `utterance` denies. [`DENIALS`] times its length, and for each word the values found in it.
     pub fn find(utterance: &Utterance, found: &[Found], lexicon: &Lexicon, catalog: &Catalog) -> Self {
         let message = Message {
             utterance,
@@ -103,8 +128,18 @@ impl Denied {
             denied.firm |= firm;
             denied.words.extend(words);
             denied.denying.extend(denial.at..denial.from);
+            denied.negations.push(denial.at);
         }
         denied
+    }
+
+    /// Whether a keyword holds a word that denies: "tidak jadi pesan" is what the business says it is.
+    pub fn is_keyword(&self, hits: &[Hit]) -> bool {
+        let negates = |word: &u32| self.negations.contains(&(*word as usize));
+        let says = |hit: &&Hit| !hit.veto && !hit.courtesy;
+        hits.iter()
+            .filter(says)
+            .any(|hit| hit.words.as_slice().iter().any(negates))
     }
 
     /// Whether the word at that place is not to be read.
@@ -192,10 +227,13 @@ impl Message<'_> {
         let asked = || self.after_asking(at).and_then(matter);
         let wished = || self.after_wishing(at).map(|from| (from, Reach::Wish));
         let thing = |from: usize| self.thing_at(from).map(|words| (words.start, Reach::Thing));
+        let before = at.checked_sub(1).and_then(|before| self.text(before));
+        let tag = before.is_some_and(|word| ASKED_OF.contains(&word)) && !self.pauses_before(at);
         let (from, reach) = match self.text(at)? {
             "bukan" => matter(at + 1),
             "not" if self.is_set_against(at) => matter(at + 1),
             "not" => asked().or_else(wished).or_else(|| thing(at + 1)),
+            "tidak" | "dont" | "belum" if tag => asked(),
             "tidak" | "dont" | "belum" => asked().or_else(wished).or_else(|| thing(at + 1)),
             "jangan" if self.text(at + 1) == Some("yang") => matter(at + 2),
             "jangan" => thing(at + 1),
@@ -424,6 +462,10 @@ mod tests {
             ("daripada hoodie abu, kaos polos", "!hoodie abu"),
             ("jangan dikirim dulu, besok saja", ""),
             ("gak hitam?", ""),
+            ("kaos polos ada gak warna ungu", ""),
+            ("ada gak hoodie abu sama kaos polos", ""),
+            ("ready ga kaos polos hitam atau putih", ""),
+            ("hoodie abu bisa gak warna hitam", ""),
             ("ga ada hoodie abu, kaos polos?", ""),
             ("belum dikirim", ""),
             ("kok ga dibalas", ""),

@@ -465,7 +465,7 @@ fn order(a: &Candidate, b: &Candidate, intents: &[Standing]) -> Ordering {
 /// `few` is what lifts a bot of few examples: as much more an intent needs before it is offered for its examples alone.
 pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing], few: f32) -> Decision {
     let near = |candidate: &&Candidate| match candidate.evidence {
-        CandidateEvidence::Examples { .. } => candidate.score >= (NEAR + few).min(DOUBTED),
+        CandidateEvidence::Examples { .. } => candidate.score >= NEAR + few,
         _ => candidate.score >= NEAR,
     };
     let name = |candidate: &Candidate| {

@@ -174,7 +174,7 @@ impl Index {
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
-        let denied = Denied::find(&utterance, &found, &self.lexicon, catalog);
+        let denied = self.denied(&utterance, &found, catalog, scratch);
         found.retain(|found| !denied.drops(found));
         let mut covered = covered(&found, utterance.words.len());
         let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
@@ -230,6 +230,20 @@ impl Index {
             language,
             unknown,
             decision: judged.decision,
+        }
+    }
+
+    /// What the message denies, unless its denial is a keyword.
+    fn denied(&self, utterance: &Utterance, found: &[Found], catalog: &Catalog, scratch: &mut Scratch) -> Denied {
+        let denied = Denied::find(utterance, found, &self.lexicon, catalog);
+        if denied == Denied::default() {
+            return denied;
+        }
+        let all = self.hits(utterance, 0..utterance.words.len(), &Denied::default(), scratch);
+        if denied.is_keyword(&all) {
+            Denied::default()
+        } else {
+            denied
         }
     }
 

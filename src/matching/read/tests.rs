@@ -288,6 +288,28 @@ fn what_is_denied_is_not_asked() {
 }
 
 #[test]
+fn a_keyword_that_denies_is_what_its_author_says() {
+    let languages = ["id".to_owned()];
+    let evidence = [("leave", "gak jadi pesan"), ("order", "mau pesan")].map(|(intent, keyword)| Evidence {
+        intent: intent.to_owned(),
+        keywords: vec![keyword.to_owned()],
+        ..Evidence::default()
+    });
+    let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+    for (message, expected) in [
+        ("gak jadi pesan kak", Some("leave")),
+        ("kak mau pesan", Some("order")),
+        ("gak mau pesan", None),
+    ] {
+        let intents = match index.read(message, &Catalog::default(), &clock()).decision {
+            Decision::Answer { intents } => intents,
+            _ => Vec::new(),
+        };
+        assert_eq!(intents.first().map(|intent| &**intent), expected, "{message}");
+    }
+}
+
+#[test]
 fn words_are_read_as_they_are_typed() {
     for message in [
         "harganya",
