@@ -8,7 +8,7 @@ use super::{Contact, Effect, NoticeKind, Timer};
 use chrono::TimeDelta;
 
 /// How long after its last answer the team is told of a contact whose form goes on: most who stay have given the rest by then.
-const TELL_AFTER: TimeDelta = TimeDelta::minutes(2);
+pub const TELL_AFTER: TimeDelta = TimeDelta::minutes(2);
 
 impl Turn<'_> {
     /// At the end of every event: what the open contact form has been given is kept, as soon as somebody can be reached by it; where

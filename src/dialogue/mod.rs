@@ -55,6 +55,7 @@ pub use due::due;
 pub use effect::*;
 pub use event::*;
 pub use form::RATING_TIME;
+pub use lead::TELL_AFTER;
 pub use marks::{Mark, Marks, marks};
 pub use state::*;
 pub use trace::Trace;

@@ -2,7 +2,7 @@
 
 use super::{ApplyError, Runtime, Shared};
 use crate::bot::Content;
-use crate::dialogue::{EventKind, RATING_TIME, Timer, due};
+use crate::dialogue::{EventKind, RATING_TIME, TELL_AFTER, Timer, due};
 use crate::store::{DueTimer, StoreError};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::sync::Arc;
@@ -88,9 +88,14 @@ async fn reckon_all(runtime: &Runtime) -> Result<(), StoreError> {
             continue;
         };
         let now = runtime.clock().now();
-        let at = if *timer == Timer::CloseAfterRating {
-            // Counts no open hours; it is later than its whole time from now only where the clock was set back.
-            Some(started.due_at.min(now + RATING_TIME))
+        // These count no open hours; they are later than their whole time from now only where the clock was set back.
+        let whole = match timer {
+            Timer::CloseAfterRating => Some(RATING_TIME),
+            Timer::TellContact => Some(TELL_AFTER),
+            _ => None,
+        };
+        let at = if let Some(whole) = whole {
+            Some(started.due_at.min(now + whole))
         } else {
             // One that cannot be read fails when it is fired, too, and is put off there.
             let Ok(Some(state)) = runtime.state(&started.conversation).await else {

@@ -3,7 +3,7 @@
 use crate::shop::Shop;
 use crate::watched::{settings, there};
 use chrono::{DateTime, TimeDelta, Utc};
-use sapa::dialogue::Status;
+use sapa::dialogue::{Status, TELL_AFTER, Timer};
 use sapa::runtime::Clock;
 use std::time::Duration;
 
@@ -60,6 +60,32 @@ async fn set_forward_what_is_due_by_it_is_done() {
     until(&shop, &conversation, Status::Queued).await;
     shop.clock.set(TimeDelta::minutes(31));
     until(&shop, &conversation, Status::Bot).await;
+    shop.runtime.stop().await;
+}
+
+#[tokio::test]
+async fn set_back_a_contact_is_told_within_its_time() {
+    let shop = Shop::of(&settings("", "  expire: 30m\n")).await;
+    shop.conversation(None, &["hubungi saya di 081234567890"]).await;
+    let told_by = async || {
+        let timers = shop
+            .store
+            .due_timers(DateTime::<Utc>::MAX_UTC, 100)
+            .await
+            .expect("read");
+        let tells = timers.iter().find(|started| started.timer == Some(Timer::TellContact));
+        tells.expect("a contact to tell").due_at
+    };
+    assert!(told_by().await > shop.clock.now());
+    shop.clock.set(-TimeDelta::hours(3));
+    let latest = shop.clock.now() + TELL_AFTER;
+    let reckoned = async {
+        while told_by().await > latest {
+            tokio::task::yield_now().await;
+        }
+    };
+    let reckoned = tokio::time::timeout(Duration::from_secs(20), reckoned).await;
+    assert!(reckoned.is_ok(), "it is told by {latest}");
     shop.runtime.stop().await;
 }
 

@@ -106,6 +106,14 @@ async fn a_second_server_on_the_same_file_is_refused() {
         "{reason}"
     );
     assert!(second.stdout.is_empty());
+    // By another name, and without the file of a lock that somebody might think stale.
+    std::os::unix::fs::symlink(folder.path().join("sapa.db"), folder.path().join("link.db")).expect("a link");
+    std::fs::hard_link(folder.path().join("sapa.db"), folder.path().join("hard.db")).expect("a link");
+    for name in ["link.db", "hard.db"] {
+        let store = format!("sqlite:{}", folder.path().join(name).display());
+        let third = run(folder.path(), &["--listen", "127.0.0.1:0", "--store", &store]);
+        assert_eq!(third.status.code(), Some(1), "{name}");
+    }
     // The first goes on.
     let (mut visitor, ..) = Visitor::hello(first.address, json!({})).await;
     visitor.say("a", "harga").await;

@@ -50,7 +50,7 @@ impl Writer {
         let theirs = queue.clone();
         std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || theirs.serve(connection, fold, lock))
+            .spawn(move || theirs.serve(lock, connection, fold))
             .expect("a thread can be started while the process starts");
         Self { queue }
     }
@@ -91,7 +91,8 @@ impl Drop for Writer {
 }
 
 impl Queue {
-    fn serve(&self, mut connection: Connection, mut fold: Option<Fold>, lock: Option<Lock>) {
+    /// `lock` comes first, so that it goes last where this panics.
+    fn serve(&self, lock: Option<Lock>, mut connection: Connection, mut fold: Option<Fold>) {
         let mut batch = Vec::new();
         while self.take(&mut batch) {
             while !batch.is_empty() {
