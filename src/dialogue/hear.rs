@@ -167,7 +167,7 @@ impl<'a> Turn<'a> {
             self.state.asking = None;
             return self.understand(&reading);
         }
-        if recognised && self.is_side_question(&slot, entity, &reading) {
+        if recognised && (self.is_side_question(&slot, entity, &reading) || self.asks_anew(entity, &reading)) {
             return self.understand(&reading);
         }
         if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
@@ -279,6 +279,16 @@ impl<'a> Turn<'a> {
             return says_no_name(reading, lexicon);
         }
         words.iter().any(|word| lexicon.class(&word.text).question)
+    }
+
+    /// Asked which product an answer is about, a visitor asks something of their own about one ("stok hoodie"): what was asked before
+    /// is answered for it, too.
+    fn asks_anew(&self, entity: &Entity, reading: &Reading) -> bool {
+        let certain = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
+        self.state.asking.is_some()
+            && matches!(entity, Entity::Product)
+            && (certain || reading.questions.len() > 1)
+            && !self.asks_for_the_same(reading)
     }
 
     /// The slot that is asked for, and its kind.
