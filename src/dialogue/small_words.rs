@@ -7,8 +7,8 @@ const LONE_NUMBER_WORDS: usize = 3;
 /// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
 const THANKS: &[&str] = &["kasih", "thanks", "thank"];
 const THANKS_WORDS: usize = 5;
-/// Words that say goodbye.
-pub(super) const GOODBYES: &[&str] = &["dadah", "dah", "bye", "byebye", "goodbye", "jumpa"];
+/// Words that say goodbye, as the lexicon reads them.
+pub(super) const GOODBYES: &[&str] = &["dadah", "bye", "byebye", "goodbye", "jumpa"];
 
 /// Whether the message thanks and says no more: whoever thanks is done.
 pub(super) fn thanks(reading: &Reading) -> bool {
@@ -25,4 +25,19 @@ pub(super) fn says_goodbye(reading: &Reading) -> bool {
 /// Digits, and little else.
 pub(super) fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Lexicon, Utterance};
+
+    #[test]
+    fn goodbyes_are_words_as_the_lexicon_reads_them() {
+        for goodbye in GOODBYES {
+            let read = Utterance::read(goodbye, Lexicon::every_language()).words;
+            let read: Vec<&str> = read.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(read, [*goodbye]);
+        }
+    }
 }
