@@ -1,11 +1,11 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::contact::reach_bit;
-use super::form::LEAVE_CONTACT;
+use super::form::{LEAVE_CONTACT, RATING};
 use super::named::{is_name, says_no_name};
 use super::option::is_label;
 use super::phrases::Phrase;
-use super::plain_answer::{name_alone, says_nothing};
+use super::plain_answer::{name_alone, says_done, says_nothing};
 use super::question::Answering;
 use super::small_words::{GOODBYES, is_lone_number, says_goodbye, thanks};
 use super::state::Status;
@@ -201,9 +201,11 @@ impl<'a> Turn<'a> {
 
     /// A score, or that the visitor would rather not answer. `false`: neither.
     fn hear_short_answer(&mut self, ask: &'a Ask, said: &Short<'_>) -> bool {
+        let rates = self.state.frames.last().is_some_and(|frame| frame.flow == RATING);
+        let none = |text: &str| says_nothing(text) || !rates && says_done(text);
         if let Some(skip) = &ask.skip
             && !self.state.person_offered
-            && (said.skips() || matches!(ask.entity, Entity::Text) && says_nothing(said.text()))
+            && (said.skips() || matches!(ask.entity, Entity::Text) && none(said.text()))
             && said.command().is_none()
         {
             self.recognised();
