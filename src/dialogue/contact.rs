@@ -33,8 +33,10 @@ impl<'a> Turn<'a> {
         if !self.only_waiting() && self.state.frames.last().is_some_and(rates) {
             return self.hear_contact_in_rating(text);
         }
-        if self.open_ask().is_some() {
-            return false;
+        if let Some(ask) = self.open_ask() {
+            // Words are the answer whatever they hold.
+            let words = matches!(ask.entity, Entity::Text | Entity::Pattern(_));
+            return !words && self.hear_contact_beside_question(text);
         }
         let given = self.contacts_in(text);
         if given.is_empty() && self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
@@ -52,30 +54,50 @@ impl<'a> Turn<'a> {
             return false;
         }
         if !corrects && !self.only_waiting() {
-            // The contact form asks for the rest, unless the business means something else by it.
             if let Some(name) = named(text).filter(|_| !text.contains('?')) {
                 self.set_slot("name", SlotValue::Text(name));
             }
-            self.begin_contact(&kept);
-            return false;
+            if self.may_begin_contact() {
+                // The contact form asks for the rest, unless the business means something else by it.
+                self.begin_contact(&kept);
+                return false;
+            }
         }
-        let value = self.words_of(&kept);
-        self.recognised();
-        self.keep_contact(&kept);
-        if self.only_waiting() {
-            self.say_kept_for_team();
-        } else {
-            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
-        }
+        self.keep_without_form(&kept);
         if !alone && (text.contains('?') || !self.only_waiting() && self.answers_beside(text)) {
             return false;
         }
+        self.go_on_or_wait();
+        true
+    }
+
+    /// Whether a contact may begin the form: it does so with the bot alone, and where none rests under another flow.
+    fn may_begin_contact(&self) -> bool {
+        self.has_bot() && self.open_contact_form().is_none()
+    }
+
+    /// A contact for which no form begins is kept at once, by the form that rests where there is one, and that is said.
+    fn keep_without_form(&mut self, kept: &[Written]) {
+        let value = self.words_of(kept);
+        self.recognised();
+        if self.state.lead.is_none() && self.open_contact_form().is_some() {
+            self.fill_contact(kept);
+        } else {
+            self.keep_contact(kept);
+        }
+        if self.has_bot() {
+            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+        } else {
+            self.say_kept_for_team();
+        }
+    }
+
+    fn go_on_or_wait(&mut self) {
         if self.only_waiting() {
             self.offer_ways_out();
         } else {
             self.resume();
         }
-        true
     }
 
     /// The bot waits for a value of its own, and the visitor wants to be reached: that is kept, and what else is said is heard.
@@ -306,13 +328,15 @@ impl<'a> Turn<'a> {
         manner.alone
     }
 
-    /// "gak mau ninggalin nomor" leaves the form; whoever has no phone is asked for an email address, and the other way round.
+    /// "gak mau ninggalin nomor" leaves the form; whoever has no phone is asked for an email address, and the other way round, and so is
+    /// whoever would rather be reached by it.
     fn hear_unwilling(&mut self, text: &str, flow: &'a Flow, step: &'a Step) -> bool {
         let other = match unwilling(text) {
             Some(Unwilling::Refuses) => {
                 self.cancel();
                 return true;
             }
+            Some(Unwilling::Prefers(slot)) => return self.hear_preferred(slot, flow, step),
             Some(Unwilling::Lacks("phone")) if asks_for(step, "phone") => "email",
             Some(Unwilling::Lacks("email")) if asks_for(step, "email") => "phone",
             _ => return false,
@@ -328,6 +352,25 @@ impl<'a> Turn<'a> {
             }
             None => false,
         }
+    }
+
+    /// "gak usah telepon, wa aja": that way is asked for where a way is, and elsewhere in its turn. `false`: the message is a note, or
+    /// the form does not know the way.
+    fn hear_preferred(&mut self, slot: &str, flow: &'a Flow, step: &'a Step) -> bool {
+        let way = matches!(step.then, Then::Menu(_)) || REACH.iter().any(|slot| asks_for(step, slot));
+        let Some(asking) = flow.steps.iter().find(|step| asks_for(step, slot)) else {
+            return false;
+        };
+        if !way && !asks_for(step, "name") {
+            return false;
+        }
+        self.recognised();
+        if way && asking.id != step.id {
+            self.run_step(&asking.id);
+        } else {
+            self.resume();
+        }
+        true
     }
 
     fn came_from(&self, step: &str) -> bool {
@@ -388,11 +431,9 @@ impl<'a> Turn<'a> {
     pub(super) fn start_begun_contact(&mut self, reading: &Reading) -> bool {
         let recognised = matches!(reading.decision, Decision::Answer { .. });
         let bare = std::mem::take(&mut self.contact_bare);
-        if !recognised && !bare.is_empty() && self.only_waiting() {
-            self.recognised();
-            self.keep_contact(&bare);
-            self.say_kept_for_team();
-            self.offer_ways_out();
+        if !recognised && !bare.is_empty() && !self.may_begin_contact() {
+            self.keep_without_form(&bare);
+            self.go_on_or_wait();
             return true;
         }
         if !recognised && self.contact_begun == 0 && self.has_bot() {
@@ -421,7 +462,7 @@ impl<'a> Turn<'a> {
         self.say_begun_contact(self.contact_begun);
         self.set_slot("note", SlotValue::Text(text.to_owned()));
         let contact = self.contact_now(self.contact_begun | NOTE_GIVEN);
-        self.is_lead(contact, false);
+        self.is_lead(contact, self.state.lead.is_none());
         // A flow that is answered with begins with none.
         self.contact_begun = 0;
     }
@@ -459,7 +500,8 @@ impl<'a> Turn<'a> {
             given |= bit(one.slot);
         }
         let contact = self.contact_now(given);
-        self.is_lead(contact, false);
+        // What was settled earlier is left anew, even if it is the same.
+        self.is_lead(contact, self.state.lead.is_none());
     }
 
     fn contacts_in(&self, text: &str) -> Vec<Written> {

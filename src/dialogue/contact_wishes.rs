@@ -9,6 +9,8 @@ pub(super) enum Unwilling {
     Refuses,
     /// "gak punya wa": the slot that the visitor cannot fill.
     Lacks(&'static str),
+    /// "gak usah telepon, wa aja": the slot of the way that stands beside what is denied.
+    Prefers(&'static str),
 }
 
 /// Whether a whole message says that a contact is not wanted to be given, or not there.
@@ -57,6 +59,9 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     if !denies || !words.iter().all(known) {
         return None;
     }
+    if let Some(slot) = preferred(text) {
+        return Some(Unwilling::Prefers(slot));
+    }
     let contact = phone || email || has(&["kontak", "contact", "data"]);
     if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
         return Some(Unwilling::Refuses);
@@ -66,6 +71,72 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
         (true, false, true) => Some(Unwilling::Lacks("email")),
         _ => None,
     }
+}
+
+/// The slot of the first way that a message names and does not deny: it is chosen by a word beside it, or it is the other way than
+/// the one that is denied.
+fn preferred(text: &str) -> Option<&'static str> {
+    const CHOSEN_BEFORE: &[&str] = &[
+        "mau",
+        "mending",
+        "mendingan",
+        "suka",
+        "prefer",
+        "just",
+        "lewat",
+        "via",
+        "pakai",
+        "use",
+    ];
+    const CHOSEN_BEHIND: &[&str] = &["saja", "aja", "instead", "only"];
+    const JOINS: &[&str] = &["atau", "or", "dan", "and", "maupun", "sama", "nor"];
+    const OWNS: &[&str] = &["punya", "ada", "have", "got"];
+    /// Words between a way and the one behind it that chooses it: "wa saya aja".
+    const BESIDE: usize = 2;
+    struct Way {
+        slot: &'static str,
+        denied: bool,
+        chosen: bool,
+    }
+    let slot = |word: &str| match word {
+        "sms" => Some("phone"),
+        _ if EMAIL.contains(&word) => Some("email"),
+        _ if PHONE.contains(&word) => Some("phone"),
+        _ => None,
+    };
+    let mut ways: Vec<Way> = Vec::new();
+    let mut owns = false;
+    // What is denied is denied up to the next comma.
+    for clause in text.split([',', ';', '.', '\n']) {
+        let words = words_of(clause);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        owns |= words.iter().any(|word| OWNS.contains(word));
+        let (mut from, mut denied) = (0, false);
+        for (at, word) in words.iter().enumerate() {
+            let Some(slot) = slot(word) else { continue };
+            let before = words.get(from..at).unwrap_or_default();
+            let joined = !before.is_empty() && before.iter().all(|word| JOINS.contains(word));
+            let denies = |(at, word): (usize, &&str)| DENIES.contains(word) || from + at == 0 && *word == "no";
+            denied = before.iter().enumerate().any(denies) || denied && joined;
+            let behind = words.iter().skip(at + 1).take(BESIDE);
+            let mut behind = behind.take_while(|word| is_no_way(word));
+            ways.push(Way {
+                slot,
+                denied,
+                chosen: before.last().is_some_and(|word| CHOSEN_BEFORE.contains(word))
+                    || behind.any(|word| CHOSEN_BEHIND.contains(word)),
+            });
+            from = at + 1;
+        }
+    }
+    let other_denied = |way: &Way| ways.iter().any(|other| other.denied && other.slot != way.slot);
+    let one_denied = ways.iter().any(|way| way.denied);
+    let stands = |way: &&Way| !way.denied && (way.chosen && (one_denied || !owns) || other_denied(way));
+    ways.iter().find(stands).map(|way| way.slot)
+}
+
+fn is_no_way(word: &str) -> bool {
+    !EMAIL.contains(&word) && !PHONE.contains(&word)
 }
 
 /// Whether an agent's message asks for a number or an address by which the visitor is reached.
@@ -92,7 +163,7 @@ mod tests {
 
     #[test]
     fn not_everybody_gives_a_contact() {
-        use Unwilling::{Lacks, Refuses};
+        use Unwilling::{Lacks, Prefers, Refuses};
         for (text, expected) in [
             ("gak mau ninggalin nomor", Some(Refuses)),
             ("ga usah kasih nomor deh", Some(Refuses)),
@@ -102,6 +173,18 @@ mod tests {
             ("ga ada nomor hp kak", Some(Lacks("phone"))),
             ("tidak punya email", Some(Lacks("email"))),
             ("i don't have a phone", Some(Lacks("phone"))),
+            ("gak usah telepon, wa aja kak", Some(Prefers("phone"))),
+            ("gak usah telepon wa aja", Some(Prefers("phone"))),
+            ("gak mau email, wa aja", Some(Prefers("phone"))),
+            ("jangan email, mau wa aja", Some(Prefers("phone"))),
+            ("wa aja kak, gak usah email", Some(Prefers("phone"))),
+            ("gak usah, email saya aja", Some(Prefers("email"))),
+            ("i don't want a call, email me instead", Some(Prefers("email"))),
+            ("gak mau wa, email", Some(Prefers("email"))),
+            ("gak punya email, wa aja", Some(Prefers("phone"))),
+            ("gak mau kasih wa atau email", Some(Refuses)),
+            ("gak mau kasih nomor hp wa", Some(Refuses)),
+            ("gak mau telepon aja", Some(Refuses)),
             ("gak ada", None),
             ("Budi", None),
             ("nomor saya 081234567890", None),

@@ -177,6 +177,8 @@ const CORRECTS: &[&str] = &[
     "sala",
     "ralatnya",
 ];
+/// Those of them that do so only beside the value itself: alone they say that it is right.
+const RIGHT: &[&str] = &["bener", "benar", "benernya", "benarnya", "correct"];
 /// Words that do so where nothing else is said.
 const PERHAPS_CORRECTS: &[&str] = &["bukan", "tapi", "melainkan", "not", "actually", "should"];
 /// Small words before a correction.
@@ -204,12 +206,43 @@ pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
         &beside(text, values.iter().map(|(_, found)| *found)),
         text.contains('?'),
     );
-    let written = |(slot, found): (&'static str, &Found)| Written {
-        slot,
-        value: found.value.clone(),
-        manner,
+    let mut from = 0;
+    let written = |(slot, found): (&'static str, &Found)| {
+        let before = text.get(from..found.start).unwrap_or_default();
+        from = found.end;
+        Written {
+            slot,
+            value: found.value.clone(),
+            manner: Manner {
+                corrects: manner.corrects && (manner.alone || ends_with_number(before)),
+                ..manner
+            },
+        }
     };
     values.into_iter().map(written).collect()
+}
+
+/// Whether the words before a value say that it is a number or an address, and nobody else's: "nomornya yang benar", not "nomor
+/// kurirnya".
+fn ends_with_number(before: &str) -> bool {
+    const NUMBER: &[&str] = &[
+        "nomor",
+        "no",
+        "nope",
+        "num",
+        "number",
+        "wa",
+        "whatsapp",
+        "hp",
+        "handphone",
+        "phone",
+        "mobile",
+        "ponsel",
+    ];
+    let words = words_of(before);
+    let beside = words.iter().rev().take_while(|word| is_small(word));
+    let mut beside = beside.map(String::as_str);
+    beside.any(|word| NUMBER.contains(&word) || EMAIL.contains(&word))
 }
 
 /// The message without those values.
@@ -235,7 +268,9 @@ pub(super) fn says_wrong(text: &str) -> Option<Option<&'static str>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
     let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
-    if !words.iter().all(|word| is_small(word)) || !has(CORRECTS) || text.contains('?') {
+    // "sudah benar nomornya" says that it is right, "belum benar" that it is not.
+    let corrects = |word: &&str| CORRECTS.contains(word) && (!RIGHT.contains(word) || has(DENIES) || has(&["bukan"]));
+    if !words.iter().all(|word| is_small(word)) || !words.iter().any(corrects) || text.contains('?') {
         return None;
     }
     match (names(EMAIL), names(PHONE) || has(&["nomor", "no", "number"])) {
@@ -438,6 +473,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_with_something_else_corrects_no_contact() {
+        check(
+            "",
+            &[
+                "penerima ganti ke Ibu Sari 081334567890",
+                "paket salah alamat, kurirnya 081334567890",
+                "barangnya salah, nomor kurirnya 081334567890",
+                "nomor penerima diganti ke 081334567890",
+            ],
+        );
+    }
+
+    #[test]
     fn what_is_said_of_other_numbers_invites_nobody() {
         check("alone", &["081234567890", "081234567890 ya kak", "ini 081234567890"]);
         check(
@@ -466,6 +514,10 @@ mod tests {
             ("barangnya salah", None),
             ("salah kirim", None),
             ("nomornya benar?", None),
+            ("sudah benar nomornya kak", None),
+            ("benar kak", None),
+            ("the number is correct", None),
+            ("nomornya belum benar kak", Some(Some("phone"))),
         ] {
             assert_eq!(says_wrong(text), expected, "{text:?}");
         }
