@@ -3,7 +3,8 @@
 use super::contact_names::{name_beside, named};
 use super::contact_wishes::{Unwilling, unwilling};
 use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, says_wrong, written};
-use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, RATING, REACH};
+use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, OTHER_GIVEN, RATING, REACH};
+use super::lead::BETWEEN;
 use super::phrases::Phrase;
 use super::turn::Turn;
 use super::{Frame, From};
@@ -272,43 +273,31 @@ impl<'a> Turn<'a> {
             return false;
         };
         let found = entity::find(&utterance, self.catalog(), &self.clock());
-        let all = written(text, &found);
-        let given = self.latest(all.clone());
-        let others = all
-            .iter()
-            .filter(|one| !given.iter().any(|kept| kept.value == one.value));
-        let others: Vec<String> = others
-            .filter(|one| !one.manner.corrects)
-            .map(|one| self.words(&one.value))
-            .collect();
+        let given = self.latest(written(text, &found));
         let Some(first) = given.first() else {
             return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
         };
-        if !others.is_empty() {
-            // Of several one is called; the others stand beside the note.
-            self.set_slot(OTHER_CONTACT, SlotValue::Text(others.join(", ")));
-        }
         if asks_for(step, "name") {
             self.recognised();
             self.fill_contact(&given);
             self.hear_name_beside(text, &found, &given);
             return true;
         }
-        if asks_for(step, first.slot) {
-            if others.is_empty() {
-                return false;
-            }
-            let value = format!("{}, {}", self.words_of(&given), others.join(", "));
-            self.fill_contact(given.get(1..).unwrap_or_default());
-            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
-            self.fill_awaited(first.value.clone());
-            return true;
-        }
         let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
         let asking = flow.steps.iter().find(|step| asks_for(step, first.slot));
         if let Some(asking) = asking.filter(|_| way) {
+            let several = given.len() > 1;
+            if asking.id == step.id && !several {
+                return false;
+            }
+            if several {
+                let value = self.words_of(&given);
+                self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
+            }
             self.fill_contact(given.get(1..).unwrap_or_default());
-            self.go(&asking.id);
+            if asking.id != step.id {
+                self.go(&asking.id);
+            }
             self.fill_awaited(first.value.clone());
             return true;
         }
@@ -449,6 +438,8 @@ impl<'a> Turn<'a> {
         let answered = recognised && (taken || !self.contact_alone);
         if answered && !taken {
             self.keep_beside_answer(&reading.utterance.raw);
+        } else if answered {
+            self.state.slots.remove(OTHER_CONTACT);
         }
         if !answered {
             self.recognised();
@@ -469,10 +460,13 @@ impl<'a> Turn<'a> {
 
     /// A contact form opens that has been given these: what is kept is told. `given`: a bit for each.
     pub(super) fn say_begun_contact(&mut self, given: u8) {
-        let known = REACH.iter().filter(|slot| given & bit(slot) != 0);
+        let known = REACH
+            .into_iter()
+            .chain([OTHER_CONTACT])
+            .filter(|slot| given & bit(slot) != 0);
         let values: Vec<String> = known.filter_map(|slot| self.slot_words(slot)).collect();
         if !values.is_empty() {
-            self.say_phrase(Phrase::ContactChanged, &[("value", &values.join(", "))]);
+            self.say_phrase(Phrase::ContactChanged, &[("value", &values.join(BETWEEN))]);
         }
     }
 
@@ -522,23 +516,37 @@ impl<'a> Turn<'a> {
         given.iter().filter(own).cloned().collect()
     }
 
-    /// One for each way: of several the first, of a correction the last that is another than the known one.
+    /// One for each way: of several the first, of a correction the last that is another than the known one. Of several that correct
+    /// nothing one is called; the others are further ones, in a slot of their own.
     fn latest(&self, given: Vec<Written>) -> Vec<Written> {
         let mut latest: Vec<Written> = Vec::new();
+        let mut further: Vec<String> = Vec::new();
+        let corrects = given.iter().any(|one| one.manner.corrects);
         for one in given {
             let known = self.state.slots.get(one.slot) == Some(&one.value);
+            let words = self.words(&one.value);
             match latest.iter_mut().find(|other| other.slot == one.slot) {
                 Some(other) if one.manner.corrects && !known => *other = one,
+                Some(other) if !corrects && other.value != one.value && !further.contains(&words) => {
+                    further.push(words)
+                }
                 Some(_) => {}
                 None => latest.push(one),
             }
+        }
+        if let Some(manner) = latest.last().map(|one| one.manner).filter(|_| !further.is_empty()) {
+            latest.push(Written {
+                slot: OTHER_CONTACT,
+                value: SlotValue::Text(further.join(BETWEEN)),
+                manner,
+            });
         }
         latest
     }
 
     fn words_of(&self, given: &[Written]) -> String {
         let values: Vec<String> = given.iter().map(|one| self.words(&one.value)).collect();
-        values.join(", ")
+        values.join(BETWEEN)
     }
 }
 
@@ -559,6 +567,9 @@ pub(super) fn reach_bit(slot: &str) -> u8 {
 }
 
 fn bit(slot: &str) -> u8 {
+    if slot == OTHER_CONTACT {
+        return OTHER_GIVEN;
+    }
     let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
     place.map_or(0, |place| 1 << place)
 }
