@@ -110,7 +110,7 @@ const REACH: &[&str] = &[
     "hubungkan",
 ];
 /// The same, said of the visitor, who stands before them.
-const REACHED: &[&str] = &[
+pub(super) const REACHED: &[&str] = &[
     "dihubungi",
     "dihubungin",
     "dikontak",
