@@ -264,8 +264,8 @@ impl<'r> Descent<'r> {
         let mut score = self.priors.map(|learnt| PRIOR + learnt);
         for (feature, value) in &row.features {
             let weights = &self.weights[*feature as usize];
-            for (score, weight) in score.iter_mut().zip(weights) {
-                *score += value * weight;
+            for lane in 0..LANES {
+                score[lane] += value * weights[lane];
             }
         }
         let mut side = [-1.0_f32; LANES];
@@ -289,8 +289,8 @@ impl<'r> Descent<'r> {
         if furthest > 0.0 {
             for (feature, value) in &row.features {
                 let weights = &mut self.weights[*feature as usize];
-                for (weight, step) in weights.iter_mut().zip(&step) {
-                    *weight += value * step;
+                for lane in 0..LANES {
+                    weights[lane] += value * step[lane];
                 }
             }
             for ((prior, freedom), step) in self.priors.iter_mut().zip(&self.freedom).zip(&step) {
