@@ -1,15 +1,30 @@
 //! Answers to a question for words: what is none, and what of one belongs to whom it is told.
 
+use super::small_words::{DENIES, NONE};
 use crate::matching::SlotValue;
 use crate::text::{Lexicon, Utterance, Word};
 
+const DONE: &[&str] = &["oke", "ok", "sip", "siap", "baik", "baiklah", "fine"];
+
+/// "oke", "siap kak makasih": the visitor is done. Where an opinion is asked for, it is one.
+pub(super) fn says_done(text: &str) -> bool {
+    // Longer than any such message.
+    if text.len() > 80 || text.contains('?') {
+        return false;
+    }
+    let lexicon = Lexicon::every_language();
+    let words = Utterance::read(text, lexicon).words;
+    let is_done = |word: &Word| DONE.contains(&word.text.as_str());
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        is_done(word) || class.vocative || class.courtesy
+    };
+    words.iter().any(is_done) && words.iter().all(small)
+}
+
 /// "tidak ada", "udah itu aja", "no comment", "nothing to add": asked for words, the visitor has none.
 pub(super) fn says_nothing(text: &str) -> bool {
-    const NONE: &[&str] = &[
-        "tidak", "belum", "no", "not", "none", "nothing", "nil", "nope", "kosong", "cukup", "dont",
-    ];
     const ENOUGH: &[&str] = &["itu", "sudah", "all", "that", "thats"];
-    const DONE: &[&str] = &["oke", "ok", "okay", "sip", "siap", "baik", "baiklah", "fine"];
     const BESIDE: &[&str] = &[
         "ada",
         "apa",
@@ -17,7 +32,6 @@ pub(super) fn says_nothing(text: &str) -> bool {
         "punya",
         "lagi",
         "saja",
-        "aja",
         "sih",
         "kok",
         "deh",
@@ -63,27 +77,25 @@ pub(super) fn says_nothing(text: &str) -> bool {
     }
     let lexicon = Lexicon::every_language();
     let words = Utterance::read(text, lexicon).words;
+    let none = |word: &Word| {
+        let word = word.text.as_str();
+        DENIES.contains(&word) || NONE.contains(&word) || word == "cukup"
+    };
     let is = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
     let small = |word: &Word| {
         let class = lexicon.class(&word.text);
-        [NONE, ENOUGH, BESIDE]
-            .iter()
-            .any(|set| set.contains(&word.text.as_str()))
+        none(word)
+            || [ENOUGH, BESIDE].iter().any(|set| set.contains(&word.text.as_str()))
             || class.vocative
             || class.courtesy
     };
-    let enough = is(ENOUGH) && is(&["saja", "aja", "all", "cukup"]);
-    // "oke", "siap kak makasih": the visitor is done.
-    let done = |word: &Word| {
-        let class = lexicon.class(&word.text);
-        DONE.contains(&word.text.as_str()) || class.vocative || class.courtesy
-    };
+    let enough = is(ENOUGH) && is(&["saja", "all", "cukup"]);
     // "tidak oke" is an opinion.
     let judges = words.windows(2).any(|pair| {
         let [first, second] = pair else { return false };
-        NONE.contains(&first.text.as_str()) && DONE.contains(&second.text.as_str())
+        none(first) && DONE.contains(&second.text.as_str())
     });
-    (is(NONE) || enough) && !judges && words.iter().all(small) || is(DONE) && words.iter().all(done)
+    (words.iter().any(none) || enough) && !judges && words.iter().all(small)
 }
 
 /// "Siti ya kak": the name without those whom it is told.
@@ -118,12 +130,13 @@ mod tests {
             "no comment",
             "nothing to add",
             "that's all",
-            "ok",
-            "siap kak makasih",
             "cukup",
             "oke ga ada kak",
         ] {
             assert!(says_nothing(text), "{text:?}");
+        }
+        for text in ["ok", "siap kak makasih", "sip mantap"] {
+            assert!(says_done(text) && !says_nothing(text), "{text:?}");
         }
         for text in [
             "tidak ada warna hitam ya",
@@ -137,7 +150,7 @@ mod tests {
             "makasih cs nya baik",
             "",
         ] {
-            assert!(!says_nothing(text), "{text:?}");
+            assert!(!says_nothing(text) && !says_done(text), "{text:?}");
         }
     }
 

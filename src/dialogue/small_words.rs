@@ -1,14 +1,19 @@
-//! Short messages that hold small words alone: thanks, a goodbye, a number.
+//! Small words that change what others say, and short messages that hold such alone: thanks, a goodbye, a number.
 
 use crate::matching::Reading;
+
+/// Words that deny, as the lexicon reads them.
+pub(super) const DENIES: &[&str] = &["tidak", "jangan", "belum", "not", "dont", "never", "cannot", "cant"];
+/// Words that say that there is none.
+pub(super) const NONE: &[&str] = &["no", "none", "nothing", "nil", "nope", "kosong"];
 
 /// Words up to which a message with a number in it is an answer in numbers.
 const LONE_NUMBER_WORDS: usize = 3;
 /// Words that thank, as the lexicon reads them, and how long a message is that does nothing else.
 const THANKS: &[&str] = &["kasih", "thanks", "thank"];
 const THANKS_WORDS: usize = 5;
-/// Words that say goodbye.
-pub(super) const GOODBYES: &[&str] = &["dadah", "dah", "bye", "byebye", "goodbye", "jumpa"];
+/// Words that say goodbye, as the lexicon reads them.
+pub(super) const GOODBYES: &[&str] = &["dadah", "bye", "byebye", "goodbye", "jumpa"];
 
 /// Whether the message thanks and says no more: whoever thanks is done.
 pub(super) fn thanks(reading: &Reading) -> bool {
@@ -25,4 +30,19 @@ pub(super) fn says_goodbye(reading: &Reading) -> bool {
 /// Digits, and little else.
 pub(super) fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{Lexicon, Utterance};
+
+    #[test]
+    fn goodbyes_are_words_as_the_lexicon_reads_them() {
+        for goodbye in GOODBYES {
+            let read = Utterance::read(goodbye, Lexicon::every_language()).words;
+            let read: Vec<&str> = read.iter().map(|word| word.text.as_str()).collect();
+            assert_eq!(read, [*goodbye]);
+        }
+    }
 }

@@ -7,19 +7,12 @@ use crate::matching::{Reading, SlotValue};
 use std::ops::Range;
 
 /// Words behind which a size stands, whatever it looks like.
-const SIZE_MARKS: [&str; 9] = [
-    "ukuran",
-    "ukurannya",
-    "size",
-    "sizenya",
-    "uk",
-    "nomor",
-    "nomer",
-    "number",
-    "sz",
-];
+const SIZE_MARKS: [&str; 7] = ["ukuran", "ukurannya", "size", "sizenya", "nomor", "number", "sz"];
 /// Words behind which a single letter may be a size.
 const LETTER_MARKS: [&str; 5] = ["yang", "the", "in", "atau", "dan"];
+
+/// Words of a message that say how a product is to be, each looked for among the products; more are a list of what there is.
+const SAID_LIMIT: usize = 5;
 
 /// A word of a message that says how a product is to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,8 +53,11 @@ impl Turn<'_> {
             let nearest = before.or(named.first()).filter(|_| named.len() > 1);
             nearest.map(|(_, sku)| (*sku).to_owned())
         };
-        let mut said = Vec::new();
+        let mut said: Vec<Variant> = Vec::new();
         for at in stretch.clone() {
+            if said.len() == SAID_LIMIT {
+                break;
+            }
             let before = at.checked_sub(1).map_or("", text);
             let marked = SIZE_MARKS.contains(&before);
             let free = match covering(at).map(|found| &found.value) {
@@ -84,12 +80,13 @@ impl Turn<'_> {
             let letter = text(at).chars().all(char::is_alphabetic);
             let sized = marked || letter && (capital || behind_product || LETTER_MARKS.contains(&before));
             let word = Said { word: text(at), sized };
-            if self.catalog().is_variant(word) {
-                said.push(Variant {
-                    word: word.word.to_owned(),
-                    sized,
-                    of: beside(at),
-                });
+            if !self.catalog().is_variant(word) {
+                continue;
+            }
+            let (word, of) = (word.word.to_owned(), beside(at));
+            match said.iter_mut().find(|known| known.word == word && known.of == of) {
+                Some(known) => known.sized |= sized,
+                None => said.push(Variant { word, sized, of }),
             }
         }
         said
@@ -119,7 +116,7 @@ impl Turn<'_> {
             sized: true,
             of: None,
         };
-        made.map(variant).collect()
+        made.map(variant).take(SAID_LIMIT).collect()
     }
 
     /// Notes for texts what the product in a slot does not come in of what was said of it.

@@ -101,25 +101,28 @@ fn a_number_in_the_midst_of_an_order_takes_the_place_of_an_older_one() {
     );
 }
 
-/// Rina has resolved it.
+/// Rina has it, and asks for a score when she resolves it.
 #[track_caller]
-fn rating(rest: &str) {
+fn rated_after(rest: &str) {
     let shop = SHOP.replace(
         "ask: {slot: score, entity: number, retry",
         "ask: {slot: score, entity: {score: 1-5}, retry",
     );
-    let rated = format!(
-        "{WITH_RINA}{}",
-        r#"
+    check(&bot(&format!("{shop}{MY_NUMBER}")), &format!("{WITH_RINA}{rest}"));
+}
+
+/// Rina has resolved it.
+#[track_caller]
+fn rating(rest: &str) {
+    let resolved = r#"
         > resolve Rina
         status Bot
         handoff c-h1 support Resolved
         notice 3 resolved
         no timers Vanish, Overdue
         timer CloseAfterRating in 1800 s
-        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]"#
-    );
-    check(&bot(&format!("{shop}{MY_NUMBER}")), &format!("{rated}{rest}"));
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]"#;
+    rated_after(&format!("{resolved}{rest}"));
 }
 
 #[test]
@@ -190,4 +193,119 @@ fn a_contact_beside_a_question_is_kept_and_the_question_answered() {
         timers CallBack in 3600 s, TellContact in 120 s
         "#,
     );
+}
+
+#[test]
+fn a_contact_beside_what_a_flow_asks_is_kept_and_the_flow_goes_on() {
+    check(
+        &bot(SHOP),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > wa saya aja 081234567890
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Mau pesan apa?
+        notice 1 contact None [None, Some("+6281234567890"), None, None]
+        > kaos hitam
+        bot: Berapa banyak?
+        "#,
+    );
+    check(
+        &bot(&SHOP.replace(
+            "ask: {slot: product, entity: product}",
+            "ask: {slot: address, entity: text}",
+        )),
+        r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > press Cara order
+        bot: Mau pesan apa?
+        > kaos hitam, wa saya aja 081234567890
+        bot: Berapa banyak?
+        "#,
+    );
+}
+
+#[test]
+fn the_same_contact_once_settled_is_kept_anew() {
+    rated_after(
+        r#"
+        > wa saya aja 081234567890
+        notice 3 message "wa saya aja 081234567890"
+        timer CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Rina.
+        notice 4 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        > resolve Rina
+        status Bot
+        handoff c-h1 support Resolved
+        notice 5 resolved
+        no timers Vanish, Overdue, CallBack
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        > wa saya aja 081234567890
+        timer CallBack in 3600 s
+        bot: Baik Kak, kontaknya kami catat: +6281234567890.
+        bot: Nilai 1-5? [1 | 2 | 3 | 4 | 5]
+        notice 6 contact None [None, Some("+6281234567890"), None, None]
+        "#,
+    );
+}
+
+#[test]
+fn a_contact_in_a_menu_while_waiting_or_over_the_form_is_a_lead() {
+    let in_menu = r#"
+        > press Cara order
+        bot: Mau pesan apa?
+        > kaos hitam
+        bot: Berapa banyak?
+        > 2
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+    "#;
+    for said in ["hubungi saya di 081234567890", "081234567890"] {
+        check(
+            &bot(&format!(
+                "{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n"
+            )),
+            &format!(
+                r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > tinggalkan kontak
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        {in_menu}
+        > {said}
+        bot: Baik Kak, kontaknya kami catat: +6281234567890. [Ya | Ubah | Tidak jadi]
+        timers CallBack in 3600 s, TellContact in 120 s
+        "#
+            ),
+        );
+        let waits = WITH_RINA.split("> claim").next().unwrap();
+        check(
+            &bot(&format!(
+                "{SHOP}--- intents/ordering.yaml\nkeywords: [cara order]\nstart: order\n"
+            )),
+            &format!(
+                r#"{waits}
+        > cara order
+        notice 2 message "cara order"
+        bot: Mau pesan apa?
+        > kaos hitam
+        notice 3 message "kaos hitam"
+        bot: Berapa banyak?
+        > 2
+        notice 4 message "2"
+        bot: 2 x Kaos Polos Hitam? [Ya | Ubah | Tidak jadi]
+        > {said}
+        notice 5 message "{said}"
+        timer CallBack in 3600 s
+        system: Kontak Kakak sudah dicatat untuk Bantuan. [Ya | Ubah | Tidak jadi]
+        notice 6 contact Some("c-h1") [None, Some("+6281234567890"), None, None]
+        "#
+            ),
+        );
+    }
 }

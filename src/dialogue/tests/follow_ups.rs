@@ -199,3 +199,33 @@ reply:
         "#,
     );
 }
+
+#[test]
+fn of_many_words_for_a_product_each_counts_once_and_only_a_few() {
+    let files = r#"
+--- bot.yaml
+bot: Toko
+languages: [id]
+timezone: Asia/Jakarta
+--- catalog.csv
+sku,name,price,warna
+A,Kaos Polos,50000,hitam
+B,Mug,30000,"merah, biru, ungu, hijau, kuning, pink, putih"
+--- intents/stock.yaml
+title: Stok
+keywords: [stok]
+examples: ["stok {product} merah biru ungu hijau kuning pink putih", "stok {product} merah biru merah"]
+slots:
+  product: {entity: product, question: "Yang mana, Kak?"}
+reply: "tidak ada {{ product.missing | or('-') }}"
+"#;
+    check(
+        &bot(files),
+        r#"
+        > stok kaos polos merah biru merah
+        bot: tidak ada merah, biru
+        > stok kaos polos merah biru ungu hijau kuning pink putih
+        bot: tidak ada merah, biru, ungu, hijau, kuning
+        "#,
+    );
+}

@@ -394,3 +394,61 @@ fn a_name_beside_a_number_is_only_the_name() {
         );
     }
 }
+
+#[test]
+fn somebody_elses_number_does_not_correct_a_contact() {
+    for other in [
+        "penerima ganti ke Ibu Sari 081377776666",
+        "paket salah alamat, kurirnya 081377776666",
+    ] {
+        at_the_note(&format!(
+            r#"
+        > lewati
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, None]
+        > {other}
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain? [Harga | Cara order | Jadwal | Bicara dengan CS]
+        "#
+        ));
+    }
+}
+
+#[test]
+fn whoever_would_rather_be_reached_the_other_way_stays_in_the_form() {
+    let files = format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n");
+    for prefers in [
+        "gak usah telepon, wa aja kak",
+        "gak mau email, wa aja",
+        "jangan email, mau wa aja",
+    ] {
+        check(
+            &bot(&files),
+            &format!(
+                r#"
+        > tinggalkan kontak
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > {prefers}
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > {prefers}
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > {prefers}
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > gak mau telepon, email aja
+        bot: Alamat emailnya apa, Kak?
+        "#
+            ),
+        );
+        at_the_note(&format!(
+            r#"
+        > {prefers}
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, Some("{prefers}")]
+        "#
+        ));
+    }
+}

@@ -404,3 +404,40 @@ fn a_score_counts_whatever_becomes_of_the_rating_that_a_visitor_began() {
         check(&bot(&files), &format!("{rated}\n> {left}\n{rest}"));
     }
 }
+
+#[test]
+fn a_word_of_praise_is_a_comment() {
+    let shop = SHOP.replace(
+        "ask: {slot: comment, entity: text}",
+        "ask: {slot: comment, entity: text, skip: bye}",
+    );
+    for (said, comment) in [
+        ("baik", "Some(\"baik\")"),
+        ("oke", "Some(\"oke\")"),
+        ("sip mantap", "Some(\"sip mantap\")"),
+        ("ga ada", "None"),
+    ] {
+        check(
+            &bot(&shop),
+            &format!(
+                r#"{}
+        > resolve Rina
+        status Bot
+        handoff c-h1 support Resolved
+        notice 3 resolved
+        no timers Vanish, Overdue
+        timer CloseAfterRating in 1800 s
+        bot: Nilai 1-5?
+        > 4
+        bot: Komentar? [Lewati]
+        > {said}
+        bot: Terima kasih.
+        notice 4 rating csat 4 {comment}
+        no timer CloseAfterRating
+        status Closed
+        "#,
+                super::invitations::WITH_RINA
+            ),
+        );
+    }
+}
