@@ -313,7 +313,9 @@ impl<'a> Turn<'a> {
     /// The asked-for value is there: on with what waited for it.
     pub(super) fn fill_awaited(&mut self, value: SlotValue) {
         self.recognised();
-        let Some((slot, _)) = self.awaited() else { return };
+        let Some((slot, entity)) = self.awaited() else { return };
+        let asking = self.state.asking.as_ref();
+        let later = asking.map_or_else(Vec::new, |asking| self.asked_later(asking, entity));
         self.set_slot(&slot, value);
         self.given(&slot);
         // What this leads to may be the contact form.
@@ -323,7 +325,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(Answering::each(intents)),
+            Some(Asking { intents, .. }) => self.answer_then_ask(Answering::each(intents), later),
             None => self.answered_ask(),
         }
     }

@@ -44,6 +44,7 @@ mod vanish;
 mod variant;
 mod wait;
 mod way_back;
+mod which;
 mod with_agent;
 mod wording;
 mod wordless;

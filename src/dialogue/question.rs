@@ -4,6 +4,7 @@ use super::answer::products;
 use super::contact::reach_bit;
 use super::turn::Turn;
 use super::variant::Variant;
+use super::which::Which;
 use crate::bot::{Answer, Intent, SlotSpec};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Question, Reading};
@@ -11,8 +12,9 @@ use crate::text::Utterance;
 use std::ops::Range;
 
 /// Products of one message that one question is answered for, each with a reply of its own; where several questions are answered, fewer.
-const PRODUCT_LIMIT: usize = 3;
-const PRODUCT_LIMIT_OF_SEVERAL: usize = 2;
+/// The visitor is asked which of the others comes next.
+const PRODUCT_LIMIT: usize = 5;
+const PRODUCT_LIMIT_OF_SEVERAL: usize = 3;
 
 /// An intent about to answer.
 #[derive(Debug, Default)]
@@ -20,10 +22,8 @@ pub(super) struct Answering {
     pub intent: String,
     /// Values by slot: it replies for each.
     pub slots: Vec<(String, Vec<SlotValue>)>,
-    /// Values among which the visitor has to choose before it can answer, and their slot.
-    pub which: Option<(String, Vec<SlotValue>)>,
-    /// The same beside what is clear: it answers, and asks then.
-    pub unclear: Option<(String, Vec<SlotValue>)>,
+    /// Values among which the visitor has to choose: beside what is clear after it has answered.
+    pub which: Vec<Which>,
     /// How the product is to be.
     pub said: Vec<Variant>,
     /// Whether it takes a product at all.
@@ -37,6 +37,12 @@ impl Answering {
             intent,
             ..Self::default()
         }
+    }
+
+    /// Whether the visitor has to choose before it can answer.
+    pub(super) fn waits(&self) -> bool {
+        let clear = |slot: &str| self.slots.iter().any(|(of, _)| of == slot);
+        self.which.first().is_some_and(|which| !clear(&which.slot))
     }
 
     pub(super) fn each(intents: Vec<String>) -> Vec<Self> {
@@ -89,18 +95,31 @@ impl Turn<'_> {
                         (Answer::Reply(_), true) => PRODUCT_LIMIT_OF_SEVERAL,
                         _ => 1,
                     };
+                    if let (Entity::Product, Answer::Reply(_)) = (&spec.entity, &intent.answer) {
+                        let mut which = self.unclear(&spec.name, &intent.id, reading, &words, &values);
+                        let more = values.split_off(most.min(values.len()));
+                        if !more.is_empty() {
+                            which.push(Which::of(&spec.name, vec![intent.id.clone()], more));
+                        }
+                        answering.which.extend(which);
+                    }
                     values.truncate(most);
                     answering.slots.push((spec.name.clone(), values));
-                    if !several && matches!(intent.answer, Answer::Reply(_)) {
-                        answering.unclear = self.named_unclearly(spec, reading);
-                    }
                 }
                 // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
                 Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
                     self.state.slots.remove(&spec.name);
                 }
-                Values::Ambiguous(values) if answering.which.is_none() => {
-                    answering.which = Some((spec.name.clone(), values));
+                Values::Ambiguous(values) if answering.which.is_empty() => {
+                    let mut which = self.unclear(&spec.name, &intent.id, reading, &words, &[]);
+                    if which.first().is_none_or(|which| which.values != values) {
+                        which = vec![Which::of(&spec.name, vec![intent.id.clone()], values)];
+                    }
+                    // A flow is begun for one thing.
+                    if !matches!(intent.answer, Answer::Reply(_)) {
+                        which.truncate(1);
+                    }
+                    answering.which = which;
                 }
                 Values::Ambiguous(_) => {}
             }
@@ -161,16 +180,6 @@ impl Turn<'_> {
         remembered && !reading.unknown.is_empty()
     }
 
-    /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
-    fn named_unclearly(&self, spec: &SlotSpec, reading: &Reading) -> Option<(String, Vec<SlotValue>)> {
-        let clear =
-            |value: &SlotValue| products(reading).any(|found| found.alternatives.len() <= 1 && found.value == *value);
-        let mut several = products(reading).filter(|found| found.alternatives.len() > 1);
-        let unclear = several.find(|found| !found.alternatives.iter().any(clear));
-        let unclear = unclear.filter(|_| matches!(spec.entity, Entity::Product) && spec.question.is_some());
-        unclear.map(|found| (spec.name.clone(), found.alternatives.clone()))
-    }
-
     /// What a message holds for a slot: the question's own words first, then those of the question before it, and so on back, then of
     /// those behind it. Without a question the whole message.
     fn values_asked(&self, spec: &SlotSpec, reading: &Reading, question: Option<usize>) -> Values {
@@ -193,21 +202,19 @@ impl Turn<'_> {
     fn values_within(&self, spec: &SlotSpec, reading: &Reading, words: &Range<usize>) -> Values {
         if let Entity::Product = spec.entity {
             let mut found: Vec<SlotValue> = Vec::new();
+            let mut unclear = None;
             for product in products(reading).filter(|found| words.contains(&found.first_word)) {
                 if product.alternatives.len() > 1 {
-                    // A second one named beside a clear one is no reason to ask back.
-                    match found.is_empty() {
-                        true => return Values::Ambiguous(product.alternatives.clone()),
-                        false => continue,
-                    }
-                }
-                if !found.contains(&product.value) && found.len() < PRODUCT_LIMIT {
+                    unclear = unclear.or(Some(&product.alternatives));
+                } else if !found.contains(&product.value) {
                     found.push(product.value.clone());
                 }
             }
-            return match found.is_empty() {
-                true => Values::None,
-                false => Values::Of(found),
+            // What is clear is answered first.
+            return match (found.is_empty(), unclear) {
+                (false, _) => Values::Of(found),
+                (true, Some(among)) => Values::Ambiguous(among.clone()),
+                (true, None) => Values::None,
             };
         }
         let whole = &reading.utterance;

@@ -1,7 +1,7 @@
 //! Where a flow waits for the visitor: menus and questions.
 
 use super::ChoiceTarget;
-use super::answer::SEVERAL_LIMIT;
+use super::which::SEVERAL_LIMIT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};

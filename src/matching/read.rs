@@ -163,7 +163,7 @@ impl Index {
 
     fn understand(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
         // Names of products are right as they are, but for the shortest, which may be anything.
-        let product = |word: &str| word.len() >= SHORTEST_OWN && catalog.words().contains(word);
+        let product = |word: &str| word.chars().count() >= SHORTEST_OWN && catalog.words().contains(word);
         let mut utterance = said.read_beside(&self.lexicon, product);
         spelling::repair(
             &mut utterance,
@@ -438,7 +438,7 @@ impl Index {
 /// In a message of so few words those that any message may have are no question.
 const SHORT: usize = 2;
 
-/// Bytes of a product's word that is never read as slang.
+/// Characters of a product's word that is never read as slang.
 const SHORTEST_OWN: usize = 3;
 
 /// What a message says beside greetings, thanks and the like, the least first.

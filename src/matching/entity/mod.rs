@@ -376,6 +376,7 @@ impl<'u> Search<'u> {
             }));
             start = end;
         }
+        mentions.truncate(Catalog::MENTION_LIMIT);
         mentions
     }
 
