@@ -92,6 +92,7 @@ impl<'a> Turn<'a> {
                 continue;
             }
             self.take_values(answering);
+            self.take_amount(answering, 0);
             self.more_to_say = answered && self.can_be_said(&answering.intent);
             let outcome = self.answer_intent(&answering.intent);
             self.more_to_say = false;
@@ -109,6 +110,7 @@ impl<'a> Turn<'a> {
                 Outcome::Settled => return,
             }
             self.answer_for_more(answering);
+            self.say_total(answering);
             answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
         }
         waiting.into_iter().for_each(|one| one.add_to(&mut which));
@@ -126,8 +128,9 @@ impl<'a> Turn<'a> {
         let Answer::Reply(replies) = &intent.answer else { return };
         self.more_to_say = true;
         for (slot, values) in &answering.slots {
-            for value in values.iter().skip(1) {
+            for (at, value) in values.iter().enumerate().skip(1) {
                 self.set_slot(slot, value.clone());
+                self.take_amount(answering, at);
                 self.note_missing(slot, &answering.said);
                 self.reply(intent, replies);
             }

@@ -123,12 +123,16 @@ impl<'a> Turn<'a> {
             match values {
                 Values::Ambiguous(values) => self.ask_which(vec![Which::of(&spec.name, vec![intent.id.clone()], values)]),
                 Values::None => {}
-                Values::Of(values) => self.answer_all(vec![Answering {
-                    intent: intent.id.clone(),
-                    slots: vec![(spec.name.clone(), values)],
-                    said,
-                    ..Answering::default()
-                }]),
+                Values::Of(values) => {
+                    let mut answering = Answering {
+                        intent: intent.id.clone(),
+                        slots: vec![(spec.name.clone(), values)],
+                        said,
+                        ..Answering::default()
+                    };
+                    self.count_each(&mut answering, intent, reading, &(0..reading.utterance.words.len()));
+                    self.answer_all(vec![answering]);
+                }
             }
             return true;
         }

@@ -316,7 +316,11 @@ impl<'a> Turn<'a> {
         let Some((slot, entity)) = self.awaited() else { return };
         let asking = self.state.asking.as_ref();
         let later = asking.map_or_else(Vec::new, |asking| self.asked_later(asking, entity));
+        let with = asking.map_or_else(Vec::new, |asking| asking.with.clone());
         self.set_slot(&slot, value);
+        for (slot, value) in with {
+            self.set_slot(&slot, value);
+        }
         self.given(&slot);
         // What this leads to may be the contact form.
         self.contact_begun |= reach_bit(&slot);

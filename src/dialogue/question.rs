@@ -1,5 +1,6 @@
 //! What each question of a message is answered for: the values that it names, or that the message names for it.
 
+use super::amount::Amounts;
 use super::answer::products;
 use super::contact::reach_bit;
 use super::turn::Turn;
@@ -26,6 +27,8 @@ pub(super) struct Answering {
     pub which: Vec<Which>,
     /// How the product is to be.
     pub said: Vec<Variant>,
+    /// How many of each product, where several are named.
+    pub amounts: Option<Amounts>,
     /// Whether it takes a product at all.
     pub takes_product: bool,
 }
@@ -96,7 +99,7 @@ impl Turn<'_> {
                         _ => 1,
                     };
                     if let (Entity::Product, Answer::Reply(_)) = (&spec.entity, &intent.answer) {
-                        let mut which = self.unclear(&spec.name, &intent.id, reading, &words, &values);
+                        let mut which = self.unclear(&spec.name, intent, reading, &words, &values);
                         let more = values.split_off(most.min(values.len()));
                         if !more.is_empty() {
                             which.push(Which::of(&spec.name, vec![intent.id.clone()], more));
@@ -111,7 +114,7 @@ impl Turn<'_> {
                     self.state.slots.remove(&spec.name);
                 }
                 Values::Ambiguous(values) if answering.which.is_empty() => {
-                    let mut which = self.unclear(&spec.name, &intent.id, reading, &words, &[]);
+                    let mut which = self.unclear(&spec.name, intent, reading, &words, &[]);
                     if which.first().is_none_or(|which| which.values != values) {
                         which = vec![Which::of(&spec.name, vec![intent.id.clone()], values)];
                     }
@@ -124,6 +127,7 @@ impl Turn<'_> {
                 Values::Ambiguous(_) => {}
             }
         }
+        self.count_each(&mut answering, intent, reading, &words);
         answering
     }
 

@@ -1,11 +1,12 @@
 //! Where several values fit what was named: the visitor chooses, one question after the other.
 
+use super::amount::{counted_slot, counts};
 use super::answer::products;
 use super::phrases::Phrase;
 use super::question::Values;
 use super::turn::{Offer, Turn};
 use super::{Asking, ChoiceTarget, Later};
-use crate::bot::SlotSpec;
+use crate::bot::{Intent, SlotSpec};
 use crate::matching::Reading;
 use crate::matching::entity::{Entity, SlotValue};
 use std::ops::Range;
@@ -26,6 +27,8 @@ pub(super) struct Which {
     pub values: Vec<SlotValue>,
     /// What the visitor called it, where they named other things beside it; else empty.
     pub named: String,
+    /// Values that go with it, by slot.
+    pub with: Vec<(String, SlotValue)>,
 }
 
 impl Which {
@@ -35,6 +38,7 @@ impl Which {
             intents,
             values,
             named: String::new(),
+            with: Vec::new(),
         }
     }
 
@@ -59,12 +63,14 @@ impl Turn<'_> {
     pub(super) fn unclear(
         &self,
         slot: &str,
-        intent: &str,
+        intent: &Intent,
         reading: &Reading,
         words: &Range<usize>,
         clear: &[SlotValue],
     ) -> Vec<Which> {
         let beside = products(reading).count() > 1;
+        let counts = counts(reading, words);
+        let amount = counted_slot(intent);
         let mut all = Vec::new();
         for found in products(reading).filter(|found| words.contains(&found.first_word)) {
             let may_be_clear = || found.alternatives.iter().any(|value| clear.contains(value));
@@ -73,9 +79,12 @@ impl Turn<'_> {
             }
             let typed = reading.utterance.raw.get(found.start..found.end).filter(|_| beside);
             let named = typed.filter(|typed| typed.chars().count() <= NAME_LIMIT);
+            let count = counts.iter().find(|(at, _)| *at == found.first_word);
+            let with = amount.zip(count).map(|(slot, (_, count))| (slot.to_owned(), count.clone()));
             let which = Which {
                 named: named.unwrap_or_default().to_owned(),
-                ..Which::of(slot, vec![intent.to_owned()], found.alternatives.clone())
+                with: with.into_iter().collect(),
+                ..Which::of(slot, vec![intent.id.clone()], found.alternatives.clone())
             };
             which.add_to(&mut all);
         }
@@ -94,12 +103,14 @@ impl Turn<'_> {
             intents: which.intents.clone(),
             among: which.values.iter().map(|value| self.option_value(value)).collect(),
             named: which.named.clone(),
+            with: which.with.clone(),
         });
         self.state.asking = Some(Asking {
             later: later.collect(),
             slot: first.slot,
             intents: first.intents,
             named: first.named,
+            with: first.with,
             ..Asking::default()
         });
         self.offer_several(&first.values);
@@ -109,6 +120,7 @@ impl Turn<'_> {
     pub(super) fn asked_later(&self, asking: &Asking, entity: &Entity) -> Vec<Which> {
         let which = |later: &Later| Which {
             named: later.named.clone(),
+            with: later.with.clone(),
             ..Which::of(
                 &asking.slot,
                 later.intents.clone(),

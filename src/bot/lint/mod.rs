@@ -17,6 +17,7 @@ mod duplicate_name;
 mod duplicate_reply;
 mod duplicate_shortcut;
 mod endless_loop;
+mod idle_total;
 mod lexicon_circle;
 mod long_label;
 mod lost_example;
@@ -94,7 +95,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 46] = [
+const RULES: [Rule; 47] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -109,6 +110,7 @@ const RULES: [Rule; 46] = [
     duplicate_reply::check,
     duplicate_shortcut::check,
     endless_loop::check,
+    idle_total::check,
     lexicon_circle::check,
     long_label::check,
     missing_language::check,
