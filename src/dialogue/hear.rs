@@ -173,6 +173,9 @@ impl<'a> Turn<'a> {
         if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
             return self.wrong_answer();
         }
+        if matches!(entity, Entity::Variant) && self.hear_variant(&slot, &reading) {
+            return;
+        }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
             Filling::One(value) => self.fill_awaited(value),
@@ -267,7 +270,7 @@ impl<'a> Turn<'a> {
         let named = is_name(slot) && matches!(entity, Entity::Text | Entity::Pattern(_));
         let free = matches!(
             entity,
-            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
+            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product | Entity::Variant
         );
         let words = &reading.utterance.words;
         if !(free || named) || words.len() > SIDE_QUESTION_WORDS {
@@ -391,7 +394,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The message does not hold what was asked for. Counts for that question's retry alone.
-    fn wrong_answer(&mut self) {
+    pub(super) fn wrong_answer(&mut self) {
         self.wrong_answer_because(None);
     }
 

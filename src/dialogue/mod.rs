@@ -42,6 +42,7 @@ mod transfer;
 mod turn;
 mod vanish;
 mod variant;
+mod variant_slot;
 mod wait;
 mod way_back;
 mod which;

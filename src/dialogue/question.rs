@@ -154,11 +154,14 @@ impl Turn<'_> {
 
     /// Puts the values of an answer into their slots.
     pub(super) fn take_values(&mut self, answering: &Answering) {
-        for (slot, values) in &answering.slots {
-            if let Some(first) = values.first() {
-                self.set_slot(slot, first.clone());
-                self.contact_begun |= reach_bit(slot);
-            }
+        let is_product = |value: &SlotValue| matches!(value, SlotValue::Product(_));
+        let firsts = answering.slots.iter();
+        let mut firsts: Vec<_> = firsts.filter_map(|(slot, values)| Some((slot, values.first()?))).collect();
+        // What is said of a product holds for the one that is named with it.
+        firsts.sort_by_key(|(_, first)| !is_product(first));
+        for (slot, first) in firsts {
+            self.set_slot(slot, first.clone());
+            self.contact_begun |= reach_bit(slot);
         }
         let intent = self.content().intents.get(&answering.intent);
         let slots = intent.into_iter().flat_map(|intent| &intent.slots);
@@ -172,7 +175,7 @@ impl Turn<'_> {
     fn is_of_one_question(&self, intent: &Intent, spec: &SlotSpec) -> bool {
         spec.question.is_none()
             && match spec.entity {
-                Entity::Date | Entity::Time => true,
+                Entity::Date | Entity::Time | Entity::Variant => true,
                 Entity::Quantity => matches!(intent.answer, Answer::Reply(_)),
                 _ => false,
             }
@@ -220,6 +223,10 @@ impl Turn<'_> {
                 (true, Some(among)) => Values::Ambiguous(among.clone()),
                 (true, None) => Values::None,
             };
+        }
+        if let Entity::Variant = spec.entity {
+            let variant = self.variant_beside(reading, words);
+            return variant.map_or(Values::None, |variant| Values::Of(vec![variant]));
         }
         let whole = &reading.utterance;
         let part;

@@ -52,6 +52,7 @@ mod unknown_value;
 mod unreachable_step;
 mod unused_cap;
 mod unused_flow;
+mod variant_without_product;
 mod ways;
 
 use super::assemble::TextUse;
@@ -95,7 +96,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 47] = [
+const RULES: [Rule; 48] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -143,6 +144,7 @@ const RULES: [Rule; 47] = [
     unreachable_step::check,
     unused_cap::check,
     unused_flow::check,
+    variant_without_product::check,
 ];
 
 pub fn run(subject: &Subject<'_>, report: &mut Report<'_>) {
