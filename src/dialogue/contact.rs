@@ -1,13 +1,14 @@
-//! Phone numbers and email addresses that a visitor writes: in the contact form whatever it asks, while they wait, to an agent.
+//! Phone numbers and email addresses that a visitor writes: to the bot, while they wait, at a rating, to an agent.
 
-use super::contact_names::{name_beside, named};
-use super::contact_wishes::{Unwilling, unwilling};
-use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, says_wrong, written};
-use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, RATING, REACH};
+use super::From;
+use super::contact_names::named;
+use super::contact_wishes::{Wrong, says_wrong};
+use super::contact_words::{Written, beside, written};
+use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, OTHER_GIVEN, RATING, REACH};
+use super::lead::BETWEEN;
 use super::phrases::Phrase;
 use super::turn::Turn;
-use super::{Frame, From};
-use crate::bot::{Answer, Flow, Step, Then};
+use crate::bot::{Answer, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::Filling;
 use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
@@ -19,27 +20,36 @@ const FEWEST_DIGITS: usize = 8;
 impl<'a> Turn<'a> {
     /// A contact in a message to the bot. `true`: it is kept, and the message answered.
     pub(super) fn hear_contact(&mut self, text: &str) -> bool {
-        if self.state.asking.is_some() {
-            return self.hear_contact_beside_question(text);
-        }
-        let in_form = |frame: &Frame| frame.flow == LEAVE_CONTACT;
-        if !self.only_waiting() && self.state.frames.last().is_some_and(in_form) {
+        let top = self.state.frames.last().filter(|_| !self.only_waiting());
+        let (in_form, rates) = match top.map(|frame| frame.flow.as_str()) {
+            Some(flow) => (flow == LEAVE_CONTACT, flow == RATING),
+            None => (false, false),
+        };
+        let asked = self.state.asking.is_some();
+        if in_form && !asked {
             return self.hear_contact_in_form(text);
         }
-        if self.hear_correction(text) {
+        let given = self.contacts_in(text);
+        if asked {
+            return self.hear_contact_beside_question(given);
+        }
+        if self.hear_correction(&given) {
             return true;
         }
-        let rates = |frame: &Frame| frame.flow == RATING;
-        if !self.only_waiting() && self.state.frames.last().is_some_and(rates) {
-            return self.hear_contact_in_rating(text);
+        if rates {
+            return self.hear_contact_in_rating(text, &given);
         }
         if let Some(ask) = self.open_ask() {
             // Words are the answer whatever they hold.
             let words = matches!(ask.entity, Entity::Text | Entity::Pattern(_));
-            return !words && self.hear_contact_beside_question(text);
+            return !words && self.hear_contact_beside_question(given);
         }
-        let given = self.contacts_in(text);
-        if given.is_empty() && self.state.lead.is_some() && matches!(says_wrong(text), Some(Some(_))) {
+        self.hear_contact_unasked(text, given)
+    }
+
+    /// The bot asks for nothing: a contact begins the form, or is kept at once.
+    fn hear_contact_unasked(&mut self, text: &str, given: Vec<Written>) -> bool {
+        if given.is_empty() && self.state.lead.is_some() && matches!(says_wrong(text), Some(Wrong::Slot(_))) {
             self.recognised();
             self.say_phrase(Phrase::RightContact, &[]);
             return true;
@@ -101,11 +111,10 @@ impl<'a> Turn<'a> {
     }
 
     /// The bot waits for a value of its own, and the visitor wants to be reached: that is kept, and what else is said is heard.
-    fn hear_contact_beside_question(&mut self, text: &str) -> bool {
+    fn hear_contact_beside_question(&mut self, given: Vec<Written>) -> bool {
         if matches!(self.awaited(), Some((_, Entity::Phone | Entity::Email))) {
             return false;
         }
-        let given = self.contacts_in(text);
         let kept: Vec<Written> = given.into_iter().filter(|one| one.manner.invites).collect();
         let Some(alone) = kept.first().map(|one| one.manner.alone) else {
             return false;
@@ -146,9 +155,9 @@ impl<'a> Turn<'a> {
 
     /// Asked for a rating, the visitor wants to be reached: that is kept, and the rating goes on. What stands beside it may be the
     /// score; a comment is the whole message.
-    fn hear_contact_in_rating(&mut self, text: &str) -> bool {
+    fn hear_contact_in_rating(&mut self, text: &str, given: &[Written]) -> bool {
         let Some(ask) = self.open_ask() else { return false };
-        let kept = self.own(&self.contacts_in(text), true);
+        let kept = self.own(given, true);
         if kept.is_empty() {
             return false;
         }
@@ -179,11 +188,8 @@ impl<'a> Turn<'a> {
     }
 
     /// In a flow of the business's own, too, a number that it has asked for is put right: "eh salah, nomornya 0813…".
-    fn hear_correction(&mut self, text: &str) -> bool {
-        let Some((flow, step)) = self
-            .open_step()
-            .filter(|_| !self.only_waiting() && may_hold_contact(text))
-        else {
+    fn hear_correction(&mut self, given: &[Written]) -> bool {
+        let Some((flow, step)) = self.open_step().filter(|_| !self.only_waiting()) else {
             return false;
         };
         let asked = |value: &SlotValue| {
@@ -198,7 +204,6 @@ impl<'a> Turn<'a> {
             let mut slots = asks.filter(|ask| kind(&ask.entity)).map(|ask| ask.slot.as_str());
             slots.find(|slot| self.state.slots.contains_key(*slot))
         };
-        let given = self.contacts_in(text);
         let corrects = |one: &&Written| one.manner.corrects && one.manner.alone;
         let Some((one, slot)) = given
             .iter()
@@ -260,172 +265,6 @@ impl<'a> Turn<'a> {
         });
     }
 
-    /// The contact form takes what it has not asked for yet, and another number in place of the first.
-    fn hear_contact_in_form(&mut self, text: &str) -> bool {
-        let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        if let Some(step) = self.other_way(&utterance) {
-            self.recognised();
-            self.run_step(step);
-            return true;
-        }
-        let Some((flow, step)) = self.open_step() else {
-            return false;
-        };
-        let found = entity::find(&utterance, self.catalog(), &self.clock());
-        let all = written(text, &found);
-        let given = self.latest(all.clone());
-        let others = all
-            .iter()
-            .filter(|one| !given.iter().any(|kept| kept.value == one.value));
-        let others: Vec<String> = others
-            .filter(|one| !one.manner.corrects)
-            .map(|one| self.words(&one.value))
-            .collect();
-        let Some(first) = given.first() else {
-            return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
-        };
-        if !others.is_empty() {
-            // Of several one is called; the others stand beside the note.
-            self.set_slot(OTHER_CONTACT, SlotValue::Text(others.join(", ")));
-        }
-        if asks_for(step, "name") {
-            self.recognised();
-            self.fill_contact(&given);
-            self.hear_name_beside(text, &found, &given);
-            return true;
-        }
-        if asks_for(step, first.slot) {
-            if others.is_empty() {
-                return false;
-            }
-            let value = format!("{}, {}", self.words_of(&given), others.join(", "));
-            self.fill_contact(given.get(1..).unwrap_or_default());
-            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
-            self.fill_awaited(first.value.clone());
-            return true;
-        }
-        let way = matches!(step.then, Then::Menu(_)) || asks_for(step, "phone") || asks_for(step, "email");
-        let asking = flow.steps.iter().find(|step| asks_for(step, first.slot));
-        if let Some(asking) = asking.filter(|_| way) {
-            self.fill_contact(given.get(1..).unwrap_or_default());
-            self.go(&asking.id);
-            self.fill_awaited(first.value.clone());
-            return true;
-        }
-        let manner = first.manner;
-        let asks_text = matches!(&step.then, Then::Ask(ask) if matches!(ask.entity, Entity::Text | Entity::Pattern(_)));
-        if !(manner.corrects || manner.invites || manner.alone && asks_text) {
-            return false;
-        }
-        self.fill_contact(&given);
-        if manner.alone {
-            let value = self.words_of(&given);
-            self.recognised();
-            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
-            self.resume();
-        }
-        // What else is said answers what was asked.
-        manner.alone
-    }
-
-    /// "gak mau ninggalin nomor" leaves the form; whoever has no phone is asked for an email address, and the other way round, and so is
-    /// whoever would rather be reached by it.
-    fn hear_unwilling(&mut self, text: &str, flow: &'a Flow, step: &'a Step) -> bool {
-        let other = match unwilling(text) {
-            Some(Unwilling::Refuses) => {
-                self.cancel();
-                return true;
-            }
-            Some(Unwilling::Prefers(slot)) => return self.hear_preferred(slot, flow, step),
-            Some(Unwilling::Lacks("phone")) if asks_for(step, "phone") => "email",
-            Some(Unwilling::Lacks("email")) if asks_for(step, "email") => "phone",
-            _ => return false,
-        };
-        let asking = flow.steps.iter().find(|step| asks_for(step, other));
-        // Whoever has come here from there has neither.
-        let from_there = |asking: &&Step| !self.came_from(&asking.id);
-        match asking.filter(from_there) {
-            Some(asking) => {
-                self.recognised();
-                self.run_step(&asking.id);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// "gak usah telepon, wa aja": that way is asked for where a way is, and elsewhere in its turn. `false`: the message is a note, or
-    /// the form does not know the way.
-    fn hear_preferred(&mut self, slot: &str, flow: &'a Flow, step: &'a Step) -> bool {
-        let way = matches!(step.then, Then::Menu(_)) || REACH.iter().any(|slot| asks_for(step, slot));
-        let Some(asking) = flow.steps.iter().find(|step| asks_for(step, slot)) else {
-            return false;
-        };
-        if !way && !asks_for(step, "name") {
-            return false;
-        }
-        self.recognised();
-        if way && asking.id != step.id {
-            self.run_step(&asking.id);
-        } else {
-            self.resume();
-        }
-        true
-    }
-
-    fn came_from(&self, step: &str) -> bool {
-        let frame = self.state.frames.last();
-        frame.is_some_and(|frame| frame.past.iter().any(|past| past == step))
-    }
-
-    /// "eh salah nomornya": it is asked for once more.
-    fn hear_wrong(&mut self, text: &str, flow: &'a Flow, step: &'a Step) -> bool {
-        let Some(slot) = says_wrong(text) else { return false };
-        let known = |slot: &&str| self.state.slots.contains_key(*slot);
-        let Some(slot) = slot.or_else(|| ["phone", "email"].into_iter().find(known)) else {
-            return false;
-        };
-        let asking = flow.steps.iter().find(|step| asks_for(step, slot));
-        match asking.filter(|asking| asking.id != step.id) {
-            Some(asking) => {
-                self.recognised();
-                self.run_step(&asking.id);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// Asked for a name: what stands beside the number is one, or says only which way ("wa saya 0812…").
-    fn hear_name_beside(&mut self, text: &str, found: &[Found], given: &[Written]) {
-        let beside = beside(text, reaching(found));
-        let words = Utterance::read(&beside, self.content().matcher.lexicon()).words;
-        let names = |word: &str| !is_small(word) && word.chars().any(char::is_alphabetic);
-        if words.iter().any(|word| names(&word.text)) {
-            self.hear_answer(&Short::new(&name_beside(&beside)));
-        } else {
-            let value = self.words_of(given);
-            self.say_phrase(Phrase::ContactChanged, &[("value", &value)]);
-            self.resume();
-        }
-    }
-
-    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
-    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
-        let (flow, step) = self.open_step()?;
-        let Then::Ask(ask) = &step.then else { return None };
-        let (slot, names) = match ask.slot.as_str() {
-            "phone" => ("email", EMAIL),
-            "email" => ("phone", PHONE),
-            _ => return None,
-        };
-        let mut named = said.words.iter().map(|word| word.text.as_str());
-        let named = named.clone().any(|word| names.contains(&word))
-            && named.all(|word| names.contains(&word) || is_of_way(word));
-        let other = flow.steps.iter().find(|step| asks_for(step, slot))?;
-        named.then_some(other.id.as_str())
-    }
-
     /// What was recognised, where the visitor has given a contact and nothing else: the contact form, unless the business asks for
     /// numbers itself. `true`: it has begun.
     pub(super) fn start_begun_contact(&mut self, reading: &Reading) -> bool {
@@ -449,6 +288,8 @@ impl<'a> Turn<'a> {
         let answered = recognised && (taken || !self.contact_alone);
         if answered && !taken {
             self.keep_beside_answer(&reading.utterance.raw);
+        } else if answered {
+            self.state.slots.remove(OTHER_CONTACT);
         }
         if !answered {
             self.recognised();
@@ -469,10 +310,13 @@ impl<'a> Turn<'a> {
 
     /// A contact form opens that has been given these: what is kept is told. `given`: a bit for each.
     pub(super) fn say_begun_contact(&mut self, given: u8) {
-        let known = REACH.iter().filter(|slot| given & bit(slot) != 0);
+        let known = REACH
+            .into_iter()
+            .chain([OTHER_CONTACT])
+            .filter(|slot| given & bit(slot) != 0);
         let values: Vec<String> = known.filter_map(|slot| self.slot_words(slot)).collect();
         if !values.is_empty() {
-            self.say_phrase(Phrase::ContactChanged, &[("value", &values.join(", "))]);
+            self.say_phrase(Phrase::ContactChanged, &[("value", &values.join(BETWEEN))]);
         }
     }
 
@@ -485,7 +329,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The open form has these now.
-    fn fill_contact(&mut self, given: &[Written]) {
+    pub(super) fn fill_contact(&mut self, given: &[Written]) {
         for one in given {
             self.set_slot(one.slot, one.value.clone());
             self.given(one.slot);
@@ -522,34 +366,48 @@ impl<'a> Turn<'a> {
         given.iter().filter(own).cloned().collect()
     }
 
-    /// One for each way: of several the first, of a correction the last that is another than the known one.
-    fn latest(&self, given: Vec<Written>) -> Vec<Written> {
+    /// One for each way: of several the first, of a correction the last that is another than the known one. Of several that correct
+    /// nothing one is called; the others are further ones, in a slot of their own.
+    pub(super) fn latest(&self, given: Vec<Written>) -> Vec<Written> {
         let mut latest: Vec<Written> = Vec::new();
+        let mut further: Vec<String> = Vec::new();
+        let corrects = given.iter().any(|one| one.manner.corrects);
         for one in given {
             let known = self.state.slots.get(one.slot) == Some(&one.value);
+            let words = self.words(&one.value);
             match latest.iter_mut().find(|other| other.slot == one.slot) {
                 Some(other) if one.manner.corrects && !known => *other = one,
+                Some(other) if !corrects && other.value != one.value && !further.contains(&words) => {
+                    further.push(words)
+                }
                 Some(_) => {}
                 None => latest.push(one),
             }
         }
+        if let Some(manner) = latest.last().map(|one| one.manner).filter(|_| !further.is_empty()) {
+            latest.push(Written {
+                slot: OTHER_CONTACT,
+                value: SlotValue::Text(further.join(BETWEEN)),
+                manner,
+            });
+        }
         latest
     }
 
-    fn words_of(&self, given: &[Written]) -> String {
+    pub(super) fn words_of(&self, given: &[Written]) -> String {
         let values: Vec<String> = given.iter().map(|one| self.words(&one.value)).collect();
-        values.join(", ")
+        values.join(BETWEEN)
     }
 }
 
 /// The numbers and addresses among what was found.
-fn reaching(found: &[Found]) -> impl Iterator<Item = &Found> {
+pub(super) fn reaching(found: &[Found]) -> impl Iterator<Item = &Found> {
     found
         .iter()
         .filter(|found| matches!(found.value, SlotValue::Phone(_) | SlotValue::Email(_)))
 }
 
-fn asks_for(step: &Step, slot: &str) -> bool {
+pub(super) fn asks_for(step: &Step, slot: &str) -> bool {
     matches!(&step.then, Then::Ask(ask) if ask.slot == slot)
 }
 
@@ -559,6 +417,9 @@ pub(super) fn reach_bit(slot: &str) -> u8 {
 }
 
 fn bit(slot: &str) -> u8 {
+    if slot == OTHER_CONTACT {
+        return OTHER_GIVEN;
+    }
     let place = CONTACT_SLOTS.iter().position(|known| *known == slot);
     place.map_or(0, |place| 1 << place)
 }

@@ -1,6 +1,6 @@
 //! The name beside a contact: who is to be reached.
 
-use super::contact_words::{EMAIL, OF_A_NUMBER, PHONE, is_small};
+use super::contact_words::{EMAIL, HANDSET, NUMBER, OF_A_NUMBER, PHONE, is_small, words_of};
 
 /// Words that stand before a name.
 const BEFORE_NAME: &[&str] = &[
@@ -31,20 +31,22 @@ pub(super) fn named(text: &str) -> Option<String> {
 /// What stands beside a number, as a name: without the words that speak of the number or give the name ("nama saya Rina, wa").
 pub(super) fn name_beside(beside: &str) -> String {
     const SIGNS: &[char] = &[',', '/', '-', '.', ':', ';', '(', ')', '[', ']', '"', '\''];
+    let all = |word: &str, small: &dyn Fn(&str) -> bool| {
+        let words = words_of(word);
+        !words.is_empty() && words.iter().all(|word| small(word))
+    };
     let of_number = |word: &str| {
-        let word = plain(word);
-        let sets = [EMAIL, PHONE, OF_A_NUMBER, BEFORE_NAME];
-        word.is_empty() || sets.iter().any(|set| set.contains(&word.as_str()))
+        let sets = [EMAIL, PHONE, NUMBER, HANDSET, OF_A_NUMBER, BEFORE_NAME];
+        let plain = plain(word);
+        plain.is_empty()
+            || BEFORE_NAME.contains(&plain.as_str())
+            || all(word, &|word| sets.iter().any(|set| set.contains(&word)))
     };
     let mut words: Vec<&str> = beside.split_whitespace().collect();
     while words.len() > 1 && words.first().is_some_and(|word| of_number(word)) {
         words.remove(0);
     }
-    while words.len() > 1
-        && words
-            .last()
-            .is_some_and(|word| of_number(word) || is_small(&plain(word)))
-    {
+    while words.len() > 1 && words.last().is_some_and(|word| of_number(word) || all(word, &is_small)) {
         words.pop();
     }
     words.join(" ").trim_matches(SIGNS).trim().to_owned()

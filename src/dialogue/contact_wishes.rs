@@ -1,6 +1,7 @@
-//! Whether a contact is asked for, and whether the visitor will give one.
+//! Whole messages about a contact that hold none: it is asked for, it is not wanted to be given, it is wrong.
 
-use super::contact_words::{DENIES, EMAIL, OF_A_WAY, PHONE, is_small, words_of};
+use super::contact_words::{CORRECTS, EMAIL, HANDSET, NUMBER, OF_A_WAY, PHONE, REACHED, RIGHT, is_small, words_of};
+use super::small_words::DENIES;
 
 /// What a message in the contact form says about giving a contact at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +12,15 @@ pub(super) enum Unwilling {
     Lacks(&'static str),
     /// "gak usah telepon, wa aja": the slot of the way that stands beside what is denied.
     Prefers(&'static str),
+}
+
+/// What a message says is wrong without giving the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// "eh salah nomornya": the slot that it speaks of.
+    Slot(&'static str),
+    /// "eh salah".
+    Something,
 }
 
 /// Whether a whole message says that a contact is not wanted to be given, or not there.
@@ -88,7 +98,7 @@ fn preferred(text: &str) -> Option<&'static str> {
         "pakai",
         "use",
     ];
-    const CHOSEN_BEHIND: &[&str] = &["saja", "aja", "instead", "only"];
+    const CHOSEN_BEHIND: &[&str] = &["saja", "instead", "only"];
     const JOINS: &[&str] = &["atau", "or", "dan", "and", "maupun", "sama", "nor"];
     const OWNS: &[&str] = &["punya", "ada", "have", "got"];
     /// Words between a way and the one behind it that chooses it: "wa saya aja".
@@ -139,22 +149,103 @@ fn is_no_way(word: &str) -> bool {
     !EMAIL.contains(&word) && !PHONE.contains(&word)
 }
 
+/// Whether a message says that the number or address is wrong, and does not give the right one.
+pub(super) fn says_wrong(text: &str) -> Option<Wrong> {
+    // Longer than any such message.
+    if text.len() > 120 {
+        return None;
+    }
+    let words = words_of(text);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
+    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
+    // "sudah benar nomornya" says that it is right, "belum benar" that it is not.
+    let corrects = |word: &&str| CORRECTS.contains(word) && (!RIGHT.contains(word) || has(DENIES) || has(&["bukan"]));
+    if !words.iter().all(|word| is_small(word)) || !words.iter().any(corrects) || text.contains('?') {
+        return None;
+    }
+    Some(match (names(EMAIL), names(PHONE) || has(NUMBER)) {
+        (true, false) => Wrong::Slot("email"),
+        (false, true) => Wrong::Slot("phone"),
+        _ => Wrong::Something,
+    })
+}
+
 /// Whether an agent's message asks for a number or an address by which the visitor is reached.
 pub(super) fn asks_for_contact(text: &str) -> bool {
+    sentences(text).iter().any(|sentence| {
+        let words = words_of(sentence);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        sentence_asks(&words, sentence.ends_with('?'))
+    })
+}
+
+/// Each with the sign that ends it. "No. HP" is one.
+fn sentences(text: &str) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    let mut goes_on = false;
+    for part in text.split_inclusive(['.', '!', '?', '\n']) {
+        match sentences.last_mut().filter(|_| goes_on) {
+            Some(sentence) => sentence.push_str(part),
+            None => sentences.push(part.to_owned()),
+        }
+        let last = part.trim_end_matches('.').rsplit(char::is_whitespace).next();
+        goes_on = part.ends_with('.') && last.is_some_and(|last| last.eq_ignore_ascii_case("no"));
+    }
+    sentences
+}
+
+fn sentence_asks(words: &[&str], asks: bool) -> bool {
     const ASKS: &[&str] = &[
-        "minta", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "please",
+        "minta", "mohon", "tolong", "boleh", "bisa", "kirim", "kirimkan", "tulis", "tuliskan", "share", "infokan",
+        "please", "give", "leave", "send",
     ];
-    const NUMBER: &[&str] = &[
-        "nomor", "no", "number", "kontak", "contact", "wa", "hp", "whatsapp", "phone", "email",
-    ];
+    const WHICH: &[&str] = &["berapa", "apa", "mana", "what", "which"];
+    const CONTACT: &[&str] = &["nomor", "number", "kontak", "contact", "whatsapp", "email"];
     const OTHER: &[&str] = &["pesan", "resi", "order", "invoice", "rekening", "tracking", "penerima"];
-    let words = words_of(text);
-    let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.as_str()));
+    /// Before a way by which something is told, or to look something up.
+    const BY: &[&str] = &[
+        "lewat", "via", "ke", "di", "by", "through", "cek", "check", "dari", "from", "in", "on", "to",
+    ];
+    /// Whose it is, where it is the shop's: "our number", "nomor kami".
+    const OURS: &[&str] = &["kami", "saya", "kita", "our", "my", "toko", "will", "sudah", "us", "me"];
+    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
     // "pesanannya", too.
     let other = words
         .iter()
         .any(|word| OTHER.iter().any(|other| word.starts_with(other)));
-    has(NUMBER) && !other && (text.contains('?') || has(ASKS))
+    if other || !(asks || has(ASKS)) {
+        return false;
+    }
+    let which = has(WHICH);
+    let asked = |at: usize| {
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| words.get(at))
+            .copied()
+            .unwrap_or_default();
+        let behind = words.get(at + 1).copied().unwrap_or_default();
+        let is_number = match words[at] {
+            // "no problem" names no number.
+            "no" => PHONE.contains(&behind) || HANDSET.contains(&behind),
+            word => CONTACT.contains(&word),
+        };
+        // "nomor WA": what stands before the number stands before both.
+        let joined = CONTACT.contains(&before) || before == "no";
+        is_number
+            && !joined
+            && !OURS.contains(&before)
+            && !behind_is_ours(words, at, OURS)
+            && (which || !BY.contains(&before))
+    };
+    asks && has(REACHED) || (0..words.len()).any(asked)
+}
+
+/// "nomor WA kami": whose a number is stands behind it and its way.
+fn behind_is_ours(words: &[&str], at: usize, ours: &[&str]) -> bool {
+    let behind = words.iter().skip(at + 1);
+    let mut behind = behind.skip_while(|word| PHONE.contains(word) || EMAIL.contains(word));
+    behind.next().is_some_and(|word| ours.contains(word))
 }
 
 #[cfg(test)]
@@ -204,8 +295,47 @@ mod tests {
             ("Nomor pesanannya berapa?", false),
             ("Nomor resi sudah kami kirim ya", false),
             ("Saya telepon ya Kak.", false),
+            ("Boleh minta no. HP-nya, Kak?", true),
+            ("Bisa minta no WA Kakak", true),
+            ("May I have your phone number?", true),
+            ("What's your email?", true),
+            ("Please leave your number and we will call you", true),
+            ("Kami bisa hubungi Kakak di nomor berapa?", true),
+            ("Ke email mana kami kirim?", true),
+            ("Kapan Kakak bisa dihubungi?", true),
+            ("Oke Kak. Mohon tuliskan nomor yang bisa dihubungi", true),
+            ("No problem, can I help with anything else?", false),
+            ("No worries! Please wait a moment", false),
+            ("HP-nya merek apa, Kak?", false),
+            ("Silakan cek email ya. Ada lagi yang bisa dibantu?", false),
+            ("Sudah kami kirim ke nomor WA Kakak ya. Ada yang lain, Kak?", false),
+            ("Bisa chat nomor kami di 0812-0000-0000 ya", false),
+            ("Nomor WA kami sudah disimpan, Kak?", false),
+            ("Bisa kami kirim lewat email?", false),
+            ("Please email us at our address", false),
         ] {
             assert_eq!(asks_for_contact(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_said_to_be_wrong_without_the_right_one() {
+        use Wrong::{Slot, Something};
+        for (text, expected) in [
+            ("eh salah nomornya", Some(Slot("phone"))),
+            ("nomornya salah kak", Some(Slot("phone"))),
+            ("ganti email dong", Some(Slot("email"))),
+            ("wrong number, sorry", Some(Slot("phone"))),
+            ("eh salah", Some(Something)),
+            ("barangnya salah", None),
+            ("salah kirim", None),
+            ("nomornya benar?", None),
+            ("sudah benar nomornya kak", None),
+            ("benar kak", None),
+            ("the number is correct", None),
+            ("nomornya belum benar kak", Some(Slot("phone"))),
+        ] {
+            assert_eq!(says_wrong(text), expected, "{text:?}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What a message with a phone number or an email address in it says about that: an invitation to use it, the visitor's own, or
 //! one that takes the place of another; and the words for the two ways to be reached.
 
+use super::small_words::DENIES;
 use crate::matching::{Found, SlotValue};
 use crate::text::{Lexicon, Utterance};
 
@@ -24,100 +25,52 @@ pub(super) struct Manner {
 }
 
 pub(super) const EMAIL: &[&str] = &["email", "mail", "surel", "gmail"];
-pub(super) const PHONE: &[&str] = &[
-    "telepon",
-    "telpon",
-    "telp",
-    "phone",
-    "whatsapp",
-    "wa",
-    "hp",
-    "call",
-    "tlp",
-    "tlpn",
-    "telpn",
-    "telfon",
-    "telephone",
-    "ponsel",
-];
+pub(super) const PHONE: &[&str] = &["telepon", "phone", "whatsapp", "hp", "call", "telephone", "ponsel"];
+/// A number, and what it is the number of where it is no way by itself.
+pub(super) const NUMBER: &[&str] = &["nomor", "no", "nope", "number"];
+pub(super) const HANDSET: &[&str] = &["handphone", "mobile", "cell"];
 /// What stands beside a number or an address of one's own.
 pub(super) const OF_A_NUMBER: &[&str] = &[
-    "nomor",
-    "no",
-    "nope",
-    "number",
-    "num",
-    "my",
-    "alamat",
-    "address",
-    "is",
-    "kontak",
-    "contact",
-    "handphone",
-    "ponsel",
-    "mobile",
-    "cell",
-    "nya",
-    "adalah",
-    "baru",
-    "new",
-    "aktif",
-    "active",
-    "pribadi",
-    "nih",
-    "ini",
-    "itu",
-    "here",
-    "its",
+    "my", "alamat", "address", "is", "kontak", "contact", "nya", "adalah", "baru", "new", "aktif", "active", "pribadi",
+    "nih", "ini", "itu", "here", "its",
 ];
 /// What stands beside the way that the visitor prefers.
 pub(super) const OF_A_WAY: &[&str] = &[
-    "lewat", "via", "pakai", "by", "saja", "aja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer",
-    "ke", "di", "at", "on", "langsung", "bisa", "boleh", "tolong", "mohon", "nanti", "minta", "kalau", "mending",
-    "just", "can", "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu", "kalo",
+    "lewat", "via", "pakai", "by", "saja", "mau", "dong", "deh", "ya", "please", "lebih", "suka", "prefer", "ke", "di",
+    "at", "on", "langsung", "bisa", "boleh", "tolong", "mohon", "nanti", "minta", "kalau", "mending", "just", "can",
+    "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu",
 ];
 /// Words that ask to reach somebody.
-const REACH: &[&str] = &[
+const REACHES: &[&str] = &[
     "hubungi",
-    "hubungin",
     "hub",
     "kontak",
     "contact",
     "telepon",
-    "telpon",
     "telponin",
     "teleponin",
     "call",
     "ring",
     "reach",
     "kabari",
-    "kabarin",
     "whatsapp",
-    "wa",
     "chat",
     "sms",
     "text",
     "japri",
     "email",
     "dm",
-    "tlp",
-    "tlpn",
-    "telpn",
-    "telp",
-    "telfon",
     "calling",
     "pm",
     "hubungkan",
 ];
 /// The same, said of the visitor, who stands before them.
-const REACHED: &[&str] = &[
+pub(super) const REACHED: &[&str] = &[
     "dihubungi",
-    "dihubungin",
     "dikontak",
     "ditelepon",
     "ditelpon",
     "dikabari",
-    "dikabarin",
     "reached",
     "contacted",
     "ditelp",
@@ -129,22 +82,15 @@ const REACHED: &[&str] = &[
     "dikontek",
 ];
 /// Whoever writes.
-const SELF: &[&str] = &["saya", "aku", "gue", "gua", "gw", "kami", "kita", "me", "us", "i", "im"];
+const SELF: &[&str] = &["saya", "aku", "kami", "kita", "me", "us", "i", "im"];
 /// Words between reaching and whom.
 const TO_WHOM: usize = 2;
-/// Words that deny what follows them.
-pub(super) const DENIES: &[&str] = &[
-    "tidak", "jangan", "belum", "gagal", "not", "dont", "never", "cannot", "cant",
-];
 /// Words by which what follows at once is over.
-const OVER: &[&str] = &["sudah", "tadi", "kemarin", "barusan", "already", "just"];
-/// Words by which a message says that it was not so, or is over, or asks whose it is.
-const NOT_SO: &[&str] = &[
-    "tidak", "jangan", "belum", "sudah", "tadi", "kemarin", "barusan", "gagal", "kok", "kenapa", "siapa", "not",
-    "dont", "never", "already", "cannot", "cant", "who", "whose", "why",
-];
+const OVER: &[&str] = &["sudah", "tadi", "kemarin", "barusan", "already"];
+/// Words by which a message says that it did not come to that, or asks whose it is.
+const NOT_SO: &[&str] = &["gagal", "kok", "kenapa", "siapa", "who", "whose", "why"];
 /// Words by which one value takes the place of another.
-const CORRECTS: &[&str] = &[
+pub(super) const CORRECTS: &[&str] = &[
     "salah",
     "ralat",
     "keliru",
@@ -159,9 +105,7 @@ const CORRECTS: &[&str] = &[
     "maksudku",
     "harusnya",
     "seharusnya",
-    "bener",
     "benar",
-    "benernya",
     "benarnya",
     "revisi",
     "wrong",
@@ -173,19 +117,17 @@ const CORRECTS: &[&str] = &[
     "meant",
     "change",
     "update",
-    "slh",
-    "sala",
     "ralatnya",
 ];
 /// Those of them that do so only beside the value itself: alone they say that it is right.
-const RIGHT: &[&str] = &["bener", "benar", "benernya", "benarnya", "correct"];
+pub(super) const RIGHT: &[&str] = &["benar", "benarnya", "correct"];
 /// Words that do so where nothing else is said.
 const PERHAPS_CORRECTS: &[&str] = &["bukan", "tapi", "melainkan", "not", "actually", "should"];
 /// Small words before a correction.
 const HESITATES: &[&str] = &[
-    "eh", "maaf", "sori", "sorry", "oh", "aduh", "duh", "ups", "oops", "wait", "sebentar", "bentar", "the", "be", "it",
-    "was", "that", "a", "typing", "ketik", "tulis", "nulis", "ngetik", "gitu", "begitu", "yaudah", "yasudah", "udah",
-    "ud", "udh", "sry", "ternyata", "tadi", "kalau", "dong",
+    "eh", "maaf", "sorry", "oh", "aduh", "duh", "ups", "oops", "wait", "sebentar", "the", "be", "it", "was", "that",
+    "a", "typing", "ketik", "tulis", "nulis", "ngetik", "gitu", "begitu", "yaudah", "yasudah", "ud", "sry", "ternyata",
+    "tadi", "kalau", "dong",
 ];
 
 /// The phone numbers and addresses of a message, the latest last, each with how the message gives it.
@@ -225,24 +167,11 @@ pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
 /// Whether the words before a value say that it is a number or an address, and nobody else's: "nomornya yang benar", not "nomor
 /// kurirnya".
 fn ends_with_number(before: &str) -> bool {
-    const NUMBER: &[&str] = &[
-        "nomor",
-        "no",
-        "nope",
-        "num",
-        "number",
-        "wa",
-        "whatsapp",
-        "hp",
-        "handphone",
-        "phone",
-        "mobile",
-        "ponsel",
-    ];
     let words = words_of(before);
     let beside = words.iter().rev().take_while(|word| is_small(word));
     let mut beside = beside.map(String::as_str);
-    beside.any(|word| NUMBER.contains(&word) || EMAIL.contains(&word))
+    let way = |word: &str| EMAIL.contains(&word) || matches!(word, "whatsapp" | "hp" | "phone" | "ponsel");
+    beside.any(|word| NUMBER.contains(&word) || HANDSET.contains(&word) || way(word))
 }
 
 /// The message without those values.
@@ -258,37 +187,17 @@ pub(super) fn beside<'f>(text: &str, values: impl Iterator<Item = &'f Found>) ->
     rest
 }
 
-/// Whether a message says that the number or address is wrong, and does not give the right one: the slot it speaks of, where it does.
-pub(super) fn says_wrong(text: &str) -> Option<Option<&'static str>> {
-    // Longer than any such message.
-    if text.len() > 120 {
-        return None;
-    }
-    let words = words_of(text);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
-    let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
-    // "sudah benar nomornya" says that it is right, "belum benar" that it is not.
-    let corrects = |word: &&str| CORRECTS.contains(word) && (!RIGHT.contains(word) || has(DENIES) || has(&["bukan"]));
-    if !words.iter().all(|word| is_small(word)) || !words.iter().any(corrects) || text.contains('?') {
-        return None;
-    }
-    match (names(EMAIL), names(PHONE) || has(&["nomor", "no", "number"])) {
-        (true, false) => Some(Some("email")),
-        (false, true) => Some(Some("phone")),
-        _ => Some(None),
-    }
-}
-
 /// Whether a word beside a number or an address names no person and no matter.
 pub(super) fn is_small(word: &str) -> bool {
     let class = Lexicon::every_language().class(word);
     let sets = [
         EMAIL,
         PHONE,
+        NUMBER,
+        HANDSET,
         OF_A_NUMBER,
         OF_A_WAY,
-        REACH,
+        REACHES,
         REACHED,
         SELF,
         CORRECTS,
@@ -328,15 +237,16 @@ fn manner(beside: &str, asks: bool) -> Manner {
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
     let alone = words.iter().all(|word| is_small(word));
     let corrects = has(CORRECTS) || alone && has(PERHAPS_CORRECTS);
+    let not_so = has(NOT_SO) || has(DENIES) || has(OVER);
     let polite = |word: &&str| {
         let class = Lexicon::every_language().class(word);
         class.vocative || class.courtesy || HESITATES.contains(word) || matches!(*word, "ya" | "ini" | "nih" | "itu")
     };
-    let of_number = alone && !asks && !words.iter().all(polite) && !has(NOT_SO) && !reaches_others(&words);
+    let of_number = alone && !asks && !words.iter().all(polite) && !not_so && !reaches_others(&words);
     Manner {
         corrects,
         invites: invites(&words) || !corrects && of_number,
-        alone: alone && (corrects || !has(NOT_SO)) && !reaches_others(&words),
+        alone: alone && (corrects || !not_so) && !reaches_others(&words),
     }
 }
 
@@ -365,11 +275,12 @@ fn without_name(mut words: Vec<&str>) -> Vec<&str> {
 fn invites(words: &[&str]) -> bool {
     let not_so = |at: usize| {
         let before = words.get(..at).unwrap_or_default();
-        before.iter().any(|word| DENIES.contains(word)) || before.last().is_some_and(|word| OVER.contains(word))
+        let over = |word: &&str| OVER.contains(word) || *word == "just";
+        before.iter().any(|word| DENIES.contains(word) || *word == "gagal") || before.last().is_some_and(over)
     };
     let reach = |at: usize| {
         let whom = words.iter().skip(at + 1).take(TO_WHOM);
-        REACH.contains(&words[at]) && whom.clone().any(|word| SELF.contains(word))
+        REACHES.contains(&words[at]) && whom.clone().any(|word| SELF.contains(word))
     };
     (0..words.len()).any(|at| (reach(at) || REACHED.contains(&words[at])) && !not_so(at))
 }
@@ -377,7 +288,7 @@ fn invites(words: &[&str]) -> bool {
 /// "saya hubungi …", "aku telepon": the visitor reaches somebody.
 fn reaches_others(words: &[&str]) -> bool {
     let calls =
-        |word: &str| REACH.contains(&word) && !EMAIL.contains(&word) && !matches!(word, "whatsapp" | "wa" | "kontak");
+        |word: &str| REACHES.contains(&word) && !EMAIL.contains(&word) && !matches!(word, "whatsapp" | "kontak");
     words
         .windows(2)
         .any(|pair| matches!(pair, [who, does] if SELF.contains(who) && calls(does)))
@@ -501,25 +412,5 @@ mod tests {
                 "saya hubungi 081234567890",
             ],
         );
-    }
-
-    #[test]
-    fn a_number_is_said_to_be_wrong_without_the_right_one() {
-        for (text, expected) in [
-            ("eh salah nomornya", Some(Some("phone"))),
-            ("nomornya salah kak", Some(Some("phone"))),
-            ("ganti email dong", Some(Some("email"))),
-            ("wrong number, sorry", Some(Some("phone"))),
-            ("eh salah", Some(None)),
-            ("barangnya salah", None),
-            ("salah kirim", None),
-            ("nomornya benar?", None),
-            ("sudah benar nomornya kak", None),
-            ("benar kak", None),
-            ("the number is correct", None),
-            ("nomornya belum benar kak", Some(Some("phone"))),
-        ] {
-            assert_eq!(says_wrong(text), expected, "{text:?}");
-        }
     }
 }

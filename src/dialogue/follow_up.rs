@@ -4,6 +4,7 @@ use super::answer::products;
 use super::hear::CERTAIN;
 use super::phrases::Phrase;
 use super::question::{Answering, Values};
+use super::small_words::DENIES;
 use super::turn::Turn;
 use super::variant::Variant;
 use super::which::{SEVERAL_LIMIT, Which};
@@ -49,8 +50,6 @@ const CONNECTIVES: &[&str] = &[
     "sama",
     "plus",
 ];
-/// Words that deny what stands behind them.
-const DENYING: &[&str] = &["jangan", "tidak", "dont"];
 /// Words that point back at what was spoken of.
 const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
@@ -431,7 +430,7 @@ impl<'a> Turn<'a> {
             let text = word.text.as_str();
             is_covered(reading, at)
                 || self.only_ties(text)
-                || !reading.denied.is_empty() && DENYING.contains(&text)
+                || !reading.denied.is_empty() && DENIES.contains(&text)
                 || said.iter().any(|variant| variant.word == text)
         })
     }

@@ -13,11 +13,13 @@ pub(super) const LEAVE_CONTACT: &str = "leave-contact";
 pub(super) const CONTACT_SLOTS: [&str; 4] = ["name", "phone", "email", "note"];
 /// Those of them by which somebody is reached.
 pub(super) const REACH: [&str; 2] = ["phone", "email"];
-/// The slot of further numbers and addresses that were given in the form beside the first.
+/// The slot of further numbers and addresses that were given beside the first.
 pub(super) const OTHER_CONTACT: &str = "other_contact";
 pub(super) const NOTE_GIVEN: u8 = 1 << 3;
 /// The contact that it holds is the lead.
 pub(super) const NOTED: u8 = 1 << 4;
+/// Of [`OTHER_CONTACT`].
+pub(super) const OTHER_GIVEN: u8 = 1 << 5;
 /// Of the rating in [`Frame::given`]: its score.
 const SCORE_GIVEN: u8 = 1;
 /// The flow that asks how it was, after an agent has resolved.

@@ -7,7 +7,7 @@ use super::option::is_label;
 use super::phrases::Phrase;
 use super::plain_answer::{name_alone, says_done, says_nothing};
 use super::question::Answering;
-use super::small_words::{GOODBYES, is_lone_number, says_goodbye, thanks};
+use super::small_words::{DENIES, GOODBYES, NONE, is_lone_number, says_goodbye, thanks};
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;
@@ -27,8 +27,6 @@ const SIDE_QUESTION_WORDS: usize = 12;
 const NAME_CHARACTERS: usize = 100;
 /// Characters of what a pattern reads: an address, a code.
 const PATTERN_CHARACTERS: usize = 500;
-/// Words that deny, as the lexicon reads them.
-const NEGATIONS: &[&str] = &["tidak", "belum", "bukan", "no", "not", "none", "nothing", "dont"];
 /// The confidence that a keyword gives: a name is no name from there on.
 pub(super) const CERTAIN: f32 = 0.8;
 
@@ -341,9 +339,10 @@ impl<'a> Turn<'a> {
     fn says_there_is_none(&self, said: &Short<'_>, reading: &Reading) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let asks = |word: &Word| lexicon.class(&word.text).question;
+        let denies = |word: &str| DENIES.contains(&word) || NONE.contains(&word) || word == "bukan";
         let words = &reading.utterance.words;
         said.yes_no().is_some_and(|yes| !yes || !thanks(reading))
-            || words.iter().any(|word| NEGATIONS.contains(&word.text.as_str()))
+            || words.iter().any(|word| denies(&word.text))
                 && self.words_beside(reading).is_empty()
                 && reading.entities.is_empty()
                 && !said.text().contains('?')

@@ -1,6 +1,7 @@
 //! A contact that was left: stored as it grows, told to the team, and reminded of until somebody has called back.
 
 use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, NOTED, OTHER_CONTACT};
+use super::phrases::Phrase;
 use super::state::{ContactMark, HandoffStatus, Lead, Status};
 use super::turn::Turn;
 use super::wording::fnv1a;
@@ -9,6 +10,8 @@ use chrono::TimeDelta;
 
 /// How long after its last answer the team is told of a contact whose form goes on: most who stay have given the rest by then.
 pub const TELL_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// What stands between several contacts.
+pub(super) const BETWEEN: &str = ", ";
 
 impl Turn<'_> {
     /// At the end of every event: what the open contact form has been given is kept, as soon as somebody can be reached by it; where
@@ -80,29 +83,35 @@ impl Turn<'_> {
                 .contact_sent
                 .is_none_or(|sent| sent.note != note_mark(note.as_deref()));
         let note = note.filter(|_| note_is_new);
-        let named = if self.state.language == "id" {
-            "Kontak lain"
-        } else {
-            "Other contact"
-        };
-        let other = self.slot_words(OTHER_CONTACT).map(|other| format!("{named}: {other}"));
         Contact {
             name: name.or_else(|| known.name.clone()),
             phone: phone.or_else(|| known.phone.clone()),
             email: email.or_else(|| known.email.clone()),
-            note: match (note, other) {
-                (Some(note), Some(other)) => Some(format!("{note}\n{other}")),
-                (note, other) => note.or(other),
-            },
+            note,
         }
+    }
+
+    /// The line that stands under a note for further numbers and addresses.
+    fn further_line(&self, contact: &Contact) -> Option<String> {
+        let given = self.slot_words(OTHER_CONTACT)?;
+        let first = [&contact.phone, &contact.email].map(Option::as_deref);
+        let further: Vec<&str> = given
+            .split(BETWEEN)
+            .filter(|one| !first.contains(&Some(*one)))
+            .collect();
+        (!further.is_empty()).then(|| self.phrase(Phrase::OtherContact, &[("value", &further.join(BETWEEN))]))
     }
 
     /// The contact is the lead from here on. A conversation has one: a later contact takes the place of an earlier one. `anew`: it was
     /// left once more, even if it is the same. `false`: nothing is new in it.
     pub(super) fn is_lead(&mut self, mut contact: Contact, anew: bool) -> bool {
-        if let Some(lead) = &self.state.lead {
-            contact.note = contact.note.or_else(|| lead.contact.note.clone());
-        }
+        let before = self.state.lead.as_ref();
+        let further = self.further_line(&contact);
+        let note = contact.note.or_else(|| before.and_then(Lead::own_note));
+        contact.note = match (note, &further) {
+            (Some(note), Some(further)) => Some(format!("{note}\n{further}")),
+            (note, further) => note.or_else(|| further.clone()),
+        };
         let mark = ContactMark::of(&contact, self.slot_words("note").as_deref());
         let same = match &self.state.lead {
             Some(lead) => lead.contact == contact,
@@ -136,6 +145,7 @@ impl Turn<'_> {
         };
         self.state.lead = Some(Lead {
             contact,
+            further,
             handoff: waited_for.or(lead.handoff),
             untold: true,
             held_back: false,
@@ -203,6 +213,7 @@ impl Turn<'_> {
         match earlier {
             Some(earlier) => {
                 self.state.contact_sent = Some(ContactMark::of(&earlier, earlier.note.as_deref()));
+                self.state.slots.remove(OTHER_CONTACT);
                 if let Some(lead) = &mut self.state.lead {
                     (lead.contact, lead.untold) = (earlier, false);
                 }
@@ -262,6 +273,7 @@ impl Turn<'_> {
         if self.state.lead.take().is_some() {
             // Whoever waits once more is asked once more.
             self.state.contact_left = false;
+            self.state.slots.remove(OTHER_CONTACT);
             self.stop_telling();
             self.push(Effect::CancelTimer { timer: Timer::CallBack });
         }
@@ -273,6 +285,16 @@ impl Turn<'_> {
             self.settle_lead();
             self.let_go(agent, HandoffStatus::Resolved);
         }
+    }
+}
+
+impl Lead {
+    /// The note without the line for further numbers and addresses.
+    fn own_note(&self) -> Option<String> {
+        let note = self.contact.note.as_deref()?;
+        let further = self.further.as_deref().unwrap_or_default();
+        let own = note.strip_suffix(further).unwrap_or(note).trim_end();
+        (!own.is_empty()).then(|| own.to_owned())
     }
 }
 

@@ -6,6 +6,7 @@ mod answer;
 mod call;
 mod canned;
 mod contact;
+mod contact_form;
 mod contact_names;
 mod contact_wishes;
 mod contact_words;

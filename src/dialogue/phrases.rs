@@ -86,6 +86,8 @@ pub(super) enum Phrase {
     NobodyCalls,
     /// A contact was corrected, or another way added: `{value}`.
     ContactChanged,
+    /// The line under a contact's note: further numbers and addresses, `{value}`.
+    OtherContact,
     /// The contact that was left is wrong: which is right?
     RightContact,
     /// What was written is longer than what is asked for: `{n}` characters at most.
@@ -292,6 +294,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
         Phrase::ContactWithdrawn => &["Baik Kak, tim kami tidak akan menghubungi."],
         Phrase::NobodyCalls => &["Tenang Kak, tidak ada kontak yang kami catat untuk dihubungi."],
         Phrase::ContactChanged => &["Baik Kak, kontaknya kami catat: {value}."],
+        Phrase::OtherContact => &["Kontak lain: {value}"],
         Phrase::RightContact => &["Nomor atau email yang benar apa, Kak? Tulis di sini, ya."],
         Phrase::TooLong => &["Kepanjangan, Kak. Tulis paling banyak {n} huruf, ya."],
         Phrase::Speaks => &["Baik Kak, saya pakai bahasa Indonesia."],
@@ -436,6 +439,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
         Phrase::ContactWithdrawn => &["All right, our team will not contact you."],
         Phrase::NobodyCalls => &["Don't worry, we have no contact of yours to call back."],
         Phrase::ContactChanged => &["All right, your contact is noted: {value}."],
+        Phrase::OtherContact => &["Other contact: {value}"],
         Phrase::RightContact => &["What is the right number or email? Please write it here."],
         Phrase::TooLong => &["That is too long. Please write {n} characters at most."],
         Phrase::Speaks => &["Sure, I'll write in English."],

@@ -1,9 +1,10 @@
 //! Answers to a question for words: what is none, and what of one belongs to whom it is told.
 
+use super::small_words::{DENIES, NONE};
 use crate::matching::SlotValue;
 use crate::text::{Lexicon, Utterance, Word};
 
-const DONE: &[&str] = &["oke", "ok", "okay", "sip", "siap", "baik", "baiklah", "fine"];
+const DONE: &[&str] = &["oke", "ok", "sip", "siap", "baik", "baiklah", "fine"];
 
 /// "oke", "siap kak makasih": the visitor is done. Where an opinion is asked for, it is one.
 pub(super) fn says_done(text: &str) -> bool {
@@ -23,9 +24,6 @@ pub(super) fn says_done(text: &str) -> bool {
 
 /// "tidak ada", "udah itu aja", "no comment", "nothing to add": asked for words, the visitor has none.
 pub(super) fn says_nothing(text: &str) -> bool {
-    const NONE: &[&str] = &[
-        "tidak", "belum", "no", "not", "none", "nothing", "nil", "nope", "kosong", "cukup", "dont",
-    ];
     const ENOUGH: &[&str] = &["itu", "sudah", "all", "that", "thats"];
     const BESIDE: &[&str] = &[
         "ada",
@@ -34,7 +32,6 @@ pub(super) fn says_nothing(text: &str) -> bool {
         "punya",
         "lagi",
         "saja",
-        "aja",
         "sih",
         "kok",
         "deh",
@@ -80,22 +77,25 @@ pub(super) fn says_nothing(text: &str) -> bool {
     }
     let lexicon = Lexicon::every_language();
     let words = Utterance::read(text, lexicon).words;
+    let none = |word: &Word| {
+        let word = word.text.as_str();
+        DENIES.contains(&word) || NONE.contains(&word) || word == "cukup"
+    };
     let is = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
     let small = |word: &Word| {
         let class = lexicon.class(&word.text);
-        [NONE, ENOUGH, BESIDE]
-            .iter()
-            .any(|set| set.contains(&word.text.as_str()))
+        none(word)
+            || [ENOUGH, BESIDE].iter().any(|set| set.contains(&word.text.as_str()))
             || class.vocative
             || class.courtesy
     };
-    let enough = is(ENOUGH) && is(&["saja", "aja", "all", "cukup"]);
+    let enough = is(ENOUGH) && is(&["saja", "all", "cukup"]);
     // "tidak oke" is an opinion.
     let judges = words.windows(2).any(|pair| {
         let [first, second] = pair else { return false };
-        NONE.contains(&first.text.as_str()) && DONE.contains(&second.text.as_str())
+        none(first) && DONE.contains(&second.text.as_str())
     });
-    (is(NONE) || enough) && !judges && words.iter().all(small)
+    (words.iter().any(none) || enough) && !judges && words.iter().all(small)
 }
 
 /// "Siti ya kak": the name without those whom it is told.

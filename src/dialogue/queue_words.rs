@@ -47,7 +47,7 @@ const WAITING: &[&str] = &[
     "ping",
 ];
 /// Words that ask about waiting beside a question, and only say that somebody waits without one.
-const WAIT: &[&str] = &["menunggu", "tunggu", "nunggu", "wait"];
+const WAIT: &[&str] = &["menunggu", "tunggu", "wait"];
 /// Words that call for whoever is there.
 const CALLS: &[&str] = &[
     "halo",
@@ -93,7 +93,6 @@ const LEAVE_CONTACT: &[&str] = &[
     "tinggal kontak",
     "titip kontak",
     "titip nomor",
-    "titip nomer",
     "tinggalkan nomor",
     "tinggalin nomor",
     "tinggal nomor",
@@ -107,16 +106,13 @@ const LEAVE_CONTACT: &[&str] = &[
     "call me back",
     "telepon saya",
     "telepon aku",
-    "telpon saya",
-    "telpon aku",
     "hubungi saya",
     "hubungi aku",
     "contact me",
 ];
 /// Words that may stand before and after those.
 const POLITE: &[&str] = &[
-    "mau", "saya", "aku", "saja", "aja", "dulu", "deh", "ya", "dong", "boleh", "tolong", "please", "nanti", "i",
-    "want", "to",
+    "mau", "saya", "aku", "saja", "dulu", "deh", "ya", "dong", "boleh", "tolong", "please", "nanti", "i", "want", "to",
 ];
 
 /// Words of a message that is about the waiting; a longer one tells the person something.

@@ -1,6 +1,11 @@
-//! Short messages that hold small words alone: thanks, a goodbye, a number.
+//! Small words that change what others say, and short messages that hold such alone: thanks, a goodbye, a number.
 
 use crate::matching::Reading;
+
+/// Words that deny, as the lexicon reads them.
+pub(super) const DENIES: &[&str] = &["tidak", "jangan", "belum", "not", "dont", "never", "cannot", "cant"];
+/// Words that say that there is none.
+pub(super) const NONE: &[&str] = &["no", "none", "nothing", "nil", "nope", "kosong"];
 
 /// Words up to which a message with a number in it is an answer in numbers.
 const LONE_NUMBER_WORDS: usize = 3;

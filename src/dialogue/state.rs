@@ -322,6 +322,9 @@ pub enum HandoffStatus {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     pub contact: Contact,
+    /// The last line of its note: further numbers and addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub further: Option<String>,
     /// The team has yet to be told what is new in it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub untold: bool,

@@ -7,17 +7,7 @@ use crate::matching::{Reading, SlotValue};
 use std::ops::Range;
 
 /// Words behind which a size stands, whatever it looks like.
-const SIZE_MARKS: [&str; 9] = [
-    "ukuran",
-    "ukurannya",
-    "size",
-    "sizenya",
-    "uk",
-    "nomor",
-    "nomer",
-    "number",
-    "sz",
-];
+const SIZE_MARKS: [&str; 7] = ["ukuran", "ukurannya", "size", "sizenya", "nomor", "number", "sz"];
 /// Words behind which a single letter may be a size.
 const LETTER_MARKS: [&str; 5] = ["yang", "the", "in", "atau", "dan"];
 

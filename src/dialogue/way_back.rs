@@ -1,5 +1,6 @@
 //! Whoever waits for a person, or has one, and would rather have the bot again: in the words of a chat, and not only as the command.
 
+use super::small_words::DENIES;
 use crate::text::{Lexicon, Utterance};
 
 /// What the bot is called.
@@ -21,7 +22,6 @@ const LEADS: &[&str] = &[
     "chat",
     "chatting",
     "tanya",
-    "nanya",
     "dijawab",
     "dibantu",
     "back",
@@ -73,18 +73,15 @@ const MAY_I: &[&str] = &[
 const BESIDE: &[&str] = &[
     "ya", "dong", "yuk", "oke", "ok", "tolong", "bisa", "boleh", "saya", "aku", "sekarang", "nya", "si", "the", "a",
     "i", "me", "id", "like", "would", "go", "talking", "speak", "continue", "let", "can", "could", "may", "take",
-    "now", "terus", "bantu", "jawab", "yang", "biarin", "ini", "im", "will", "ill", "yaudah", "yasudah", "sudah",
-    "udah", "ud", "udh", "gitu", "begitu", "kalau", "oh", "eh", "actually", "ah", "hmm",
+    "now", "terus", "bantu", "jawab", "yang", "biarin", "ini", "im", "will", "ill", "yaudah", "yasudah", "sudah", "ud",
+    "gitu", "begitu", "kalau", "oh", "eh", "actually", "ah", "hmm",
 ];
-/// Words that deny.
-const DENIES: &[&str] = &[
-    "tidak", "jangan", "bukan", "belum", "not", "dont", "no", "never", "stop",
-];
+/// Words that deny, besides those that do so everywhere.
+const NOT_BOT: &[&str] = &["bukan", "no", "stop"];
 
 /// Phrases by which something is given up, as the lexicon reads them.
 const GIVES_UP: &[&str] = &[
     "tidak jadi",
-    "gajadi",
     "batal",
     "batalkan",
     "batalin",
@@ -95,13 +92,11 @@ const GIVES_UP: &[&str] = &[
     "tidak perlu",
     "no need",
     "gausah",
-    "gak usah",
     "forget",
     "dont need",
     "do not need",
     "lupakan",
     "nvm",
-    "ga jadi",
     "gjd",
     "ndak jadi",
 ];
@@ -158,7 +153,7 @@ const TO_PERSONS: &[&str] = &[
 ];
 /// The waiting that is given up.
 const WAITING: &[&str] = &[
-    "nunggu", "menunggu", "tunggu", "antre", "antri", "antrean", "antrian", "waiting", "wait", "queue",
+    "menunggu", "tunggu", "antre", "antri", "antrean", "antrian", "waiting", "wait", "queue",
 ];
 const BESIDE_GIVING_UP: &[&str] = &[
     "jadi", "usah", "perlu", "saja", "deh", "ya", "dong", "nya", "lagi", "saya", "aku", "mau", "i", "for", "to",
@@ -197,9 +192,9 @@ pub(super) fn wants_bot(text: &str, waits: bool) -> bool {
         Some((&"tidak", rest)) if has(&["bisa", "boleh"]) => rest,
         _ => &words,
     };
-    let denied = asked.iter().any(|word| DENIES.contains(word));
+    let denied = asked.iter().any(|word| DENIES.contains(word) || NOT_BOT.contains(word));
     let led = has(BOT) && has(LEADS) && has(WISHES) || has(BOT) && has(MAY_I) && has(LEADS);
-    if led && !denied && all(&[BOT, LEADS, WISHES, MAY_I, BESIDE, DENIES]) {
+    if led && !denied && all(&[BOT, LEADS, WISHES, MAY_I, BESIDE, DENIES, NOT_BOT]) {
         return !text.contains('?') || has(MAY_I);
     }
     let given_up = GIVES_UP.iter().any(|phrase| {

@@ -7,6 +7,7 @@ mod contacts;
 mod flows;
 mod follow_ups;
 mod forms;
+mod further_contacts;
 mod handoff;
 mod invitations;
 mod languages;
