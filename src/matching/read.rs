@@ -136,7 +136,11 @@ impl Index {
             language: understood.language,
             ranked: self.ranked(&understood.questions, &scratch.candidates),
             decision: understood.decision,
-            questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
+            questions: match understood.questions.len() {
+                // What is a whole question by itself was the only one.
+                0 | 1 => Vec::new(),
+                _ => understood.questions.into_iter().map(|asked| asked.question).collect(),
+            },
             entities: understood.found,
             denied: understood.denied.silenced(),
             unknown: understood.unknown,
