@@ -117,7 +117,10 @@ impl Catalog {
         let mut found: Vec<(Kind, &str, Vec<String>)> = Vec::new();
         for (column, cell) in &product.columns {
             let Some(kind) = kind(column) else { continue };
-            let items: Vec<String> = cell.split([',', ';', '|', '/']).map(|item| item.trim().to_owned()).collect();
+            let items: Vec<String> = cell
+                .split([',', ';', '|', '/'])
+                .map(|item| item.trim().to_owned())
+                .collect();
             let described = cell.chars().count() > LONGEST || kind == Kind::Size && !compares(cell);
             if described || items.iter().any(|item| item.is_empty() || range(item).is_some()) {
                 return Vec::new();

@@ -15,7 +15,17 @@ const QUESTIONS: usize = 3;
 
 /// Words that ask what several things come to together.
 const TOTAL: [&str; 11] = [
-    "total", "totalnya", "jadi", "jadinya", "semua", "semuanya", "jumlah", "jumlahnya", "altogether", "together", "all",
+    "total",
+    "totalnya",
+    "jadi",
+    "jadinya",
+    "semua",
+    "semuanya",
+    "jumlah",
+    "jumlahnya",
+    "altogether",
+    "together",
+    "all",
 ];
 
 /// How many of each product that an answer is for.
@@ -35,9 +45,18 @@ pub(super) fn counted_slot(intent: &Intent) -> Option<&str> {
 /// How many of each product a stretch of a message says, by the place of the product's first word: a number belongs to the product
 /// right behind it, else to the one before it; where each has one and they come in turn, to the one beside it in that order.
 pub(super) fn counts(reading: &Reading, words: &Range<usize>) -> Vec<(usize, SlotValue)> {
-    let within = || reading.entities.iter().filter(|found| words.contains(&found.first_word));
-    let things: Vec<&Found> = within().filter(|found| matches!(found.value, SlotValue::Product(_))).collect();
-    let numbers: Vec<&Found> = within().filter(|found| matches!(found.value, SlotValue::Quantity { .. })).collect();
+    let within = || {
+        reading
+            .entities
+            .iter()
+            .filter(|found| words.contains(&found.first_word))
+    };
+    let things: Vec<&Found> = within()
+        .filter(|found| matches!(found.value, SlotValue::Product(_)))
+        .collect();
+    let numbers: Vec<&Found> = within()
+        .filter(|found| matches!(found.value, SlotValue::Quantity { .. }))
+        .collect();
     let in_turn = things.len() == numbers.len()
         && (things.iter().zip(&numbers)).all(|(thing, number)| thing.first_word < number.first_word);
     let pieces = reading.pieces();
@@ -46,7 +65,12 @@ pub(super) fn counts(reading: &Reading, words: &Range<usize>) -> Vec<(usize, Slo
         let same = |piece: &&Range<usize>| piece.contains(&number.last_word);
         let piece = pieces.iter().find(same);
         let beside = |thing: &&&Found| piece.is_some_and(|piece| piece.contains(&thing.first_word));
-        let behind = || things.iter().filter(beside).find(|thing| thing.first_word == number.last_word + 1);
+        let behind = || {
+            things
+                .iter()
+                .filter(beside)
+                .find(|thing| thing.first_word == number.last_word + 1)
+        };
         let before = || things.iter().rfind(|thing| thing.last_word < number.first_word);
         let thing = match in_turn {
             true => things.get(at),
@@ -113,7 +137,11 @@ impl Turn<'_> {
             let words = reading.utterance.words.get(piece.clone()).unwrap_or_default();
             words.iter().any(asks) && words.iter().all(|word| asks(word) || self.only_ties(&word.text))
         };
-        let Some(piece) = pieces.iter().filter(|_| pieces.len() > 1).find(|piece| asks_only(piece)) else {
+        let Some(piece) = pieces
+            .iter()
+            .filter(|_| pieces.len() > 1)
+            .find(|piece| asks_only(piece))
+        else {
             return;
         };
         let word = reading.utterance.words.iter().find(|word| asks(word));
@@ -130,7 +158,11 @@ impl Turn<'_> {
             return;
         };
         let before = reading.questions.iter().filter(|asked| asked.words.start < piece.start);
-        let place = if reading.questions.is_empty() && piece.start > 0 { 1 } else { before.count() };
+        let place = if reading.questions.is_empty() && piece.start > 0 {
+            1
+        } else {
+            before.count()
+        };
         for intent in how_much.iter().rev() {
             if takes_product(intent) && !intents.iter().any(|known| **known == **intent) {
                 intents.insert(place.min(intents.len()), intent.to_string());
@@ -139,13 +171,26 @@ impl Turn<'_> {
     }
 
     /// Notes how many of each product an intent is to answer for, where several are named, and an amount is said or a total asked.
-    pub(super) fn count_each(&self, answering: &mut Answering, intent: &Intent, reading: &Reading, words: &Range<usize>) {
+    pub(super) fn count_each(
+        &self,
+        answering: &mut Answering,
+        intent: &Intent,
+        reading: &Reading,
+        words: &Range<usize>,
+    ) {
         let Some(slot) = counted_slot(intent).filter(|_| products(reading).count() > 1) else {
             return;
         };
         let counts = counts(reading, words);
-        let asks_total = || reading.utterance.words.iter().any(|word| TOTAL.contains(&word.text.as_str()));
-        let products_of = |(_, values): &(String, Vec<SlotValue>)| matches!(values.first(), Some(SlotValue::Product(_)));
+        let asks_total = || {
+            reading
+                .utterance
+                .words
+                .iter()
+                .any(|word| TOTAL.contains(&word.text.as_str()))
+        };
+        let products_of =
+            |(_, values): &(String, Vec<SlotValue>)| matches!(values.first(), Some(SlotValue::Product(_)));
         let Some((_, values)) = answering.slots.iter().find(|slot| products_of(slot)) else {
             return;
         };
@@ -186,7 +231,8 @@ impl Turn<'_> {
         let Some(total) = intent.total.as_ref().filter(|_| answering.amounts.is_some()) else {
             return;
         };
-        let products_of = |(_, values): &&(String, Vec<SlotValue>)| matches!(values.first(), Some(SlotValue::Product(_)));
+        let products_of =
+            |(_, values): &&(String, Vec<SlotValue>)| matches!(values.first(), Some(SlotValue::Product(_)));
         let Some((slot, values)) = answering.slots.iter().find(products_of) else {
             return;
         };

@@ -13,7 +13,6 @@ use crate::matching::entity::SlotValue;
 use crate::matching::{Found, Reading};
 use std::sync::Arc;
 
-
 impl<'a> Turn<'a> {
     /// Answers what was recognised in a message, with the values found in it.
     pub(super) fn answer_recognised(&mut self, recognised: &[Arc<str>], reading: &Reading) {

@@ -120,7 +120,9 @@ impl<'a> Turn<'a> {
             };
             self.recognised();
             match values {
-                Values::Ambiguous(values) => self.ask_which(vec![Which::of(&spec.name, vec![intent.id.clone()], values)]),
+                Values::Ambiguous(values) => {
+                    self.ask_which(vec![Which::of(&spec.name, vec![intent.id.clone()], values)])
+                }
                 Values::None => {}
                 Values::Of(values) => {
                     let mut answering = Answering {

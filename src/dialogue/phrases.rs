@@ -242,10 +242,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Kami punya beberapa yang mirip. Maksud Kakak yang mana?",
             "Pilih yang Kakak maksud ya:",
         ],
-        Phrase::WhichOf => &[
-            "Kalau {value}, yang mana, Kak?",
-            "Untuk {value}, mau yang mana, Kak?",
-        ],
+        Phrase::WhichOf => &["Kalau {value}, yang mana, Kak?", "Untuk {value}, mau yang mana, Kak?"],
         Phrase::WhatAbout => &["{value}, ya. Mau tanya apa tentang ini, Kak?"],
         Phrase::Gone => &["Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini:"],
         Phrase::Menu => &["Menu"],

@@ -156,7 +156,9 @@ impl Turn<'_> {
     pub(super) fn take_values(&mut self, answering: &Answering) {
         let is_product = |value: &SlotValue| matches!(value, SlotValue::Product(_));
         let firsts = answering.slots.iter();
-        let mut firsts: Vec<_> = firsts.filter_map(|(slot, values)| Some((slot, values.first()?))).collect();
+        let mut firsts: Vec<_> = firsts
+            .filter_map(|(slot, values)| Some((slot, values.first()?)))
+            .collect();
         // What is said of a product holds for the one that is named with it.
         firsts.sort_by_key(|(_, first)| !is_product(first));
         for (slot, first) in firsts {

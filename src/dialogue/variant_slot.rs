@@ -107,7 +107,9 @@ impl<'a> Turn<'a> {
     /// What a product comes in, as options, where that is one list.
     pub(super) fn variants_offered(&self) -> Vec<String> {
         let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku));
-        let mut lists = product.map_or_else(Vec::new, |product| self.catalog().choices(product, &self.state.language));
+        let mut lists = product.map_or_else(Vec::new, |product| {
+            self.catalog().choices(product, &self.state.language)
+        });
         match lists.pop() {
             Some(list) if lists.is_empty() && (2..=OFFERED).contains(&list.len()) => list,
             _ => Vec::new(),
@@ -133,7 +135,14 @@ impl<'a> Turn<'a> {
     fn named_clearly<'r>(&self, reading: &'r Reading, words: &Range<usize>) -> Option<&'r str> {
         let mut found = products(reading).filter(|found| words.contains(&found.first_word));
         match (found.next(), found.next()) {
-            (Some(Found { value: SlotValue::Product(sku), alternatives, .. }), None) if alternatives.len() <= 1 => Some(sku),
+            (
+                Some(Found {
+                    value: SlotValue::Product(sku),
+                    alternatives,
+                    ..
+                }),
+                None,
+            ) if alternatives.len() <= 1 => Some(sku),
             _ => None,
         }
     }
@@ -142,7 +151,9 @@ impl<'a> Turn<'a> {
     fn described(&self, product: &Product, reading: &Reading, words: &Range<usize>, asked: bool) -> Described {
         let all = &reading.utterance.words;
         let names = std::iter::once(&product.name).chain(&product.aliases);
-        let own: Vec<String> = names.flat_map(|name| normalize(name).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+        let own: Vec<String> = names
+            .flat_map(|name| normalize(name).split(' ').map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         let covering = |at: usize| {
             let mut found = reading.entities.iter();
             found.find(|found| (found.first_word..=found.last_word).contains(&at))
@@ -167,15 +178,25 @@ impl<'a> Turn<'a> {
             if !may_be || number && !asked && marked.is_none() {
                 continue;
             }
-            let wishes = self.catalog().wishes(product, &[Said { word: &word.text, sized }]);
+            let wishes = self.catalog().wishes(
+                product,
+                &[Said {
+                    word: &word.text,
+                    sized,
+                }],
+            );
             match wishes.first() {
                 Some(wish) if wish.met => met.push(at),
                 // A number may be how many, but hardly "40" of what comes in numbers.
-                Some(wish) if !number || marked.is_some() || word.text.len() > 1 && numbered(product, &wish.columns) => described.unmet.push(Variant {
-                    word: word.text.clone(),
-                    sized,
-                    of: None,
-                }),
+                Some(wish)
+                    if !number || marked.is_some() || word.text.len() > 1 && numbered(product, &wish.columns) =>
+                {
+                    described.unmet.push(Variant {
+                        word: word.text.clone(),
+                        sized,
+                        of: None,
+                    })
+                }
                 _ => {}
             }
         }
@@ -193,7 +214,10 @@ impl<'a> Turn<'a> {
             return Some(each.join(" "));
         }
         let all = &reading.utterance.words;
-        let counts = |at: usize| all.get(at).is_some_and(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()));
+        let counts = |at: usize| {
+            all.get(at)
+                .is_some_and(|word| word.text.bytes().all(|byte| byte.is_ascii_digit()))
+        };
         let counted = (first..=last).any(|at| counts(at) && !words.contains(&at));
         let first = match first.checked_sub(1) {
             Some(before) if counted && counts(before) => before,
@@ -211,7 +235,10 @@ impl<'a> Turn<'a> {
                 _ => None,
             })
         });
-        let mut numbers = reading.entities.iter().filter(|found| matches!(found.value, SlotValue::Quantity { .. }));
+        let mut numbers = reading
+            .entities
+            .iter()
+            .filter(|found| matches!(found.value, SlotValue::Quantity { .. }));
         if let (Some(slot), Some(only), None) = (asked, numbers.next(), numbers.next()) {
             self.set_slot(slot, only.value.clone());
         }

@@ -1,9 +1,9 @@
 //! Where a flow waits for the visitor: menus and questions.
 
 use super::ChoiceTarget;
-use super::which::SEVERAL_LIMIT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
+use super::which::SEVERAL_LIMIT;
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
 use crate::matching::{Entity, SlotValue};
 use std::borrow::Cow;

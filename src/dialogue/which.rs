@@ -80,7 +80,9 @@ impl Turn<'_> {
             let typed = reading.utterance.raw.get(found.start..found.end).filter(|_| beside);
             let named = typed.filter(|typed| typed.chars().count() <= NAME_LIMIT);
             let count = counts.iter().find(|(at, _)| *at == found.first_word);
-            let with = amount.zip(count).map(|(slot, (_, count))| (slot.to_owned(), count.clone()));
+            let with = amount
+                .zip(count)
+                .map(|(slot, (_, count))| (slot.to_owned(), count.clone()));
             let which = Which {
                 named: named.unwrap_or_default().to_owned(),
                 with: with.into_iter().collect(),

@@ -157,7 +157,10 @@ pub(super) fn pieces(utterance: &Utterance) -> Vec<Range<usize>> {
     let mut cuts: Vec<usize> = (1..len).filter(|at| Gap::before(utterance, *at) != Gap::None).collect();
     cuts.push(len);
     let starts = std::iter::once(0).chain(cuts.iter().copied());
-    starts.zip(cuts.iter().copied()).map(|(start, end)| start..end).collect()
+    starts
+        .zip(cuts.iter().copied())
+        .map(|(start, end)| start..end)
+        .collect()
 }
 
 /// Whether the word at that place joins what is around it.
