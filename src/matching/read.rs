@@ -278,25 +278,32 @@ impl Index {
             };
         }
         let takers = self.takers(found, covered, recognised);
-        let near = self.examples.near(&terms, &mut scratch.examples);
-        let gathered = Gathered {
-            hits,
-            near,
-            exact: self.exact.get(&signature(&terms)).map_or(&[], Vec::as_slice),
-            takers,
-            sharing: &self.sharing,
-            lift: self.lifted(),
-            few: self.few,
-            margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
-            told: if shape.doubtful {
-                self.told(recognised, covered, found)
-            } else {
-                Told::Any
-            },
-            shape,
+        let exact = self.exact.get(&signature(&terms)).map_or(&[][..], Vec::as_slice);
+        let told = if shape.doubtful {
+            self.told(recognised, covered, found)
+        } else {
+            Told::Any
         };
-        gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates);
-        let greets = gathered.greets(&scratch.candidates);
+        let mut wanted = Some(rank::wanted(hits, exact, &told, self.lifted()));
+        let greets = loop {
+            let gathered = Gathered {
+                hits,
+                near: self.examples.near(&terms, wanted, &mut scratch.examples),
+                exact,
+                takers,
+                sharing: &self.sharing,
+                lift: self.lifted(),
+                few: self.few,
+                margin: if self.uses(Part::Margin) { rank::MARGIN } else { 0.0 },
+                told: &told,
+                shape,
+            };
+            if gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates) {
+                break gathered.greets(&scratch.candidates);
+            }
+            // Somebody else bears on it: then all are looked at, which is always enough.
+            wanted = None;
+        };
         Judged {
             decision: rank::decide(&scratch.candidates, hits, &self.intents, self.few),
             spans,
