@@ -25,7 +25,7 @@ impl Turn<'_> {
         let named = is_name(slot) && matches!(entity, Entity::Text | Entity::Pattern(_));
         let free = matches!(
             entity,
-            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
+            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product | Entity::Variant
         );
         let words = &reading.utterance.words;
         if words.len() > SIDE_QUESTION_WORDS {

@@ -175,6 +175,9 @@ impl<'a> Turn<'a> {
         if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
             return self.wrong_answer();
         }
+        if matches!(entity, Entity::Variant) && self.hear_variant(&slot, &reading) {
+            return;
+        }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if !self.can_be_sold(entity, &value, said.text()) => self.wrong_answer(),
             Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
@@ -286,8 +289,14 @@ impl<'a> Turn<'a> {
     /// The asked-for value is there: on with what waited for it.
     pub(super) fn fill_awaited(&mut self, value: SlotValue) {
         self.recognised();
-        let Some((slot, _)) = self.awaited() else { return };
+        let Some((slot, entity)) = self.awaited() else { return };
+        let asking = self.state.asking.as_ref();
+        let later = asking.map_or_else(Vec::new, |asking| self.asked_later(asking, entity));
+        let with = asking.map_or_else(Vec::new, |asking| asking.with.clone());
         self.set_slot(&slot, value);
+        for (slot, value) in with {
+            self.set_slot(&slot, value);
+        }
         self.given(&slot);
         // What this leads to may be the contact form.
         self.contact_begun |= reach_bit(&slot);
@@ -296,7 +305,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(Answering::each(intents)),
+            Some(Asking { intents, .. }) => self.answer_then_ask(Answering::each(intents), later),
             None => self.answered_ask(),
         }
     }
@@ -359,7 +368,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The message does not hold what was asked for. Counts for that question's retry alone.
-    fn wrong_answer(&mut self) {
+    pub(super) fn wrong_answer(&mut self) {
         self.wrong_answer_because(None);
     }
 

@@ -493,10 +493,7 @@ impl<'a> Turn<'a> {
 
     /// How the product is to be, where only a part of it was said anew: "putih" of "L hitam" is "L putih".
     fn variant_told(&self, slot: &str, said: &Utterance) -> Option<SlotValue> {
-        let product = self.state.slots.values().find_map(|value| match value {
-            SlotValue::Product(sku) => self.catalog().get(sku),
-            _ => None,
-        })?;
+        let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku))?;
         let columns = |word: &str| {
             let wishes = self.catalog().wishes(product, &[Said { word, sized: true }]);
             wishes.into_iter().find(|wish| wish.met).map(|wish| wish.columns)
@@ -581,7 +578,8 @@ impl Told<'_> {
     /// Whether it says how a product is to be.
     fn is_variant(&self) -> bool {
         let is = |word: &str| KINDS.contains(&word);
-        matches!(self.entity, Entity::Text) && (is(self.slot) || self.words.iter().any(|word| is(word)))
+        let told = is(self.slot) || self.words.iter().any(|word| is(word));
+        matches!(self.entity, Entity::Variant) || matches!(self.entity, Entity::Text) && told
     }
 }
 
