@@ -10,6 +10,7 @@ mod contact_form;
 mod contact_names;
 mod contact_wishes;
 mod contact_words;
+mod courtesy;
 mod due;
 mod effect;
 mod event;
