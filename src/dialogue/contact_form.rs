@@ -3,7 +3,7 @@
 
 use super::contact::{asks_for, reaching};
 use super::contact_names::name_beside;
-use super::contact_wishes::{Unwilling, Wrong, says_wrong, unwilling};
+use super::contact_wishes::{Unwilling, Wrong, says_wrong, speaks_of_contact, unwilling};
 use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, written};
 use super::form::REACH;
 use super::phrases::Phrase;
@@ -28,7 +28,9 @@ impl<'a> Turn<'a> {
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         let given = self.latest(written(text, &found));
         let Some(first) = given.first() else {
-            return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
+            return self.hear_unwilling(text, flow, step)
+                || self.hear_wrong(text, flow, step)
+                || asks_for(step, "name") && self.hear_no_name(text);
         };
         if asks_for(step, "name") {
             self.recognised();
@@ -113,6 +115,16 @@ impl<'a> Turn<'a> {
             self.resume();
         }
         true
+    }
+
+    /// Asked for a name: "nomornya udah bener kok" is none.
+    fn hear_no_name(&mut self, text: &str) -> bool {
+        let speaks = speaks_of_contact(text);
+        if speaks {
+            self.recognised();
+            self.resume();
+        }
+        speaks
     }
 
     fn came_from(&self, step: &str) -> bool {

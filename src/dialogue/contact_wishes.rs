@@ -171,6 +171,20 @@ pub(super) fn says_wrong(text: &str) -> Option<Wrong> {
     })
 }
 
+/// Whether a whole message speaks of a number or an address, and of nothing else: "nomornya udah bener kok".
+pub(super) fn speaks_of_contact(text: &str) -> bool {
+    // Longer than any such message.
+    if text.len() > 100 || text.contains('?') {
+        return false;
+    }
+    let words = words_of(text);
+    let of_contact = |word: &str| {
+        let names = [EMAIL, PHONE, NUMBER].iter().any(|set| set.contains(&word));
+        names && word != "no" || RIGHT.contains(&word)
+    };
+    words.iter().any(|word| of_contact(word)) && words.iter().all(|word| is_small(word))
+}
+
 /// Whether an agent's message asks for a number or an address by which the visitor is reached.
 pub(super) fn asks_for_contact(text: &str) -> bool {
     sentences(text).iter().any(|sentence| {
@@ -283,6 +297,22 @@ mod tests {
             ("wa saya tidak dibalas admin toko", None),
         ] {
             assert_eq!(unwilling(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn some_messages_speak_of_a_contact_alone() {
+        for (text, expected) in [
+            ("sudah bener kok nomernya", true),
+            ("wa aja ya kak", true),
+            ("lewat email", true),
+            ("Siti, nomornya udah bener", false),
+            ("Siti", false),
+            ("no", false),
+            ("nomornya salah?", false),
+            ("", false),
+        ] {
+            assert_eq!(speaks_of_contact(text), expected, "{text:?}");
         }
     }
 
