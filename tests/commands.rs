@@ -341,6 +341,24 @@ fn an_explanation_is_for_whoever_edits_the_files() {
             "bukan harga tapi stok tumbler",
             ["Answered with stock", "Not        harga (", "its keyword \"stok\""],
         ),
+        (
+            "C",
+            "gimana ya min",
+            [
+                "Put this line under `examples` in the file of its intent",
+                "- \"gimana ya min\"",
+                "leave it as it is",
+            ],
+        ),
+        (
+            "C",
+            "garanzi",
+            [
+                "Answered with warranty",
+                "The message has no other word",
+                "Is \"garanzi\" right as it is, and not \"garansi\"? Write it under `protected` in a file of lexicon/:\n      - \"garanzi\"",
+            ],
+        ),
         ("C", "👍", ["no word in it", "Message", "Decision"]),
         ("C", "batal", ["a command that works everywhere", "Message", "Decision"]),
     ] {
@@ -350,6 +368,25 @@ fn an_explanation_is_for_whoever_edits_the_files() {
         }
         assert!(!explained.contains('\u{1b}'));
     }
+}
+
+#[test]
+fn intents_with_as_many_points_are_told_apart_by_priority() {
+    let (_folder, bot) = new_bot();
+    write(&bot, "intents/opening.yaml", "keywords: [jam buka]\nreply: Pukul 9.\n");
+    let explain = || out(&sapa_in("C", &["explain", "jam buka", "--bot", &bot]));
+    let explained = explain();
+    let told = [
+        "Answered with opening",
+        "schedule (Jam buka) has as many points",
+        "write a higher `priority` in intents/schedule.yaml",
+    ];
+    for part in told {
+        assert!(explained.contains(part), "{part:?} is not in\n{explained}");
+    }
+    let schedule = std::fs::read_to_string(format!("{bot}/intents/schedule.yaml")).expect("it is there");
+    write(&bot, "intents/schedule.yaml", &format!("{schedule}priority: 1\n"));
+    assert!(explain().contains("Answered with schedule"));
 }
 
 #[test]

@@ -16,12 +16,13 @@ pub struct Args {
 }
 
 /// The files of a new bot, with their texts; `<<id|en>>` is a comment or a name in the author's language.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("bot.yaml", include_str!("init/bot.yaml")),
     ("catalog.csv", include_str!("init/catalog.csv")),
     ("intents/greeting.yaml", include_str!("init/greeting.yaml")),
     ("intents/price.yaml", include_str!("init/price.yaml")),
     ("intents/schedule.yaml", include_str!("init/schedule.yaml")),
+    ("intents/thanks.yaml", include_str!("init/thanks.yaml")),
     ("intents/person.yaml", include_str!("init/person.yaml")),
     ("flows/main-menu.yaml", include_str!("init/main-menu.yaml")),
     // What the tests see: the author's own prices change.

@@ -1,9 +1,10 @@
 //! Why nothing answered a message, and what the bot's author could write so that something would.
 
-use super::explain::{Explanation, Kind};
+use super::explain::{ExplainedIntent, Explanation, Kind};
 use super::mark::{entity_mark, value_mark};
 use super::read::Understood;
-use super::{Found, Index};
+use super::{Clock, Decision, Found, Index};
+use crate::catalog::Catalog;
 use crate::text::Lexicon;
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ const EDITS: usize = 2;
 /// Scores that are not worth an author's time: below this, or this far behind the best.
 const HOPELESS: f32 = 0.15;
 const FAR_BEHIND: f32 = 0.1;
+/// What a word has to add to speak for an intent, a point.
+const TELLING: f32 = 0.01;
 
 /// Why no intent answers a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -43,7 +46,7 @@ pub enum Cause {
 pub enum Advice {
     /// The message as a further example: certain, if it belongs there.
     Example { intent: String, line: String },
-    /// A word of the message that may be another spelling of one the bot knows.
+    /// A word of the message that may be another spelling of one the bot knows; read so, the message is answered.
     Synonym(NearWord),
 }
 
@@ -82,17 +85,30 @@ impl Cause {
 }
 
 impl Index {
-    pub(super) fn advice(&self, explanation: &Explanation, understood: &Understood) -> Vec<Advice> {
+    pub(super) fn advice(
+        &self,
+        explanation: &Explanation,
+        understood: &Understood,
+        catalog: &Catalog,
+        clock: &Clock,
+    ) -> Vec<Advice> {
         let everyday = |word: &String| Lexicon::every_language().lists(word) || self.words.listed_form(word);
         let strange = explanation.unknown.iter().filter(|word| !everyday(word));
+        let helps = |near: &NearWord| {
+            let text = with_word(understood, near);
+            matches!(self.read(&text, catalog, clock).decision, Decision::Answer { .. })
+        };
         let mut advice: Vec<Advice> = strange
             .take(WORDS)
             .filter_map(|word| self.near_word(word))
+            .filter(helps)
             .map(Advice::Synonym)
             .collect();
         let best = explanation.intents.first().map_or(0.0, |best| best.score);
-        let worthwhile = |score: f32| score >= HOPELESS && score > best - FAR_BEHIND;
-        let intents = explanation.intents.iter().filter(|intent| worthwhile(intent.score));
+        let worthwhile = |intent: &&ExplainedIntent| {
+            intent.score >= HOPELESS && intent.score > best - FAR_BEHIND && is_meant(intent)
+        };
+        let intents = explanation.intents.iter().filter(worthwhile);
         let examples = intents.take(INTENTS).filter_map(|intent| {
             let line = self.as_example(&intent.intent, understood);
             let telling = line.chars().any(char::is_alphanumeric);
@@ -156,4 +172,34 @@ impl Index {
         line.push_str(&plain(raw.get(at..)));
         line.split_whitespace().collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Whether a word that can carry a matter speaks for an intent. Where only small words do, the message may be about anything, and as an
+/// example of the intent it would draw other such messages after it.
+fn is_meant(intent: &ExplainedIntent) -> bool {
+    let lexicon = Lexicon::every_language();
+    let tells = |word: &str| {
+        let class = lexicon.class(word);
+        !(class.stop || class.question || class.vocative || class.courtesy)
+    };
+    intent.contributions.iter().any(|part| match part.kind {
+        Kind::Keyword | Kind::Value | Kind::WordForWord => true,
+        Kind::Word => part.value >= TELLING && part.text.split(' ').any(tells),
+        _ => false,
+    })
+}
+
+/// The message with the known word in the place of the unknown one.
+fn with_word(understood: &Understood, near: &NearWord) -> String {
+    let (mut text, mut at) = (String::new(), 0);
+    let raw = &understood.utterance.raw;
+    for word in &understood.utterance.words {
+        if word.text == near.typed && word.start >= at {
+            text.push_str(raw.get(at..word.start).unwrap_or_default());
+            text.push_str(&near.known);
+            at = word.end;
+        }
+    }
+    text.push_str(raw.get(at..).unwrap_or_default());
+    text
 }

@@ -170,7 +170,7 @@ impl Index {
             };
             if explanation.intent.is_none() {
                 explanation.because = Some(Cause::of(&explanation));
-                explanation.advice = self.advice(&explanation, &understood);
+                explanation.advice = self.advice(&explanation, &understood, catalog, clock);
             }
             explanation
         })

@@ -102,8 +102,21 @@ fn a_near_word_is_proposed_as_a_synonym() {
         near.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(near("tefsia apa"), "");
-    assert_eq!(near("dcicl wwvvqq"), "dcicl=dicicil");
+    assert_eq!(near("bayarnya dcicl wwvvqq"), "dcicl=dicicil");
+    // Read so it would still not be answered.
+    assert_eq!(near("dcicl wwvvqq zzqx"), "");
     assert_eq!(near("harga saham apple"), "");
+}
+
+/// As an example it would draw whatever else has the same small words.
+#[test]
+fn small_words_alone_propose_no_intent() {
+    let index = index(&shop());
+    for message in ["ada wwvvqq gak kak", "wwvvqq dimana kak", "kok gak ya"] {
+        let explained = explain(&index, message);
+        assert!(explained.intent.is_none() && !explained.intents.is_empty(), "{message}");
+        assert_eq!(explained.advice, [], "{message}");
+    }
 }
 
 #[test]

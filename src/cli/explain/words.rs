@@ -217,9 +217,10 @@ impl Page<'_> {
         }
         if let Some(intent) = &explanation.intent {
             let _ = writeln!(self.out, "\n{}", self.told(self.otherwise(explanation, intent)));
+            self.slips(explanation, "");
             return;
         }
-        if explanation.advice.is_empty() && explanation.vetoes.is_empty() {
+        if explanation.because == Some(Cause::NoWords) {
             return;
         }
         let title = self.told(both!(
@@ -261,22 +262,39 @@ impl Page<'_> {
             let what = self.told(what);
             let _ = writeln!(self.out, "  - {what}\n{lines}");
         }
-        if explanation
-            .advice
-            .iter()
-            .any(|advice| matches!(advice, Advice::Example { .. }))
-        {
-            let elsewhere = self.told(both!(
+        let is_example = |advice: &Advice| matches!(advice, Advice::Example { .. });
+        let elsewhere = match explanation.advice.iter().any(is_example) {
+            true => self.told(both!(
                 "Soal topik lain? Taruh kalimat yang sama di bawah `examples` pada berkas topik itu di intents/. Belum ada topiknya? Buat berkas baru.",
                 "About something else? Put the same line under `examples` in the file of that intent in intents/. There is none yet? Write a new file."
-            ));
-            let _ = writeln!(self.out, "  - {elsewhere}");
-        }
+            )),
+            false => self.told(both!(
+                "Taruh kalimat ini di bawah `examples` pada berkas topiknya di intents/. Belum ada topiknya? Buat berkas baru.\n      - {line}",
+                "Put this line under `examples` in the file of its intent in intents/. There is none yet? Write a new file.\n      - {line}",
+                line = quoted(&clean(&explanation.text)),
+            )),
+        };
+        let _ = writeln!(self.out, "  - {elsewhere}");
+        self.slips(explanation, "  - ");
         let otherwise = self.told(both!(
             "Kalau memang di luar urusan toko, biarkan saja.",
             "If it is none of the shop's business, leave it as it is."
         ));
         let _ = writeln!(self.out, "{otherwise}");
+    }
+
+    /// Words that were taken for slips of the keys, and what to write where they are none.
+    fn slips(&mut self, explanation: &Explanation, before: &str) {
+        for repair in explanation.repairs.iter().filter(|repair| repair.kind == "typo") {
+            let typed = repair.typed.to_lowercase();
+            let said = self.told(both!(
+                "\"{typed}\" memang \"{typed}\", bukan \"{read}\"? Tulis di bawah `protected` pada berkas di lexicon/:",
+                "Is \"{typed}\" right as it is, and not \"{read}\"? Write it under `protected` in a file of lexicon/:",
+                typed = clean(&typed),
+                read = clean(&repair.read),
+            ));
+            let _ = writeln!(self.out, "{before}{said}\n      - {}", quoted(&clean(&typed)));
+        }
     }
 
     /// What to write where the answer is the wrong one: what its author did on purpose is a keyword, what came about is by examples.
@@ -285,7 +303,22 @@ impl Page<'_> {
         let mut parts = answered.into_iter().flat_map(|scored| &scored.contributions);
         let keyword = parts.find(|part| part.kind == Kind::Keyword);
         let file = self.file(intent);
+        let whole = |keyword: &Contribution| keyword.text.split_whitespace().count() >= explanation.words.len();
+        if let Some(level) = Self::level(explanation, intent) {
+            return both!(
+                "Kalau ini keliru: {level} sama poinnya. Di antara yang sama, `priority` yang lebih tinggi menang, lalu nama menurut abjad. Supaya {level} yang menjawab, tulis `priority` yang lebih tinggi pada {file}.",
+                "If this is wrong: {level} has as many points. Among equals the higher `priority` wins, then the name in the order of the alphabet. For {level} to answer, write a higher `priority` in {file}.",
+                level = self.titled(level),
+                file = self.file(level),
+            );
+        }
         match keyword {
+            Some(keyword) if whole(keyword) => both!(
+                "Kalau ini keliru: kata kunci \"{keyword}\" yang membuatnya. Pesan ini tidak berisi kata lain, jadi pindahkan kata kunci itu dari {file} ke topik yang benar.",
+                "If this is wrong: its keyword \"{keyword}\" did it. The message has no other word, so move that keyword from {file} to the right intent.",
+                keyword = clean(&keyword.text),
+                file = file,
+            ),
             Some(keyword) => both!(
                 "Kalau ini keliru: kata kunci \"{keyword}\" yang membuatnya. Tulis kata lain dari pesan ini, yang membedakannya, di bawah `not` pada {file}.",
                 "If this is wrong: its keyword \"{keyword}\" did it. Write another word of the message, one that makes the difference, under `not` in {file}.",
@@ -298,6 +331,23 @@ impl Page<'_> {
                 file = file,
             ),
         }
+    }
+
+    /// An intent that does not answer and has as many points as the one that does: the first in their order.
+    fn level<'e>(explanation: &'e Explanation, intent: &str) -> Option<&'e str> {
+        let answered = explanation.intents.iter().find(|scored| scored.intent == intent)?;
+        let answers = |id: &str| {
+            explanation.also.as_deref() == Some(id)
+                || explanation.questions.iter().any(|question| question.intent == id)
+        };
+        let level = |other: &&ExplainedIntent| {
+            other.intent != intent && other.score == answered.score && !answers(&other.intent)
+        };
+        explanation
+            .intents
+            .iter()
+            .find(level)
+            .map(|found| found.intent.as_str())
     }
 
     /// `product "kaos item": Kaos Polos (KS-001)`
