@@ -80,6 +80,20 @@ impl<'a> Turn<'a> {
                 self.cancel();
                 return true;
             }
+            Some(Unwilling::Declines) => {
+                let skip = match &step.then {
+                    Then::Ask(ask) => ask.skip.as_ref(),
+                    _ => None,
+                };
+                match skip {
+                    Some(skip) => {
+                        self.recognised();
+                        self.run_step(skip);
+                    }
+                    None => self.cancel(),
+                }
+                return true;
+            }
             Some(Unwilling::Prefers(slot)) => return self.hear_preferred(slot, flow, step),
             Some(Unwilling::Lacks("phone")) if asks_for(step, "phone") => "email",
             Some(Unwilling::Lacks("email")) if asks_for(step, "email") => "phone",

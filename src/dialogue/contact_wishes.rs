@@ -8,6 +8,8 @@ use super::small_words::DENIES;
 pub(super) enum Unwilling {
     /// "gak mau ninggalin nomor".
     Refuses,
+    /// "gak mau ah": what is asked for, whatever that is.
+    Declines,
     /// "gak punya wa": the slot that the visitor cannot fill.
     Lacks(&'static str),
     /// "gak usah telepon, wa aja": the slot of the way that stands beside what is denied.
@@ -52,8 +54,10 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     ];
     const HAS: &[&str] = &["punya", "ada", "have", "pakai", "use", "got"];
     const BESIDE: &[&str] = &[
-        "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
+        "ah", "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
     ];
+    /// Words that decline and say no more.
+    const DECLINING_WORDS: usize = 4;
     // Longer than any such message.
     if text.len() > 100 || text.contains('?') {
         return None;
@@ -75,6 +79,9 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     let contact = phone || email || has(&["kontak", "contact", "data"]);
     if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
         return Some(Unwilling::Refuses);
+    }
+    if has(WANTS) && !contact && !has(HAS) && words.len() <= DECLINING_WORDS {
+        return Some(Unwilling::Declines);
     }
     match (has(HAS), phone, email) {
         (true, true, false) => Some(Unwilling::Lacks("phone")),
@@ -268,7 +275,7 @@ mod tests {
 
     #[test]
     fn not_everybody_gives_a_contact() {
-        use Unwilling::{Lacks, Prefers, Refuses};
+        use Unwilling::{Declines, Lacks, Prefers, Refuses};
         for (text, expected) in [
             ("gak mau ninggalin nomor", Some(Refuses)),
             ("ga usah kasih nomor deh", Some(Refuses)),
@@ -290,6 +297,9 @@ mod tests {
             ("gak mau kasih wa atau email", Some(Refuses)),
             ("gak mau kasih nomor hp wa", Some(Refuses)),
             ("gak mau telepon aja", Some(Refuses)),
+            ("gak mau ah", Some(Declines)),
+            ("ga usah deh kak", Some(Declines)),
+            ("i don't want to", Some(Declines)),
             ("gak ada", None),
             ("Budi", None),
             ("nomor saya 081234567890", None),
