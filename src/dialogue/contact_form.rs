@@ -17,7 +17,7 @@ impl<'a> Turn<'a> {
     /// The contact form takes what it has not asked for yet, and another number in place of the first.
     pub(super) fn hear_contact_in_form(&mut self, text: &str) -> bool {
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        if let Some(step) = self.other_way(&utterance) {
+        if let Some(step) = self.way_named(&utterance) {
             self.recognised();
             self.run_step(step);
             return true;
@@ -180,19 +180,23 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
-    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
+    /// Asked for a number, the visitor says "email aja", or the other way round, or "wa aja": the step that asks for it.
+    fn way_named(&self, said: &Utterance) -> Option<&'a str> {
         let (flow, step) = self.open_step()?;
         let Then::Ask(ask) = &step.then else { return None };
-        let (slot, names) = match ask.slot.as_str() {
-            "phone" => ("email", EMAIL),
-            "email" => ("phone", PHONE),
-            _ => return None,
+        if !REACH.contains(&ask.slot.as_str()) {
+            return None;
+        }
+        let only = |names: &[&str]| {
+            let mut said = said.words.iter().map(|word| word.text.as_str());
+            said.clone().any(|word| names.contains(&word)) && said.all(|word| names.contains(&word) || is_of_way(word))
         };
-        let mut named = said.words.iter().map(|word| word.text.as_str());
-        let named = named.clone().any(|word| names.contains(&word))
-            && named.all(|word| names.contains(&word) || is_of_way(word));
-        let other = flow.steps.iter().find(|step| asks_for(step, slot))?;
-        named.then_some(other.id.as_str())
+        let ways = [("phone", PHONE), ("email", EMAIL)];
+        let (slot, _) = ways.into_iter().find(|(_, names)| only(names))?;
+        if slot == ask.slot && said.raw.contains('?') {
+            return None;
+        }
+        let asking = flow.steps.iter().find(|step| asks_for(step, slot))?;
+        Some(asking.id.as_str())
     }
 }

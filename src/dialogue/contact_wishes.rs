@@ -56,6 +56,7 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     const BESIDE: &[&str] = &[
         "ah", "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
     ];
+    const LOATH: &[&str] = &["ogah", "males", "malas"];
     /// Words that decline and say no more.
     const DECLINING_WORDS: usize = 4;
     // Longer than any such message.
@@ -65,11 +66,15 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     let words = words_of(text);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
-    let known =
-        |word: &&str| is_small(word) || [WANTS, GIVES, HAS, BESIDE, DENIES].iter().any(|set| set.contains(word));
+    let known = |word: &&str| {
+        is_small(word)
+            || [WANTS, GIVES, HAS, BESIDE, DENIES, LOATH]
+                .iter()
+                .any(|set| set.contains(word))
+    };
     let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
     let (phone, email) = (names(PHONE) || has(&["nomor", "number"]), names(EMAIL));
-    let denies = has(DENIES) || words.first() == Some(&"no");
+    let denies = has(DENIES) || has(LOATH) || words.first() == Some(&"no");
     if !denies || !words.iter().all(known) {
         return None;
     }
@@ -77,10 +82,11 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
         return Some(Unwilling::Prefers(slot));
     }
     let contact = phone || email || has(&["kontak", "contact", "data"]);
-    if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
+    let unwilling = has(WANTS) || has(LOATH);
+    if unwilling && (contact || has(GIVES)) && !has(HAS) {
         return Some(Unwilling::Refuses);
     }
-    if has(WANTS) && !contact && !has(HAS) && words.len() <= DECLINING_WORDS {
+    if unwilling && !contact && !has(HAS) && words.len() <= DECLINING_WORDS {
         return Some(Unwilling::Declines);
     }
     match (has(HAS), phone, email) {
@@ -299,6 +305,8 @@ mod tests {
             ("gak mau telepon aja", Some(Refuses)),
             ("gak mau ah", Some(Declines)),
             ("ga usah deh kak", Some(Declines)),
+            ("ogah", Some(Declines)),
+            ("males ah ngasih nomor", Some(Refuses)),
             ("i don't want to", Some(Declines)),
             ("gak ada", None),
             ("Budi", None),

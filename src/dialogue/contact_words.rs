@@ -43,7 +43,6 @@ pub(super) const OF_A_WAY: &[&str] = &[
 /// Words that ask to reach somebody.
 const REACHES: &[&str] = &[
     "hubungi",
-    "hub",
     "kontak",
     "contact",
     "telepon",
