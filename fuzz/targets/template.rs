@@ -6,7 +6,6 @@
 use libfuzzer_sys::fuzz_target;
 use minijinja::Value;
 use sapa::template::{OUTPUT_LIMIT, Scope, Templates, day, instant, record, time_of_day, unknown};
-use std::collections::BTreeMap;
 
 fuzz_target!(|source: &str| {
     let scope = Known;
@@ -54,8 +53,8 @@ impl Scope for Known {
                     ("price", 45_000.into()),
                     ("stock", unknown()),
                 ];
-                let fields = fields.map(|(field, value)| (field.to_owned(), value));
-                record("K1".into(), "Kaos Polos", BTreeMap::from(fields))
+                let fields = fields.map(|(field, value)| (field.into(), value));
+                record("K1".into(), "Kaos Polos", Vec::from(fields))
             }
             "date" => day(now.date_naive()),
             "time" => time_of_day(now.time()),

@@ -5,8 +5,12 @@
 //! seen gets a small vector, which is rejection by coverage without a second threshold. An intent's evidence is what a linear
 //! one-vs-rest model makes of that vector.
 
+mod learned;
+
 use super::feature::{Block, Feature, Term, own_features, pair};
 use super::{Part, linear};
+use learned::Learned;
+pub(super) use learned::Wanted;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -20,8 +24,7 @@ pub(super) struct Examples {
     listed: Postings<(u32, Block)>,
     /// Of a feature that no example holds.
     unknown_idf: f32,
-    /// Intent and weight, by group of features.
-    learned: Postings<(u32, f32)>,
+    learned: Learned,
     /// What stands before any word, by intent.
     priors: Vec<f32>,
     /// How much of a vector each block is.
@@ -75,30 +78,58 @@ impl Nearness {
 /// What an intent's weight for a feature gains where its examples hold it, for the rarest; in proportion to its idf for others.
 const PRESENCE: f32 = 0.07;
 
-/// What the model says of all intents.
+/// What the model says of the intents.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Near<'n> {
+pub(super) enum Near<'n> {
     /// What stands before any word, and what the message's words add, by intent.
-    pub priors: &'n [f32],
-    pub words: &'n [f32],
+    All { priors: &'n [f32], words: &'n [f32] },
+    /// Some, sorted by intent; among them are all that have as much evidence as `floor`.
+    Most { of: &'n [Nearness], floor: f32 },
 }
 
 impl Near<'_> {
-    /// Every intent.
-    pub fn iter(self) -> impl Iterator<Item = Nearness> {
-        let said = (0..).zip(self.priors.iter().zip(self.words));
-        said.map(|(intent, (prior, words))| Nearness {
-            intent,
-            prior: *prior,
-            words: *words,
-        })
+    /// Every intent that there is something about, in their order.
+    pub fn each(self, mut found: impl FnMut(Nearness)) {
+        match self {
+            Self::All { priors, words } => {
+                for (intent, (prior, words)) in (0..).zip(priors.iter().zip(words)) {
+                    found(Nearness {
+                        intent,
+                        prior: *prior,
+                        words: *words,
+                    });
+                }
+            }
+            Self::Most { of, .. } => of.iter().copied().for_each(found),
+        }
+    }
+
+    #[cfg(test)]
+    pub fn all(self) -> Vec<Nearness> {
+        let mut all = Vec::new();
+        self.each(|near| all.push(near));
+        all
     }
 
     /// One intent, where it shares a feature with the message.
     pub fn of(self, intent: u32) -> Option<Nearness> {
-        let at = intent as usize;
-        let (prior, words) = (*self.priors.get(at)?, *self.words.get(at)?);
-        (words != 0.0).then_some(Nearness { intent, prior, words })
+        let near = match self {
+            Self::All { priors, words } => Nearness {
+                intent,
+                prior: *priors.get(intent as usize)?,
+                words: *words.get(intent as usize)?,
+            },
+            Self::Most { of, .. } => *of.get(of.binary_search_by_key(&intent, |near| near.intent).ok()?)?,
+        };
+        (near.words != 0.0).then_some(near)
+    }
+
+    /// The evidence below which it may lack an intent.
+    pub fn floor(self) -> f32 {
+        match self {
+            Self::All { .. } => f32::NEG_INFINITY,
+            Self::Most { floor, .. } => floor,
+        }
     }
 }
 
@@ -124,8 +155,7 @@ pub(super) struct Scratch {
     /// Hashes of those that no example holds, with the block in place of the lowest bits.
     unknown: Vec<u64>,
     vector: Vec<Weighted>,
-    /// By intent.
-    sums: Vec<f32>,
+    learned: learned::Scratch,
 }
 
 impl Examples {
@@ -136,7 +166,7 @@ impl Examples {
             held: Vec::new(),
             listed: Postings::new(0, Vec::new()),
             unknown_idf: 0.0,
-            learned: Postings::new(0, Vec::new()),
+            learned: Learned::new(0, 0, Vec::new()),
             priors: Vec::new(),
             shares: Block::ALL.map(|block| match (block, without) {
                 (Block::Pair, Some(Part::Pairs)) | (Block::Grams, Some(Part::Grams)) => 0.0,
@@ -212,9 +242,7 @@ impl Examples {
         let model = linear::train(&rows, &presence, self.intents, prior);
         self.priors = model.priors;
         let groups = model.groups.iter().max().map_or(0, |last| *last as usize + 1);
-        let learned = model.weights.into_iter();
-        let learned = learned.map(|(group, intent, weight)| (group, (intent, weight)));
-        self.learned = Postings::new(groups, learned.collect());
+        self.learned = Learned::new(groups, self.intents, model.weights);
         rows.truncate(examples.len());
         self.held
             .iter_mut()
@@ -318,22 +346,13 @@ impl Examples {
         }
     }
 
-    /// What the message's words say of the intents.
-    pub fn near<'s>(&'s self, terms: &[Term<'_>], scratch: &'s mut Scratch) -> Near<'s> {
+    /// What the message's words say of the intents: of all, or of those that are wanted where all would be many.
+    pub fn near<'s>(&'s self, terms: &[Term<'_>], wanted: Option<Wanted<'_>>, scratch: &'s mut Scratch) -> Near<'s> {
         self.weigh(terms, scratch);
-        scratch.sums.clear();
-        scratch.sums.resize(self.intents, 0.0);
-        let sums = scratch.sums.as_mut_slice();
-        for twins in scratch.vector.chunk_by(|a, b| a.group == b.group) {
-            let together: f32 = twins.iter().map(|of| of.weight).sum();
-            for (intent, weight) in self.learned.of(twins[0].group) {
-                sums[*intent as usize] += together * weight;
-            }
-        }
-        Near {
-            priors: &self.priors,
-            words: sums,
-        }
+        let Scratch { vector, learned, .. } = scratch;
+        let groups = vector.chunk_by(|a, b| a.group == b.group);
+        let groups = groups.map(|twins| (twins[0].group, twins.iter().map(|of| of.weight).sum()));
+        self.learned.add_up(groups, &self.priors, wanted, learned)
     }
 
     /// What each term of the last message read contributed to an intent.
@@ -400,6 +419,10 @@ impl<T> Postings<T> {
             starts,
             entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
     pub fn of(&self, list: u32) -> &[T] {

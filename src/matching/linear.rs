@@ -264,9 +264,7 @@ impl<'r> Descent<'r> {
         let mut score = self.priors.map(|learnt| PRIOR + learnt);
         for (feature, value) in &row.features {
             let weights = &self.weights[*feature as usize];
-            for (score, weight) in score.iter_mut().zip(weights) {
-                *score += value * weight;
-            }
+            add(&mut score, *value, weights);
         }
         let mut side = [-1.0_f32; LANES];
         for intent in std::iter::once(&row.intent).chain(&self.also[at]) {
@@ -289,9 +287,7 @@ impl<'r> Descent<'r> {
         if furthest > 0.0 {
             for (feature, value) in &row.features {
                 let weights = &mut self.weights[*feature as usize];
-                for (weight, step) in weights.iter_mut().zip(&step) {
-                    *weight += value * step;
-                }
+                add(weights, *value, &step);
             }
             for ((prior, freedom), step) in self.priors.iter_mut().zip(&self.freedom).zip(&step) {
                 *prior += freedom * step;
@@ -360,6 +356,15 @@ impl<'r> Descent<'r> {
             let entries = learnt.iter().map(|(group, weight)| (*group, intent, *weight));
             model.weights.extend(entries);
         }
+    }
+}
+
+/// Adds so many times what is to be added. By index: of zipped iterators calls remain where nothing is optimised at link time, and
+/// learning takes half as long again.
+#[inline(always)]
+fn add(to: &mut Lanes, times: f32, what: &Lanes) {
+    for lane in 0..LANES {
+        to[lane] += times * what[lane];
     }
 }
 

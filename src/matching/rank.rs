@@ -3,10 +3,15 @@
 //! A score is a sum, so that it can be explained as one. Examples bring it up to just below [`KEYWORD`]; a keyword starts there. From
 //! [`THRESHOLD`] on an intent answers. Equal scores are decided by priority, then by the intent's id: the order is total.
 
+mod lead;
+
+pub(super) use lead::wanted;
+
 use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
 use super::read::Beside;
 use super::{Decision, Ranked};
+use lead::Leaders;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -129,11 +134,8 @@ pub(super) struct Gathered<'g> {
     /// The part of the lead over the next intent that counts as confidence.
     pub margin: f32,
     /// In a doubtful message: the intents that a word of it, or a product it names, speaks for.
-    pub told: Told,
+    pub told: &'g Told,
 }
-
-/// The two intents that examples speak for most.
-type Leaders = (Option<Nearness>, Option<Nearness>);
 
 /// Whom the words that a bot knows speak for, where half or more of the message is unknown to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -188,10 +190,13 @@ const TELLING: f64 = 30.0;
 const MUTE: f64 = 10.0;
 
 impl Gathered<'_> {
-    /// The candidates, best first, at most ten. `leading` is working space.
-    pub fn rank(&self, intents: &[Standing], leading: &mut Vec<Nearness>, candidates: &mut Vec<Candidate>) {
-        let leaders = self.lead(leading);
+    /// The candidates, best first, at most ten. `leading` is working space. Returns whether `near` has all that they depend on.
+    pub fn rank(&self, intents: &[Standing], leading: &mut Vec<Nearness>, candidates: &mut Vec<Candidate>) -> bool {
+        let Some(leaders) = self.lead(leading) else {
+            return false;
+        };
         self.rank_leading(leaders, leading, intents, candidates);
+        true
     }
 
     fn rank_leading(
@@ -274,51 +279,6 @@ impl Gathered<'_> {
         }
     }
 
-    /// Fills `leading` with the intents that examples speak for and that may be listed.
-    ///
-    /// With thousands of intents nearly all are passed by: as many as are listed have more evidence, and their scores follow from it.
-    /// Rules may hold those down to [`DOUBTED`], so only what is below that, too, is surely behind them.
-    fn lead(&self, leading: &mut Vec<Nearness>) -> Leaders {
-        leading.clear();
-        let (mut first, mut second): (Option<Nearness>, Option<Nearness>) = (None, None);
-        let held_down = (DOUBTED - self.lift) * SCALE;
-        let all_far = self.exact.is_empty() && self.told == Told::Any;
-        // Of those whose score follows from their evidence: the most of it, the greatest first.
-        let mut sums = [f32::NEG_INFINITY; LISTED];
-        let mut behind = f32::NEG_INFINITY;
-        for near in self.near.iter() {
-            let sum = near.sum();
-            let passed_by = sum < behind && (all_far || self.may_be_far(&near));
-            if passed_by || near.words == 0.0 || self.vetoed(near.intent) {
-                continue;
-            }
-            if first.is_none_or(|first| sum > first.sum()) {
-                second = first.replace(near);
-            } else if second.is_none_or(|second| sum > second.sum()) {
-                second = Some(near);
-            }
-            if near.words <= 0.0 {
-                continue;
-            }
-            leading.push(near);
-            if self.may_be_far(&near) {
-                let at = sums.partition_point(|other| *other >= sum);
-                if let Some(lower) = sums.get_mut(at..).filter(|lower| !lower.is_empty()) {
-                    lower.rotate_right(1);
-                    lower[0] = sum;
-                }
-                behind = sums[LISTED - 1].min(held_down);
-            }
-        }
-        leading.retain(|near| near.sum() >= behind || !self.may_be_far(near));
-        (first, second)
-    }
-
-    /// Whether its score follows from its evidence alone, so that others with more are ahead of it.
-    fn may_be_far(&self, near: &Nearness) -> bool {
-        !self.exact.contains(&near.intent) && (self.told == Told::Any || !self.told.fits(near.intent))
-    }
-
     fn examples(
         &self,
         (first, second): Leaders,
@@ -327,9 +287,7 @@ impl Gathered<'_> {
         candidates: &mut Vec<Candidate>,
     ) {
         let spoken_for = candidates.len();
-        let twins = first
-            .and_then(|first| self.sharing.get(&first.intent))
-            .map_or(&[][..], Vec::as_slice);
+        let twins = first.map_or(&[][..], |first| self.twins(first.intent));
         // Intents that share an example and are about as near: what is between them is accident, and priority decides.
         let tied = |near: &Nearness| {
             first.is_some_and(|first| {
@@ -341,10 +299,14 @@ impl Gathered<'_> {
         let settled = |near: &Nearness| tied(near) && priority(near) != first.as_ref().and_then(priority);
         let second = match second {
             Some(second) if settled(&second) => {
-                let others = self.near.iter().filter(|near| near.words != 0.0 && !tied(near));
-                others
-                    .filter(|near| !self.vetoed(near.intent))
-                    .reduce(|best, near| if near.sum() > best.sum() { near } else { best })
+                let mut rival: Option<Nearness> = None;
+                self.near.each(|near| {
+                    let greater = rival.is_none_or(|rival| near.sum() > rival.sum());
+                    if greater && near.words != 0.0 && !tied(&near) && !self.vetoed(near.intent) {
+                        rival = Some(near);
+                    }
+                });
+                rival
             }
             second => second,
         };
@@ -382,10 +344,10 @@ impl Gathered<'_> {
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,
-                !self.told.fits(near.intent) && (unclear || self.told == Told::Nobody),
+                !self.told.fits(near.intent) && (unclear || *self.told == Told::Nobody),
                 free + lone,
             );
-            if doubt == 0.0 && !exact && unclear && self.told != Told::Any {
+            if doubt == 0.0 && !exact && unclear && *self.told != Told::Any {
                 doubt = -UNSURE;
             }
             let sum = free + lone + doubt;

@@ -32,7 +32,7 @@ fn index() -> Examples {
 fn best(message: &str) -> Option<(u32, u32)> {
     let mut scratch = Scratch::default();
     let index = index();
-    let near = index.near(&terms(message), &mut scratch).iter();
+    let near = index.near(&terms(message), None, &mut scratch).all().into_iter();
     let best = near.max_by(|a, b| a.sum().total_cmp(&b.sum()))?.intent;
     Some((best, index.nearest(best, &scratch)?))
 }
@@ -50,7 +50,7 @@ fn unknown_words_make_a_message_weaker() {
     let index = index();
     let mut scratch = Scratch::default();
     let mut most = |message: &str| {
-        let near = index.near(&terms(message), &mut scratch).iter();
+        let near = index.near(&terms(message), None, &mut scratch).all().into_iter();
         near.map(|near| near.words).fold(0.0, f32::max)
     };
     assert!(most("jam buka toko") > 1.5 * most("jam buka kebun binatang"));
@@ -62,13 +62,15 @@ fn a_kept_scratch_changes_nothing() {
     let mut kept = Scratch::default();
     for message in ["harga kaos", "jam buka", "stok celana ada", "harga kaos"] {
         let again: Vec<(u32, f32)> = index
-            .near(&terms(message), &mut kept)
+            .near(&terms(message), None, &mut kept)
+            .all()
             .iter()
             .map(|n| (n.intent, n.sum()))
             .collect();
         let mut fresh = Scratch::default();
         let first: Vec<(u32, f32)> = index
-            .near(&terms(message), &mut fresh)
+            .near(&terms(message), None, &mut fresh)
+            .all()
             .iter()
             .map(|n| (n.intent, n.sum()))
             .collect();
@@ -81,7 +83,7 @@ fn shares_of_terms_add_up() {
     let index = index();
     let mut scratch = Scratch::default();
     let terms = terms("berapa harga kaos baru");
-    let near = index.near(&terms, &mut scratch).of(0).unwrap();
+    let near = index.near(&terms, None, &mut scratch).of(0).unwrap();
     let sum: f32 = index.by_term(near.intent, terms.len(), &scratch).iter().sum();
     assert!((sum - near.words).abs() < 1e-5, "{sum} {near:?}");
 }

@@ -41,7 +41,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         fitting.map(|(intent, _)| intent).collect()
     };
     let (priors, words): (Vec<f32>, Vec<f32>) = drawn.iter().map(|(prior, words, ..)| (*prior, *words)).unzip();
-    let near = Near {
+    let near = Near::All {
         priors: &priors,
         words: &words,
     };
@@ -58,6 +58,11 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         courtesy: false,
         words: Places::default(),
     };
+    let told_of = if doubtful {
+        Told::Only(of(Role::Told))
+    } else {
+        Told::Any
+    };
     let gathered = Gathered {
         hits: &of(Role::Vetoed).into_iter().map(veto).collect::<Vec<_>>(),
         near,
@@ -68,11 +73,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         lift,
         few: 0.0,
         margin: MARGIN,
-        told: if doubtful {
-            Told::Only(of(Role::Told))
-        } else {
-            Told::Any
-        },
+        told: &told_of,
     };
     // Any number are level at nought, and which of them are listed says nothing.
     let told = |candidates: &[Candidate]| -> Vec<(u32, u32)> {
@@ -82,15 +83,32 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
     let (mut leading, mut some, mut all) = (Vec::new(), Vec::new(), Vec::new());
     gathered.rank(&intents, &mut leading, &mut some);
     let speaking = |near: &Nearness| near.words > 0.0 && !gathered.vetoed(near.intent);
-    let everyone: Vec<Nearness> = near.iter().filter(speaking).collect();
+    let everyone: Vec<Nearness> = near.all().into_iter().filter(speaking).collect();
     let mut best: Vec<Nearness> = near
-        .iter()
+        .all()
+        .into_iter()
         .filter(|near| near.words != 0.0 && !gathered.vetoed(near.intent))
         .collect();
     best.sort_by(|a, b| b.sum().total_cmp(&a.sum()));
     let leaders = (best.first().copied(), best.get(1).copied());
     gathered.rank_leading(leaders, &everyone, &intents, &mut all);
     prop_assert_eq!(told(&some), told(&all));
+    // Where those with little evidence are not known, either that changes nothing, or it is noticed.
+    let asked_for = |near: &Nearness| gathered.exact.contains(&near.intent) || of(Role::Told).contains(&near.intent);
+    for floor in best.iter().map(|near| near.sum()) {
+        let most: Vec<Nearness> = near
+            .all()
+            .into_iter()
+            .filter(|near| near.sum() >= floor || asked_for(near))
+            .collect();
+        let gathered = Gathered {
+            near: Near::Most { of: &most, floor },
+            ..gathered
+        };
+        if gathered.rank(&intents, &mut leading, &mut all) {
+            prop_assert_eq!(told(&some), told(&all), "{}", floor);
+        }
+    }
     Ok(())
 }
 
