@@ -7,11 +7,12 @@ use super::contact_wishes::{Unwilling, Wrong, says_wrong, speaks_of_contact, unw
 use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, written};
 use super::form::REACH;
 use super::phrases::Phrase;
+use super::small_words::DENIES;
 use super::turn::Turn;
 use crate::bot::{Flow, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::{Entity, Found, entity};
-use crate::text::Utterance;
+use crate::text::{Utterance, Word};
 
 impl<'a> Turn<'a> {
     /// The contact form takes what it has not asked for yet, and another number in place of the first.
@@ -193,7 +194,8 @@ impl<'a> Turn<'a> {
         };
         let ways = [("phone", PHONE), ("email", EMAIL)];
         let (slot, _) = ways.into_iter().find(|(_, names)| only(names))?;
-        if slot == ask.slot && said.raw.contains('?') {
+        let denies = |word: &Word| DENIES.contains(&word.text.as_str());
+        if slot == ask.slot && (said.raw.contains('?') || said.words.iter().any(denies)) {
             return None;
         }
         let asking = flow.steps.iter().find(|step| asks_for(step, slot))?;

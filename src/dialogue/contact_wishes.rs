@@ -1,6 +1,8 @@
 //! Whole messages about a contact that hold none: it is asked for, it is not wanted to be given, it is wrong.
 
-use super::contact_words::{CORRECTS, EMAIL, HANDSET, NUMBER, OF_A_WAY, PHONE, REACHED, RIGHT, is_small, words_of};
+use super::contact_words::{
+    CORRECTS, EMAIL, HANDSET, NUMBER, OF_A_WAY, PHONE, REACHED, REACHES, RIGHT, is_small, words_of,
+};
 use super::small_words::DENIES;
 
 /// What a message in the contact form says about giving a contact at all.
@@ -86,7 +88,9 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     if unwilling && (contact || has(GIVES)) && !has(HAS) {
         return Some(Unwilling::Refuses);
     }
-    if unwilling && !contact && !has(HAS) && words.len() <= DECLINING_WORDS {
+    // "ga usah dihubungi" is a command.
+    let reached = has(REACHES) || has(REACHED);
+    if unwilling && !contact && !reached && !has(HAS) && words.len() <= DECLINING_WORDS {
         return Some(Unwilling::Declines);
     }
     match (has(HAS), phone, email) {
@@ -306,6 +310,8 @@ mod tests {
             ("gak mau ah", Some(Declines)),
             ("ga usah deh kak", Some(Declines)),
             ("ogah", Some(Declines)),
+            ("eh ga usah dihubungi deh", None),
+            ("gak usah hubungi saya", None),
             ("males ah ngasih nomor", Some(Refuses)),
             ("i don't want to", Some(Declines)),
             ("gak ada", None),

@@ -41,7 +41,7 @@ pub(super) const OF_A_WAY: &[&str] = &[
     "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu",
 ];
 /// Words that ask to reach somebody.
-const REACHES: &[&str] = &[
+pub(super) const REACHES: &[&str] = &[
     "hubungi",
     "kontak",
     "contact",

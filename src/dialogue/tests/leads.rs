@@ -512,6 +512,10 @@ fn a_way_that_is_asked_for_already_is_asked_for_again() {
         > wa?
         bot: Lewat chat ini.
         bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > ga punya wa kak
+        bot: Alamat emailnya apa, Kak?
+        > wa aja deh
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
         "#,
     );
 }
