@@ -17,6 +17,12 @@ pub(super) enum Phrase {
     Rephrase,
     /// In answer to "?".
     Here,
+    /// In answer to "bentar ya".
+    NoHurry,
+    /// What was told is not right yet, before the options that change it.
+    WhatIsWrong,
+    /// What was told is put right: `{value}`.
+    Noted,
     /// A person is offered.
     OfferPerson,
     Yes,
@@ -213,6 +219,15 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Siap, Kak. Tulis saja yang mau ditanyakan.",
             "Iya, Kak?",
         ],
+        Phrase::NoHurry => &[
+            "Siap Kak, santai saja. Saya tunggu, ya.",
+            "Tidak apa-apa, Kak. Saya tunggu.",
+        ],
+        Phrase::WhatIsWrong => &[
+            "Baik Kak, bagian mana yang mau diubah?",
+            "Yang perlu diganti bagian mana, Kak?",
+        ],
+        Phrase::Noted => &["Siap, dicatat: {value}."],
         Phrase::OfferPerson => &[
             "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak?",
             "Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak?",
@@ -356,6 +371,9 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Go ahead, I'm listening.",
             "Yes?",
         ],
+        Phrase::NoHurry => &["No hurry, take your time.", "That's fine, I'll wait."],
+        Phrase::WhatIsWrong => &["All right, what should be changed?", "Which part needs changing?"],
+        Phrase::Noted => &["Noted: {value}."],
         Phrase::OfferPerson => &[
             "I don't seem to be able to help with this. Shall I connect you to our team?",
             "Before I answer wrongly: would you like to talk to one of us?",
