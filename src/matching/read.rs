@@ -22,7 +22,7 @@ use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
 use crate::catalog::Catalog;
 use crate::text::Utterance;
 use count::{Count, FEW};
-use dress::dress;
+use dress::{dress, undress};
 use std::cell::RefCell;
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
@@ -184,6 +184,7 @@ impl Index {
         let mut hits = self.hits(&utterance, 0..utterance.words.len(), &denied, scratch);
         denied.yield_to_others(&mut hits);
         let dress = dress(&utterance, &found, catalog);
+        undress(&mut hits, &utterance, &found, &dress);
         for (at, covered) in covered.iter_mut().enumerate() {
             // What is denied says nothing, for or against any intent.
             *covered |= denied.hides(at) || dress.get(at) == Some(&true);

@@ -1,6 +1,7 @@
 //! Words that say how a product beside them is to be.
 
 use super::super::Found;
+use super::super::keyword::Hit;
 use super::super::mark::value_mark;
 use crate::catalog::{Catalog, Said};
 use crate::text::Utterance;
@@ -23,6 +24,9 @@ const TIES: [&str; 15] = [
     "color",
     "the",
 ];
+
+/// Those of them that say what kind of variant follows.
+const KINDS: [&str; 5] = ["warna", "ukuran", "size", "colour", "color"];
 
 /// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
 pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
@@ -58,4 +62,28 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
         }
     }
     dress
+}
+
+/// "mau pesan kaos polos ukuran L warna hitam" asks for no sizes and colours: a keyword that only says how the product is to be gives way
+/// to one beside it.
+pub(super) fn undress(hits: &mut Vec<Hit>, utterance: &Utterance, found: &[Found], dress: &[bool]) {
+    let of_product = |at: usize| {
+        let mut products = found.iter().filter(|found| value_mark(&found.value) == Some("product"));
+        products.any(|found| (found.first_word..=found.last_word).contains(&at))
+    };
+    let dresses = |hit: &Hit| {
+        let words = hit.words.as_slice();
+        let kind = |at: usize| {
+            utterance
+                .words
+                .get(at)
+                .is_some_and(|word| KINDS.contains(&word.text.as_str()))
+        };
+        let mut words = words.iter().map(|at| *at as usize).peekable();
+        words.peek().is_some() && words.all(|at| kind(at) && (dress.get(at) == Some(&true) || of_product(at)))
+    };
+    let speaks = |hit: &Hit| !hit.veto && !hit.courtesy && !dresses(hit);
+    if hits.iter().any(dresses) && hits.iter().any(speaks) {
+        hits.retain(|hit| !dresses(hit));
+    }
 }
