@@ -112,6 +112,7 @@ impl<'a> Turn<'a> {
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
+            _ if self.has_bot() && self.hear_courtesy(reading) => {}
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);

@@ -11,6 +11,7 @@ mod contact_form;
 mod contact_names;
 mod contact_wishes;
 mod contact_words;
+mod courtesy;
 mod count;
 mod due;
 mod effect;

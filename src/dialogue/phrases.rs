@@ -5,6 +5,8 @@
 pub(super) enum Phrase {
     /// The greeting's own words failed.
     Welcome,
+    /// The visitor thanks.
+    Thanked,
     /// Before options that have no other words.
     Choose,
     /// A question that its author left without words.
@@ -187,6 +189,7 @@ pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 fn indonesian(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Welcome => &["Halo Kak! Ada yang bisa kami bantu?"],
+        Phrase::Thanked => &["Sama-sama, Kak!"],
         Phrase::Choose => &["Silakan pilih, Kak:"],
         Phrase::Question => &["Boleh diisi dulu, Kak?"],
         Phrase::Clarify => &[
@@ -339,6 +342,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
 fn english(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Welcome => &["Hello! How can we help?"],
+        Phrase::Thanked => &["You're welcome!"],
         Phrase::Choose => &["Please choose:"],
         Phrase::Question => &["Could you fill this in, please?"],
         Phrase::Clarify => &[
