@@ -409,7 +409,7 @@ mod tests {
             ("i don't want to complain just asking the price", "!complain"),
             ("bukan harga cuma stok", "!harga"),
             ("i don't want to wait anymore, can i cancel the order", "wait anymore"),
-            ("gak mau nunggu lama, kapan dikirim", "menunggu"),
+            ("gak mau nunggu lama, kapan dikirim", "menunggu lama"),
             ("gak mau order, stok kaos polos ada?", "order"),
             // Things: products, colours, sizes.
             ("kaos polos bukan hoodie abu", "!hoodie abu"),
