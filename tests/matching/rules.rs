@@ -131,7 +131,7 @@ fn what_is_not_wanted_gives_way_to_what_is_asked() {
         ("belum mau order, stok aja", "stock"),
         ("gak mau nunggu lama, kapan dikirim", "status"),
         // Nothing else is asked.
-        ("gak mau nunggu lama, kapan ya", "wait"),
+        ("gak mau nunggu, kapan ya", "wait"),
         ("order sama stok", "order stock"),
     ] {
         check(&shop, message, expected);
