@@ -320,6 +320,7 @@ impl Assembler<'_, '_> {
                         },
                         image: option.image.as_ref().map(|image| self.text(image)),
                         description: option.description.as_ref().map(|text| self.text(text)),
+                        keywords: option.keywords.iter().map(|keyword| keyword.value.clone()).collect(),
                     })
                     .collect(),
             ),
