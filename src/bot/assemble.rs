@@ -188,6 +188,12 @@ impl Assembler<'_, '_> {
                 Some(AnswerDecl::Handoff(team)) => Answer::Handoff(team.value.clone()),
                 None => Answer::None,
             },
+            total: decl.total.as_ref().and_then(|total| {
+                Some(Total {
+                    each: self.template(&total.each)?,
+                    say: self.text(&total.say),
+                })
+            }),
             next: decl
                 .next
                 .iter()
@@ -455,6 +461,9 @@ fn kinds(folder: &Folder) -> BTreeMap<String, Option<Entity>> {
     };
     for slot in folder.intents.iter().flat_map(|intent| &intent.slots) {
         declare(&slot.name.value, Some(&slot.entity.value));
+    }
+    if folder.intents.iter().any(|intent| intent.total.is_some()) {
+        declare(TOTAL_SLOT, Some(&Entity::Money));
     }
     for step in folder.flows.iter().flat_map(|flow| &flow.steps) {
         for (slot, _) in &step.set {

@@ -272,6 +272,8 @@ pub struct Intent {
     pub title: Text,
     pub slots: Vec<SlotSpec>,
     pub answer: Answer,
+    /// Told after it has answered for several products of which each has an amount.
+    pub total: Option<Total>,
     /// Intents or flows offered as quick replies.
     pub next: Vec<Next>,
 }
@@ -282,6 +284,15 @@ pub struct SlotSpec {
     pub entity: Entity,
     /// Asked when the slot is missing. `None`: the slot is optional.
     pub question: Option<Text>,
+}
+
+/// A total over the products of one message.
+#[derive(Clone, Debug)]
+pub struct Total {
+    /// What a product adds to it: a number.
+    pub each: Template,
+    /// The total stands in the slot [`TOTAL_SLOT`].
+    pub say: Text,
 }
 
 #[derive(Clone, Debug)]

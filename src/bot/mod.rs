@@ -29,8 +29,8 @@ pub use outside::{mail_server, web_address};
 pub use passed_over::{PassedOver, Why};
 pub use render::render;
 pub use routing::*;
-pub use schema::Kind;
 pub use schema::duration::parse_duration;
+pub use schema::{Kind, TOTAL_SLOT};
 pub use secret::SecretBytes;
 pub use source::{MAX_FILE_BYTES, MAX_FILES};
 

@@ -1,5 +1,6 @@
 //! Products named in a message.
 
+use super::Catalog;
 use super::index::{Index, is_joint, is_number, is_number_word};
 use crate::text::Lexicon;
 use std::borrow::Cow;
@@ -7,8 +8,6 @@ use std::ops::Range;
 
 /// Words of a message that are looked at; a catalog question is shorter.
 const WORD_LIMIT: usize = 256;
-/// Mentions of one message.
-const MENTION_LIMIT: usize = 10;
 /// Products that one mention may mean before it is too vague to list; the rest is left out.
 const MEANT_LIMIT: usize = 50;
 
@@ -32,13 +31,13 @@ pub(super) fn mentions(index: &Index, words: &[&str], asked: bool) -> Vec<Mentio
     // As an answer any word of a product will do, but none beside a name: "kaos polos 2 pcs" is not whatever is sold by "pcs".
     let mut hinted = Vec::new();
     let mut at = 0;
-    while at < words.len() && named.len() < MENTION_LIMIT {
+    while at < words.len() && named.len() < Catalog::MENTION_LIMIT {
         match grow(index, &words, at) {
             Some(growth) => {
                 let next = growth.range.end.max(at + 1);
                 if growth.names(index) {
                     named.push(growth.into_mention(index));
-                } else if asked && hinted.len() < MENTION_LIMIT {
+                } else if asked && hinted.len() < Catalog::MENTION_LIMIT {
                     hinted.push(growth.into_mention(index));
                 }
                 at = next;

@@ -84,6 +84,8 @@ impl Catalog {
     pub const CELL_LIMIT: usize = 1_000;
     /// Columns of a catalog.
     pub const COLUMN_LIMIT: usize = 200;
+    /// Products found in one message.
+    pub const MENTION_LIMIT: usize = 10;
     /// Problems that one reading reports.
     pub const PROBLEM_LIMIT: usize = 1_000;
 

@@ -111,6 +111,35 @@ impl Catalog {
         is_colour(said.word) || is_sized(said) || self.listed(said, None)
     }
 
+    /// What a product is offered in, by column: of a colour told in several languages the column of that one. A column that describes
+    /// or gives a range is no list of choices, and then there are none.
+    pub fn choices(&self, product: &Product, language: &str) -> Vec<Vec<String>> {
+        let mut found: Vec<(Kind, &str, Vec<String>)> = Vec::new();
+        for (column, cell) in &product.columns {
+            let Some(kind) = kind(column) else { continue };
+            let items: Vec<String> = cell
+                .split([',', ';', '|', '/'])
+                .map(|item| item.trim().to_owned())
+                .collect();
+            let described = cell.chars().count() > LONGEST || kind == Kind::Size && !compares(cell);
+            if described || items.iter().any(|item| item.is_empty() || range(item).is_some()) {
+                return Vec::new();
+            }
+            let own = column.rsplit('_').next() == Some(language);
+            match found.iter_mut().find(|(of, ..)| *of == kind && kind != Kind::Other) {
+                Some(known) if own => *known = (kind, column, items),
+                Some(_) => {}
+                None => found.push((kind, column, items)),
+            }
+        }
+        found.into_iter().map(|(.., items)| items).collect()
+    }
+
+    /// Whether its row says what a product comes in.
+    pub fn has_variants(&self, product: &Product) -> bool {
+        product.columns.keys().any(|column| tells_variants(column))
+    }
+
     fn wish(&self, product: &Product, said: Said<'_>) -> Option<Wish> {
         let mut columns = Vec::new();
         let mut met = false;

@@ -2,23 +2,23 @@
 
 use super::flow::Outcome;
 use super::phrases::Phrase;
-use super::question::{Answering, Values};
+use super::question::Answering;
 use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
+use super::which::Which;
 use super::{Asking, ChoiceTarget, Mark, Reason, Status};
-use crate::bot::{Answer, Intent, Next, Reply, SlotSpec};
+use crate::bot::{Answer, Intent, Next, Reply};
 use crate::matching::command::{Command, command};
-use crate::matching::entity::{Entity, SlotValue};
+use crate::matching::entity::SlotValue;
 use crate::matching::{Found, Reading};
 use std::sync::Arc;
 
-/// Values among which the visitor is asked to choose.
-pub(super) const SEVERAL_LIMIT: usize = 8;
 impl<'a> Turn<'a> {
     /// Answers what was recognised in a message, with the values found in it.
     pub(super) fn answer_recognised(&mut self, recognised: &[Arc<str>], reading: &Reading) {
         self.recognised();
         let mut intents: Vec<String> = recognised.iter().map(|intent| intent.to_string()).collect();
+        self.join_how_much(&mut intents, reading);
         // A flow or a person takes the conversation along: what can simply be said comes first.
         intents.sort_by_key(|intent| {
             let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
@@ -44,13 +44,17 @@ impl<'a> Turn<'a> {
             let asked = turn.state.asking.take_if(|asking| about(asking));
             asked.filter(|_| reading.denied.is_empty())
         };
-        if let Some((slot, values)) = answers.first().and_then(|answering| answering.which.clone())
-            && answers.iter().all(|answering| answering.which.is_some())
-        {
-            if let Some(asking) = asked(self, &|asking| asking.slot == slot) {
-                join(&mut intents, asking.intents);
+        if !answers.is_empty() && answers.iter().all(Answering::waits) {
+            let mut which: Vec<Which> = Vec::new();
+            for one in answers.into_iter().flat_map(|answering| answering.which) {
+                one.add_to(&mut which);
             }
-            return self.ask_which(&slot, intents, &values);
+            if let Some(first) = which.first_mut()
+                && let Some(asking) = asked(self, &|asking| asking.slot == first.slot)
+            {
+                join(&mut first.intents, asking.intents);
+            }
+            return self.ask_which(which);
         }
         // A value of an earlier time is no answer to that.
         let given = |turn: &Self, slot: &String, among: bool| {
@@ -74,14 +78,20 @@ impl<'a> Turn<'a> {
 
     /// Answers one after the other, then goes on with what was open.
     pub(super) fn answer_all(&mut self, answers: Vec<Answering>) {
-        let mut which: Vec<(String, String, Vec<SlotValue>)> = Vec::new();
+        self.answer_then_ask(answers, Vec::new());
+    }
+
+    /// The same, with questions that waited for these answers.
+    pub(super) fn answer_then_ask(&mut self, answers: Vec<Answering>, waiting: Vec<Which>) {
+        let mut which: Vec<Which> = Vec::new();
         let mut answered = false;
         for (index, answering) in answers.iter().enumerate() {
-            if let Some((slot, values)) = &answering.which {
-                which.push((answering.intent.clone(), slot.clone(), values.clone()));
+            if answering.waits() {
+                answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
                 continue;
             }
             self.take_values(answering);
+            self.take_amount(answering, 0);
             self.more_to_say = answered && self.can_be_said(&answering.intent);
             let outcome = self.answer_intent(&answering.intent);
             self.more_to_say = false;
@@ -99,18 +109,14 @@ impl<'a> Turn<'a> {
                 Outcome::Settled => return,
             }
             self.answer_for_more(answering);
-            if let Some((slot, values)) = &answering.unclear {
-                which.push((answering.intent.clone(), slot.clone(), values.clone()));
-            }
+            self.say_total(answering);
+            answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
         }
-        match which.first().cloned() {
-            Some((_, slot, values)) if self.has_bot() => {
-                let same = which.into_iter().filter(|(_, of, _)| *of == slot);
-                let intents = same.map(|(intent, ..)| intent).collect();
-                self.ask_which(&slot, intents, &values);
-            }
-            _ => self.resume(),
+        waiting.into_iter().for_each(|one| one.add_to(&mut which));
+        if which.is_empty() || !self.has_bot() {
+            return self.resume();
         }
+        self.ask_which(which);
     }
 
     /// Replies for each further value that the message named.
@@ -121,8 +127,9 @@ impl<'a> Turn<'a> {
         let Answer::Reply(replies) = &intent.answer else { return };
         self.more_to_say = true;
         for (slot, values) in &answering.slots {
-            for value in values.iter().skip(1) {
+            for (at, value) in values.iter().enumerate().skip(1) {
                 self.set_slot(slot, value.clone());
+                self.take_amount(answering, at);
                 self.note_missing(slot, &answering.said);
                 self.reply(intent, replies);
             }
@@ -220,53 +227,6 @@ impl<'a> Turn<'a> {
         }
         if let Some(spec) = spec {
             self.offer_values(&spec.entity);
-        }
-    }
-
-    /// Several values fit: the visitor chooses, and `intents` answer then.
-    pub(super) fn ask_which(&mut self, slot: &str, intents: Vec<String>, values: &[SlotValue]) {
-        for intent in &intents {
-            self.decided(intent);
-        }
-        self.state.asking = Some(Asking {
-            slot: slot.to_owned(),
-            intents,
-            ..Asking::default()
-        });
-        self.offer_several(values);
-    }
-
-    /// Asked "which of these?", the visitor asks something else about it: it is still one of these.
-    pub(super) fn still_asked_among(&self, spec: &SlotSpec) -> Values {
-        let asking = self.state.asking.as_ref().filter(|asking| asking.slot == spec.name);
-        let values: Vec<SlotValue> = asking.map_or_else(Vec::new, |asking| self.asked_among(asking, &spec.entity));
-        match values.is_empty() {
-            true => Values::None,
-            false => Values::Ambiguous(values),
-        }
-    }
-
-    /// The values among which a question asks, those that still are any.
-    pub(super) fn asked_among(&self, asking: &Asking, entity: &Entity) -> Vec<SlotValue> {
-        let among = asking.among.iter();
-        among.filter_map(|value| self.read_as(entity, value)).collect()
-    }
-
-    /// The question "which one?", with the values as options.
-    pub(super) fn offer_several(&mut self, values: &[SlotValue]) {
-        let text = self.fresh(None, Phrase::WhichOne, &[], "");
-        self.say(text);
-        let values = values.get(..SEVERAL_LIMIT).unwrap_or(values);
-        let offered: Vec<(String, String)> = self
-            .labels(values)
-            .into_iter()
-            .zip(values.iter().map(|value| self.option_value(value)))
-            .collect();
-        if let Some(asking) = &mut self.state.asking {
-            asking.among = offered.iter().map(|(_, value)| value.clone()).collect();
-        }
-        for (label, value) in offered {
-            self.offer(Offer::new(label, ChoiceTarget::Say(value)));
         }
     }
 
@@ -374,7 +334,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Notes the decision, for follow-up questions, the person who takes over, and the trace.
-    fn decided(&mut self, intent: &str) {
+    pub(super) fn decided(&mut self, intent: &str) {
         if let Some(trace) = &mut self.trace
             && !trace.intents.iter().any(|decided| decided == intent)
         {

@@ -1,12 +1,13 @@
 //! Messages that are hardly more than a value: the last question anew, or what about it?
 
-use super::answer::{SEVERAL_LIMIT, products};
+use super::answer::products;
 use super::hear::CERTAIN;
 use super::phrases::Phrase;
 use super::question::{Answering, Values};
 use super::small_words::DENIES;
 use super::turn::Turn;
 use super::variant::Variant;
+use super::which::{SEVERAL_LIMIT, Which};
 use crate::bot::{Answer, Intent, SlotSpec};
 use crate::catalog::Product;
 use crate::matching::entity::{Entity, SlotValue};
@@ -119,14 +120,20 @@ impl<'a> Turn<'a> {
             };
             self.recognised();
             match values {
-                Values::Ambiguous(values) => self.ask_which(&spec.name, vec![intent.id.clone()], &values),
+                Values::Ambiguous(values) => {
+                    self.ask_which(vec![Which::of(&spec.name, vec![intent.id.clone()], values)])
+                }
                 Values::None => {}
-                Values::Of(values) => self.answer_all(vec![Answering {
-                    intent: intent.id.clone(),
-                    slots: vec![(spec.name.clone(), values)],
-                    said,
-                    ..Answering::default()
-                }]),
+                Values::Of(values) => {
+                    let mut answering = Answering {
+                        intent: intent.id.clone(),
+                        slots: vec![(spec.name.clone(), values)],
+                        said,
+                        ..Answering::default()
+                    };
+                    self.count_each(&mut answering, intent, reading, &(0..reading.utterance.words.len()));
+                    self.answer_all(vec![answering]);
+                }
             }
             return true;
         }
@@ -260,7 +267,7 @@ impl<'a> Turn<'a> {
         let Some(slot) = self.product_slot() else { return false };
         self.recognised();
         if found.alternatives.len() > 1 {
-            self.ask_which(slot, Vec::new(), &found.alternatives);
+            self.ask_which(vec![Which::of(slot, Vec::new(), found.alternatives.clone())]);
         } else {
             self.set_slot(slot, found.value.clone());
             self.ask_what_about(slot);

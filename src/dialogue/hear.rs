@@ -171,6 +171,9 @@ impl<'a> Turn<'a> {
         if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
             return self.wrong_answer();
         }
+        if matches!(entity, Entity::Variant) && self.hear_variant(&slot, &reading) {
+            return;
+        }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
             Filling::One(value) => self.fill_awaited(value),
@@ -265,7 +268,7 @@ impl<'a> Turn<'a> {
         let named = is_name(slot) && matches!(entity, Entity::Text | Entity::Pattern(_));
         let free = matches!(
             entity,
-            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product
+            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product | Entity::Variant
         );
         let words = &reading.utterance.words;
         if !(free || named) || words.len() > SIDE_QUESTION_WORDS {
@@ -311,8 +314,14 @@ impl<'a> Turn<'a> {
     /// The asked-for value is there: on with what waited for it.
     pub(super) fn fill_awaited(&mut self, value: SlotValue) {
         self.recognised();
-        let Some((slot, _)) = self.awaited() else { return };
+        let Some((slot, entity)) = self.awaited() else { return };
+        let asking = self.state.asking.as_ref();
+        let later = asking.map_or_else(Vec::new, |asking| self.asked_later(asking, entity));
+        let with = asking.map_or_else(Vec::new, |asking| asking.with.clone());
         self.set_slot(&slot, value);
+        for (slot, value) in with {
+            self.set_slot(&slot, value);
+        }
         self.given(&slot);
         // What this leads to may be the contact form.
         self.contact_begun |= reach_bit(&slot);
@@ -321,7 +330,7 @@ impl<'a> Turn<'a> {
                 self.ask_what_about(&slot);
                 self.resume();
             }
-            Some(Asking { intents, .. }) => self.answer_all(Answering::each(intents)),
+            Some(Asking { intents, .. }) => self.answer_then_ask(Answering::each(intents), later),
             None => self.answered_ask(),
         }
     }
@@ -384,7 +393,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The message does not hold what was asked for. Counts for that question's retry alone.
-    fn wrong_answer(&mut self) {
+    pub(super) fn wrong_answer(&mut self) {
         self.wrong_answer_because(None);
     }
 

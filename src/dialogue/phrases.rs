@@ -27,6 +27,8 @@ pub(super) enum Phrase {
     Retry,
     /// Several values fit.
     WhichOne,
+    /// The same of one of several things that were named: `{value}`.
+    WhichOf,
     /// A product was named and nothing else: `{value}`.
     WhatAbout,
     /// The target of an older button is gone.
@@ -240,6 +242,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Kami punya beberapa yang mirip. Maksud Kakak yang mana?",
             "Pilih yang Kakak maksud ya:",
         ],
+        Phrase::WhichOf => &["Kalau {value}, yang mana, Kak?", "Untuk {value}, mau yang mana, Kak?"],
         Phrase::WhatAbout => &["{value}, ya. Mau tanya apa tentang ini, Kak?"],
         Phrase::Gone => &["Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini:"],
         Phrase::Menu => &["Menu"],
@@ -381,6 +384,11 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Could you pick one of these?",
             "We have a few that are alike. Which one is it?",
             "Please choose the one you mean:",
+        ],
+        Phrase::WhichOf => &[
+            "As for {value}, which one?",
+            "Which one do you mean by {value}?",
+            "And which one for {value}?",
         ],
         Phrase::WhatAbout => &["{value}, right. What would you like to know about it?"],
         Phrase::Gone => &["That option is no longer available. Please choose one of these:"],

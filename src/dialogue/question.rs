@@ -1,9 +1,11 @@
 //! What each question of a message is answered for: the values that it names, or that the message names for it.
 
+use super::amount::Amounts;
 use super::answer::products;
 use super::contact::reach_bit;
 use super::turn::Turn;
 use super::variant::Variant;
+use super::which::Which;
 use crate::bot::{Answer, Intent, SlotSpec};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Question, Reading};
@@ -11,8 +13,9 @@ use crate::text::Utterance;
 use std::ops::Range;
 
 /// Products of one message that one question is answered for, each with a reply of its own; where several questions are answered, fewer.
-const PRODUCT_LIMIT: usize = 3;
-const PRODUCT_LIMIT_OF_SEVERAL: usize = 2;
+/// The visitor is asked which of the others comes next.
+const PRODUCT_LIMIT: usize = 5;
+const PRODUCT_LIMIT_OF_SEVERAL: usize = 3;
 
 /// An intent about to answer.
 #[derive(Debug, Default)]
@@ -20,12 +23,12 @@ pub(super) struct Answering {
     pub intent: String,
     /// Values by slot: it replies for each.
     pub slots: Vec<(String, Vec<SlotValue>)>,
-    /// Values among which the visitor has to choose before it can answer, and their slot.
-    pub which: Option<(String, Vec<SlotValue>)>,
-    /// The same beside what is clear: it answers, and asks then.
-    pub unclear: Option<(String, Vec<SlotValue>)>,
+    /// Values among which the visitor has to choose: beside what is clear after it has answered.
+    pub which: Vec<Which>,
     /// How the product is to be.
     pub said: Vec<Variant>,
+    /// How many of each product, where several are named.
+    pub amounts: Option<Amounts>,
     /// Whether it takes a product at all.
     pub takes_product: bool,
 }
@@ -37,6 +40,12 @@ impl Answering {
             intent,
             ..Self::default()
         }
+    }
+
+    /// Whether the visitor has to choose before it can answer.
+    pub(super) fn waits(&self) -> bool {
+        let clear = |slot: &str| self.slots.iter().any(|(of, _)| of == slot);
+        self.which.first().is_some_and(|which| !clear(&which.slot))
     }
 
     pub(super) fn each(intents: Vec<String>) -> Vec<Self> {
@@ -89,22 +98,36 @@ impl Turn<'_> {
                         (Answer::Reply(_), true) => PRODUCT_LIMIT_OF_SEVERAL,
                         _ => 1,
                     };
+                    if let (Entity::Product, Answer::Reply(_)) = (&spec.entity, &intent.answer) {
+                        let mut which = self.unclear(&spec.name, intent, reading, &words, &values);
+                        let more = values.split_off(most.min(values.len()));
+                        if !more.is_empty() {
+                            which.push(Which::of(&spec.name, vec![intent.id.clone()], more));
+                        }
+                        answering.which.extend(which);
+                    }
                     values.truncate(most);
                     answering.slots.push((spec.name.clone(), values));
-                    if !several && matches!(intent.answer, Answer::Reply(_)) {
-                        answering.unclear = self.named_unclearly(spec, reading);
-                    }
                 }
                 // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.
                 Values::Ambiguous(_) if spec.question.is_none() && !matches!(spec.entity, Entity::Product) => {
                     self.state.slots.remove(&spec.name);
                 }
-                Values::Ambiguous(values) if answering.which.is_none() => {
-                    answering.which = Some((spec.name.clone(), values));
+                Values::Ambiguous(values) if answering.which.is_empty() => {
+                    let mut which = self.unclear(&spec.name, intent, reading, &words, &[]);
+                    if which.first().is_none_or(|which| which.values != values) {
+                        which = vec![Which::of(&spec.name, vec![intent.id.clone()], values)];
+                    }
+                    // A flow is begun for one thing.
+                    if !matches!(intent.answer, Answer::Reply(_)) {
+                        which.truncate(1);
+                    }
+                    answering.which = which;
                 }
                 Values::Ambiguous(_) => {}
             }
         }
+        self.count_each(&mut answering, intent, reading, &words);
         answering
     }
 
@@ -131,11 +154,16 @@ impl Turn<'_> {
 
     /// Puts the values of an answer into their slots.
     pub(super) fn take_values(&mut self, answering: &Answering) {
-        for (slot, values) in &answering.slots {
-            if let Some(first) = values.first() {
-                self.set_slot(slot, first.clone());
-                self.contact_begun |= reach_bit(slot);
-            }
+        let is_product = |value: &SlotValue| matches!(value, SlotValue::Product(_));
+        let firsts = answering.slots.iter();
+        let mut firsts: Vec<_> = firsts
+            .filter_map(|(slot, values)| Some((slot, values.first()?)))
+            .collect();
+        // What is said of a product holds for the one that is named with it.
+        firsts.sort_by_key(|(_, first)| !is_product(first));
+        for (slot, first) in firsts {
+            self.set_slot(slot, first.clone());
+            self.contact_begun |= reach_bit(slot);
         }
         let intent = self.content().intents.get(&answering.intent);
         let slots = intent.into_iter().flat_map(|intent| &intent.slots);
@@ -149,7 +177,7 @@ impl Turn<'_> {
     fn is_of_one_question(&self, intent: &Intent, spec: &SlotSpec) -> bool {
         spec.question.is_none()
             && match spec.entity {
-                Entity::Date | Entity::Time => true,
+                Entity::Date | Entity::Time | Entity::Variant => true,
                 Entity::Quantity => matches!(intent.answer, Answer::Reply(_)),
                 _ => false,
             }
@@ -159,16 +187,6 @@ impl Turn<'_> {
     fn names_no_product(&self, spec: &SlotSpec, reading: &Reading) -> bool {
         let remembered = matches!(spec.entity, Entity::Product) && spec.question.is_some() && self.knows(&spec.name);
         remembered && !reading.unknown.is_empty()
-    }
-
-    /// What is named beside clear products and may be several others: "hoodie dan topi", of two kinds of caps.
-    fn named_unclearly(&self, spec: &SlotSpec, reading: &Reading) -> Option<(String, Vec<SlotValue>)> {
-        let clear =
-            |value: &SlotValue| products(reading).any(|found| found.alternatives.len() <= 1 && found.value == *value);
-        let mut several = products(reading).filter(|found| found.alternatives.len() > 1);
-        let unclear = several.find(|found| !found.alternatives.iter().any(clear));
-        let unclear = unclear.filter(|_| matches!(spec.entity, Entity::Product) && spec.question.is_some());
-        unclear.map(|found| (spec.name.clone(), found.alternatives.clone()))
     }
 
     /// What a message holds for a slot: the question's own words first, then those of the question before it, and so on back, then of
@@ -193,22 +211,24 @@ impl Turn<'_> {
     fn values_within(&self, spec: &SlotSpec, reading: &Reading, words: &Range<usize>) -> Values {
         if let Entity::Product = spec.entity {
             let mut found: Vec<SlotValue> = Vec::new();
+            let mut unclear = None;
             for product in products(reading).filter(|found| words.contains(&found.first_word)) {
                 if product.alternatives.len() > 1 {
-                    // A second one named beside a clear one is no reason to ask back.
-                    match found.is_empty() {
-                        true => return Values::Ambiguous(product.alternatives.clone()),
-                        false => continue,
-                    }
-                }
-                if !found.contains(&product.value) && found.len() < PRODUCT_LIMIT {
+                    unclear = unclear.or(Some(&product.alternatives));
+                } else if !found.contains(&product.value) {
                     found.push(product.value.clone());
                 }
             }
-            return match found.is_empty() {
-                true => Values::None,
-                false => Values::Of(found),
+            // What is clear is answered first.
+            return match (found.is_empty(), unclear) {
+                (false, _) => Values::Of(found),
+                (true, Some(among)) => Values::Ambiguous(among.clone()),
+                (true, None) => Values::None,
             };
+        }
+        if let Entity::Variant = spec.entity {
+            let variant = self.variant_beside(reading, words);
+            return variant.map_or(Values::None, |variant| Values::Of(vec![variant]));
         }
         let whole = &reading.utterance;
         let part;

@@ -18,6 +18,14 @@ impl Turn<'_> {
             SlotValue::Choice(text) => SlotValue::Choice(clipped(&text)),
             other => other,
         };
+        if let SlotValue::Product(_) = &value
+            && self.state.slots.get(slot).is_some_and(|known| *known != value)
+        {
+            // What was said of how another product is to be is not said of this one.
+            let kinds = &self.content().slots;
+            let variant = |slot: &String| matches!(kinds.get(slot), Some(Some(Entity::Variant)));
+            self.state.slots.retain(|slot, _| !variant(slot));
+        }
         self.state.slots.insert(slot.to_owned(), value);
     }
 
@@ -45,7 +53,7 @@ impl Turn<'_> {
             Entity::Choice(values) if values.iter().any(|value| value == text) => {
                 Some(SlotValue::Choice(text.to_owned()))
             }
-            Entity::Text => Some(SlotValue::Text(text.to_owned())),
+            Entity::Text | Entity::Variant => Some(SlotValue::Text(text.to_owned())),
             Entity::Date if NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() => {
                 NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(SlotValue::Date)
             }

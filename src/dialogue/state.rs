@@ -200,7 +200,7 @@ pub struct PendingCall {
 }
 
 /// A slot asked for so that intents can answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asking {
     #[serde(rename = "s")]
     pub slot: String,
@@ -215,6 +215,28 @@ pub struct Asking {
     /// How often it was asked again after something else was answered.
     #[serde(rename = "a", default, skip_serializing_if = "is_zero")]
     pub repeats: u32,
+    /// What the visitor called it, where they named other things beside it.
+    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
+    pub named: String,
+    /// Values that go with it, by slot: so many of it.
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<(String, SlotValue)>,
+    /// What else they named that may be several things: asked for the same slot once this is answered.
+    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Later>,
+}
+
+/// A question that waits for the one before it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Later {
+    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
+    pub intents: Vec<String>,
+    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
+    pub among: Vec<String>,
+    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
+    pub named: String,
+    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<(String, SlotValue)>,
 }
 
 /// An option that was shown beside the open menu's.

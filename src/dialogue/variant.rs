@@ -19,9 +19,9 @@ const SAID_LIMIT: usize = 5;
 pub(super) struct Variant {
     pub word: String,
     /// It may be a size although it is a letter or a number.
-    sized: bool,
+    pub sized: bool,
     /// The product beside which it stands, where several are named.
-    of: Option<String>,
+    pub of: Option<String>,
 }
 
 /// What a product that was asked for does not come in.

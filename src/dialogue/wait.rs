@@ -1,9 +1,9 @@
 //! Where a flow waits for the visitor: menus and questions.
 
 use super::ChoiceTarget;
-use super::answer::SEVERAL_LIMIT;
 use super::phrases::Phrase;
 use super::turn::{Offer, Place, Turn};
+use super::which::SEVERAL_LIMIT;
 use crate::bot::{Ask, Flow, MenuOption, MenuTarget, Step, Then};
 use crate::matching::{Entity, SlotValue};
 use std::borrow::Cow;
@@ -90,12 +90,17 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// The values of a choice or a scale, as options.
+    /// The values of a choice or a scale, or what the product comes in, as options.
     pub(super) fn offer_values(&mut self, entity: &Entity) {
         if let Entity::Score { least, most } = entity {
             for score in *least..=*most {
                 let score = score.to_string();
                 self.offer(Offer::new(score.as_str(), ChoiceTarget::Say(score.clone())));
+            }
+        }
+        if let Entity::Variant = entity {
+            for variant in self.variants_offered() {
+                self.offer(Offer::new(variant.clone(), ChoiceTarget::Say(variant)));
             }
         }
         if let Entity::Choice(values) = entity {

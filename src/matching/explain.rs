@@ -354,7 +354,7 @@ struct Weighed<'w> {
     unknown: &'w [String],
 }
 
-/// The questions of a message, each as typed.
+/// The questions of a message that asks several things, each as typed.
 fn explained_questions(understood: &Understood) -> Vec<ExplainedQuestion> {
     let typed = |words: &Range<usize>| {
         let words = question::without_joins(understood.utterance.words.get(words.clone()).unwrap_or_default());
@@ -365,7 +365,8 @@ fn explained_questions(understood: &Understood) -> Vec<ExplainedQuestion> {
         text: typed(&asked.question.words).unwrap_or_default().to_owned(),
         intent: asked.question.intent.to_string(),
     };
-    understood.questions.iter().map(explained).collect()
+    let several = understood.questions.iter().filter(|_| understood.questions.len() > 1);
+    several.map(explained).collect()
 }
 
 /// What was typed and how it was read, where those differ; words that share a place are one repair.

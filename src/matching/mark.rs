@@ -18,7 +18,7 @@ pub(super) fn entity_mark(entity: &Entity) -> Option<&'static str> {
         Entity::Time => Some("time"),
         Entity::Phone => Some("phone"),
         Entity::Email => Some("email"),
-        Entity::Text | Entity::Choice(_) | Entity::Pattern(_) => None,
+        Entity::Text | Entity::Variant | Entity::Choice(_) | Entity::Pattern(_) => None,
     }
 }
 

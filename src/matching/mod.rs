@@ -104,6 +104,13 @@ pub struct Reading {
     pub language: Option<String>,
 }
 
+impl Reading {
+    /// The words between the signs of the message, by place: "ready? berapa? bisa cod?" has three such pieces.
+    pub fn pieces(&self) -> Vec<std::ops::Range<usize>> {
+        question::pieces(&self.utterance)
+    }
+}
+
 /// One intent with its confidence, 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ranked {

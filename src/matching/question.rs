@@ -41,6 +41,8 @@ pub(super) struct Stretch {
     pub words: Range<usize>,
     /// It has a question word or mark, or begins as a question does: examples alone may answer it.
     pub asks: bool,
+    /// A question mark of its own stands behind it.
+    pub marked: bool,
     /// It asks, or is joined by a word to one that does: a `not` elsewhere in the message does not reach it.
     pub joined: bool,
 }
@@ -101,10 +103,12 @@ pub(super) fn stretches(
         .map(|at| {
             let (words, joined) = cut[at].clone();
             let asks = asks(&words, joined);
+            let marked = !joined && gap(words.end) == Gap::Question;
             let joined = joined || cut.get(at + 1).is_some_and(|(_, joined)| *joined);
             Stretch {
                 words,
                 asks,
+                marked,
                 joined: asks || joined && any,
             }
         })
@@ -145,6 +149,18 @@ impl Gap {
 /// Whether a sign stands before that word, or it joins what is around it.
 pub(super) fn parts_at(utterance: &Utterance, at: usize) -> bool {
     Gap::before(utterance, at) != Gap::None || joins(utterance, at)
+}
+
+/// What a message is between its signs, in order.
+pub(super) fn pieces(utterance: &Utterance) -> Vec<Range<usize>> {
+    let len = utterance.words.len();
+    let mut cuts: Vec<usize> = (1..len).filter(|at| Gap::before(utterance, *at) != Gap::None).collect();
+    cuts.push(len);
+    let starts = std::iter::once(0).chain(cuts.iter().copied());
+    starts
+        .zip(cuts.iter().copied())
+        .map(|(start, end)| start..end)
+        .collect()
 }
 
 /// Whether the word at that place joins what is around it.

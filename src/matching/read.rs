@@ -136,7 +136,11 @@ impl Index {
             language: understood.language,
             ranked: self.ranked(&understood.questions, &scratch.candidates),
             decision: understood.decision,
-            questions: understood.questions.into_iter().map(|asked| asked.question).collect(),
+            questions: match understood.questions.len() {
+                // What is a whole question by itself was the only one.
+                0 | 1 => Vec::new(),
+                _ => understood.questions.into_iter().map(|asked| asked.question).collect(),
+            },
             entities: understood.found,
             denied: understood.denied.silenced(),
             unknown: understood.unknown,
@@ -163,7 +167,7 @@ impl Index {
 
     fn understand(&self, said: &Short<'_>, catalog: &Catalog, clock: &Clock, scratch: &mut Scratch) -> Understood {
         // Names of products are right as they are, but for the shortest, which may be anything.
-        let product = |word: &str| word.len() >= SHORTEST_OWN && catalog.words().contains(word);
+        let product = |word: &str| word.chars().count() >= SHORTEST_OWN && catalog.words().contains(word);
         let mut utterance = said.read_beside(&self.lexicon, product);
         spelling::repair(
             &mut utterance,
@@ -445,7 +449,7 @@ impl Index {
 /// In a message of so few words those that any message may have are no question.
 const SHORT: usize = 2;
 
-/// Bytes of a product's word that is never read as slang.
+/// Characters of a product's word that is never read as slang.
 const SHORTEST_OWN: usize = 3;
 
 /// What a message says beside greetings, thanks and the like, the least first.

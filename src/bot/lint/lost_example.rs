@@ -89,7 +89,7 @@ fn typical<'v>(entity: &'v Entity, catalog: &'v Catalog) -> Option<&'v str> {
         Entity::Phone => "081234567890",
         Entity::Email => "nama@contoh.id",
         Entity::Choice(choices) => choices.first()?,
-        Entity::Text | Entity::Pattern(_) => return None,
+        Entity::Text | Entity::Variant | Entity::Pattern(_) => return None,
     })
 }
 

@@ -17,6 +17,7 @@ mod duplicate_name;
 mod duplicate_reply;
 mod duplicate_shortcut;
 mod endless_loop;
+mod idle_total;
 mod lexicon_circle;
 mod long_label;
 mod lost_example;
@@ -51,6 +52,7 @@ mod unknown_value;
 mod unreachable_step;
 mod unused_cap;
 mod unused_flow;
+mod variant_without_product;
 mod ways;
 
 use super::assemble::TextUse;
@@ -94,7 +96,7 @@ type Trial = fn(&Subject<'_>, &Content, DateTime<Utc>, &mut Report<'_>);
 const TRIALS: [Trial; 2] = [lost_example::check, never_open::check];
 
 /// Every rule; their order does not matter, for problems are sorted by place.
-const RULES: [Rule; 46] = [
+const RULES: [Rule; 48] = [
     after_handoff::check,
     bad_image::check,
     branch_without_else::check,
@@ -109,6 +111,7 @@ const RULES: [Rule; 46] = [
     duplicate_reply::check,
     duplicate_shortcut::check,
     endless_loop::check,
+    idle_total::check,
     lexicon_circle::check,
     long_label::check,
     missing_language::check,
@@ -141,6 +144,7 @@ const RULES: [Rule; 46] = [
     unreachable_step::check,
     unused_cap::check,
     unused_flow::check,
+    variant_without_product::check,
 ];
 
 pub fn run(subject: &Subject<'_>, report: &mut Report<'_>) {

@@ -112,7 +112,7 @@ impl<'f> Types<'f> {
                 Entity::Number | Entity::Quantity | Entity::Money | Entity::Score { .. } => Some(Kind::Number),
                 Entity::Date => Some(Kind::Date),
                 Entity::Time => Some(Kind::Time),
-                Entity::Product | Entity::Email => Some(Kind::Text),
+                Entity::Product | Entity::Variant | Entity::Email => Some(Kind::Text),
                 Entity::Choice(choices) if choices.iter().all(|choice| choice.parse::<f64>().is_err()) => {
                     Some(Kind::Text)
                 }

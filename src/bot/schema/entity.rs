@@ -16,8 +16,8 @@ const MAX_PATTERN: usize = 1 << 20;
 /// The greatest score of a scale.
 const MAX_SCORE: u8 = 10;
 /// Entities that are one word.
-const ENTITIES: [&str; 9] = [
-    "product", "number", "quantity", "money", "date", "time", "phone", "email", "text",
+const ENTITIES: [&str; 10] = [
+    "product", "variant", "number", "quantity", "money", "date", "time", "phone", "email", "text",
 ];
 
 /// What may stand behind `entity:`.
@@ -88,6 +88,7 @@ pub fn entity(node: &Node, report: &mut Report<'_>) -> Option<EntityDecl> {
 fn word(text: &str, node: &Node, report: &mut Report<'_>) -> Option<Entity> {
     Some(match text {
         "product" => Entity::Product,
+        "variant" => Entity::Variant,
         "number" => Entity::Number,
         "quantity" => Entity::Quantity,
         "money" => Entity::Money,

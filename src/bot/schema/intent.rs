@@ -55,6 +55,12 @@ pub const INTENT: Object = Object::grouped(
             "a reply",
             Shape::Either(&[Shape::LocalText, Shape::NonEmptyList(&Shape::Object(&REPLY))]),
         ),
+        Key::new(
+            "total",
+            "jumlah untuk beberapa produk sekaligus",
+            "the total of several products",
+            Shape::Object(&TOTAL),
+        ),
         Key::new("start", "nama alur yang dimulai", "a flow's name", Shape::Name),
         Key::new("handoff", "nama tim yang menerima", "a team's name", Shape::Name),
         Key::new(
@@ -90,6 +96,24 @@ const SLOT: Object = Object::new(
             "question",
             "pertanyaan kalau belum diketahui",
             "a question, asked when it is not known",
+            Shape::LocalText,
+        ),
+    ],
+);
+
+const TOTAL: Object = Object::new(
+    Noun::new("`total`", "a `total`"),
+    &[
+        Key::needed(
+            "each",
+            "hitungan untuk tiap produk: \"{{ product.price * amount }}\"",
+            "what each product adds: \"{{ product.price * amount }}\"",
+            Shape::Text,
+        ),
+        Key::needed(
+            "say",
+            "kalimat totalnya, dengan {{ total | money }}",
+            "what is said of it, with {{ total | money }}",
             Shape::LocalText,
         ),
     ],
@@ -138,6 +162,7 @@ pub struct IntentDecl {
     pub examples: Vec<Spanned<String>>,
     pub slots: Vec<SlotDecl>,
     pub answer: Option<AnswerDecl>,
+    pub total: Option<TotalDecl>,
     pub next: Vec<Spanned<String>>,
     /// Every key was known and its keywords were read: what is missing was left out, not misspelt.
     pub complete: bool,
@@ -164,6 +189,17 @@ pub struct ReplyDecl {
     pub say: Vec<TextDecl>,
 }
 
+/// What is told after several products were answered for, each with its amount.
+#[derive(Debug)]
+pub struct TotalDecl {
+    pub place: Place,
+    pub each: Spanned<String>,
+    pub say: TextDecl,
+}
+
+/// The slot that holds a total.
+pub const TOTAL_SLOT: &str = "total";
+
 /// Reads an intent. `stem` is the file's name without `.yaml`.
 pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<IntentDecl> {
     if is_flow(node, report) {
@@ -180,6 +216,7 @@ pub fn read_intent(node: &Node, stem: &str, report: &mut Report<'_>) -> Option<I
         priority: fields.whole("priority", report).unwrap_or(0),
         slots: slots(&mut fields, report),
         answer: answer(&mut fields, report),
+        total: total(&mut fields, report),
         next: fields.texts("next", Noun::new("isi `next`", "an entry of `next`"), report),
         complete: true,
     };
@@ -299,6 +336,18 @@ fn answer(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<AnswerDecl
     let start = fields.name("start", report).map(AnswerDecl::Start);
     let handoff = fields.name("handoff", report).map(AnswerDecl::Handoff);
     reply.or(start).or(handoff)
+}
+
+fn total(fields: &mut Fields<'_>, report: &mut Report<'_>) -> Option<TotalDecl> {
+    let mut total = fields.object("total", report)?;
+    let (place, each) = (total.place, total.text("each", report));
+    let say = total.local_text("say", report);
+    total.finish(report);
+    Some(TotalDecl {
+        place,
+        each: each?,
+        say: say?,
+    })
 }
 
 fn replies(node: &Node, noun: Noun, report: &mut Report<'_>) -> Vec<ReplyDecl> {

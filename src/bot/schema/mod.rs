@@ -29,7 +29,7 @@ pub use flow::{FLOW, FlowDecl, MenuDecl, SetDecl, StepDecl, TargetDecl, ThenDecl
 pub use form::{EVENTS, FormDecl, OWN_KEYS};
 pub use handoff::TargetSettings;
 pub use hours::HoursDecl;
-pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, read_intent};
+pub use intent::{AnswerDecl, INTENT, IntentDecl, ReplyDecl, TOTAL_SLOT, read_intent};
 pub use kind::Kind;
 pub use lexicon::{LEXICON, LexiconDecl, read_lexicon};
 pub use route::RouteDecl;
@@ -119,6 +119,9 @@ impl Folder {
         for slot in self.intents.iter().flat_map(|intent| &intent.slots) {
             *slots.entry(&slot.name.value).or_default() |= is_product(&slot.entity);
         }
+        if self.intents.iter().any(|intent| intent.total.is_some()) {
+            slots.entry(TOTAL_SLOT).or_default();
+        }
         for step in self.flows.iter().flat_map(|flow| &flow.steps) {
             let set = step.set.iter().map(|(slot, _)| slot);
             let saved = step.call.iter().flat_map(|call| call.save.iter().map(|(slot, _)| slot));
@@ -141,6 +144,7 @@ impl Folder {
             if let Some(AnswerDecl::Reply(replies)) = &intent.answer {
                 texts.extend(replies.iter().flat_map(|reply| &reply.say));
             }
+            texts.extend(intent.total.iter().map(|total| &total.say));
         }
         for flow in self.own_flows() {
             texts.extend(&flow.title);

@@ -25,6 +25,8 @@ use std::sync::LazyLock;
 #[derive(Clone, Debug)]
 pub enum Entity {
     Product,
+    /// What the product at hand comes in: a size, a colour, both. Which product that is only the conversation knows.
+    Variant,
     Number,
     Quantity,
     Money,
@@ -142,7 +144,7 @@ pub fn fill(entity: &Entity, utterance: &Utterance, catalog: &Catalog, clock: &C
     }
     match entity {
         Entity::Text if asked => text(&utterance.raw),
-        Entity::Text => Filling::Nothing,
+        Entity::Text | Entity::Variant => Filling::Nothing,
         Entity::Choice(options) => {
             let chosen = choice::choose(options, utterance, asked);
             let values = chosen.into_iter().filter_map(|index| options.get(index));
@@ -376,6 +378,7 @@ impl<'u> Search<'u> {
             }));
             start = end;
         }
+        mentions.truncate(Catalog::MENTION_LIMIT);
         mentions
     }
 

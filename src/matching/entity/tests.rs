@@ -220,3 +220,12 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_cut_at_its_signs_holds_no_more_products_than_any_message() {
+    let csv = "sku,name\nA,Jaket Hoodie\nB,Jaket Denim\n";
+    let catalog = Catalog::read_csv(csv.as_bytes()).catalog;
+    let utterance = Utterance::read(&"hoodie, jaket denim ".repeat(20), &LEXICON);
+    let found = find(&utterance, &catalog, &clock());
+    assert_eq!(found.len(), Catalog::MENTION_LIMIT);
+}

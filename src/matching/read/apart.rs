@@ -3,7 +3,7 @@
 use super::super::question::{self, Question, Stretch};
 use super::super::rank::{self, Candidate};
 use super::super::{Decision, Index, Part, Ranked};
-use super::{Judged, Message, Scratch, set_courtesy_aside};
+use super::{Judged, Message, Scratch, names_product, set_courtesy_aside};
 use std::sync::Arc;
 
 /// A question of a message that asks several things.
@@ -15,6 +15,8 @@ pub(in crate::matching) struct Asked {
     pub score: f32,
     /// A full keyword speaks for it.
     certain: bool,
+    /// It names a product and has a question mark of its own: whatever follows, it was asked.
+    plain: bool,
 }
 
 impl Index {
@@ -23,15 +25,18 @@ impl Index {
     pub(super) fn questions(&self, message: Message<'_>, whole: &Decision, scratch: &mut Scratch) -> Vec<Asked> {
         let mut asked = self.asked_apart(message, scratch);
         let Decision::Answer { intents } = whole else {
-            // Of a message that is unclear as a whole only keywords are sure.
-            asked.retain(|asked| asked.certain);
-            if asked.len() < 2 {
+            // Of a message that is unclear as a whole only keywords are sure, and what is a whole question by itself.
+            asked.retain(|asked| asked.certain || asked.plain);
+            if asked.len() < 2 && !asked.iter().any(|asked| asked.plain) {
                 asked.clear();
             }
             asked.truncate(question::ANSWERS);
             question::claim(asked.iter_mut().map(|asked| &mut asked.question.words), message.end);
             return asked;
         };
+        if asked.len() < 2 {
+            asked.clear();
+        }
         // What the whole message is taken for, and no stretch of it is, is more than its stretches.
         let best = scratch.candidates.first().and_then(|best| self.standing(best.intent));
         let is_best = |asked: &Asked| best.is_some_and(|best| asked.question.intent == best.id);
@@ -47,6 +52,7 @@ impl Index {
             let stretch = Stretch {
                 words: message.first..message.end,
                 asks: true,
+                marked: false,
                 joined: true,
             };
             self.add_asked(message, &stretch, intents, &scratch.candidates, &mut asked);
@@ -89,9 +95,6 @@ impl Index {
         }
         std::mem::swap(&mut scratch.candidates, &mut scratch.of_whole);
         std::mem::swap(&mut scratch.recognised, &mut scratch.whole);
-        if asked.len() < 2 {
-            asked.clear();
-        }
         asked
     }
 
@@ -159,6 +162,7 @@ impl Index {
                 stretch: stretch.clone(),
                 score: candidate.score,
                 certain: words.is_some(),
+                plain: stretch.marked && names_product(part.found),
             });
         }
     }
