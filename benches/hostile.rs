@@ -5,7 +5,7 @@
 //! conversation, and both with a list of thousands of products. Then up to 10,000 intents. An argument (`-- negations`) keeps to the kinds
 //! whose name holds it.
 
-use sapa::bot::{Bot, SourceFile, compile};
+use sapa::bot::{Bot, SourceFile, compile, inspect};
 use sapa::catalog::Catalog;
 use sapa::dialogue::{Desk, Event, EventKind, State, Visitor, advance};
 use sapa::matching::{Clock, Evidence, Index};
@@ -27,8 +27,12 @@ const INTENTS: [usize; 3] = [1_000, 3_000, 10_000];
 /// After a bot that took longer to build, no larger one is tried.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// In place of what is repeated: numbers, each of which is another, and so for phones.
+const NUMBERED: &str = "#";
+const PHONED: &str = "#08";
+
 /// What a message repeats, by kind.
-const KINDS: [(&str, &str); 44] = [
+const KINDS: [(&str, &str); 48] = [
     ("near misses of keywords", "pengirimnan hrgaa stokk ongkri prmo "),
     ("near misses of products", "kaoss poloss hoodei jakett kmeja "),
     ("all different near misses", ""),
@@ -63,7 +67,11 @@ const KINDS: [(&str, &str); 44] = [
     ("questions of products", "harga hoodie brp? stok kaos ada? "),
     ("questions joined", "harga dan stok dan ongkir sama "),
     ("numbers", "12 "),
+    ("different numbers", NUMBERED),
     ("amounts", "2 lusin 3 pcs "),
+    ("amounts of products", "hoodie 2 pcs kaos 3 "),
+    ("different phones", PHONED),
+    ("denials on and on", "bukan ga tidak jangan not "),
     ("money", "50rb 1,5jt "),
     ("dates", "12 januari besok "),
     ("times", "jam 3 sore jam 4 "),
@@ -196,6 +204,10 @@ fn turn(bot: &Bot, message: &str) -> Duration {
 
 /// A message of so many characters. Without a part to repeat: words each of which is a slip of another known word, some of them names.
 fn message(part: &str, length: usize) -> String {
+    if let Some(before) = part.strip_prefix('#') {
+        let numbers = (0..).map(|at: u64| format!("{before}{} ", 1_000 + at * 7 + before.len() as u64 * 1_000_000_000));
+        return numbers.take(length).collect::<String>().chars().take(length).collect();
+    }
     if !part.is_empty() {
         return part.chars().cycle().take(length).collect();
     }
@@ -250,6 +262,23 @@ fn many_intents() {
             times[495].as_secs_f64() * 1e6,
             peak_mb(),
         );
+        let files = files(&evidence);
+        let started = Instant::now();
+        let compiled = inspect(&files, &|_| None, clock().now);
+        let checked = started.elapsed();
+        let bot = Bot {
+            content: Arc::new(compiled.content.expect("a bot without errors")),
+            catalog: Arc::new(compiled.catalog),
+        };
+        let started = Instant::now();
+        let message = format!("kak berapa {} untuk {}", name(7), name(3));
+        std::hint::black_box(bot.content.matcher.explain(&message, &bot.catalog, &clock()));
+        println!(
+            "  as files: checked in {:.2} s with {} problems, a message explained in {:.0} µs",
+            checked.as_secs_f64(),
+            compiled.diagnostics.len(),
+            started.elapsed().as_secs_f64() * 1e6
+        );
         if built > PATIENCE {
             println!("no larger bot is tried");
             return;
@@ -268,6 +297,25 @@ fn intent(at: usize) -> Evidence {
         ],
         ..Evidence::default()
     }
+}
+
+/// The same intents as files of a bot folder.
+fn files(evidence: &[Evidence]) -> Vec<SourceFile> {
+    let list = |entries: &[String]| entries.join(", ");
+    let intents = evidence.iter().map(|e| SourceFile {
+        path: format!("intents/{}.yaml", e.intent),
+        bytes: format!(
+            "keywords: [{}]\nexamples: [{}]\nreply: Ya.\n",
+            list(&e.keywords),
+            list(&e.examples)
+        )
+        .into_bytes(),
+    });
+    let settings = SourceFile {
+        path: "bot.yaml".to_owned(),
+        bytes: b"bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n".to_vec(),
+    };
+    intents.chain([settings]).collect()
 }
 
 /// A word of its own for each number.
