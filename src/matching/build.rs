@@ -6,12 +6,15 @@ use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
+use super::negation::Denied;
 use super::rank::{self, LIFT, Standing};
 use super::words::Words;
 use super::{Entity, Evidence, Index, Part};
+use crate::catalog::Catalog;
 use crate::text::{Lexicon, Utterance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Index {
     /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
@@ -114,6 +117,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             places,
             takers: takers(&evidence),
+            denials: denials(&parsed, &lexicon),
             sharing: sharing(&exact),
             exact,
             owners: owners(&examples),
@@ -258,25 +262,42 @@ fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
     let mut exact: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for example in examples {
         let intents = exact.entry(signature(&example.terms)).or_default();
-        if !intents.contains(&example.intent) {
+        // Examples come in the order of their intents.
+        if intents.last() != Some(&example.intent) {
             intents.push(example.intent);
         }
     }
     exact
 }
 
-/// By intent: others that have an example of its own, word for word.
-fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Vec<u32>> {
-    let mut sharing: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for intents in exact.values().filter(|intents| intents.len() > 1) {
-        for intent in intents {
-            let others = intents.iter().filter(|other| *other != intent);
-            sharing.entry(*intent).or_default().extend(others);
+/// What examples deny, as messages are looked through for it: without their values.
+fn denials(examples: &[(u32, &String, Vec<Piece>)], lexicon: &Lexicon) -> FxHashSet<String> {
+    let catalog = Catalog::default();
+    let denied = |(_, _, pieces): &(u32, &String, Vec<Piece>)| {
+        let words: Vec<&str> = pieces.iter().filter_map(Piece::word).collect();
+        let utterance = Utterance::read(&words.join(" "), lexicon);
+        Denied::find(&utterance, &[], lexicon, &catalog).phrase(&utterance)
+    };
+    examples.iter().filter_map(denied).collect()
+}
+
+/// By intent: all that have an example of its own, word for word, itself among them. Intents that share the same examples share one list.
+fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Arc<[u32]>> {
+    let shared: Vec<&Vec<u32>> = exact.values().filter(|intents| intents.len() > 1).collect();
+    let mut of_intent: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (at, intents) in shared.iter().enumerate() {
+        for intent in *intents {
+            of_intent.entry(*intent).or_default().push(at);
         }
     }
-    for others in sharing.values_mut() {
-        others.sort_unstable();
-        others.dedup();
+    let mut lists: FxHashMap<Vec<usize>, Arc<[u32]>> = FxHashMap::default();
+    let mut sharing = FxHashMap::default();
+    for (intent, examples) in of_intent {
+        let list = lists.entry(examples).or_insert_with_key(|examples| {
+            let all: BTreeSet<u32> = examples.iter().flat_map(|at| shared[*at]).copied().collect();
+            all.into_iter().collect()
+        });
+        sharing.insert(intent, Arc::clone(list));
     }
     sharing
 }

@@ -34,7 +34,7 @@ pub use question::Question;
 pub use watch::Watch;
 
 use crate::text::{Lexicon, Utterance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// What one intent says of itself, as its author wrote it.
@@ -70,8 +70,10 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: FxHashMap<u64, Vec<u32>>,
-    /// By intent: others that have an example of its own, word for word.
-    sharing: FxHashMap<u32, Vec<u32>>,
+    /// By intent: all that have an example of its own, word for word, ascending.
+    sharing: FxHashMap<u32, Arc<[u32]>>,
+    /// What examples deny, as they say it.
+    denials: FxHashSet<String>,
     /// The one intent whose examples hold a word; `None` where those of several do.
     owners: FxHashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.
