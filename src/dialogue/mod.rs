@@ -4,6 +4,7 @@ mod advance;
 mod amount;
 mod answer;
 mod aside;
+mod beside;
 mod call;
 mod canned;
 mod contact;
