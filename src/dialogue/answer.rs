@@ -90,6 +90,9 @@ impl<'a> Turn<'a> {
                 answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
                 continue;
             }
+            for (_, values) in &answering.slots {
+                self.keep_together(values);
+            }
             self.take_values(answering);
             self.take_amount(answering, 0);
             self.more_to_say = answered && self.can_be_said(&answering.intent);

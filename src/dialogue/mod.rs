@@ -3,8 +3,10 @@
 mod advance;
 mod amount;
 mod answer;
+mod asking;
 mod call;
 mod canned;
+mod chosen;
 mod contact;
 mod contact_form;
 mod contact_names;
@@ -53,6 +55,7 @@ mod wordless;
 
 pub use crate::bot::Priority;
 pub use advance::{advance, advance_traced};
+pub use asking::{Asking, Later};
 pub use canned::{canned, gap};
 pub use due::due;
 pub use effect::*;
