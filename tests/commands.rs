@@ -359,6 +359,7 @@ fn an_explanation_is_for_whoever_edits_the_files() {
                 "Is \"garanzi\" right as it is, and not \"garansi\"? Write it under `protected` in a file of lexicon/:\n      - \"garanzi\"",
             ],
         ),
+        ("C", "ping", ["The message only greets", "Message", "Decision"]),
         ("C", "👍", ["no word in it", "Message", "Decision"]),
         ("C", "batal", ["a command that works everywhere", "Message", "Decision"]),
     ] {

@@ -167,6 +167,12 @@ impl<'a> Turn<'a> {
     }
 
     fn enter(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
+        if let Then::Ask(ask) = &step.then
+            && self.passes_known
+            && self.knows(&ask.slot)
+        {
+            return Some(Entry::Next);
+        }
         if let Some(trace) = &mut self.trace {
             trace.steps.push((flow.id.clone(), step.id.clone()));
         }

@@ -3,7 +3,7 @@
 use super::answer::products;
 use super::contact::reach_bit;
 use super::form::{LEAVE_CONTACT, RATING};
-use super::named::{is_name, says_no_name};
+use super::named::is_name;
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::plain_answer::{name_alone, says_done, says_nothing};
@@ -22,8 +22,6 @@ use crate::text::{Utterance, Word};
 
 /// Wrong answers to an intent's own question after which a person is offered.
 const SLOT_RETRY_LIMIT: u32 = 2;
-/// Words up to which a question in the midst of a free text is taken as one; a longer message is the text.
-const SIDE_QUESTION_WORDS: usize = 12;
 /// Characters of a name; what is longer is none.
 const NAME_CHARACTERS: usize = 100;
 /// Characters of what a pattern reads: an address, a code.
@@ -70,6 +68,9 @@ impl<'a> Turn<'a> {
         {
             return self.pick(&target, &label);
         }
+        if !offered && self.hear_put_right(&said) {
+            return;
+        }
         // "yang pertama" of two shirts is no button under what was said of them.
         let typed = self.typed_option(&said).filter(|_| !self.points_at_known(text));
         if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
@@ -78,7 +79,7 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
-        if typed.is_none() && self.hear_in_queue(&said) {
+        if typed.is_none() && (self.hear_in_queue(&said) || self.hear_wait(&said)) {
             return;
         }
         let reading = self.read(&said);
@@ -121,6 +122,7 @@ impl<'a> Turn<'a> {
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
+            _ if self.has_bot() && self.hear_courtesy(reading) => {}
             Decision::Clarify { intents } => {
                 self.keep_product(reading);
                 self.misunderstood(intents);
@@ -152,6 +154,9 @@ impl<'a> Turn<'a> {
         }
         if let Some(command) = said.command() {
             return self.obey(command, text);
+        }
+        if !self.state.person_offered && self.hear_put_right(said) || self.hear_wait(said) {
+            return;
         }
         let reading = self.read(said);
         let Some((slot, entity)) = self.awaited() else {
@@ -191,6 +196,7 @@ impl<'a> Turn<'a> {
             return;
         }
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) if !self.can_be_sold(entity, &value, said.text()) => self.wrong_answer(),
             Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
             Filling::One(value) => self.fill_awaited(value),
             Filling::Several(values) => match (&self.among_offered(&values)[..], self.offered_as(said.text())) {
@@ -207,6 +213,8 @@ impl<'a> Turn<'a> {
             {
                 self.understand(&reading)
             }
+            // It asks, however unclear it is what.
+            Filling::Nothing if self.asks_unclearly(&reading) => self.understand(&reading),
             // A rating has its own way out.
             Filling::Nothing if said.refuses() && !self.state.closing => self.refused(),
             Filling::Nothing => match self.typed_option(said) {
@@ -276,38 +284,6 @@ impl<'a> Turn<'a> {
             Filling::One(value) => Some(value),
             Filling::Several(_) | Filling::Nothing => None,
         }
-    }
-
-    /// Whether a recognised message is a question beside the one that was asked. Where nearly anything could be an answer, it
-    /// has to read as a question; elsewhere only what holds no answer at all is one.
-    fn is_side_question(&self, slot: &str, entity: &Entity, reading: &Reading) -> bool {
-        let named = is_name(slot) && matches!(entity, Entity::Text | Entity::Pattern(_));
-        let free = matches!(
-            entity,
-            Entity::Text | Entity::Number | Entity::Quantity | Entity::Money | Entity::Product | Entity::Variant
-        );
-        let words = &reading.utterance.words;
-        if !(free || named) || words.len() > SIDE_QUESTION_WORDS {
-            return false;
-        }
-        let lexicon = self.content().matcher.lexicon();
-        if reading.utterance.raw.trim_end().ends_with('?') {
-            return true;
-        }
-        if named {
-            return says_no_name(reading, lexicon);
-        }
-        words.iter().any(|word| lexicon.class(&word.text).question)
-    }
-
-    /// Asked which product an answer is about, a visitor asks something of their own about one ("stok hoodie"): what was asked before
-    /// is answered for it, too.
-    fn asks_anew(&self, entity: &Entity, reading: &Reading) -> bool {
-        let certain = reading.ranked.first().is_some_and(|best| best.score >= CERTAIN);
-        self.state.asking.is_some()
-            && matches!(entity, Entity::Product)
-            && (certain || reading.questions.len() > 1)
-            && !self.asks_for_the_same(reading)
     }
 
     /// The slot that is asked for, and its kind.
@@ -392,7 +368,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Asked for the price of what, the visitor asks for the price again: no side question, but no answer either.
-    fn asks_for_the_same(&self, reading: &Reading) -> bool {
+    pub(super) fn asks_for_the_same(&self, reading: &Reading) -> bool {
         match (&self.state.asking, &reading.decision) {
             (Some(asking), Decision::Answer { intents }) => intents
                 .iter()

@@ -5,6 +5,8 @@
 pub(super) enum Phrase {
     /// The greeting's own words failed.
     Welcome,
+    /// The visitor thanks.
+    Thanked,
     /// Before options that have no other words.
     Choose,
     /// A question that its author left without words.
@@ -17,6 +19,12 @@ pub(super) enum Phrase {
     Rephrase,
     /// In answer to "?".
     Here,
+    /// In answer to "bentar ya".
+    NoHurry,
+    /// What was told is not right yet, before the options that change it.
+    WhatIsWrong,
+    /// What was told is put right: `{value}`.
+    Noted,
     /// A person is offered.
     OfferPerson,
     Yes,
@@ -181,6 +189,7 @@ pub(super) fn fill(text: &str, values: &[(&str, &str)]) -> String {
 fn indonesian(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Welcome => &["Halo Kak! Ada yang bisa kami bantu?"],
+        Phrase::Thanked => &["Sama-sama, Kak!"],
         Phrase::Choose => &["Silakan pilih, Kak:"],
         Phrase::Question => &["Boleh diisi dulu, Kak?"],
         Phrase::Clarify => &[
@@ -213,6 +222,15 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Siap, Kak. Tulis saja yang mau ditanyakan.",
             "Iya, Kak?",
         ],
+        Phrase::NoHurry => &[
+            "Siap Kak, santai saja. Saya tunggu, ya.",
+            "Tidak apa-apa, Kak. Saya tunggu.",
+        ],
+        Phrase::WhatIsWrong => &[
+            "Baik Kak, bagian mana yang mau diubah?",
+            "Yang perlu diganti bagian mana, Kak?",
+        ],
+        Phrase::Noted => &["Siap, dicatat: {value}."],
         Phrase::OfferPerson => &[
             "Sepertinya saya belum bisa membantu untuk yang ini. Mau saya sambungkan ke tim kami, Kak?",
             "Supaya tidak salah jawab, mau dibantu langsung oleh tim kami, Kak?",
@@ -324,6 +342,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
 fn english(phrase: Phrase) -> &'static [&'static str] {
     match phrase {
         Phrase::Welcome => &["Hello! How can we help?"],
+        Phrase::Thanked => &["You're welcome!"],
         Phrase::Choose => &["Please choose:"],
         Phrase::Question => &["Could you fill this in, please?"],
         Phrase::Clarify => &[
@@ -356,6 +375,9 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Go ahead, I'm listening.",
             "Yes?",
         ],
+        Phrase::NoHurry => &["No hurry, take your time.", "That's fine, I'll wait."],
+        Phrase::WhatIsWrong => &["All right, what should be changed?", "Which part needs changing?"],
+        Phrase::Noted => &["Noted: {value}."],
         Phrase::OfferPerson => &[
             "I don't seem to be able to help with this. Shall I connect you to our team?",
             "Before I answer wrongly: would you like to talk to one of us?",

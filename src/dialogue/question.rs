@@ -254,6 +254,7 @@ impl Turn<'_> {
             &part
         };
         match entity::fill(&spec.entity, utterance, self.catalog(), &self.clock(), false) {
+            Filling::One(value) if !self.can_be_sold(&spec.entity, &value, &utterance.raw) => Values::None,
             Filling::One(value) => Values::Of(vec![value]),
             Filling::Several(values) => Values::Ambiguous(values),
             Filling::Nothing => Values::None,

@@ -1,5 +1,6 @@
 //! The names that a bot's texts read: visitor, slots, hours, bot, catalog, queue, now.
 
+use super::count;
 use super::queue::usual_wait;
 use super::route::route;
 use super::turn::Turn;
@@ -21,11 +22,6 @@ use std::sync::Arc;
 
 /// Products that `catalog.products` lists.
 const CATALOG_LIMIT: usize = 200;
-
-/// Units that say no more than the number.
-const PIECES: &[&str] = &["pcs", "buah", "biji", "item", "unit"];
-/// Units that are so many pieces.
-const MULTIPLES: &[(&str, f64)] = &[("lusin", 12.0), ("dozen", 12.0), ("kodi", 20.0), ("gros", 144.0)];
 
 /// A conversation as its bot's texts see it. Only what a text reads is looked up.
 pub(super) struct View<'t> {
@@ -183,24 +179,15 @@ impl<'t> View<'t> {
     /// A bare number, or one of pieces, can be reckoned with. With another unit it prints as it was said and counts as so many
     /// pieces: "2 lusin" as 24, unless the product is sold by the dozen.
     fn quantity(&self, amount: f64, unit: Option<&str>) -> Value {
-        let Some(unit) = unit.filter(|unit| !PIECES.contains(unit)) else {
+        let Some(unit) = unit.filter(|unit| !count::is_piece(unit)) else {
             return number_value(amount);
         };
-        let sold_by_it = self.state.slots.values().any(|slot| match slot {
-            SlotValue::Product(sku) => {
-                let sold_by = self
-                    .bot
-                    .catalog
-                    .get(sku)
-                    .and_then(|product| product.columns.get("unit"));
-                sold_by.is_some_and(|sold_by| sold_by.trim().eq_ignore_ascii_case(unit))
-            }
-            _ => false,
-        });
-        let each = MULTIPLES.iter().find(|(name, _)| !sold_by_it && *name == unit);
+        let sold_by_it =
+            count::sold_by(self.state, &self.bot.catalog).any(|sold_by| sold_by.eq_ignore_ascii_case(unit));
+        let each = count::pieces_in(unit).filter(|_| !sold_by_it);
         record(
-            number_value(amount * each.map_or(1.0, |(_, each)| *each)),
-            super::slot::quantity_words(amount, Some(unit)),
+            number_value(amount * each.unwrap_or(1.0)),
+            count::quantity_words(amount, Some(unit)),
             fields([("amount", number_value(amount)), ("unit", self.text(unit))]),
         )
     }

@@ -1,5 +1,6 @@
 //! Values of slots: put in from texts and answers of calls, and put in words for people.
 
+use super::count::quantity_words;
 use super::turn::Turn;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::template::money_words;
@@ -128,14 +129,6 @@ impl Turn<'_> {
         let words = self.words(self.state.slots.get(slot)?);
         let words = words.trim();
         (!words.is_empty()).then(|| words.to_owned())
-    }
-}
-
-/// "2 lusin", "2".
-pub(super) fn quantity_words(amount: f64, unit: Option<&str>) -> String {
-    match unit {
-        Some(unit) => format!("{amount} {unit}"),
-        None => format!("{amount}"),
     }
 }
 

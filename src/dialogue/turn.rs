@@ -60,6 +60,8 @@ pub(super) struct Turn<'a> {
     pub ways_out: bool,
     /// The visitor said goodbye instead of answering: the question is not put again to whoever goes.
     pub parting: bool,
+    /// Questions of the flow that are answered are not put again on the way.
+    pub passes_known: bool,
     /// It was said of when the catalog is.
     pub said_age: bool,
     /// The step at which the visitor was asked something has gone.
@@ -120,6 +122,7 @@ impl<'a> Turn<'a> {
             queueing: None,
             ways_out: false,
             parting: false,
+            passes_known: false,
             said_age: false,
             moved: None,
             more_to_say: false,

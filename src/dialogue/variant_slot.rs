@@ -117,7 +117,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The slot of the product that the open flow is about, or that was spoken of last, and what it holds.
-    fn product_at_hand(&self) -> Option<(&'a str, &str)> {
+    pub(super) fn product_at_hand(&self) -> Option<(&'a str, &str)> {
         let asked = self.open_step().and_then(|(flow, _)| {
             flow.steps.iter().find_map(|step| match &step.then {
                 Then::Ask(ask) if matches!(ask.entity, Entity::Product) => Some(ask.slot.as_str()),

@@ -6,11 +6,13 @@ use super::example::{Example, Examples};
 use super::feature::{Feature, Term};
 use super::keyword::{self, Keywords, Written};
 use super::mark::{MARKS, entity_mark};
+use super::negation::Denied;
 use super::rank::{self, LIFT, Standing};
 use super::words::Words;
 use super::{Entity, Evidence, Index, Part};
+use crate::catalog::Catalog;
 use crate::text::{Lexicon, Utterance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
 
 impl Index {
@@ -114,6 +116,7 @@ impl Index {
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),
             places,
             takers: takers(&evidence),
+            denials: denials(&parsed, &lexicon),
             sharing: sharing(&exact),
             exact,
             owners: owners(&examples),
@@ -263,6 +266,17 @@ fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
         }
     }
     exact
+}
+
+/// What examples deny, as messages are looked through for it: without their values.
+fn denials(examples: &[(u32, &String, Vec<Piece>)], lexicon: &Lexicon) -> FxHashSet<String> {
+    let catalog = Catalog::default();
+    let denied = |(_, _, pieces): &(u32, &String, Vec<Piece>)| {
+        let words: Vec<&str> = pieces.iter().filter_map(Piece::word).collect();
+        let utterance = Utterance::read(&words.join(" "), lexicon);
+        Denied::find(&utterance, &[], lexicon, &catalog).phrase(&utterance)
+    };
+    examples.iter().filter_map(denied).collect()
 }
 
 /// By intent: others that have an example of its own, word for word.

@@ -5,8 +5,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
+mod courtesy;
 mod part;
 
+pub use courtesy::Courtesy;
 use part::{BESIDE_SKIP, BESIDE_YES_NO, COMMANDS, NO, PERSONS, Part, REFUSING, SKIP, YES, long_words, part};
 
 /// A word that steers the conversation.

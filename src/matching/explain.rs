@@ -3,8 +3,7 @@
 mod contribution;
 
 use super::advice::{Advice, Cause};
-use super::command::Short;
-use super::command::{Command, command};
+use super::command::{Command, Courtesy, Short, command};
 use super::entity::{self, Filling};
 use super::example::Nearness;
 use super::keyword::Hit;
@@ -64,6 +63,9 @@ pub struct Explanation {
     /// Where the whole message is a command that works at every step (`menu`, `batal`): it is obeyed, and no intent is asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<Command>,
+    /// Where no intent answers and the message only greets or thanks: it is answered in kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub courtesy: Option<Courtesy>,
 }
 
 /// A word as typed and as read.
@@ -167,8 +169,10 @@ impl Index {
                 because: None,
                 advice: Vec::new(),
                 command: command(text),
+                courtesy: None,
             };
             if explanation.intent.is_none() {
+                explanation.courtesy = Short::new(text).courtesy();
                 explanation.because = Some(Cause::of(&explanation));
                 explanation.advice = self.advice(&explanation, &understood, catalog, clock);
             }

@@ -50,6 +50,14 @@ fn yes_or_no<'l, L: Iterator<Item = (usize, &'l Label)>>(labels: impl Fn() -> L,
     begins_with(!said).and(begins_with(said))
 }
 
+/// The one label that begins with a yes: "Ya, sudah benar".
+pub fn yes_option(labels: &[&str]) -> Option<usize> {
+    let labels: Vec<Option<Rc<Label>>> = labels.iter().map(|label| Label::read(label)).collect();
+    let read = labels.iter().enumerate();
+    let read = read.filter_map(|(at, label)| Some((at, label.as_deref()?)));
+    only(read, |label| label.answers == Some(true))
+}
+
 /// A label as messages are compared with it.
 struct Label {
     /// Its words, never none, and their letters.
@@ -266,6 +274,8 @@ mod tests {
         check(&["Ya, sudah benar", "Ubah jumlah"], "ok", None);
         check(&["Ya, hitam", "Ya, putih", "Tidak"], "ok", None);
         check(&["Yes, all correct", "No, change it"], "yep", Some(0));
+        assert_eq!(yes_option(&confirm), Some(0));
+        assert_eq!(yes_option(&["Ya, hitam", "Ya, putih"]), None);
         check(&MENU, "ya", None);
     }
 

@@ -34,7 +34,7 @@ pub use question::Question;
 pub use watch::Watch;
 
 use crate::text::{Lexicon, Utterance};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// What one intent says of itself, as its author wrote it.
@@ -72,6 +72,8 @@ pub struct Index {
     exact: FxHashMap<u64, Vec<u32>>,
     /// By intent: others that have an example of its own, word for word.
     sharing: FxHashMap<u32, Vec<u32>>,
+    /// What examples deny, as they say it.
+    denials: FxHashSet<String>,
     /// The one intent whose examples hold a word; `None` where those of several do.
     owners: FxHashMap<feature::Feature, Option<u32>>,
     /// Intents by the kind of value they take.

@@ -1,99 +1,15 @@
 //! What a message says it does not mean: "bukan harga, tapi stok".
 
+mod wording;
+
 use super::words::is_content;
 use super::{Found, SlotValue, keyword::Hit};
 use crate::catalog::{Catalog, Said};
 use crate::text::{Lexicon, Utterance, WordClass};
 use std::ops::Range;
-
-/// Words that set what follows against what was denied.
-const CONTRASTS: [&str; 9] = [
-    "tapi",
-    "tetapi",
-    "melainkan",
-    "namun",
-    "maksud",
-    "maksudnya",
-    "but",
-    "rather",
-    "instead",
-];
-/// After a denial they only soften or widen it: "bukan ya?", "bukan cuma harga".
-const NO_DENIAL: [&str; 17] = [
-    "ya", "sih", "toh", "kan", "dong", "kah", "nih", "cuma", "hanya", "sekadar", "sekedar", "saja", "main", "only",
-    "just", "yet", "really",
-];
-/// After "tidak" or "not" they make a denial of what is asked: "gak nanya harga", "not asking about the price".
-const ASKING: [&str; 21] = [
-    "tanya",
-    "bertanya",
-    "menanyakan",
-    "nanyain",
-    "tanyain",
-    "tanyakan",
-    "cari",
-    "mencari",
-    "nyari",
-    "maksud",
-    "bahas",
-    "asking",
-    "ask",
-    "about",
-    "looking",
-    "talking",
-    "mean",
-    "meant",
-    "interested",
-    "inquiring",
-    "care",
-];
-/// What may stand between a negation and [`ASKING`].
-const BESIDE_ASKING: [&str; 8] = ["mau", "ingin", "lagi", "sedang", "saya", "aku", "to", "i"];
-/// After a negation they make a denial of what is wanted, where something else is said behind it: "gak mau order, cuma tanya stok".
-const WISHING: [&str; 14] = [
-    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
-    "planning",
-];
-/// They end what is denied and begin what is meant: "gak mau komplain cuma mau tanya".
-const LIMITS: [&str; 7] = ["cuma", "cuman", "hanya", "sekadar", "sekedar", "just", "only"];
-/// They say what is wanted instead.
-const INSTEAD: [&str; 12] = [
-    "mau", "ingin", "pengen", "cuma", "hanya", "saja", "just", "only", "want", "need", "like", "wanna",
-];
-/// Behind these stands a thing that is not meant: "daripada hoodie", "instead of the hoodie".
-const BEHIND: [&[&str]; 4] = [
-    &["daripada"],
-    &["instead", "of"],
-    &["rather", "than"],
-    &["selain", "dari"],
-];
-/// Behind these "gak" asks: "ada gak yang merah", "bisa ga hoodie".
-const ASKED_OF: [&str; 20] = [
-    "ada",
-    "ready",
-    "bisa",
-    "boleh",
-    "masih",
-    "punya",
-    "jual",
-    "jadi",
-    "mau",
-    "muat",
-    "cukup",
-    "cocok",
-    "dapat",
-    "stok",
-    "available",
-    "tersedia",
-    "termasuk",
-    "kena",
-    "bagus",
-    "tau",
-];
-/// What may stand before a thing.
-const BEFORE_THING: [&str; 6] = ["yang", "the", "a", "an", "warna", "ukuran"];
-/// Signs that part what is denied from what is meant.
-const PAUSES: [char; 9] = [',', '.', ';', '!', '?', '\n', ':', '–', '—'];
+use wording::{
+    ASKED_OF, ASKING, BEFORE_THING, BEHIND, BESIDE_ASKING, CONTRASTS, INSTEAD, LIMITS, NO_DENIAL, PAUSES, WISHING,
+};
 
 /// Words that a message takes out of what it asks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,6 +23,10 @@ pub(super) struct Denied {
     /// Whether something stands against it, or nothing else is said: then what is denied is not read at all. Otherwise it only
     /// gives way to another keyword ("stok bukan harga").
     firm: bool,
+    /// Whether something is said that stands against it.
+    opposed: bool,
+    /// Whether an example denies the same: examples see all of the message then, and keywords still what is not denied.
+    exemplified: bool,
 }
 
 impl Denied {
@@ -122,11 +42,12 @@ impl Denied {
         let denials = (0..words.len()).filter_map(|at| message.denial(at));
         let mut denied = Self::default();
         for denial in denials.take(DENIALS) {
-            let Some((words, firm)) = message.denied_by(denial) else {
+            let Some(taken) = message.denied_by(denial) else {
                 continue;
             };
-            denied.firm |= firm;
-            denied.words.extend(words);
+            denied.firm |= taken.firm;
+            denied.opposed |= taken.opposed;
+            denied.words.extend(taken.words);
             denied.denying.extend(denial.at..denial.from);
             denied.negations.push(denial.at);
         }
@@ -142,7 +63,12 @@ impl Denied {
             .any(|hit| hit.words.as_slice().iter().any(negates))
     }
 
-    /// Whether the word at that place is not to be read.
+    /// Whether examples are not to see the word at that place.
+    pub fn hides(&self, at: usize) -> bool {
+        !self.exemplified && self.silences(at)
+    }
+
+    /// Whether keywords are not to be looked for at that place.
     pub fn silences(&self, at: usize) -> bool {
         self.firm && (self.words.contains(&at) || self.denying.contains(&at))
     }
@@ -157,12 +83,32 @@ impl Denied {
 
     /// The words that are not to be read.
     pub fn silenced(self) -> Vec<usize> {
-        if self.firm { self.words } else { Vec::new() }
+        if self.firm && !self.exemplified {
+            self.words
+        } else {
+            Vec::new()
+        }
     }
 
     /// Whether the value is not to be read. One of which only a part is denied is meant: "jangan yang hitam, kaos polos putih".
     pub fn drops(&self, found: &Found) -> bool {
-        (found.first_word..=found.last_word).all(|at| self.silences(at))
+        (found.first_word..=found.last_word).all(|at| self.hides(at))
+    }
+
+    /// What is denied as it is said, from the word that denies to the first that is denied, where nothing stands against it.
+    pub fn phrase(&self, utterance: &Utterance) -> Option<String> {
+        let from = self.negations.first().filter(|_| !self.opposed)?;
+        let last = self.words.iter().filter(|at| *at > from).min()?;
+        let words = utterance.words.get(*from..=*last)?.iter();
+        Some(words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The same denial where an example says it, too.
+    pub fn exemplified(self) -> Self {
+        Self {
+            exemplified: true,
+            ..self
+        }
     }
 
     /// Takes out the keywords that are denied, where another one speaks.
@@ -202,6 +148,13 @@ enum Reach {
     Wish,
     /// The one thing that follows, a product or how it is to be.
     Thing,
+}
+
+/// What a denial takes out: see [`Denied`].
+struct Taken {
+    words: Vec<usize>,
+    firm: bool,
+    opposed: bool,
 }
 
 struct Message<'m> {
@@ -247,15 +200,19 @@ impl Message<'_> {
         (!softened && !self.pauses_before(from)).then_some(Denial { at, from, reach })
     }
 
-    /// The words that a denial takes out, and whether that is firm. `None`: it takes out nothing.
-    fn denied_by(&self, denial: Denial) -> Option<(Vec<usize>, bool)> {
+    /// What a denial takes out. `None`: nothing.
+    fn denied_by(&self, denial: Denial) -> Option<Taken> {
         let Denial { at, from, reach } = denial;
         if reach == Reach::Thing {
             // "gak hitam?" asks; "gak hitam, putih" tells.
             let thing = self.thing_at(from)?;
             let other = |at: &usize| !thing.contains(at) && self.thing_at(*at).is_some();
             let contrast = (0..self.utterance.words.len()).any(|at| other(&at));
-            return contrast.then(|| (thing.collect(), true));
+            return contrast.then(|| Taken {
+                words: thing.collect(),
+                firm: true,
+                opposed: true,
+            });
         }
         let (scope, contrast) = self.scope(at, from)?;
         if reach == Reach::Wish && contrast && !self.wants(scope.end) {
@@ -266,7 +223,12 @@ impl Message<'_> {
         // "kaos polos, bukan hoodie": another thing of that kind was named before.
         let beside = thing && (0..at).any(|at| self.thing_at(at).is_some());
         let all = self.is_all(at, &words);
-        (reach == Reach::Matter || contrast || all && !self.asks()).then_some((words, contrast || beside || all))
+        let opposed = contrast || beside;
+        (reach == Reach::Matter || contrast || all && !self.asks()).then_some(Taken {
+            words,
+            firm: opposed || all,
+            opposed,
+        })
     }
 
     /// The words of the product, colour or size that stands at this place, behind an article or its like.

@@ -3,14 +3,17 @@
 //! A score is a sum, so that it can be explained as one. Examples bring it up to just below [`KEYWORD`]; a keyword starts there. From
 //! [`THRESHOLD`] on an intent answers. Equal scores are decided by priority, then by the intent's id: the order is total.
 
+mod decide;
 mod lead;
+mod lift;
 
+pub(super) use decide::{asked, decide, ranked};
 pub(super) use lead::wanted;
+pub(super) use lift::{LIFT, STRICT_LIFT, few};
 
 use super::example::{NOTHING, Near, Nearness};
 use super::keyword::Hit;
 use super::read::Beside;
-use super::{Decision, Ranked};
 use lead::Leaders;
 use rustc_hash::FxHashMap;
 use std::cmp::Ordering;
@@ -82,6 +85,13 @@ pub(super) enum CandidateEvidence {
     },
     /// It takes a value of the kind that is all the message says.
     Value { worth: f32 },
+}
+
+impl Candidate {
+    /// Whether a keyword speaks for it that is no answer because too much of the message is unknown.
+    fn is_held_back(&self) -> bool {
+        matches!(self.evidence, CandidateEvidence::Keyword { base, doubt, .. } if base >= KEYWORD && doubt < 0.0)
+    }
 }
 
 /// What the message is like as a whole, as far as it bears on the scores.
@@ -166,28 +176,6 @@ pub(super) fn scaled(evidence: f32) -> f32 {
 }
 
 const SCALE: f32 = 3.0;
-
-/// What lifts the scaled sum to where [`THRESHOLD`] parts answers from rejections: where the mean score of four public training sets
-/// is highest, or as good as that. docs/matching.md has what else it was chosen by.
-pub(super) const LIFT: f32 = 0.41;
-/// The same where a wrong answer is worse than a question back.
-pub(super) const STRICT_LIFT: f32 = 0.31;
-
-/// What is added to the lift of a bot with so many examples: the fewer there are, the less of a message they can hold, whatever it asks.
-/// Chosen on small bots drawn from the public sets.
-pub(super) fn few(examples: usize) -> f32 {
-    let fewer = (MANY / examples.max(1) as f64).ln().max(0.0);
-    let telling = ((examples as f64 - MUTE) / (TELLING - MUTE)).clamp(0.0, 1.0);
-    ((FEWER * fewer).min(MOST_FEWER) * telling) as f32
-}
-
-/// From so many examples on nothing is added; what is added for each natural logarithm of fewer, and at most.
-const MANY: f64 = 250.0;
-const FEWER: f64 = 0.055;
-const MOST_FEWER: f64 = 0.08;
-/// A bot of fewer examples than this hardly says what it is about, and is given less again; one of so few that it says nothing, nothing.
-const TELLING: f64 = 30.0;
-const MUTE: f64 = 10.0;
 
 impl Gathered<'_> {
     /// The candidates, best first, at most ten. `leading` is working space. Returns whether `near` has all that they depend on.
@@ -287,6 +275,8 @@ impl Gathered<'_> {
         candidates: &mut Vec<Candidate>,
     ) {
         let spoken_for = candidates.len();
+        // What the business decides by a keyword, and is not sure of, its examples do not know better; but a product is its matter.
+        let held_back = *self.told != Told::Any && candidates.iter().any(Candidate::is_held_back);
         let twins = first.map_or(&[][..], |first| self.twins(first.intent));
         // Intents that share an example and are about as near: what is between them is accident, and priority decides.
         let tied = |near: &Nearness| {
@@ -344,7 +334,7 @@ impl Gathered<'_> {
             let lone = down_to(DOUBTED, self.shape.lone || self.shape.bare && unclear, free);
             let mut doubt = down_to(
                 DOUBTED,
-                !self.told.fits(near.intent) && (unclear || *self.told == Told::Nobody),
+                held_back || !self.told.fits(near.intent) && (unclear || *self.told == Told::Nobody),
                 free + lone,
             );
             if doubt == 0.0 && !exact && unclear && *self.told != Told::Any {
@@ -420,75 +410,6 @@ fn order(a: &Candidate, b: &Candidate, intents: &[Standing]) -> Ordering {
             (Some(a), Some(b)) => b.priority.cmp(&a.priority).then_with(|| a.id.cmp(&b.id)),
             _ => a.intent.cmp(&b.intent),
         })
-}
-
-/// What to do: answer the best, or the best two where one message asks two things, or offer what is near.
-///
-/// `few` is what lifts a bot of few examples: as much more an intent needs before it is offered for its examples alone.
-pub(super) fn decide(candidates: &[Candidate], hits: &[Hit], intents: &[Standing], few: f32) -> Decision {
-    let near = |candidate: &&Candidate| match candidate.evidence {
-        CandidateEvidence::Examples { .. } => candidate.score >= NEAR + few,
-        _ => candidate.score >= NEAR,
-    };
-    let name = |candidate: &Candidate| {
-        intents
-            .get(candidate.intent as usize)
-            .map(|standing| standing.id.clone())
-    };
-    match candidates.first() {
-        Some(best) if best.score >= THRESHOLD => {
-            let also = candidates[1..]
-                .iter()
-                .find(|other| asks_besides(best, other, hits, intents));
-            let first_word = |candidate: &Candidate| asked(candidate, hits).and_then(|words| words.first().copied());
-            let mut asked: Vec<&Candidate> = std::iter::once(best).chain(also).collect();
-            asked.sort_by_key(|candidate| first_word(candidate));
-            Decision::Answer {
-                intents: asked.into_iter().filter_map(name).collect(),
-            }
-        }
-        _ => match candidates.iter().filter(near).filter_map(name).collect::<Vec<_>>() {
-            none if none.is_empty() => Decision::Fallback,
-            intents => Decision::Clarify { intents },
-        },
-    }
-}
-
-pub(super) fn ranked(candidates: &[Candidate], intents: &[Standing]) -> Vec<Ranked> {
-    let ranked = |candidate: &Candidate| {
-        let standing = intents.get(candidate.intent as usize)?;
-        Some(Ranked {
-            intent: standing.id.clone(),
-            score: candidate.score,
-        })
-    };
-    candidates.iter().filter_map(ranked).collect()
-}
-
-/// Whether `other` is a second question: a full keyword in other words of the message, of the same priority, and not merely a part
-/// of a longer keyword.
-fn asks_besides(best: &Candidate, other: &Candidate, hits: &[Hit], intents: &[Standing]) -> bool {
-    let priority = |candidate: &Candidate| intents.get(candidate.intent as usize).map(|standing| standing.priority);
-    let (Some(first), Some(second)) = (asked(best, hits), asked(other, hits)) else {
-        return false;
-    };
-    let within_another = hits.iter().any(|hit| {
-        !hit.veto
-            && hit.intent != other.intent
-            && hit.words.as_slice().len() > second.len()
-            && second.iter().all(|w| hit.words.as_slice().contains(w))
-    });
-    priority(best) == priority(other) && !within_another && !first.iter().any(|word| second.contains(word))
-}
-
-/// The words that ask, where a full keyword does.
-pub(super) fn asked<'h>(candidate: &Candidate, hits: &'h [Hit]) -> Option<&'h [u32]> {
-    match candidate.evidence {
-        CandidateEvidence::Keyword { hit, base, doubt, .. } if base >= KEYWORD && doubt == 0.0 => {
-            hits.get(hit).map(|hit| hit.words.as_slice())
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]

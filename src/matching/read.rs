@@ -1,6 +1,7 @@
 //! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
 mod apart;
+mod claims;
 mod count;
 mod dress;
 
@@ -23,7 +24,6 @@ use crate::text::Utterance;
 use count::{Count, FEW};
 use dress::dress;
 use std::cell::RefCell;
-use std::ops::Range;
 
 /// Working space of a thread, so that reading allocates nothing that grows with the number of intents.
 #[derive(Default)]
@@ -186,7 +186,7 @@ impl Index {
         let dress = dress(&utterance, &found, catalog);
         for (at, covered) in covered.iter_mut().enumerate() {
             // What is denied says nothing, for or against any intent.
-            *covered |= denied.silences(at) || dress.get(at) == Some(&true);
+            *covered |= denied.hides(at) || dress.get(at) == Some(&true);
         }
         dress::yield_to_others(&dress, &mut hits);
         let message = Message {
@@ -236,31 +236,6 @@ impl Index {
             unknown,
             decision: judged.decision,
         }
-    }
-
-    /// What the message denies, unless its denial is a keyword.
-    fn denied(&self, utterance: &Utterance, found: &[Found], catalog: &Catalog, scratch: &mut Scratch) -> Denied {
-        let denied = Denied::find(utterance, found, &self.lexicon, catalog);
-        if denied == Denied::default() {
-            return denied;
-        }
-        let all = self.hits(utterance, 0..utterance.words.len(), &Denied::default(), scratch);
-        if denied.is_keyword(&all) {
-            Denied::default()
-        } else {
-            denied
-        }
-    }
-
-    /// The keywords of a stretch of a message, the rest of which is not looked at.
-    fn hits(&self, utterance: &Utterance, stretch: Range<usize>, denied: &Denied, scratch: &mut Scratch) -> Vec<Hit> {
-        let words = utterance.words.iter().zip(&scratch.recognised).enumerate();
-        let forms = words.map(|(at, (word, recognised))| match recognised {
-            _ if denied.silences(at) || !stretch.contains(&at) => "",
-            Recognised::Known(known) => keyword::form(&word.text, known.keyword, &self.words),
-            _ => &word.text,
-        });
-        self.keywords.find(forms, &mut scratch.keyword)
     }
 
     /// Weighs what a message or a stretch of it holds. The candidates are left in `scratch`.
@@ -381,7 +356,7 @@ impl Index {
             // Calling twice says no more than once.
             let again = || calls && terms.last().is_some_and(|last: &Term<'_>| last.stem == stem);
             let dressed = message.dress.get(at) == Some(&true);
-            if (calls || !vocative(how)) && !again() && !denied.silences(at) && !dressed {
+            if (calls || !vocative(how)) && !again() && !denied.hides(at) && !dressed {
                 terms.push(Term {
                     stem,
                     meaning,
@@ -411,7 +386,7 @@ impl Index {
             doubtful: count.unknown > 0 && count.unknown * 2 >= count.content
                 || count.elsewhere && !names_product(found),
             matter: count.matter > 0 || names_product(found),
-            lone: count.words == 1 && count.last.is_none_or(common),
+            lone: count.is_one_everyday_word() || count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,
             empty: (count.telling == 0).then_some(if count.words <= SHORT {
                 Empty::Short

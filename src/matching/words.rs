@@ -33,6 +33,9 @@ pub(super) struct KnownWord {
     pub meaning: Option<Feature>,
     /// The word of a keyword that it is a form of, where it is: see [`Words::keyword`].
     pub keyword: Option<u32>,
+    /// A shorter word of a keyword that it is a form of as well, where it is the word of one itself: `alamat` of `alamatnya`. Only in
+    /// Indonesian, where such a form is the same word: `sales` are no `sale`.
+    pub base: Option<u32>,
     /// Its number among the words that are known as they stand.
     pub listed: Option<u32>,
 }
@@ -101,6 +104,9 @@ impl Words {
             let class = lexicon.class(word);
             let stem = Feature::word(&words.stem_among(word, class, &content));
             let keyword = words.keyword_form(word);
+            let base = keyword
+                .and_then(|_| words.inflected_keyword(word))
+                .filter(|base| keyword != Some(*base));
             let meaning = words.meanings.of(word, &words.stemmer.english(word));
             let own = own.contains(word);
             words.known.insert(
@@ -111,6 +117,7 @@ impl Words {
                     stem,
                     meaning,
                     keyword,
+                    base,
                     listed: Some(listed),
                 },
             );
@@ -148,6 +155,7 @@ impl Words {
         if let Some(base) = base {
             return Some(KnownWord {
                 keyword: self.keyword_form(word),
+                base: None,
                 listed: None,
                 ..base
             });
@@ -157,6 +165,7 @@ impl Words {
         if let Some(small) = self.stemmer.clitic(word, small) {
             return Some(KnownWord {
                 keyword: self.keyword_form(word),
+                base: None,
                 listed: None,
                 ..small
             });
@@ -168,6 +177,7 @@ impl Words {
             stem: Feature::word(&stem),
             meaning: self.meanings.of(word, &stem),
             keyword: self.keyword_form(word),
+            base: None,
             listed: None,
         })
     }
@@ -197,10 +207,16 @@ impl Words {
 
     /// A keyword's own word, or the one it is an inflection of. A word derived from it (`pesanan` of `pesan`) is another word.
     fn keyword_form(&self, word: &str) -> Option<u32> {
-        let listed = |stem: &str| self.keyword_ids.get(stem).copied();
-        listed(word)
-            .or_else(|| self.stemmer.stem(word, Cut::Inflection, listed))
+        let listed = self.keyword_ids.get(word).copied();
+        listed
+            .or_else(|| self.inflected_keyword(word))
             .or_else(|| self.keywords_by_stem.get(&self.stemmer.english(word)).copied())
+    }
+
+    /// The keyword's word that it is an Indonesian inflection of.
+    fn inflected_keyword(&self, word: &str) -> Option<u32> {
+        let listed = |stem: &str| self.keyword_ids.get(stem).copied();
+        self.stemmer.stem(word, Cut::Inflection, listed)
     }
 
     fn stem_among(&self, word: &str, class: WordClass, content: &FxHashSet<&str>) -> String {

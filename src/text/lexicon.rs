@@ -79,6 +79,8 @@ pub struct WordClass {
     pub courtesy: bool,
     /// Names a place.
     pub place: bool,
+    /// Is an everyday word that says little alone (`hari`, `week`).
+    pub everyday: bool,
     /// Belongs to a matter far from shops (`skripsi`, `galaxy`).
     pub topic: bool,
     /// Bit `n`: a word of the lexicon's `n`-th built-in language (0 Indonesian, 1 English).
@@ -275,7 +277,7 @@ impl Lexicon {
                 "vocative" => class.vocative = true,
                 "place" => class.place = true,
                 "topic" => class.topic = true,
-                "plain" => {}
+                "plain" => class.everyday = true,
                 _ => class.courtesy = true,
             }
         }
@@ -397,7 +399,7 @@ mod tests {
                                 "courtesy" => known.courtesy,
                                 "place" => known.place,
                                 "topic" => known.topic,
-                                "plain" => lexicon.lists(word),
+                                "plain" => known.everyday,
                                 _ => false,
                             };
                             if !plays || !known.speaks(code) || normalize(word) != word {

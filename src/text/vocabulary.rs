@@ -186,7 +186,7 @@ impl<'v> Near<'v> {
 
 /// Whether so few edits are slips of the keys rather than another word. The first letter of a short word is seldom mistyped
 /// (`suka` is no `buka`), and who makes two slips in a longer one rather leaves letters out or swaps them than replaces two of them
-/// (`terserah` is no `termurah`).
+/// (`terserah` is no `termurah`) or puts two in (`pertamina` is no `pertama`).
 fn is_slip(typed: &str, word: &str, edits: usize) -> bool {
     let same_start = typed.chars().next() == word.chars().next();
     if edits == 1 {
@@ -198,8 +198,9 @@ fn is_slip(typed: &str, word: &str, edits: usize) -> bool {
         };
         return same_start || typed.chars().count() >= LONG || swapped();
     }
-    let replaced = typed.chars().zip(word.chars()).filter(|(a, b)| a != b).count();
-    same_start && (typed.chars().count() != word.chars().count() || replaced != edits)
+    let (typed_length, length) = (typed.chars().count(), word.chars().count());
+    let replaced = || typed.chars().zip(word.chars()).filter(|(a, b)| a != b).count();
+    same_start && typed_length < length + edits && (typed_length != length || replaced() != edits)
 }
 
 /// Hashes of `word` itself and of every spelling with up to `depth` (at most 2) characters deleted.
@@ -286,6 +287,7 @@ mod tests {
         check("stob", Some("stop")); // as near as stok, but more frequent
         check("pngirimn", Some("pengiriman"));
         check("penigrimna", Some("pengiriman"));
+        check("garansika", None); // two letters put in
         check("grnsi", None);
         check("kas", None);
         check("zzzz", None);

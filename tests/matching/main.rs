@@ -5,3 +5,4 @@ mod bots;
 mod fresh;
 mod properties;
 mod reasons;
+mod rules;

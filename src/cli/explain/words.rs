@@ -3,6 +3,7 @@
 use super::About;
 use super::sentences::{because, kind_of_value, quoted, repaired};
 use crate::both;
+use crate::matching::command::Courtesy;
 use crate::matching::told::{POINTS, clean, contribution, points};
 use crate::matching::{Advice, Cause, Contribution, ExplainedEntity, ExplainedIntent, Explanation, Kind, shares};
 use crate::text::{Bilingual, Locale, Noun};
@@ -99,6 +100,14 @@ impl Page<'_> {
                 "Pesan ini perintah yang berlaku di mana saja; bot menurutinya tanpa mencari jawaban lain.",
                 "The message is a command that works everywhere; the bot obeys it and looks for no other answer."
             ),
+            (None, None, _) if explanation.courtesy == Some(Courtesy::Greeting) => both!(
+                "Pesan ini hanya menyapa. Bot menjawab seperti pada \"halo\", atau menyapa balik.",
+                "The message only greets. The bot answers as it does \"hello\", or greets back."
+            ),
+            (None, None, _) if explanation.courtesy == Some(Courtesy::Thanks) => both!(
+                "Pesan ini hanya berterima kasih. Bot menjawab seperti pada \"terima kasih\", atau bilang sama-sama.",
+                "The message only thanks. The bot answers as it does \"thanks\", or says that they are welcome."
+            ),
             (_, Some(first), Some(second)) if explanation.questions.len() > 2 => both!(
                 "Tiga pertanyaan, tiga jawaban: {first}, {second}, lalu {third}.",
                 "Three questions, three answers: {first}, {second}, then {third}.",
@@ -150,7 +159,9 @@ impl Page<'_> {
             ));
             self.more(&said);
         }
-        let cause = explanation.because.filter(|_| explanation.command.is_none());
+        let cause = explanation
+            .because
+            .filter(|_| explanation.command.is_none() && explanation.courtesy.is_none());
         if let Some(because) = cause.and_then(|cause| because(cause, explanation)) {
             let because = self.told(because);
             self.fact(Noun::new("Karena", "Because"), &because);
@@ -212,7 +223,7 @@ impl Page<'_> {
     }
 
     fn changes(&mut self, explanation: &Explanation) {
-        if explanation.command.is_some() {
+        if explanation.command.is_some() || explanation.courtesy.is_some() {
             return;
         }
         if let Some(intent) = &explanation.intent {

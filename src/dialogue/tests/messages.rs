@@ -74,3 +74,32 @@ fn a_trace_tells_what_was_reached() {
         (Some("order"), Some("what"))
     );
 }
+
+#[test]
+fn courtesy_in_other_words_than_the_bots_is_answered_in_kind() {
+    check(
+        &bot(SHOP),
+        r#"
+        > sore min
+        bot: Halo Kak! Ada yang bisa kami bantu?
+        > makasih ya
+        bot: Sama-sama, Kak!
+        > good evening
+        bot: Hello! How can we help?
+        "#,
+    );
+    let greets = "--- intents/greeting.yaml\nkeywords: [halo]\nreply: Hai!\n";
+    check(
+        &bot(&format!("{SHOP}{greets}")),
+        r#"
+        > sore min
+        bot: Hai!
+        > p
+        bot: Hai!
+        > kak mau tanya dong
+        bot: Hai!
+        > sore ini hujan
+        bot: Maaf Kak, saya belum menangkap maksudnya. Boleh ditulis dengan kata lain?
+        "#,
+    );
+}

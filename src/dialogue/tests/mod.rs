@@ -15,6 +15,7 @@ mod leads;
 mod messages;
 mod options;
 mod property;
+mod put_right;
 mod questions;
 mod ratings;
 mod reloads;

@@ -8,6 +8,9 @@ use crate::text::WordClass;
 /// In a message of so few words one that carries something is not enough by itself.
 pub(super) const FEW: usize = 3;
 
+/// An everyday word, and what asks.
+const ASKED_BRIEFLY: usize = 2;
+
 /// The words of a message by what they carry.
 #[derive(Default)]
 pub(super) struct Count {
@@ -25,6 +28,8 @@ pub(super) struct Count {
     pub(super) questions: usize,
     /// All but stop words, question words and vocatives.
     pub(super) telling: usize,
+    /// Of those, everyday words.
+    pub(super) everyday: usize,
     /// The last word, where the bot knows it as one that may carry the matter.
     pub(super) last: Option<Feature>,
 }
@@ -55,6 +60,7 @@ impl Count {
             return;
         }
         self.telling += 1;
+        self.everyday += usize::from(class.everyday);
         if class.place || covered {
             return;
         }
@@ -62,5 +68,10 @@ impl Count {
         self.content += usize::from(counts);
         self.unknown += usize::from(!own && !class.courtesy);
         self.matter += usize::from(!class.courtesy);
+    }
+
+    /// Whether an everyday word is all that is said, if need be with a question word or another small one ("jam", "kapan hari").
+    pub(super) fn is_one_everyday_word(&self) -> bool {
+        self.telling == 1 && self.everyday == 1 && self.words <= ASKED_BRIEFLY
     }
 }

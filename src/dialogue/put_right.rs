@@ -1,0 +1,622 @@
+//! What a visitor puts right of what they have told a flow: at its menu, or while it asks for something else.
+
+use super::form::{LEAVE_CONTACT, RATING};
+use super::named::is_name;
+use super::phrases::Phrase;
+use super::plain_answer::name_alone;
+use super::turn::{Place, Turn};
+use super::{ChoiceTarget, flow::Entry};
+use crate::bot::{Flow, MenuTarget, Step, Then};
+use crate::catalog::Said;
+use crate::matching::command::Short;
+use crate::matching::entity::{self, Entity, Filling, SlotValue};
+use crate::matching::menu;
+use crate::text::{Lexicon, Utterance, Word};
+
+/// Characters of a message that may put something right; a longer one is a story.
+const LONGEST: usize = 300;
+/// Steps between an option and the question it leads to.
+const STEPS_ON: usize = 4;
+
+/// Words that say that something is wrong, or is to be otherwise, as the lexicon reads them.
+const CHANGES: &[&str] = &[
+    "salah",
+    "keliru",
+    "ganti",
+    "gantiin",
+    "diganti",
+    "ubah",
+    "rubah",
+    "diubah",
+    "dirubah",
+    "ubahin",
+    "tukar",
+    "koreksi",
+    "revisi",
+    "ralat",
+    "edit",
+    "typo",
+    "wrong",
+    "incorrect",
+    "mistake",
+    "change",
+    "correct",
+    "update",
+    "replace",
+    "switch",
+];
+/// Words between what is changed and what it becomes.
+const BECOMES: &[&str] = &["jadi", "jadinya", "menjadi", "into", "ke"];
+/// Words around a value that say nothing of it.
+const BESIDE: &[&str] = &[
+    "eh",
+    "jadi",
+    "jadinya",
+    "menjadi",
+    "saja",
+    "deh",
+    "ya",
+    "iya",
+    "tapi",
+    "but",
+    "to",
+    "ke",
+    "maksudnya",
+    "maksud",
+    "harusnya",
+    "seharusnya",
+    "yang",
+    "benar",
+    "betul",
+    "instead",
+    "actually",
+    "make",
+    "it",
+    "please",
+    "tolong",
+    "dong",
+    "mau",
+    "pakai",
+    "itu",
+    "ini",
+    "is",
+    "should",
+    "be",
+    "my",
+    "the",
+    "saya",
+    "aku",
+    "atas",
+    "dengan",
+    "sih",
+    "lah",
+    "nih",
+    "oh",
+    "sorry",
+    "maaf",
+    "ternyata",
+    "kok",
+    "kan",
+    "bisa",
+    "boleh",
+    "can",
+    "i",
+    "you",
+    "oke",
+    "ok",
+    "cuma",
+    "hanya",
+    "only",
+    "just",
+    "want",
+    "untuk",
+    "for",
+    "a",
+    "an",
+    "n",
+    "as",
+    "lo",
+    "loh",
+    "lho",
+    "nya",
+    "of",
+    "bukan",
+];
+/// Beside a number these say that it is how many, not which option.
+const SO_MANY: &[&str] = &["jadi", "jadinya", "saja", "deh", "cuma", "hanya", "only", "just"];
+/// By these a number is an option.
+const POINTS: &[&str] = &[
+    "yang", "nomor", "no", "nomer", "pilih", "pilihan", "opsi", "option", "ke", "number", "the",
+];
+/// What speaks of everything that was told, and of its being right.
+const ABOUT_ALL: &[&str] = &[
+    "benar",
+    "betul",
+    "sesuai",
+    "pas",
+    "cocok",
+    "right",
+    "correct",
+    "ada",
+    "yang",
+    "masih",
+    "data",
+    "datanya",
+    "pesanan",
+    "pesanannya",
+    "orderan",
+    "ordernya",
+    "sudah",
+    "semua",
+    "ya",
+    "iya",
+    "eh",
+    "itu",
+    "ini",
+    "deh",
+    "kok",
+    "lho",
+    "loh",
+    "is",
+    "that",
+    "thats",
+    "it",
+    "its",
+    "quite",
+    "something",
+    "sih",
+    "nih",
+    "kayaknya",
+    "sepertinya",
+    "maaf",
+    "hmm",
+    "dulu",
+];
+/// Words that deny all of it.
+const DENIES_ALL: &[&str] = &[
+    "tidak",
+    "belum",
+    "bukan",
+    "no",
+    "nope",
+    "not",
+    "salah",
+    "keliru",
+    "wrong",
+    "incorrect",
+    "isnt",
+];
+/// Words that say that all of it is right.
+const AGREES: &[&str] = &[
+    "iya",
+    "ya",
+    "yes",
+    "yep",
+    "yup",
+    "yeah",
+    "oke",
+    "ok",
+    "okay",
+    "sip",
+    "siap",
+    "betul",
+    "benar",
+    "setuju",
+    "lanjut",
+    "lanjutkan",
+    "lanjutin",
+    "sure",
+    "correct",
+    "right",
+    "gas",
+    "sesuai",
+    "cocok",
+    "fix",
+    "deal",
+    "proses",
+    "confirm",
+    "confirmed",
+    "perfect",
+    "looks",
+    "good",
+    "kirim",
+    "kirimkan",
+    "mantap",
+    "great",
+];
+/// What stands beside them.
+const BESIDE_AGREES: &[&str] = &[
+    "semua",
+    "semuanya",
+    "sudah",
+    "saja",
+    "deh",
+    "dong",
+    "lah",
+    "pas",
+    "all",
+    "is",
+    "it",
+    "its",
+    "thats",
+    "that",
+    "go",
+    "ahead",
+    "please",
+    "data",
+    "datanya",
+    "pesanan",
+    "pesanannya",
+    "itu",
+    "order",
+    "ordernya",
+    "everything",
+    "langsung",
+];
+
+/// Words for how a product may be.
+const KINDS: &[&str] = &[
+    "ukuran", "size", "warna", "colour", "color", "varian", "variant", "rasa", "model",
+];
+
+/// One thing that the open flow has been told, and where it asks for it.
+struct Told<'a> {
+    step: &'a str,
+    slot: &'a str,
+    entity: &'a Entity,
+    /// The words of options that lead there, without those that only speak of changing.
+    words: Vec<String>,
+    /// An option of the open menu that leads there.
+    option: Option<(ChoiceTarget, String)>,
+}
+
+impl<'a> Turn<'a> {
+    /// "eh jumlahnya 3 aja", "alamatnya salah", "belum", "udah bener semua": a message about what the flow has been told. `true`: it is
+    /// heard.
+    pub(super) fn hear_put_right(&mut self, said: &Short<'_>) -> bool {
+        let Some((flow, step)) = self.open_step() else {
+            return false;
+        };
+        let own = [LEAVE_CONTACT, RATING].contains(&flow.id.as_str());
+        let waits = matches!(step.then, Then::Menu(_) | Then::Ask(_));
+        let text = said.text();
+        if own || !waits || self.state.asking.is_some() || !self.has_bot() || text.chars().count() > LONGEST {
+            return false;
+        }
+        let told = self.told(flow, step);
+        let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        if told.is_empty() || utterance.words.is_empty() {
+            return false;
+        }
+        let at_menu = matches!(step.then, Then::Menu(_));
+        let awaited = self.open_ask().map(|ask| ask.slot.as_str());
+        let named: Vec<usize> = (0..told.len())
+            .filter(|at| {
+                told.get(*at)
+                    .is_some_and(|told| utterance.words.iter().any(|word| told.is_named(word)))
+            })
+            .collect();
+        match named.as_slice() {
+            [only] => match told.get(*only) {
+                Some(told) if Some(told.slot) != awaited => self.put_named_right(told, &utterance, at_menu),
+                _ => false,
+            },
+            [] if at_menu => self.put_unnamed_right(&told, &utterance) || self.agree_or_deny(flow, step, &told, said),
+            _ => false,
+        }
+    }
+
+    /// What the flow has been told so far.
+    fn told(&mut self, flow: &'a Flow, open: &'a Step) -> Vec<Told<'a>> {
+        let mut told: Vec<Told<'a>> = Vec::new();
+        for step in &flow.steps {
+            if let Then::Ask(ask) = &step.then
+                && self.knows(&ask.slot)
+                && !told.iter().any(|told| told.slot == ask.slot)
+            {
+                let (slot, entity) = (ask.slot.as_str(), &ask.entity);
+                told.push(Told {
+                    step: &step.id,
+                    slot,
+                    entity,
+                    words: Vec::new(),
+                    option: None,
+                });
+            }
+        }
+        if told.is_empty() {
+            return told;
+        }
+        for step in &flow.steps {
+            let Then::Menu(options) = &step.then else { continue };
+            for option in options {
+                let MenuTarget::Go(target) = &option.target else {
+                    continue;
+                };
+                let slot = asked_from(flow, target, STEPS_ON);
+                let Some(told) = told.iter_mut().find(|told| Some(told.slot) == slot) else {
+                    continue;
+                };
+                let Some(label) = self.rendered(&option.label, &Place::Step(&flow.id, &step.id)) else {
+                    continue;
+                };
+                let words = Utterance::read(&label, Lexicon::every_language()).words;
+                let changes = words.iter().any(|word| CHANGES.contains(&word.text.as_str()));
+                if changes {
+                    let matter = words.into_iter().map(|word| word.text);
+                    told.words
+                        .extend(matter.filter(|word| !CHANGES.contains(&word.as_str()) && word.len() > 1));
+                }
+                if step.id == open.id && (changes || told.option.is_none()) {
+                    let target = ChoiceTarget::Step {
+                        flow: flow.id.clone(),
+                        step: target.clone(),
+                    };
+                    told.option = Some((target, label.into_owned()));
+                }
+            }
+        }
+        told
+    }
+
+    /// "jumlahnya jadi 3", "alamatnya salah".
+    fn put_named_right(&mut self, told: &Told<'a>, utterance: &Utterance, at_menu: bool) -> bool {
+        let words = &utterance.words;
+        let lexicon = self.content().matcher.lexicon();
+        let changes = words.iter().any(|word| CHANGES.contains(&word.text.as_str()));
+        let becomes = words.iter().any(|word| BECOMES.contains(&word.text.as_str()));
+        let asks = utterance.raw.contains('?') || words.iter().any(|word| lexicon.class(&word.text).question);
+        let rest = rest(utterance, |word| told.is_named(word), lexicon);
+        let value = rest.filter(|_| !asks).and_then(|rest| {
+            // Any words are a text: only where it is said that they are the new one.
+            let free = matches!(told.entity, Entity::Text) && !is_name(told.slot) && !told.is_variant();
+            (!free || changes || becomes).then(|| self.value_told(told, rest, &utterance.raw))?
+        });
+        // "jumlahnya 2,5".
+        let counted = |rest: &str| rest.bytes().any(|byte| byte.is_ascii_digit());
+        let said_wrongly = matches!(told.entity, Entity::Quantity) && rest.is_some_and(counted);
+        match value {
+            Some(value) => self.put_right(told, value, at_menu),
+            None if (changes || said_wrongly) && rest.is_none_or(|rest| !asks && is_short(rest)) => {
+                match &told.option {
+                    Some((target, label)) => self.pick(target, label),
+                    None => {
+                        self.recognised();
+                        self.run_step(told.step);
+                    }
+                }
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// "jadi 3 aja", "yang putih aja": nothing is named, and only one thing can be meant.
+    fn put_unnamed_right(&mut self, told: &[Told<'a>], utterance: &Utterance) -> bool {
+        let lexicon = self.content().matcher.lexicon();
+        let Some(rest) = rest(utterance, |_| false, lexicon).filter(|_| !utterance.raw.contains('?')) else {
+            return false;
+        };
+        let words = &utterance.words;
+        let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
+        let read = Utterance::read(rest, lexicon);
+        let found = entity::find(&read, self.catalog(), &self.clock());
+        let [only] = found.as_slice() else {
+            return found.is_empty() && self.put_variant_right(told, &read);
+        };
+        let whole = only.first_word == 0 && only.last_word + 1 == read.words.len();
+        let meant = match &only.value {
+            _ if !whole || only.alternatives.len() > 1 => return false,
+            SlotValue::Number(_) if !has(SO_MANY) || has(POINTS) => return false,
+            SlotValue::Number(_) | SlotValue::Quantity { .. } => {
+                told.iter().find(|told| matches!(told.entity, Entity::Quantity))
+            }
+            SlotValue::Product(_) if has(CHANGES) || has(SO_MANY) || has(&["eh"]) => {
+                told.iter().find(|told| matches!(told.entity, Entity::Product))
+            }
+            _ => return false,
+        };
+        let Some(meant) = meant else { return false };
+        match self.value_told(meant, rest, &utterance.raw) {
+            Some(value) => self.put_right(meant, value, true),
+            None => return false,
+        }
+        true
+    }
+
+    /// "putih aja": nothing but words for how the product comes.
+    fn put_variant_right(&mut self, told: &[Told<'a>], said: &Utterance) -> bool {
+        let Some(variant) = told.iter().find(|told| told.is_variant()) else {
+            return false;
+        };
+        match self.value_told(variant, &said.raw, &said.raw) {
+            Some(value) => self.put_right(variant, value, true),
+            None => return false,
+        }
+        true
+    }
+
+    /// At a menu that asks whether all is right: "udah bener semua", or a bare no, which says that something is not.
+    fn agree_or_deny(&mut self, flow: &'a Flow, step: &'a Step, told: &[Told<'a>], said: &Short<'_>) -> bool {
+        let Then::Menu(_) = &step.then else { return false };
+        let open = self.open_menu();
+        let labels: Vec<&str> = open.iter().map(|option| &*option.label).collect();
+        let Some(yes) = menu::yes_option(&labels).and_then(|at| open.get(at)) else {
+            return false;
+        };
+        let utterance = Utterance::read(said.text(), Lexicon::every_language());
+        let consists = |of: &[&str], beside: &[&str]| {
+            let small = |word: &Word| {
+                let class = Lexicon::every_language().class(&word.text);
+                of.contains(&word.text.as_str())
+                    || beside.contains(&word.text.as_str())
+                    || class.vocative
+                    || class.courtesy
+            };
+            let is = |word: &Word| of.contains(&word.text.as_str());
+            utterance.words.iter().any(is) && utterance.words.iter().all(small)
+        };
+        if said.text().contains('?') {
+            return false;
+        }
+        if consists(AGREES, BESIDE_AGREES) {
+            let (target, label) = (yes.target(), yes.label.clone().into_owned());
+            self.pick(&target, &label);
+            return true;
+        }
+        let may_change = told.iter().any(|told| told.option.is_some());
+        if !may_change || said.refuses() || !consists(DENIES_ALL, ABOUT_ALL) {
+            return false;
+        }
+        self.recognised();
+        let text = self.fresh(None, Phrase::WhatIsWrong, &[], "");
+        self.say(text);
+        if let Then::Menu(options) = &step.then {
+            self.offer_menu(flow, step, options);
+        }
+        true
+    }
+
+    /// The new value of something told.
+    fn value_told(&self, told: &Told<'a>, rest: &str, typed: &str) -> Option<SlotValue> {
+        let utterance = Utterance::read(rest, self.content().matcher.lexicon());
+        if told.is_variant() {
+            return self.variant_told(told.slot, &utterance);
+        }
+        match entity::fill(told.entity, &utterance, self.catalog(), &self.clock(), true) {
+            Filling::One(value) if !self.can_be_sold(told.entity, &value, typed) => None,
+            Filling::One(value) if is_name(told.slot) => Some(name_alone(value)),
+            Filling::One(value) => Some(value),
+            Filling::Several(_) | Filling::Nothing => None,
+        }
+    }
+
+    /// How the product is to be, where only a part of it was said anew: "putih" of "L hitam" is "L putih".
+    fn variant_told(&self, slot: &str, said: &Utterance) -> Option<SlotValue> {
+        let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku))?;
+        let columns = |word: &str| {
+            let wishes = self.catalog().wishes(product, &[Said { word, sized: true }]);
+            wishes.into_iter().find(|wish| wish.met).map(|wish| wish.columns)
+        };
+        let typed = |word: &Word| said.raw.get(word.start..word.end).map(str::to_owned);
+        let lexicon = self.content().matcher.lexicon();
+        let small = |word: &Word| {
+            let class = lexicon.class(&word.text);
+            class.vocative
+                || class.courtesy
+                || BESIDE.contains(&word.text.as_str())
+                || CHANGES.contains(&word.text.as_str())
+        };
+        let mut new: Vec<(String, Vec<String>)> = Vec::new();
+        for word in &said.words {
+            match (columns(&word.text), typed(word)) {
+                (Some(columns), Some(typed)) => new.push((typed, columns)),
+                _ if small(word) || KINDS.contains(&word.text.as_str()) || word.text == "dan" => {}
+                // It says more than how the product is to be.
+                _ => return None,
+            }
+        }
+        if new.is_empty() {
+            return None;
+        }
+        let old = self.slot_words(slot).unwrap_or_default();
+        let mut whole: Vec<String> = Vec::new();
+        for word in old.split_whitespace() {
+            let of = columns(&word.to_lowercase()).unwrap_or_default();
+            let replaced = new
+                .iter()
+                .position(|(_, columns)| columns.iter().any(|column| of.contains(column)));
+            match replaced {
+                Some(at) => whole.push(new.remove(at).0),
+                None if of.is_empty() => {}
+                None => whole.push(word.to_owned()),
+            }
+        }
+        whole.extend(new.into_iter().map(|(word, _)| word));
+        Some(SlotValue::Text(whole.join(" ")))
+    }
+
+    /// The value is there. From a menu the flow goes through its questions again, those aside that are answered, so that what it decides
+    /// by the value is decided anew; while it asks for something else that is asked again.
+    fn put_right(&mut self, told: &Told<'a>, value: SlotValue, at_menu: bool) {
+        self.recognised();
+        let words = self.words(&value);
+        let product = matches!(value, SlotValue::Product(_));
+        self.set_slot(told.slot, value);
+        if at_menu || product {
+            self.go(told.step);
+            // Of another product how it is to be is asked anew.
+            self.passes_known = !product;
+            self.answered_ask();
+            self.passes_known = false;
+        } else {
+            self.say_phrase(Phrase::Noted, &[("value", &words)]);
+            self.run(Entry::Again);
+        }
+    }
+}
+
+impl Told<'_> {
+    /// Whether a word of a message names it: a word of its options, or of its kind.
+    fn is_named(&self, word: &Word) -> bool {
+        let own: &[&str] = match self.entity {
+            Entity::Quantity => &["jumlah", "qty", "quantity", "banyak", "amount"],
+            Entity::Phone => &["nomor", "hp", "wa", "whatsapp", "telepon", "phone", "number"],
+            Entity::Email => &["email"],
+            Entity::Product => &["produk", "barang", "product", "item"],
+            Entity::Date => &["tanggal", "date"],
+            Entity::Time => &["jam", "time"],
+            _ if is_name(self.slot) => &["nama", "name"],
+            _ => &[],
+        };
+        let written = word.text.as_str();
+        let stem = ["nya", "ny"].iter().find_map(|ending| written.strip_suffix(ending));
+        let is = |of: &str| written == of || stem == Some(of);
+        own.iter().any(|of| is(of)) || is(self.slot) || self.words.iter().any(|of| is(of))
+    }
+
+    /// Whether it says how a product is to be.
+    fn is_variant(&self) -> bool {
+        let is = |word: &str| KINDS.contains(&word);
+        let told = is(self.slot) || self.words.iter().any(|word| is(word));
+        matches!(self.entity, Entity::Variant) || matches!(self.entity, Entity::Text) && told
+    }
+}
+
+/// The slot that is asked for where a step leads to, on the way of a change: through branches, to the first question.
+fn asked_from<'f>(flow: &'f Flow, step: &str, steps_on: usize) -> Option<&'f str> {
+    let left = steps_on.checked_sub(1)?;
+    match &flow.step(step)?.1.then {
+        Then::Ask(ask) => Some(&ask.slot),
+        Then::Go(target) => asked_from(flow, target, left),
+        Then::Branch { arms, otherwise } => {
+            let mut targets = arms.iter().map(|(_, target)| target).chain(otherwise);
+            targets.find_map(|target| asked_from(flow, target, left))
+        }
+        _ => None,
+    }
+}
+
+/// What a message says but for the words around it that name what is changed, and that it is.
+fn rest<'u>(utterance: &'u Utterance, named: impl Fn(&Word) -> bool, lexicon: &Lexicon) -> Option<&'u str> {
+    let words = &utterance.words;
+    let is = |set: &[&str], word: &Word| set.contains(&word.text.as_str());
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        named(word) || is(CHANGES, word) || is(BESIDE, word) || class.vocative || class.courtesy
+    };
+    let becomes = words.iter().rposition(|word| is(BECOMES, word));
+    let behind = becomes.filter(|at| words.iter().skip(at + 1).any(|word| !small(word)));
+    let first = words
+        .iter()
+        .enumerate()
+        .position(|(at, word)| behind.is_none_or(|behind| at > behind) && !small(word))?;
+    let last = words.iter().rposition(|word| !small(word))?;
+    let (start, end) = (words.get(first)?.start, words.get(last)?.end);
+    utterance.raw.get(start..end)
+}
+
+/// Words that are no value: "nomornya salah satu digit".
+fn is_short(rest: &str) -> bool {
+    rest.split_whitespace().count() <= 3
+}
