@@ -31,7 +31,8 @@ const TOTAL: [&str; 11] = [
 
 /// Words beside a number that is how many would be bought.
 const BUYING: [&str; 16] = [
-    "beli", "ambil", "pesan", "order", "mau", "harga", "harganya", "total", "buy", "take", "get", "order", "i", "how", "we", "price",
+    "beli", "ambil", "pesan", "order", "mau", "harga", "harganya", "total", "buy", "take", "get", "order", "i", "how",
+    "we", "price",
 ];
 /// A number from here on is no amount.
 const MOST: f64 = 10_000.0;
@@ -118,7 +119,8 @@ impl Turn<'_> {
         let counts = found.any(|found| matches!(found.value, SlotValue::Quantity { .. }));
         let asks = |word: &str| OF_A_THING.contains(&word) || word == "much";
         let wonders = |word: &str| asks(word) || matches!(word, "kalau" | "jika" | "if");
-        let beside = |word: &str| wonders(word) || BUYING.contains(&word) || TOTAL.contains(&word) || self.only_ties(word);
+        let beside =
+            |word: &str| wonders(word) || BUYING.contains(&word) || TOTAL.contains(&word) || self.only_ties(word);
         let mut words = reading.utterance.words.iter().enumerate();
         (counts || self.count_alone(reading).is_some())
             && products(reading).next().is_none()
@@ -129,7 +131,9 @@ impl Turn<'_> {
     /// The only number of a message that names no product and no size: how many of the one spoken of.
     pub(super) fn count_alone(&self, reading: &Reading) -> Option<SlotValue> {
         let [found] = &reading.entities[..] else { return None };
-        let SlotValue::Number(amount) = found.value else { return None };
+        let SlotValue::Number(amount) = found.value else {
+            return None;
+        };
         let word = reading.utterance.words.get(found.first_word)?;
         let of_size = |said: Vec<Variant>| said.iter().any(|variant| variant.word == word.text);
         let words = 0..reading.utterance.words.len();

@@ -13,7 +13,14 @@ use std::cmp::Reverse;
 
 /// Words for all of several things. "dua" before its "duanya" goes with it.
 const ALL: [&str; 8] = [
-    "duanya", "keduanya", "tiganya", "ketiganya", "semua", "semuanya", "both", "all",
+    "duanya",
+    "keduanya",
+    "tiganya",
+    "ketiganya",
+    "semua",
+    "semuanya",
+    "both",
+    "all",
 ];
 /// The numbers that are said twice: "dua-duanya".
 const COUNTED: [&str; 2] = ["dua", "tiga"];
@@ -81,7 +88,9 @@ impl Turn<'_> {
     /// The asked-for product, or several: what waited for it is answered for each.
     pub(super) fn fill_asked_with(&mut self, values: Vec<SlotValue>) {
         let Some((slot, entity)) = self.awaited() else { return };
-        let Some(asking) = self.state.asking.clone() else { return };
+        let Some(asking) = self.state.asking.clone() else {
+            return;
+        };
         let [_, _, ..] = values[..] else {
             return values.into_iter().next().map_or((), |only| self.fill_awaited(only));
         };
@@ -103,7 +112,11 @@ impl Turn<'_> {
     pub(super) fn spelled_out(&self, reading: &Reading) -> Option<Reading> {
         let whole = self.in_other_words(reading)?;
         let content = self.content();
-        Some(content.matcher.read_said(&Short::new(&whole), self.catalog(), &self.clock()))
+        Some(
+            content
+                .matcher
+                .read_said(&Short::new(&whole), self.catalog(), &self.clock()),
+        )
     }
 
     /// Whether a message means a product spoken of last by its place ("yang pertama"), or points at it ("itu satu").
@@ -123,7 +136,9 @@ impl Turn<'_> {
             return false;
         };
         let last = self.product_slot().and_then(|slot| self.state.slots.get(slot));
-        let SlotValue::Product(sku) = &only.value else { return false };
+        let SlotValue::Product(sku) = &only.value else {
+            return false;
+        };
         only.alternatives.len() <= 1
             && only.last_word - only.first_word + 1 == spelled_out.utterance.words.len()
             && (last == Some(&only.value) || self.state.together.contains(sku))
@@ -138,14 +153,18 @@ impl Turn<'_> {
         if words.len() > WORDS || !reading.questions.is_empty() || !reading.denied.is_empty() {
             return None;
         }
-        let text = |words: &mut dyn Iterator<Item = &Word>| words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+        let text =
+            |words: &mut dyn Iterator<Item = &Word>| words.map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
         let named = products(reading).next().is_some();
         if named {
             let dressed = |at: usize| words.get(at).is_some_and(|word| DRESSING.contains(&word.text.as_str()));
             let so = |at: usize| words.get(at).is_some_and(|word| SO.contains(&word.text.as_str()));
             let if_so = |at: usize| words.get(at).is_some_and(|word| word.text == "kalau") && so(at + 1);
             // What only stands around it is left out where it was all that was heard.
-            let bare = words.iter().enumerate().filter(|(at, _)| !dressed(*at) && !so(*at) && !if_so(*at));
+            let bare = words
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !dressed(*at) && !so(*at) && !if_so(*at));
             let rest: Vec<&Word> = bare.map(|(_, word)| word).collect();
             if !small_talk || rest.len() == words.len() {
                 return None;
@@ -233,5 +252,4 @@ impl Turn<'_> {
         }
         (Vec::new(), Vec::new())
     }
-
 }

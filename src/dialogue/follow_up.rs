@@ -87,7 +87,13 @@ impl<'a> Turn<'a> {
             return true;
         }
         // "yang merah ukuran L masih?": the word that names the kind is not what it asks.
-        let names_kind = || reading.utterance.words.iter().any(|word| KINDS.contains(&word.text.as_str()));
+        let names_kind = || {
+            reading
+                .utterance
+                .words
+                .iter()
+                .any(|word| KINDS.contains(&word.text.as_str()))
+        };
         let asks_of_variant = (!answered || names_kind()) && !tells_variant && !said.is_empty();
         let names_none = products(reading).next().is_none();
         if asks_of_variant && names_none && self.asks_of_last(reading, &beside) {
@@ -143,7 +149,9 @@ impl<'a> Turn<'a> {
         let says_no_more = beside
             .iter()
             .all(|word| said.iter().any(|variant| variant.word == *word));
-        !answered && says_no_more && (self.tells_how(reading, &said) && self.asks_for_made(reading, &said) || self.product_named(reading))
+        !answered
+            && says_no_more
+            && (self.tells_how(reading, &said) && self.asks_for_made(reading, &said) || self.product_named(reading))
     }
 
     /// The intents that answered lately with a reply, the latest first: those of which a few words may ask again.
@@ -203,7 +211,10 @@ impl<'a> Turn<'a> {
 
     /// Whether a message that names a product says how it is to be, too.
     fn tells_how(&self, reading: &Reading, said: &[Variant]) -> bool {
-        !said.is_empty() || self.variant_beside(reading, &(0..reading.utterance.words.len())).is_some()
+        !said.is_empty()
+            || self
+                .variant_beside(reading, &(0..reading.utterance.words.len()))
+                .is_some()
     }
 
     /// "hoodie pink L?": whether there is such a one.
@@ -276,7 +287,10 @@ impl<'a> Turn<'a> {
             .any(|word| !points(&word.text) && !self.only_ties(&word.text));
         // "mau itu satu" is "mau hoodie 1".
         let number = |at: usize| {
-            let mut found = reading.entities.iter().filter(|found| found.first_word == at && found.last_word == at);
+            let mut found = reading
+                .entities
+                .iter()
+                .filter(|found| found.first_word == at && found.last_word == at);
             found.find_map(|found| match found.value {
                 SlotValue::Number(number) => Some(format!("{number}")),
                 _ => None,
@@ -522,8 +536,15 @@ fn told_of(name: &str, reading: &Reading, said: &[Variant]) -> String {
     let rest = words.clone().filter(|word| !is_said(word) && !ties(word));
     // Without its mark a number would be how many.
     let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let made = words.clone().filter(is_said).flat_map(|word| number(word).then_some("ukuran").into_iter().chain([word]));
-    std::iter::once(name).chain(made).chain(rest).collect::<Vec<_>>().join(" ")
+    let made = words
+        .clone()
+        .filter(is_said)
+        .flat_map(|word| number(word).then_some("ukuran").into_iter().chain([word]));
+    std::iter::once(name)
+        .chain(made)
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Of the words beside values, those that a choice found in the message does not hold either.

@@ -335,7 +335,10 @@ fn weekday(words: &[Word], at: usize, today: NaiveDate, bare: bool) -> Option<(N
     } else {
         shown.checked_add_days(week)?
     };
-    Some((coming, taken + usize::from(matches!(after, Some("besok" | "besuk" | "nanti")))))
+    Some((
+        coming,
+        taken + usize::from(matches!(after, Some("besok" | "besuk" | "nanti"))),
+    ))
 }
 
 /// The days that "minggu depan" or "next week" may mean, from Monday on; of "minggu ini" those that are left. None: neither is said.

@@ -69,7 +69,10 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
 
 /// Whether the words of a keyword only say how a product is to be: "ukuran" of "kaos polos ukuran L".
 pub(super) fn is_dressed(dress: &[bool], hit: &Hit) -> bool {
-    hit.words.as_slice().iter().all(|at| dress.get(*at as usize) == Some(&true))
+    hit.words
+        .as_slice()
+        .iter()
+        .all(|at| dress.get(*at as usize) == Some(&true))
 }
 
 /// Leaves such keywords out where the message has others: "mau pesan kaos polos ukuran L" asks for no sizes.
