@@ -320,6 +320,7 @@ impl Assembler<'_, '_> {
                         },
                         image: option.image.as_ref().map(|image| self.text(image)),
                         description: option.description.as_ref().map(|text| self.text(text)),
+                        keywords: option.keywords.iter().map(|keyword| keyword.value.clone()).collect(),
                     })
                     .collect(),
             ),
@@ -495,7 +496,8 @@ fn evidence(intent: &IntentDecl) -> Evidence {
     }
 }
 
-fn lexicon(folder: &Folder, languages: &[String]) -> Lexicon {
+/// The built-in lexicon of these languages with what the folder says of words.
+pub(super) fn lexicon(folder: &Folder, languages: &[String]) -> Lexicon {
     let mut lexicon = Lexicon::built_in(languages);
     let synonyms = folder.lexicons.iter().flat_map(|decl| &decl.synonyms);
     lexicon.add_synonyms(synonyms.map(|(word, canonical)| (word.value.as_str(), canonical.value.as_str())));

@@ -369,6 +369,8 @@ pub struct MenuOption {
     pub target: MenuTarget,
     pub image: Option<Text>,
     pub description: Option<Text>,
+    /// Words and phrases that choose it besides its label.
+    pub keywords: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

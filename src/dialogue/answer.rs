@@ -90,6 +90,9 @@ impl<'a> Turn<'a> {
                 answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
                 continue;
             }
+            if answering.slots.is_empty() && self.is_begun(&answering.intent) {
+                return self.go_on_with_begun();
+            }
             for (_, values) in &answering.slots {
                 self.keep_together(values);
             }
@@ -108,7 +111,13 @@ impl<'a> Turn<'a> {
                     }
                     return;
                 }
-                Outcome::Started => return self.run_started_flow(),
+                Outcome::Started => {
+                    let message = self.heard_message().map(|message| message.text);
+                    self.began_by = message.filter(|_| answers.len() == 1);
+                    self.run_started_flow();
+                    self.began_by = None;
+                    return;
+                }
                 Outcome::Settled => return,
             }
             self.answer_for_more(answering);
@@ -120,6 +129,25 @@ impl<'a> Turn<'a> {
             return self.resume();
         }
         self.ask_which(which);
+    }
+
+    /// Whether an intent's answer is the flow that is open already. The greeting's may be begun anew at any time.
+    fn is_begun(&self, intent: &str) -> bool {
+        let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
+        let Some(Answer::Start(flow)) = answer else { return false };
+        let open = self.state.frames.get(self.state.held..).and_then(<[_]>::last);
+        self.has_bot()
+            && self.content().greeting.as_ref() != Some(flow)
+            && open.is_some_and(|frame| frame.flow == *flow)
+    }
+
+    /// What began the open flow was said once more: it asks again, and begins nothing anew.
+    fn go_on_with_begun(&mut self) {
+        self.state.asking = None;
+        if self.open_ask().is_none() && !self.has_spoken() {
+            self.say_phrase(Phrase::Choose, &[]);
+        }
+        self.resume();
     }
 
     /// Replies for each further value that the message named.

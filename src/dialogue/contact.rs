@@ -8,7 +8,7 @@ use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, OTHER
 use super::lead::BETWEEN;
 use super::phrases::Phrase;
 use super::turn::Turn;
-use crate::bot::{Answer, Step, Then};
+use crate::bot::{Answer, Intent, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::Filling;
 use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
@@ -141,9 +141,13 @@ impl<'a> Turn<'a> {
     fn takes_contact(&self, intent: &str) -> bool {
         self.content().intents.get(intent).is_some_and(|intent| {
             let reached = |entity: &Entity| matches!(entity, Entity::Phone | Entity::Email);
-            let starts = matches!(&intent.answer, Answer::Start(flow) if flow == LEAVE_CONTACT);
-            starts || intent.slots.iter().any(|spec| reached(&spec.entity))
+            starts(intent, LEAVE_CONTACT) || intent.slots.iter().any(|spec| reached(&spec.entity))
         })
+    }
+
+    fn leads_to_form(&self, intent: &str) -> bool {
+        let intent = self.content().intents.get(intent);
+        intent.is_some_and(|intent| starts(intent, LEAVE_CONTACT))
     }
 
     fn say_kept_for_team(&mut self) {
@@ -268,8 +272,13 @@ impl<'a> Turn<'a> {
     /// What was recognised, where the visitor has given a contact and nothing else: the contact form, unless the business asks for
     /// numbers itself. `true`: it has begun.
     pub(super) fn start_begun_contact(&mut self, reading: &Reading) -> bool {
-        let recognised = matches!(reading.decision, Decision::Answer { .. });
         let bare = std::mem::take(&mut self.contact_bare);
+        let several = self.contact_begun & OTHER_GIVEN != 0 || bare.iter().any(|one| one.slot == OTHER_CONTACT);
+        let recognised = match &reading.decision {
+            // It would ask which of the numbers; the form takes them all.
+            Decision::Answer { intents } => !(several && intents.iter().all(|intent| self.leads_to_form(intent))),
+            Decision::Clarify { .. } | Decision::Fallback => false,
+        };
         if !recognised && !bare.is_empty() && !self.may_begin_contact() {
             self.keep_without_form(&bare);
             self.go_on_or_wait();
@@ -409,6 +418,10 @@ pub(super) fn reaching(found: &[Found]) -> impl Iterator<Item = &Found> {
 
 pub(super) fn asks_for(step: &Step, slot: &str) -> bool {
     matches!(&step.then, Then::Ask(ask) if ask.slot == slot)
+}
+
+fn starts(intent: &Intent, flow: &str) -> bool {
+    matches!(&intent.answer, Answer::Start(started) if started == flow)
 }
 
 /// The slot's bit, where somebody is reached by it.

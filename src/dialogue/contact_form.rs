@@ -3,21 +3,22 @@
 
 use super::contact::{asks_for, reaching};
 use super::contact_names::name_beside;
-use super::contact_wishes::{Unwilling, Wrong, says_wrong, unwilling};
+use super::contact_wishes::{Unwilling, Wrong, says_wrong, speaks_of_contact, unwilling};
 use super::contact_words::{EMAIL, PHONE, Written, beside, is_of_way, is_small, written};
 use super::form::REACH;
 use super::phrases::Phrase;
+use super::small_words::DENIES;
 use super::turn::Turn;
 use crate::bot::{Flow, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::{Entity, Found, entity};
-use crate::text::Utterance;
+use crate::text::{Utterance, Word};
 
 impl<'a> Turn<'a> {
     /// The contact form takes what it has not asked for yet, and another number in place of the first.
     pub(super) fn hear_contact_in_form(&mut self, text: &str) -> bool {
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        if let Some(step) = self.other_way(&utterance) {
+        if let Some(step) = self.way_named(&utterance) {
             self.recognised();
             self.run_step(step);
             return true;
@@ -28,7 +29,9 @@ impl<'a> Turn<'a> {
         let found = entity::find(&utterance, self.catalog(), &self.clock());
         let given = self.latest(written(text, &found));
         let Some(first) = given.first() else {
-            return self.hear_unwilling(text, flow, step) || self.hear_wrong(text, flow, step);
+            return self.hear_unwilling(text, flow, step)
+                || self.hear_wrong(text, flow, step)
+                || asks_for(step, "name") && self.hear_no_name(text);
         };
         if asks_for(step, "name") {
             self.recognised();
@@ -78,6 +81,20 @@ impl<'a> Turn<'a> {
                 self.cancel();
                 return true;
             }
+            Some(Unwilling::Declines) => {
+                let skip = match &step.then {
+                    Then::Ask(ask) => ask.skip.as_ref(),
+                    _ => None,
+                };
+                match skip {
+                    Some(skip) => {
+                        self.recognised();
+                        self.run_step(skip);
+                    }
+                    None => self.cancel(),
+                }
+                return true;
+            }
             Some(Unwilling::Prefers(slot)) => return self.hear_preferred(slot, flow, step),
             Some(Unwilling::Lacks("phone")) if asks_for(step, "phone") => "email",
             Some(Unwilling::Lacks("email")) if asks_for(step, "email") => "phone",
@@ -113,6 +130,16 @@ impl<'a> Turn<'a> {
             self.resume();
         }
         true
+    }
+
+    /// Asked for a name: "nomornya udah bener kok" is none.
+    fn hear_no_name(&mut self, text: &str) -> bool {
+        let speaks = speaks_of_contact(text);
+        if speaks {
+            self.recognised();
+            self.resume();
+        }
+        speaks
     }
 
     fn came_from(&self, step: &str) -> bool {
@@ -154,19 +181,24 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Asked for a number, the visitor would rather be reached by email, or the other way round: the step that asks for it.
-    fn other_way(&self, said: &Utterance) -> Option<&'a str> {
+    /// Asked for a number, the visitor says "email aja", or the other way round, or "wa aja": the step that asks for it.
+    fn way_named(&self, said: &Utterance) -> Option<&'a str> {
         let (flow, step) = self.open_step()?;
         let Then::Ask(ask) = &step.then else { return None };
-        let (slot, names) = match ask.slot.as_str() {
-            "phone" => ("email", EMAIL),
-            "email" => ("phone", PHONE),
-            _ => return None,
+        if !REACH.contains(&ask.slot.as_str()) {
+            return None;
+        }
+        let only = |names: &[&str]| {
+            let mut said = said.words.iter().map(|word| word.text.as_str());
+            said.clone().any(|word| names.contains(&word)) && said.all(|word| names.contains(&word) || is_of_way(word))
         };
-        let mut named = said.words.iter().map(|word| word.text.as_str());
-        let named = named.clone().any(|word| names.contains(&word))
-            && named.all(|word| names.contains(&word) || is_of_way(word));
-        let other = flow.steps.iter().find(|step| asks_for(step, slot))?;
-        named.then_some(other.id.as_str())
+        let ways = [("phone", PHONE), ("email", EMAIL)];
+        let (slot, _) = ways.into_iter().find(|(_, names)| only(names))?;
+        let denies = |word: &Word| DENIES.contains(&word.text.as_str());
+        if slot == ask.slot && (said.raw.contains('?') || said.words.iter().any(denies)) {
+            return None;
+        }
+        let asking = flow.steps.iter().find(|step| asks_for(step, slot))?;
+        Some(asking.id.as_str())
     }
 }

@@ -1,6 +1,8 @@
 //! Whole messages about a contact that hold none: it is asked for, it is not wanted to be given, it is wrong.
 
-use super::contact_words::{CORRECTS, EMAIL, HANDSET, NUMBER, OF_A_WAY, PHONE, REACHED, RIGHT, is_small, words_of};
+use super::contact_words::{
+    CORRECTS, EMAIL, HANDSET, NUMBER, OF_A_WAY, PHONE, REACHED, REACHES, RIGHT, is_small, words_of,
+};
 use super::small_words::DENIES;
 
 /// What a message in the contact form says about giving a contact at all.
@@ -8,6 +10,8 @@ use super::small_words::DENIES;
 pub(super) enum Unwilling {
     /// "gak mau ninggalin nomor".
     Refuses,
+    /// "gak mau ah": what is asked for, whatever that is.
+    Declines,
     /// "gak punya wa": the slot that the visitor cannot fill.
     Lacks(&'static str),
     /// "gak usah telepon, wa aja": the slot of the way that stands beside what is denied.
@@ -52,8 +56,11 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     ];
     const HAS: &[&str] = &["punya", "ada", "have", "pakai", "use", "got"];
     const BESIDE: &[&str] = &[
-        "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
+        "ah", "would", "any", "sih", "kok", "deh", "dulu", "to", "do", "personal", "data", "a", "dont",
     ];
+    const LOATH: &[&str] = &["ogah", "males", "malas"];
+    /// Words that decline and say no more.
+    const DECLINING_WORDS: usize = 4;
     // Longer than any such message.
     if text.len() > 100 || text.contains('?') {
         return None;
@@ -61,11 +68,15 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
     let words = words_of(text);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let has = |set: &[&str]| words.iter().any(|word| set.contains(word));
-    let known =
-        |word: &&str| is_small(word) || [WANTS, GIVES, HAS, BESIDE, DENIES].iter().any(|set| set.contains(word));
+    let known = |word: &&str| {
+        is_small(word)
+            || [WANTS, GIVES, HAS, BESIDE, DENIES, LOATH]
+                .iter()
+                .any(|set| set.contains(word))
+    };
     let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
     let (phone, email) = (names(PHONE) || has(&["nomor", "number"]), names(EMAIL));
-    let denies = has(DENIES) || words.first() == Some(&"no");
+    let denies = has(DENIES) || has(LOATH) || words.first() == Some(&"no");
     if !denies || !words.iter().all(known) {
         return None;
     }
@@ -73,8 +84,14 @@ pub(super) fn unwilling(text: &str) -> Option<Unwilling> {
         return Some(Unwilling::Prefers(slot));
     }
     let contact = phone || email || has(&["kontak", "contact", "data"]);
-    if has(WANTS) && (contact || has(GIVES)) && !has(HAS) {
+    let unwilling = has(WANTS) || has(LOATH);
+    if unwilling && (contact || has(GIVES)) && !has(HAS) {
         return Some(Unwilling::Refuses);
+    }
+    // "ga usah dihubungi" is a command.
+    let reached = has(REACHES) || has(REACHED);
+    if unwilling && !contact && !reached && !has(HAS) && words.len() <= DECLINING_WORDS {
+        return Some(Unwilling::Declines);
     }
     match (has(HAS), phone, email) {
         (true, true, false) => Some(Unwilling::Lacks("phone")),
@@ -171,6 +188,20 @@ pub(super) fn says_wrong(text: &str) -> Option<Wrong> {
     })
 }
 
+/// Whether a whole message speaks of a number or an address, and of nothing else: "nomornya udah bener kok".
+pub(super) fn speaks_of_contact(text: &str) -> bool {
+    // Longer than any such message.
+    if text.len() > 100 || text.contains('?') {
+        return false;
+    }
+    let words = words_of(text);
+    let of_contact = |word: &str| {
+        let names = [EMAIL, PHONE, NUMBER].iter().any(|set| set.contains(&word));
+        names && word != "no" || RIGHT.contains(&word)
+    };
+    words.iter().any(|word| of_contact(word)) && words.iter().all(|word| is_small(word))
+}
+
 /// Whether an agent's message asks for a number or an address by which the visitor is reached.
 pub(super) fn asks_for_contact(text: &str) -> bool {
     sentences(text).iter().any(|sentence| {
@@ -254,7 +285,7 @@ mod tests {
 
     #[test]
     fn not_everybody_gives_a_contact() {
-        use Unwilling::{Lacks, Prefers, Refuses};
+        use Unwilling::{Declines, Lacks, Prefers, Refuses};
         for (text, expected) in [
             ("gak mau ninggalin nomor", Some(Refuses)),
             ("ga usah kasih nomor deh", Some(Refuses)),
@@ -276,6 +307,13 @@ mod tests {
             ("gak mau kasih wa atau email", Some(Refuses)),
             ("gak mau kasih nomor hp wa", Some(Refuses)),
             ("gak mau telepon aja", Some(Refuses)),
+            ("gak mau ah", Some(Declines)),
+            ("ga usah deh kak", Some(Declines)),
+            ("ogah", Some(Declines)),
+            ("eh ga usah dihubungi deh", None),
+            ("gak usah hubungi saya", None),
+            ("males ah ngasih nomor", Some(Refuses)),
+            ("i don't want to", Some(Declines)),
             ("gak ada", None),
             ("Budi", None),
             ("nomor saya 081234567890", None),
@@ -283,6 +321,22 @@ mod tests {
             ("wa saya tidak dibalas admin toko", None),
         ] {
             assert_eq!(unwilling(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn some_messages_speak_of_a_contact_alone() {
+        for (text, expected) in [
+            ("sudah bener kok nomernya", true),
+            ("wa aja ya kak", true),
+            ("lewat email", true),
+            ("Siti, nomornya udah bener", false),
+            ("Siti", false),
+            ("no", false),
+            ("nomornya salah?", false),
+            ("", false),
+        ] {
+            assert_eq!(speaks_of_contact(text), expected, "{text:?}");
         }
     }
 

@@ -41,9 +41,8 @@ pub(super) const OF_A_WAY: &[&str] = &[
     "you", "could", "or", "atau", "sms", "chat", "me", "juga", "gitu", "begitu",
 ];
 /// Words that ask to reach somebody.
-const REACHES: &[&str] = &[
+pub(super) const REACHES: &[&str] = &[
     "hubungi",
-    "hub",
     "kontak",
     "contact",
     "telepon",
@@ -152,6 +151,9 @@ pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
     let written = |(slot, found): (&'static str, &Found)| {
         let before = text.get(from..found.start).unwrap_or_default();
         from = found.end;
+        let manner = of_clause(text, found)
+            .filter(|_| !manner.corrects && !manner.alone)
+            .unwrap_or(manner);
         Written {
             slot,
             value: found.value.clone(),
@@ -162,6 +164,22 @@ pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
         }
     };
     values.into_iter().map(written).collect()
+}
+
+/// "jangan telepon saya, wa aja 0812…": how the value is given where what stands beyond a comma is a matter of its own, and no more is
+/// said than in which way the visitor is to be reached.
+fn of_clause(text: &str, found: &Found) -> Option<Manner> {
+    const SIGNS: [char; 4] = [',', ';', '.', '\n'];
+    let (before, behind) = (text.get(..found.start)?, text.get(found.end..)?);
+    let start = before.rfind(SIGNS)? + 1;
+    let clause = format!("{} {}", before.get(start..)?, behind.split(SIGNS).next()?);
+    let words = words_of(&clause);
+    let way = |word: &String| EMAIL.contains(&word.as_str()) || PHONE.contains(&word.as_str());
+    let small = words_of(&beside(text, std::iter::once(found)));
+    let denies = |word: &String| DENIES.contains(&word.as_str());
+    let only_way =
+        words.iter().any(way) && small.iter().any(denies) && small.iter().all(|word| is_small(word) || word == "usah");
+    only_way.then(|| manner(&clause, text.contains('?')))
 }
 
 /// Whether the words before a value say that it is a number or an address, and nobody else's: "nomornya yang benar", not "nomor
@@ -359,6 +377,8 @@ mod tests {
                 "email saya budi@contoh.id",
                 "email me at budi@contoh.id please",
                 "bisa telpon saya di 081234567890?",
+                "jangan telpon saya, wa aja 081234567890",
+                "gak usah email. telepon saya aja di 081234567890",
                 "nama saya Rina, wa 081234567890",
                 "nama: Siti Aminah, telp 081234567890",
                 "my name is Joko and my number is 081234567890",
@@ -407,6 +427,8 @@ mod tests {
                 "saya sudah hubungi 081234567890",
                 "saya tadi telepon 081234567890",
                 "jangan hubungi saya di 081234567890",
+                "jangan telepon, nomor wa saya tidak dibalas 081234567890",
+                "jangan, 081234567890",
                 "081234567890 itu nomor siapa?",
                 "penerima: Ibu Sari 081234567890",
                 "saya hubungi 081234567890",

@@ -168,8 +168,8 @@ impl<'a> Turn<'a> {
 
     fn enter(&mut self, flow: &'a Flow, step: &'a Step) -> Option<Entry> {
         if let Then::Ask(ask) = &step.then
-            && self.passes_known
             && self.knows(&ask.slot)
+            && (self.passes_known || self.was_told_beside(&ask.slot))
         {
             return Some(Entry::Next);
         }
@@ -180,6 +180,9 @@ impl<'a> Turn<'a> {
             flow: &flow.id,
             step: &step.id,
         });
+        if matches!(step.then, Then::Menu(_)) && self.chosen_at_once() {
+            return None;
+        }
         if self.step_goes_to_person(step) {
             self.mark(Mark::Passed {
                 flow: &flow.id,
@@ -255,6 +258,7 @@ impl<'a> Turn<'a> {
         match &step.then {
             Then::Follow => Some(Entry::Next),
             Then::Menu(options) => {
+                self.forget_beside();
                 self.offer_menu(flow, step, options);
                 None
             }

@@ -195,16 +195,21 @@ impl<'a> Turn<'a> {
         let said = self.variants_said(reading, &(0..reading.utterance.words.len()));
         let whole = told_of(&product.name, reading, &said);
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
-        let Decision::Answer { intents } = &named.decision else {
-            return false;
-        };
+        match &named.decision {
+            Decision::Answer { intents } => self.answer_about(slot, intents, &named),
+            Decision::Clarify { .. } | Decision::Fallback => false,
+        }
+    }
+
+    /// Answers what was read with a product's name put into it, where that is about the product in the slot.
+    fn answer_about(&mut self, slot: &str, intents: &[Arc<str>], named: &Reading) -> bool {
         let takes = |intent: &Arc<str>| {
-            let intent = content.intents.get(&**intent);
+            let intent = self.content().intents.get(&**intent);
             intent.is_some_and(|intent| intent.slots.iter().any(|spec| spec.name == slot))
         };
         let about = intents.iter().all(takes);
         if about {
-            self.answer_recognised(intents, &named);
+            self.answer_recognised(intents, named);
         }
         about
     }
@@ -312,17 +317,7 @@ impl<'a> Turn<'a> {
         let content = self.content();
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
         match &named.decision {
-            Decision::Answer { intents } => {
-                let takes = |intent: &Arc<str>| {
-                    let intent = content.intents.get(&**intent);
-                    intent.is_some_and(|intent| intent.slots.iter().any(|spec| spec.name == slot))
-                };
-                let about = intents.iter().all(takes);
-                if about {
-                    self.answer_recognised(intents, &named);
-                }
-                about
-            }
+            Decision::Answer { intents } => self.answer_about(slot, intents, &named),
             Decision::Clarify { .. } | Decision::Fallback => self.only_values(&named) && self.follow_up(&named),
         }
     }

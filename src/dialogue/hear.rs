@@ -79,6 +79,9 @@ impl<'a> Turn<'a> {
         if let Some(command) = said.command() {
             return self.obey(command, text);
         }
+        if let Some((target, label)) = self.option_by_keyword(text) {
+            return self.pick(&target, &label);
+        }
         if typed.is_none() && (self.hear_in_queue(&said) || self.hear_wait(&said)) {
             return;
         }
@@ -174,6 +177,9 @@ impl<'a> Turn<'a> {
         if !note && self.hear_in_queue(said) {
             return;
         }
+        if self.hear_form(&slot, entity, &reading) {
+            return;
+        }
         let recognised = matches!(reading.decision, Decision::Answer { .. });
         if recognised && self.thanks_or_parts(&reading) {
             self.parting = says_goodbye(&reading);
@@ -198,7 +204,13 @@ impl<'a> Turn<'a> {
         match entity::fill(entity, &reading.utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if !self.can_be_sold(entity, &value, said.text()) => self.wrong_answer(),
             Filling::One(value) if is_name(&slot) => self.fill_awaited(name_alone(value)),
-            Filling::One(value) => self.fill_awaited(value),
+            Filling::One(value) => {
+                if matches!(value, SlotValue::Product(_)) {
+                    self.set_slot(&slot, value.clone());
+                    self.take_wishes(&slot, &reading);
+                }
+                self.fill_awaited(value);
+            }
             Filling::Several(values) => match (&self.among_offered(&values)[..], self.offered_as(said.text())) {
                 ([only], _) => self.fill_awaited(only.clone()),
                 // Products of one name: what tells them apart may be no word of theirs, such as the price.

@@ -5,6 +5,7 @@ mod amount;
 mod answer;
 mod aside;
 mod asking;
+mod beside;
 mod call;
 mod canned;
 mod chosen;

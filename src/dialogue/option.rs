@@ -7,11 +7,13 @@ use super::{ChoiceTarget, Extra, Mark, Reason};
 use crate::bot::Then;
 use crate::matching::command::{Command, Short, command};
 use crate::matching::menu;
-use crate::text::normalize;
+use crate::text::{Utterance, Word, normalize};
 
 /// Likeness from which a message is the label itself, slips included, by normalised Damerau-Levenshtein distance; two slips in
 /// ten letters.
 const LABEL_LIKENESS: f64 = 0.8;
+/// Bytes of a message in which an option's keywords are looked for; a longer one tells a story.
+const KEYWORD_BYTES: usize = 300;
 
 impl Turn<'_> {
     /// The option that a typed text means: by its number while it stands under the bot's last message or in the open menu, by
@@ -43,6 +45,40 @@ impl Turn<'_> {
             chosen = choose(&labels, said).filter(|(_, label)| has_word_of(label, said.text()));
         }
         chosen
+    }
+
+    /// The one option of the open menu of which a keyword stands in the message; a question is none.
+    pub(super) fn option_by_keyword(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
+        let lexicon = self.content().matcher.lexicon();
+        let open = self.open_menu();
+        if text.contains('?') || text.len() > KEYWORD_BYTES || open.iter().all(|option| option.keywords.is_empty()) {
+            return None;
+        }
+        let said = Utterance::read(text, lexicon).words;
+        if said.iter().any(|word| lexicon.class(&word.text).question) {
+            return None;
+        }
+        let stands = |keyword: &String| {
+            let words = Utterance::read(keyword, lexicon).words;
+            let same = |(said, word): (&Word, &Word)| inflects(&said.text, &word.text);
+            !words.is_empty() && said.windows(words.len()).any(|part| part.iter().zip(&words).all(same))
+        };
+        let mut fitting = open.iter().filter(|option| option.keywords.iter().any(stands));
+        let only = fitting.next().filter(|_| fitting.next().is_none())?;
+        Some((only.target(), only.label.clone().into_owned()))
+    }
+
+    /// A menu at which a flow that the message began would wait at once, where the message says which option is meant: "barang saya
+    /// rusak" has chosen when the complaint begins.
+    pub(super) fn chosen_at_once(&mut self) -> bool {
+        let Some(message) = self.began_by.take() else {
+            return false;
+        };
+        let Some((target, label)) = self.option_by_keyword(&message) else {
+            return false;
+        };
+        self.pick(&target, &label);
+        true
     }
 
     /// An option is taken, pressed or typed.
@@ -117,6 +153,7 @@ impl Turn<'_> {
                 self.open_flow(flow);
             }
         }
+        self.forget_beside();
         match self.state.frames.last_mut() {
             Some(frame) if frame.step == step => frame.tries = 0,
             _ => self.go(step),
@@ -179,6 +216,14 @@ impl Shown<'_> {
             Self::OfMenu(option) => option.target(),
         }
     }
+}
+
+/// Whether a word is the other, or it with an ending ("kancingnya", "rusaknya").
+fn inflects(word: &str, of: &str) -> bool {
+    word == of
+        || ["nya", "ny", "ku", "lah"]
+            .iter()
+            .any(|ending| word.strip_suffix(ending) == Some(of))
 }
 
 fn choose(options: &[Shown<'_>], said: &Short<'_>) -> Option<(ChoiceTarget, String)> {

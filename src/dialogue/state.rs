@@ -170,6 +170,9 @@ pub struct Frame {
     /// whether a score is there.
     #[serde(rename = "g", default, skip_serializing_if = "is_zero_u8")]
     pub given: u8,
+    /// Slots that were filled beside the answer to another question: theirs is passed over.
+    #[serde(rename = "b", default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 /// What a contact was, without keeping it twice: hashes of who was left and of the note.

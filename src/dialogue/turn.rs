@@ -60,6 +60,8 @@ pub(super) struct Turn<'a> {
     pub ways_out: bool,
     /// The visitor said goodbye instead of answering: the question is not put again to whoever goes.
     pub parting: bool,
+    /// The message that a flow begins with; its first menu may be chosen from by it.
+    pub began_by: Option<String>,
     /// Questions of the flow that are answered are not put again on the way.
     pub passes_known: bool,
     /// It was said of when the catalog is.
@@ -122,6 +124,7 @@ impl<'a> Turn<'a> {
             queueing: None,
             ways_out: false,
             parting: false,
+            began_by: None,
             passes_known: false,
             said_age: false,
             moved: None,

@@ -59,7 +59,7 @@ impl<'a> Turn<'a> {
         let any = || (!self.catalog().has_variants(product)).then(|| reading.utterance.raw.trim().to_owned());
         match described.text.or_else(any) {
             Some(text) => {
-                self.take_count(reading);
+                self.take_wishes(slot, reading);
                 self.fill_awaited(SlotValue::Text(text));
                 true
             }
@@ -84,7 +84,7 @@ impl<'a> Turn<'a> {
             }
             return true;
         }
-        self.take_count(reading);
+        self.take_wishes(slot, reading);
         let filled = text.is_some();
         if let Some(text) = text {
             self.set_slot(slot, SlotValue::Text(text));
@@ -225,23 +225,6 @@ impl<'a> Turn<'a> {
         };
         let (start, end) = (all.get(first)?.start, all.get(last)?.end);
         reading.utterance.raw.get(start..end).map(str::to_owned)
-    }
-
-    /// How many, said beside what the flow asked: it asks for that, too.
-    fn take_count(&mut self, reading: &Reading) {
-        let asked = self.open_step().and_then(|(flow, _)| {
-            flow.steps.iter().find_map(|step| match &step.then {
-                Then::Ask(ask) if matches!(ask.entity, Entity::Quantity) => Some(ask.slot.as_str()),
-                _ => None,
-            })
-        });
-        let mut numbers = reading
-            .entities
-            .iter()
-            .filter(|found| matches!(found.value, SlotValue::Quantity { .. }));
-        if let (Some(slot), Some(only), None) = (asked, numbers.next(), numbers.next()) {
-            self.set_slot(slot, only.value.clone());
-        }
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) struct OpenOption<'a> {
     pub label: Cow<'a, str>,
     flow: &'a str,
     does: &'a MenuTarget,
+    /// Words that choose it besides its label.
+    pub keywords: &'a [String],
     /// Its place among the step's options.
     pub index: usize,
 }
@@ -68,6 +70,7 @@ impl<'a> Turn<'a> {
                     label,
                     flow: &flow.id,
                     does: &option.target,
+                    keywords: &option.keywords,
                     index,
                 });
             }

@@ -91,7 +91,6 @@ const GIVES_UP: &[&str] = &[
     "tidak usah",
     "tidak perlu",
     "no need",
-    "gausah",
     "forget",
     "dont need",
     "do not need",

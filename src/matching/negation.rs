@@ -144,7 +144,7 @@ struct Denial {
 enum Reach {
     /// Up to the next pause or contrast.
     Matter,
-    /// The same, but only where something else is wanted behind that: "gak mau nunggu, kapan dikirim" is about waiting.
+    /// The same, but firm only where something else is wanted behind that: "gak mau nunggu, kapan dikirim" is about waiting, too.
     Wish,
     /// The one thing that follows, a product or how it is to be.
     Thing,
@@ -215,9 +215,8 @@ impl Message<'_> {
             });
         }
         let (scope, contrast) = self.scope(at, from)?;
-        if reach == Reach::Wish && contrast && !self.wants(scope.end) {
-            return None;
-        }
+        // "gak mau order, stok kaos ada?": not sure to be set against it, so that it gives way to other keywords alone.
+        let aside = reach == Reach::Wish && contrast && !self.wants(scope.end);
         let thing = self.is_thing(&scope);
         let words = self.matter(scope);
         // "kaos polos, bukan hoodie": another thing of that kind was named before.
@@ -226,7 +225,7 @@ impl Message<'_> {
         let opposed = contrast || beside;
         (reach == Reach::Matter || contrast || all && !self.asks()).then_some(Taken {
             words,
-            firm: opposed || all,
+            firm: !aside && (opposed || all),
             opposed,
         })
     }
@@ -409,8 +408,9 @@ mod tests {
             ("saya gak mau komplain cuma mau tanya ongkir", "!komplain"),
             ("i don't want to complain just asking the price", "!complain"),
             ("bukan harga cuma stok", "!harga"),
-            ("i don't want to wait anymore, can i cancel the order", ""),
-            ("gak mau nunggu lama, kapan dikirim", ""),
+            ("i don't want to wait anymore, can i cancel the order", "wait anymore"),
+            ("gak mau nunggu lama, kapan dikirim", "menunggu lama"),
+            ("gak mau order, stok kaos polos ada?", "order"),
             // Things: products, colours, sizes.
             ("kaos polos bukan hoodie abu", "!hoodie abu"),
             ("bukan hoodie abu, kaos polos", "!hoodie abu"),

@@ -117,3 +117,23 @@ fn an_example_that_denies_speaks_for_itself() {
         check(&shop, message, expected);
     }
 }
+
+#[test]
+fn what_is_not_wanted_gives_way_to_what_is_asked() {
+    let shop = index(&[
+        evidence("order", &["order"], &[]),
+        evidence("stock", &["stok"], &[]),
+        evidence("wait", &["menunggu"], &[]),
+        evidence("status", &["dikirim"], &[]),
+    ]);
+    for (message, expected) in [
+        ("gak mau order, stok kaos polos hitam ada?", "stock"),
+        ("belum mau order, stok aja", "stock"),
+        ("gak mau nunggu lama, kapan dikirim", "status"),
+        // Nothing else is asked.
+        ("gak mau nunggu, kapan ya", "wait"),
+        ("order sama stok", "order stock"),
+    ] {
+        check(&shop, message, expected);
+    }
+}

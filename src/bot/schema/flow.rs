@@ -114,6 +114,12 @@ const OPTION: Object = Object::grouped(
         END,
         Key::new("image", "alamat gambar", "an image's address", Shape::LocalText),
         Key::new("description", "keterangan pilihan", "a description", Shape::LocalText),
+        Key::new(
+            "keywords",
+            "kata yang memilihnya kalau diketik, satu per baris",
+            "words that choose it when they are typed, one a line",
+            Shape::List(&Shape::Text),
+        ),
     ],
     &[Group {
         code: "two-endings",
@@ -276,6 +282,8 @@ pub struct MenuDecl {
     pub target: TargetDecl,
     pub image: Option<TextDecl>,
     pub description: Option<TextDecl>,
+    /// Words that choose it besides its label.
+    pub keywords: Vec<Spanned<String>>,
 }
 
 /// An intent that was saved among the flows. Whether it was reported.
@@ -422,12 +430,14 @@ fn option(node: &Node, report: &mut Report<'_>) -> Option<MenuDecl> {
     let target = target(&mut fields, report);
     let image = fields.local_text("image", report);
     let description = fields.local_text("description", report);
+    let keywords = fields.texts("keywords", Noun::new("sebuah kata", "a keyword"), report);
     fields.finish(report);
     Some(MenuDecl {
         label: label?,
         target: target?,
         image,
         description,
+        keywords,
     })
 }
 

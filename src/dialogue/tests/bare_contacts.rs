@@ -4,7 +4,7 @@ use super::invitations::WITH_RINA;
 use super::*;
 
 /// A shop that has an intent for numbers.
-const MY_NUMBER: &str = r#"
+pub(super) const MY_NUMBER: &str = r#"
 --- intents/my-number.yaml
 keywords: [nomor saya, wa saya]
 examples: ["{phone}", "no hp {phone}"]

@@ -1,5 +1,6 @@
 //! Several numbers and addresses of one visitor: one is called, the others stand under the note.
 
+use super::bare_contacts::MY_NUMBER;
 use super::invitations::WITH_RINA;
 use super::*;
 
@@ -90,6 +91,26 @@ fn two_numbers_outside_the_form_are_both_kept() {
         bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
         no timer TellContact
         notice 1 contact None [None, Some("+6281234567890"), None, Some("Kontak lain: {second}")]
+        "#
+            ),
+        );
+    }
+    // An intent for numbers would ask which of them.
+    for said in [
+        "081234567890 / 081311112222",
+        "nomor saya 081234567890 atau 081311112222",
+    ] {
+        check(
+            &bot(&format!("{SHOP}{MY_NUMBER}")),
+            &format!(
+                r#"
+        > {said}
+        bot: Baik Kak, kontaknya kami catat: +6281234567890, +6281311112222.
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        timers CallBack in 3600 s, TellContact in 120 s
+        > sudah bener kok nomernya
+        bot: Boleh tahu nama Kakak?
         "#
             ),
         );

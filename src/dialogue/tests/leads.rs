@@ -452,3 +452,70 @@ fn whoever_would_rather_be_reached_the_other_way_stays_in_the_form() {
         ));
     }
 }
+
+#[test]
+fn whoever_declines_the_name_leaves_the_form_and_gives_no_name() {
+    let files = format!("{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n");
+    for declines in ["gak mau ah", "ga usah deh kak", "ogah kak", "gak mau ngasih nomor"] {
+        check(
+            &bot(&files),
+            &format!(
+                r#"
+        > open
+        bot: Halo Kak! [Harga | Cara order | Jadwal | Bicara dengan CS]
+        > tinggalkan kontak
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > {declines}
+        bot: Baik Kak, dibatalkan. Ada lagi yang bisa dibantu? [Menu]
+        "#
+            ),
+        );
+    }
+    // What may be passed over keeps the contact.
+    at_the_note(
+        r#"
+        > ga usah deh kak
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, None]
+        "#,
+    );
+    at_the_note(
+        r#"
+        > gak mau ah
+        bot: Terima kasih, Kak. Pesannya sudah kami catat dan akan kami hubungi secepatnya. [Harga | Cara order | Jadwal | Bicara dengan CS]
+        no timer TellContact
+        notice 1 contact None [Some("Budi"), Some("+6281234567890"), None, None]
+        "#,
+    );
+}
+
+#[test]
+fn a_way_that_is_asked_for_already_is_asked_for_again() {
+    let files = format!(
+        "{SHOP}--- intents/contact.yaml\nkeywords: [tinggalkan kontak]\nstart: leave-contact\n\
+         --- intents/reach.yaml\nkeywords: [whatsapp]\nreply: Lewat chat ini.\n"
+    );
+    check(
+        &bot(&files),
+        r#"
+        > tinggalkan kontak
+        bot: Tinggalkan kontak Kakak ya, nanti tim kami hubungi.
+        bot: Boleh tahu nama Kakak?
+        > Budi
+        bot: Enaknya kami hubungi lewat apa, Kak? [WhatsApp atau telepon | Email]
+        > 1
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > wa aja kak
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > wa?
+        bot: Lewat chat ini.
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        > ga punya wa kak
+        bot: Alamat emailnya apa, Kak?
+        > wa aja deh
+        bot: Nomor WhatsApp atau teleponnya berapa, Kak?
+        "#,
+    );
+}

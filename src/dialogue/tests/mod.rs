@@ -2,6 +2,7 @@
 
 mod answers;
 mod bare_contacts;
+mod beside;
 mod calls;
 mod contacts;
 mod flows;

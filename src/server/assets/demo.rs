@@ -44,6 +44,9 @@ struct Words {
     signed_in: &'static str,
     products: &'static str,
     ask: &'static str,
+    /// `{name}`: what is asked of a product, and the same as it is typed in a hurry.
+    price_of: &'static str,
+    typed: &'static str,
     embed: &'static str,
 }
 
@@ -62,6 +65,8 @@ const INDONESIAN: Words = Words {
     signed_in: "di tab lain dan jawab sebagai orang. Tautan masuknya tampil di terminal.",
     products: "Dari daftar produk",
     ask: "Tanya harga",
+    price_of: "harga {name} berapa?",
+    typed: "brp hrga {name} kak",
     embed: "Chat ini satu baris di halaman mana pun:",
 };
 
@@ -80,6 +85,8 @@ const ENGLISH: Words = Words {
     signed_in: "in another tab and answer as a person. The link to sign in is in the terminal.",
     products: "From the catalog",
     ask: "Ask the price",
+    price_of: "how much is the {name}?",
+    typed: "how much is the {name}?",
     embed: "This chat is one line on any page:",
 };
 
@@ -93,10 +100,7 @@ pub(super) fn page(bot: &Bot, public_url: &str) -> askama::Result<String> {
         t,
         name: &content.name,
         also_english: t.code != ENGLISH.code && speaks(ENGLISH.code),
-        question: products.first().map(|tile| match t.code {
-            "id" => format!("brp hrga {} kak", tile.name.to_lowercase()),
-            _ => tile.question.clone(),
-        }),
+        question: products.first().map(|tile| of(t.typed, &tile.name.to_lowercase())),
         products,
         public_url,
     }
@@ -119,11 +123,12 @@ fn tile<'a>(product: &'a Product, t: &Words) -> Tile<'a> {
         initial: name.chars().next().unwrap_or(' '),
         image: image.filter(|image| image.starts_with("https://")),
         price: product.price.map(|price| money_words(price as f64, t.code)),
-        question: match t.code {
-            "id" => format!("harga {name} berapa?"),
-            _ => format!("how much is the {name}?"),
-        },
+        question: of(t.price_of, name),
     }
+}
+
+fn of(question: &str, name: &str) -> String {
+    question.replace("{name}", name)
 }
 
 #[cfg(test)]
@@ -166,6 +171,7 @@ mod tests {
             "<html lang=\"id\">",
             "Toko &#34;Ayu&#34; &#38; Co",
             "data-sapa-open=\"brp hrga krim malam kak\"",
+            "harga Krim Malam berapa?",
             "Rp75.000",
             "https://toko.example/krim.jpg",
             "Serum &#60;b&#62;",
@@ -177,6 +183,17 @@ mod tests {
         // What is sold out comes last, and an image that a secure page cannot show is not asked for.
         assert!(page.find("Krim Malam") < page.find("Serum"), "{page}");
         assert!(!page.contains("sabun.jpg"), "{page}");
+    }
+
+    #[test]
+    fn the_page_asks_in_its_language() {
+        let page = shown("en", CATALOG);
+        for part in [
+            "data-sapa-open=\"how much is the krim malam?\"",
+            "how much is the Krim Malam?",
+        ] {
+            assert!(page.contains(part), "{part}\n{page}");
+        }
     }
 
     #[test]
