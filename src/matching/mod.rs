@@ -183,6 +183,13 @@ impl Index {
         at.is_ok_and(|at| self.places.get(at) == Some(&true))
     }
 
+    /// Whether an intent is small talk, which gives way to whatever else is asked.
+    pub fn gives_way(&self, intent: &str) -> bool {
+        let at = self.intents.binary_search_by(|standing| (*standing.id).cmp(intent));
+        let standing = at.ok().and_then(|at| self.intents.get(at));
+        standing.is_some_and(|standing| standing.priority < 0)
+    }
+
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
     }

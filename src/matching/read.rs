@@ -188,6 +188,7 @@ impl Index {
             // What is denied says nothing, for or against any intent.
             *covered |= denied.hides(at) || dress.get(at) == Some(&true);
         }
+        dress::yield_to_others(&dress, &mut hits);
         let message = Message {
             utterance: &utterance,
             first: 0,

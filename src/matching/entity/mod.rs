@@ -191,6 +191,13 @@ fn plain_or_bare(entity: &Entity, utterance: &Utterance, catalog: &Catalog, cloc
     if !values.is_empty() || !asked {
         return filling(values);
     }
+    if let Entity::Date = entity {
+        // A week is no day: which of its days is asked back.
+        let days = date::week(&utterance.words, clock.today());
+        if !days.is_empty() {
+            return filling(days.into_iter().map(SlotValue::Date).collect());
+        }
+    }
     let mut search = Search::new(utterance);
     match entity {
         Entity::Phone => search.contacts(true),
