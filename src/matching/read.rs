@@ -191,6 +191,7 @@ impl Index {
             // What is denied says nothing, for or against any intent.
             *covered |= denied.hides(at) || dress.get(at) == Some(&true);
         }
+        dress::yield_to_others(&dress, &mut hits);
         let message = Message {
             utterance: &utterance,
             first: 0,
@@ -262,10 +263,12 @@ impl Index {
         } else {
             Told::Any
         };
-        let mut wanted = Some(rank::wanted(hits, exact, &told, self.lifted()));
+        let vetoes = rank::vetoes(hits);
+        let mut wanted = Some(rank::wanted(&vetoes, exact, &told, self.lifted()));
         let greets = loop {
             let gathered = Gathered {
                 hits,
+                vetoes: &vetoes,
                 near: self.examples.near(&terms, wanted, &mut scratch.examples),
                 exact,
                 takers,
