@@ -1,9 +1,10 @@
 //! The last question asked anew for another place or another number.
 
 use super::answer::products;
-use super::follow_up::{OF_A_THING, is_covered};
+use super::follow_up::{KINDS, OF_A_THING, is_covered};
 use super::question::{Answering, Values};
 use super::turn::{Place, Turn};
+use super::variant::Variant;
 use crate::bot::{Intent, SlotSpec, TOTAL_SLOT};
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::{Decision, Found, Reading};
@@ -27,6 +28,14 @@ const TOTAL: [&str; 11] = [
     "together",
     "all",
 ];
+
+/// Words beside a number that is how many would be bought.
+const BUYING: [&str; 16] = [
+    "beli", "ambil", "pesan", "order", "mau", "harga", "harganya", "total", "buy", "take", "get", "order", "i", "how",
+    "we", "price",
+];
+/// A number from here on is no amount.
+const MOST: f64 = 10_000.0;
 
 /// How many of each product that an answer is for.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,12 +117,29 @@ impl Turn<'_> {
     pub(super) fn asks_how_much(&self, reading: &Reading) -> bool {
         let mut found = reading.entities.iter();
         let counts = found.any(|found| matches!(found.value, SlotValue::Quantity { .. }));
-        let asks = |word: &str| OF_A_THING.contains(&word);
+        let asks = |word: &str| OF_A_THING.contains(&word) || word == "much";
+        let wonders = |word: &str| asks(word) || matches!(word, "kalau" | "jika" | "if");
+        let beside =
+            |word: &str| wonders(word) || BUYING.contains(&word) || TOTAL.contains(&word) || self.only_ties(word);
         let mut words = reading.utterance.words.iter().enumerate();
-        counts
+        (counts || self.count_alone(reading).is_some())
             && products(reading).next().is_none()
-            && reading.utterance.words.iter().any(|word| asks(&word.text))
-            && words.all(|(at, word)| is_covered(reading, at) || asks(&word.text) || self.only_ties(&word.text))
+            && reading.utterance.words.iter().any(|word| wonders(&word.text))
+            && words.all(|(at, word)| is_covered(reading, at) || beside(&word.text))
+    }
+
+    /// The only number of a message that names no product and no size: how many of the one spoken of.
+    pub(super) fn count_alone(&self, reading: &Reading) -> Option<SlotValue> {
+        let [found] = &reading.entities[..] else { return None };
+        let SlotValue::Number(amount) = found.value else {
+            return None;
+        };
+        let word = reading.utterance.words.get(found.first_word)?;
+        let of_size = |said: Vec<Variant>| said.iter().any(|variant| variant.word == word.text);
+        let words = 0..reading.utterance.words.len();
+        let sized = of_size(self.variants_said(reading, &words)) || of_size(self.sizes_said(reading));
+        let counts = amount.fract() == 0.0 && (1.0..MOST).contains(&amount) && reading.unknown.is_empty();
+        (counts && !sized).then_some(SlotValue::Quantity { amount, unit: None })
     }
 
     pub(super) fn count_said(&self, spec: &SlotSpec, reading: &Reading) -> Values {
@@ -135,7 +161,9 @@ impl Turn<'_> {
         let asks = |word: &Word| OF_A_THING.contains(&word.text.as_str());
         let asks_only = |piece: &Range<usize>| {
             let words = reading.utterance.words.get(piece.clone()).unwrap_or_default();
-            words.iter().any(asks) && words.iter().all(|word| asks(word) || self.only_ties(&word.text))
+            // "ukuran berapa?" asks of the size.
+            let ties = |word: &Word| self.only_ties(&word.text) && !KINDS.contains(&word.text.as_str());
+            words.iter().any(asks) && words.iter().all(|word| asks(word) || ties(word))
         };
         let Some(piece) = pieces
             .iter()
@@ -269,7 +297,10 @@ impl Turn<'_> {
             let mut specs = intent.slots.iter();
             let counts = |spec: &&SlotSpec| matches!(spec.entity, Entity::Quantity) && spec.question.is_none();
             if let Some(spec) = specs.find(counts)
-                && let Values::Of(values) = self.values_for(spec, reading)
+                && let Some(values) = match self.values_for(spec, reading) {
+                    Values::Of(values) => Some(values),
+                    _ => self.count_alone(reading).map(|count| vec![count]),
+                }
             {
                 self.recognised();
                 self.answer_all(vec![Answering {

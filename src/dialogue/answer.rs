@@ -93,6 +93,9 @@ impl<'a> Turn<'a> {
             if answering.slots.is_empty() && self.is_begun(&answering.intent) {
                 return self.go_on_with_begun();
             }
+            for (_, values) in &answering.slots {
+                self.keep_together(values);
+            }
             self.take_values(answering);
             self.take_amount(answering, 0);
             self.more_to_say = answered && self.can_be_said(&answering.intent);

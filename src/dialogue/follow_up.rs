@@ -12,7 +12,7 @@ use crate::bot::{Answer, Intent, SlotSpec};
 use crate::catalog::Product;
 use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
-use crate::text::normalize;
+use crate::text::{is_size, normalize};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -51,11 +51,11 @@ const CONNECTIVES: &[&str] = &[
     "plus",
 ];
 /// Words that point back at what was spoken of.
-const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
+pub(super) const POINTERS: &[&str] = &["itu", "ini", "tadi", "tersebut", "it", "that", "this", "those", "these"];
 /// Questions that ask of one thing what a bot knows of it; others may ask anything.
 pub(super) const OF_A_THING: &[&str] = &["berapa", "berapaan"];
 /// Words that name what kind of variant follows ("ukuran XL", "warna hitam").
-const KINDS: &[&str] = &[
+pub(super) const KINDS: &[&str] = &[
     "ukuran", "size", "warna", "colour", "color", "model", "tipe", "type", "jenis", "varian", "rasa",
 ];
 /// A longer message says what it asks about itself.
@@ -86,12 +86,21 @@ impl<'a> Turn<'a> {
         if !by_keyword && self.asks_how_much(reading) && self.answer_for_so_many(reading) {
             return true;
         }
+        // "yang merah ukuran L masih?": the word that names the kind is not what it asks.
+        let names_kind = || {
+            reading
+                .utterance
+                .words
+                .iter()
+                .any(|word| KINDS.contains(&word.text.as_str()))
+        };
+        let asks_of_variant = (!answered || names_kind()) && !tells_variant && !said.is_empty();
+        let names_none = products(reading).next().is_none();
+        if asks_of_variant && names_none && self.asks_of_last(reading, &beside) {
+            return true;
+        }
         if answered && !varied && !self.only_values(reading) {
             return false;
-        }
-        let asks_of_variant = !answered && !tells_variant && !said.is_empty();
-        if asks_of_variant && self.asks_of_last(reading, &beside) {
-            return true;
         }
         for (back, intent) in self.asked_lately().into_iter().enumerate() {
             if back == 0 && !answered && self.names_place(intent, reading) {
@@ -140,7 +149,9 @@ impl<'a> Turn<'a> {
         let says_no_more = beside
             .iter()
             .all(|word| said.iter().any(|variant| variant.word == *word));
-        !answered && says_no_more && self.product_named(reading)
+        !answered
+            && says_no_more
+            && (self.tells_how(reading, &said) && self.asks_for_made(reading, &said) || self.product_named(reading))
     }
 
     /// The intents that answered lately with a reply, the latest first: those of which a few words may ask again.
@@ -181,7 +192,8 @@ impl<'a> Turn<'a> {
         let Some(product) = self.catalog().get(&sku) else {
             return false;
         };
-        let whole = format!("{} {}", product.name, reading.utterance.raw);
+        let said = self.variants_said(reading, &(0..reading.utterance.words.len()));
+        let whole = told_of(&product.name, reading, &said);
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
         match &named.decision {
             Decision::Answer { intents } => self.answer_about(slot, intents, &named),
@@ -200,6 +212,43 @@ impl<'a> Turn<'a> {
             self.answer_recognised(intents, named);
         }
         about
+    }
+
+    /// Whether a message that names a product says how it is to be, too.
+    fn tells_how(&self, reading: &Reading, said: &[Variant]) -> bool {
+        !said.is_empty()
+            || self
+                .variant_beside(reading, &(0..reading.utterance.words.len()))
+                .is_some()
+    }
+
+    /// "hoodie pink L?": whether there is such a one.
+    fn asks_for_made(&mut self, reading: &Reading, said: &[Variant]) -> bool {
+        let mut named = products(reading);
+        let (Some(only), None) = (named.next(), named.next()) else {
+            return false;
+        };
+        let typed = reading.utterance.raw.get(only.start..only.end);
+        let Some(typed) = typed.filter(|_| only.alternatives.len() <= 1) else {
+            return false;
+        };
+        let wished = said.iter().map(|variant| match variant.sized {
+            true if variant.word.chars().all(char::is_alphabetic) => format!(" {}", variant.word.to_uppercase()),
+            true => format!(" ukuran {}", variant.word),
+            false => format!(" {}", variant.word),
+        });
+        let wished: String = wished.collect();
+        let whole = match self.state.language.as_str() {
+            "id" => format!("{typed}{wished} ada?"),
+            _ => format!("do you have {typed}{wished}"),
+        };
+        let content = self.content();
+        let asked = content.matcher.read(&whole, self.catalog(), &self.clock());
+        let Decision::Answer { intents } = &asked.decision else {
+            return false;
+        };
+        self.answer_recognised(intents, &asked);
+        true
     }
 
     /// The product in a slot, to be answered for once more.
@@ -241,11 +290,30 @@ impl<'a> Turn<'a> {
         let asks = words
             .iter()
             .any(|word| !points(&word.text) && !self.only_ties(&word.text));
-        let rest = words
-            .iter()
-            .map(|word| word.text.as_str())
-            .filter(|text| asks && !points(text));
-        let whole = std::iter::once(name.as_str()).chain(rest).collect::<Vec<_>>().join(" ");
+        // "mau itu satu" is "mau hoodie 1".
+        let number = |at: usize| {
+            let mut found = reading
+                .entities
+                .iter()
+                .filter(|found| found.first_word == at && found.last_word == at);
+            found.find_map(|found| match found.value {
+                SlotValue::Number(number) => Some(format!("{number}")),
+                _ => None,
+            })
+        };
+        let pointer = words.iter().position(|word| points(&word.text));
+        let mut whole: Vec<String> = Vec::new();
+        if pointer.is_none() || !asks {
+            whole.push(name.clone());
+        }
+        for (at, word) in words.iter().enumerate().filter(|_| asks) {
+            match points(&word.text) {
+                true if pointer == Some(at) => whole.push(name.clone()),
+                true => {}
+                false => whole.push(number(at).unwrap_or_else(|| word.text.clone())),
+            }
+        }
+        let whole = whole.join(" ");
         let content = self.content();
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
         match &named.decision {
@@ -319,6 +387,9 @@ impl<'a> Turn<'a> {
         if said.iter().all(|word| has(&own, word)) && !self.another_is(last, said) {
             return Values::Of(vec![SlotValue::Product(last.sku.clone())]);
         }
+        // A size tells no product from its siblings.
+        let sized = |word: &str| word.chars().count() == 1 || is_size(word);
+        let names: Vec<&str> = said.iter().copied().filter(|word| !sized(word)).collect();
         let mut best: Vec<&str> = Vec::new();
         let mut most = 0;
         for product in self
@@ -328,7 +399,7 @@ impl<'a> Turn<'a> {
             .filter(|product| product.sku != last.sku)
         {
             let words = name_words(&product.name);
-            if !said.iter().all(|word| has(&words, word)) {
+            if names.is_empty() || !names.iter().all(|word| has(&words, word)) {
                 continue;
             }
             let shared = words.iter().filter(|word| has(&last_words, word)).count();
@@ -452,6 +523,25 @@ impl<'a> Turn<'a> {
     }
 }
 
+/// A message with the product's name before it, then how it is to be: "ada yang putih?" is "hoodie putih ada".
+fn told_of(name: &str, reading: &Reading, said: &[Variant]) -> String {
+    let words = reading.utterance.words.iter().map(|word| word.text.as_str());
+    let is_said = |word: &&str| said.iter().any(|variant| variant.word == *word);
+    let ties = |word: &&str| matches!(*word, "yang" | "in" | "the") || POINTERS.contains(word) || KINDS.contains(word);
+    let rest = words.clone().filter(|word| !is_said(word) && !ties(word));
+    // Without its mark a number would be how many.
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let made = words
+        .clone()
+        .filter(is_said)
+        .flat_map(|word| number(word).then_some("ukuran").into_iter().chain([word]));
+    std::iter::once(name)
+        .chain(made)
+        .chain(rest)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Of the words beside values, those that a choice found in the message does not hold either.
 fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<Item = &'w str> {
     let chosen: Vec<String> = match values {
@@ -470,6 +560,5 @@ fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<It
 
 /// Whether the word at that place belongs to a value, or is denied.
 pub(super) fn is_covered(reading: &Reading, at: usize) -> bool {
-    let mut found = reading.entities.iter();
-    found.any(|found| (found.first_word..=found.last_word).contains(&at)) || reading.denied.contains(&at)
+    reading.value_at(at).is_some() || reading.denies(at)
 }

@@ -1,5 +1,6 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
+use super::answer::products;
 use super::contact::reach_bit;
 use super::form::{LEAVE_CONTACT, RATING};
 use super::named::{is_name, is_small_talk};
@@ -70,7 +71,8 @@ impl<'a> Turn<'a> {
         if !offered && self.hear_put_right(&said) {
             return;
         }
-        let typed = self.typed_option(&said);
+        // "yang pertama" of two shirts is no button under what was said of them.
+        let typed = self.typed_option(&said).filter(|_| !self.points_at_known(text));
         if let Some((target, label)) = typed.as_ref().filter(|(_, label)| is_label(label, text)) {
             return self.pick(target, label);
         }
@@ -110,6 +112,14 @@ impl<'a> Turn<'a> {
 
     /// Answers what was asked outside any question of the bot's own.
     pub(super) fn understand(&mut self, reading: &Reading) {
+        let spelled_out = self.has_bot().then(|| self.spelled_out(reading)).flatten();
+        if let Some(chosen) = spelled_out.as_ref().filter(|chosen| self.chooses_known(chosen))
+            && products(reading).next().is_some()
+            && self.product_named(chosen)
+        {
+            return;
+        }
+        let reading = spelled_out.as_ref().unwrap_or(reading);
         match &reading.decision {
             _ if self.start_begun_contact(reading) => {}
             _ if self.has_bot() && self.hear_whole_form(reading) => {}
@@ -176,6 +186,12 @@ impl<'a> Turn<'a> {
             self.parting = says_goodbye(&reading);
             self.state.asking = None;
             return self.understand(&reading);
+        }
+        if matches!(entity, Entity::Product) {
+            let chosen = self.chosen_of_asked(&reading);
+            if !chosen.is_empty() {
+                return self.fill_asked_with(chosen);
+            }
         }
         if recognised && (self.is_side_question(&slot, entity, &reading) || self.asks_anew(entity, &reading)) {
             return self.understand(&reading);

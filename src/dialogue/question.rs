@@ -75,7 +75,13 @@ impl Turn<'_> {
                 answering.takes_product = true;
                 answering.said = self.variants_said(reading, &words);
             }
+            let counted = matches!(spec.entity, Entity::Quantity) && spec.question.is_none() && !several;
             let values = match self.values_asked(spec, reading, question) {
+                // "harganya kalau 3?": of the product spoken of last.
+                Values::None if counted && self.is_about_known(intent) => {
+                    let count = self.count_alone(reading);
+                    count.map_or(Values::None, |count| Values::Of(vec![count]))
+                }
                 Values::None => match self.sibling_meant(spec, reading, &words) {
                     Values::None => self.still_asked_among(spec),
                     values => values,
@@ -170,6 +176,12 @@ impl Turn<'_> {
         for spec in slots.filter(|spec| matches!(spec.entity, Entity::Product)) {
             self.note_missing(&spec.name, &answering.said);
         }
+    }
+
+    /// Whether an intent is about a product that is known.
+    fn is_about_known(&self, intent: &Intent) -> bool {
+        let mut specs = intent.slots.iter();
+        specs.any(|spec| matches!(spec.entity, Entity::Product) && self.knows(&spec.name))
     }
 
     /// Whether a value is good for one question: days and times pass, and so does how many a reply was asked for: "buka jam berapa?"

@@ -19,6 +19,11 @@ impl Turn<'_> {
             SlotValue::Choice(text) => SlotValue::Choice(clipped(&text)),
             other => other,
         };
+        if let SlotValue::Product(sku) = &value
+            && !self.state.together.contains(sku)
+        {
+            self.state.together.clear();
+        }
         if let SlotValue::Product(_) = &value
             && self.state.slots.get(slot).is_some_and(|known| *known != value)
         {
@@ -114,6 +119,7 @@ impl Turn<'_> {
     pub(super) fn option_value(&self, value: &SlotValue) -> String {
         match value {
             SlotValue::Product(sku) => sku.clone(),
+            SlotValue::Date(date) => date.format("%Y-%m-%d").to_string(),
             other => self.words(other),
         }
     }

@@ -1,6 +1,6 @@
 //! A conversation as stored.
 
-use super::{ChoiceTarget, Contact};
+use super::{Asking, ChoiceTarget, Contact};
 use crate::bot::Priority;
 use crate::matching::SlotValue;
 use chrono::{DateTime, Utc};
@@ -66,6 +66,9 @@ pub struct State {
     /// The slot that an answer waited for when a handoff interrupted: asked for again when the bot has the conversation back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rested: Option<Asking>,
+    /// Products that were named or offered together last, by sku: "dua-duanya", "yang kedua".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<String>,
     /// Options last shown, those of the open menu aside: the visitor may type their number or label.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub extras: Vec<Extra>,
@@ -200,46 +203,6 @@ pub struct PendingCall {
     pub flow: String,
     #[serde(rename = "s")]
     pub step: String,
-}
-
-/// A slot asked for so that intents can answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Asking {
-    #[serde(rename = "s")]
-    pub slot: String,
-    /// The intents that answer once it is known, in order. Empty: the visitor named a thing, and is then asked what about it.
-    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
-    pub intents: Vec<String>,
-    #[serde(rename = "t", default, skip_serializing_if = "is_zero")]
-    pub tries: u32,
-    /// The values among which it asks, as an option's target holds them; empty: any.
-    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
-    pub among: Vec<String>,
-    /// How often it was asked again after something else was answered.
-    #[serde(rename = "a", default, skip_serializing_if = "is_zero")]
-    pub repeats: u32,
-    /// What the visitor called it, where they named other things beside it.
-    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
-    pub named: String,
-    /// Values that go with it, by slot: so many of it.
-    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
-    pub with: Vec<(String, SlotValue)>,
-    /// What else they named that may be several things: asked for the same slot once this is answered.
-    #[serde(rename = "l", default, skip_serializing_if = "Vec::is_empty")]
-    pub later: Vec<Later>,
-}
-
-/// A question that waits for the one before it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Later {
-    #[serde(rename = "i", default, skip_serializing_if = "Vec::is_empty")]
-    pub intents: Vec<String>,
-    #[serde(rename = "m", default, skip_serializing_if = "Vec::is_empty")]
-    pub among: Vec<String>,
-    #[serde(rename = "n", default, skip_serializing_if = "String::is_empty")]
-    pub named: String,
-    #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
-    pub with: Vec<(String, SlotValue)>,
 }
 
 /// An option that was shown beside the open menu's.
@@ -391,6 +354,7 @@ impl State {
             held: 0,
             asking: None,
             rested: None,
+            together: Vec::new(),
             extras: Vec::new(),
             menu_shown: false,
             numbered: false,
@@ -454,7 +418,7 @@ impl State {
     }
 }
 
-fn is_zero(number: &u32) -> bool {
+pub(super) fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 

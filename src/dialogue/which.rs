@@ -162,6 +162,7 @@ impl Turn<'_> {
         };
         self.say(text);
         let values = values.get(..SEVERAL_LIMIT).unwrap_or(values);
+        self.keep_together(values);
         let offered: Vec<(String, String)> = self
             .labels(values)
             .into_iter()

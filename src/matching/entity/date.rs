@@ -221,6 +221,10 @@ fn relative(words: &[Word], at: usize, today: NaiveDate) -> Option<(NaiveDate, u
         "nanti" if matches!(next, Some("malam" | "sore" | "siang")) => later(0, 2),
         // "besok lusa" is the day after tomorrow.
         "besok" if next == Some("lusa") => later(2, 2),
+        // "besok Senin" is that Monday, on a Friday too.
+        "besok" | "besuk" if weekday(words, at + 1, today, false).is_some() => {
+            weekday(words, at + 1, today, false).map(|(date, taken)| (date, taken + 1))
+        }
         "besok" | "tomorrow" | "besuk" => later(1, 1),
         "lusa" => later(2, 1),
         "day" if next == Some("after") && text(words, at + 2) == Some("tomorrow") => later(2, 3),
@@ -331,7 +335,27 @@ fn weekday(words: &[Word], at: usize, today: NaiveDate, bare: bool) -> Option<(N
     } else {
         shown.checked_add_days(week)?
     };
-    Some((coming, taken))
+    Some((
+        coming,
+        taken + usize::from(matches!(after, Some("besok" | "besuk" | "nanti"))),
+    ))
+}
+
+/// The days that "minggu depan" or "next week" may mean, from Monday on; of "minggu ini" those that are left. None: neither is said.
+pub(super) fn week(words: &[Word], today: NaiveDate) -> Vec<NaiveDate> {
+    let said = |first: &[&str], second: &[&str]| {
+        let mut pairs = words.windows(2);
+        pairs.any(|pair| first.contains(&pair[0].text.as_str()) && second.contains(&pair[1].text.as_str()))
+    };
+    let weeks = ["minggu", "pekan"];
+    let ahead = match () {
+        () if said(&weeks, &["depan"]) || said(&["next"], &["week"]) => 7,
+        () if said(&weeks, &["ini"]) || said(&["this"], &["week"]) => 0,
+        () => return Vec::new(),
+    };
+    let monday = today.checked_sub_days(Days::new(u64::from(today.weekday().num_days_from_monday())));
+    let days = (0..7).filter_map(|day| monday?.checked_add_days(Days::new(ahead + day)));
+    days.filter(|day| *day >= today).collect()
 }
 
 /// "tanggal 12", "12 Desember", "tanggal 12 bulan depan", "December 12, 2026".

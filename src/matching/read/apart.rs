@@ -1,9 +1,10 @@
 //! A message that asks several things: each question is weighed by itself.
 
+use super::super::keyword::Hit;
 use super::super::question::{self, Question, Stretch};
 use super::super::rank::{self, Candidate};
 use super::super::{Decision, Index, Part, Ranked};
-use super::{Judged, Message, Scratch, names_product, set_courtesy_aside};
+use super::{Judged, Message, Scratch, dress, names_product, set_courtesy_aside};
 use std::sync::Arc;
 
 /// A question of a message that asks several things.
@@ -110,6 +111,10 @@ impl Index {
         let denied = message.denied.firmly();
         let mut hits = self.hits(message.utterance, stretch.words.clone(), &denied, scratch);
         hits.retain(|hit| !hit.courtesy);
+        // What says how a product is to be asks nothing beside what the whole message does.
+        let dressed =
+            |hit: &Hit| dress::is_dressed(message.dress, hit) && !message.hits.iter().any(|of| of.words == hit.words);
+        hits.retain(|hit| !dressed(hit));
         if !stretch.joined {
             hits.extend(message.hits.iter().filter(|hit| hit.veto));
         }

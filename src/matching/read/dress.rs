@@ -25,9 +25,6 @@ const TIES: [&str; 15] = [
     "the",
 ];
 
-/// Those of them that say what kind of variant follows.
-const KINDS: [&str; 5] = ["warna", "ukuran", "size", "colour", "color"];
-
 /// For each word whether it says how a product beside it is to be: "kaos polos *warna merah*", "the hoodie *in green*". Linear.
 pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -> Vec<bool> {
     let words = &utterance.words;
@@ -35,6 +32,12 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
     let product = |found: &&Found| value_mark(&found.value) == Some("product");
     for found in found.iter().filter(product) {
         dress.resize(words.len(), false);
+        for at in found.first_word + 1..found.last_word {
+            // The catalog found them within what it calls the product.
+            if words.get(at).is_some_and(|word| TIES.contains(&word.text.as_str())) {
+                dress.get_mut(at).into_iter().for_each(|dress| *dress = true);
+            }
+        }
         let mut from = found.last_word + 1;
         for at in found.last_word + 1..words.len() {
             let Some(word) = words.get(at) else { break };
@@ -47,7 +50,7 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
                     .flatten()
                     .for_each(|dress| *dress = true);
                 from = at + 1;
-            } else if !TIES.contains(&word) {
+            } else if !TIES.contains(&word) && !word.bytes().all(|byte| byte.is_ascii_digit()) {
                 break;
             }
         }
@@ -64,26 +67,18 @@ pub(super) fn dress(utterance: &Utterance, found: &[Found], catalog: &Catalog) -
     dress
 }
 
-/// "mau pesan kaos polos ukuran L warna hitam" asks for no sizes and colours: a keyword that only says how the product is to be gives way
-/// to one beside it.
-pub(super) fn undress(hits: &mut Vec<Hit>, utterance: &Utterance, found: &[Found], dress: &[bool]) {
-    let of_product = |at: usize| {
-        let mut products = found.iter().filter(|found| value_mark(&found.value) == Some("product"));
-        products.any(|found| (found.first_word..=found.last_word).contains(&at))
-    };
-    let dresses = |hit: &Hit| {
-        let words = hit.words.as_slice();
-        let kind = |at: usize| {
-            utterance
-                .words
-                .get(at)
-                .is_some_and(|word| KINDS.contains(&word.text.as_str()))
-        };
-        let mut words = words.iter().map(|at| *at as usize).peekable();
-        words.peek().is_some() && words.all(|at| kind(at) && (dress.get(at) == Some(&true) || of_product(at)))
-    };
-    let speaks = |hit: &Hit| !hit.veto && !hit.courtesy && !dresses(hit);
-    if hits.iter().any(dresses) && hits.iter().any(speaks) {
-        hits.retain(|hit| !dresses(hit));
+/// Whether the words of a keyword only say how a product is to be: "ukuran" of "kaos polos ukuran L".
+pub(super) fn is_dressed(dress: &[bool], hit: &Hit) -> bool {
+    hit.words
+        .as_slice()
+        .iter()
+        .all(|at| dress.get(*at as usize) == Some(&true))
+}
+
+/// Leaves such keywords out where the message has others: "mau pesan kaos polos ukuran L" asks for no sizes.
+pub(super) fn yield_to_others(dress: &[bool], hits: &mut Vec<Hit>) {
+    let speaks = |hit: &Hit| !hit.veto && !hit.courtesy && !is_dressed(dress, hit);
+    if hits.iter().any(speaks) {
+        hits.retain(|hit| hit.veto || !is_dressed(dress, hit));
     }
 }
