@@ -1,9 +1,13 @@
 //! What the worst messages cost, and whether the cost grows faster than the message.
 //!
 //! `cargo bench --bench hostile` reads messages of 500 to 4,000 characters of every kind that could be dear, against the sample shop,
-//! and marks where one of 4,000 takes more than the bound at the median, or grows faster than linearly. Then up to 10,000 intents.
+//! and marks where one of 4,000 takes more than the bound at the median, or grows faster than linearly: matching alone, a whole turn of a
+//! conversation, and both with a list of thousands of products. Then up to 10,000 intents. An argument (`-- negations`) keeps to the kinds
+//! whose name holds it.
 
-use sapa::bot::{Bot, SourceFile, compile};
+use sapa::bot::{Bot, SourceFile, compile, inspect};
+use sapa::catalog::Catalog;
+use sapa::dialogue::{Desk, Event, EventKind, State, Visitor, advance};
 use sapa::matching::{Clock, Evidence, Index};
 use sapa::text::Lexicon;
 use std::path::Path;
@@ -23,8 +27,12 @@ const INTENTS: [usize; 3] = [1_000, 3_000, 10_000];
 /// After a bot that took longer to build, no larger one is tried.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// In place of what is repeated: numbers, each of which is another, and so for phones.
+const NUMBERED: &str = "#";
+const PHONED: &str = "#08";
+
 /// What a message repeats, by kind.
-const KINDS: [(&str, &str); 24] = [
+const KINDS: [(&str, &str); 48] = [
     ("near misses of keywords", "pengirimnan hrgaa stokk ongkri prmo "),
     ("near misses of products", "kaoss poloss hoodei jakett kmeja "),
     ("all different near misses", ""),
@@ -49,34 +57,157 @@ const KINDS: [(&str, &str); 24] = [
     ("emoji", "👩‍👩‍👧‍👦"),
     ("zero-width joiners", "h\u{200d}a\u{200d}r\u{200d}g\u{200d}a\u{200d} "),
     ("a braid of scripts", "hаргаقيمة価格hargaŧƈ "),
+    ("denials alone", "bukan "),
+    ("denials and values", "bukan 2 tapi 3 "),
+    ("denials and products", "bukan hoodie tapi kaos, "),
+    ("wishes denied", "gak mau hoodie ga jadi order "),
+    ("denials in English", "not the hoodie but "),
+    ("parts joined", "hoodie dan kaos sama "),
+    ("questions", "harga? stok? "),
+    ("questions of products", "harga hoodie brp? stok kaos ada? "),
+    ("questions joined", "harga dan stok dan ongkir sama "),
+    ("numbers", "12 "),
+    ("different numbers", NUMBERED),
+    ("amounts", "2 lusin 3 pcs "),
+    ("amounts of products", "hoodie 2 pcs kaos 3 "),
+    ("different phones", PHONED),
+    ("denials on and on", "bukan ga tidak jangan not "),
+    ("money", "50rb 1,5jt "),
+    ("dates", "12 januari besok "),
+    ("times", "jam 3 sore jam 4 "),
+    ("phones", "081234567890 "),
+    ("phones in groups", "0812 3456 7890 "),
+    ("addresses", "a@b.co "),
+    ("colours and sizes", "hitam xl merah l "),
+    ("contacts", "nama saya budi wa 081234567890 "),
+    ("follow-ups", "kalau yang hitam? yang itu "),
+];
+
+/// What a message to a shop of thousands of products repeats.
+const OF_PRODUCTS: [(&str, &str); 6] = [
+    ("a name", "kaos polos premium katun "),
+    ("words of names", "kaos kemeja jaket celana "),
+    ("one word of a thousand names", "kaos "),
+    ("all different names", ""),
+    ("near misses of names", "kaoss poloss jakett premum "),
+    ("denied names", "bukan kaos polos tapi jaket denim "),
 ];
 
 fn main() {
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let wanted = wanted.unwrap_or_default();
     let bot = shop();
+    let stocked = Bot {
+        catalog: Arc::new(products()),
+        ..bot.clone()
+    };
     println!(
         "hostile messages: microseconds at the median, by characters; doubling is the dearest step from one length to the next"
     );
-    println!(
-        "{:<28}{:>8}{:>8}{:>8}{:>8}{:>10}",
-        "", 500, 1_000, 2_000, 4_000, "doubling"
-    );
     let mut over = Vec::new();
-    for (kind, part) in KINDS {
-        let times = LENGTHS.map(|length| median(&bot, &message(part, length)));
-        let doubling = times.windows(2).map(|pair| pair[1] / pair[0]).fold(0.0, f64::max);
-        let bad = times[3] > BOUND.as_secs_f64() * 1e6 || doubling > DOUBLING;
-        over.extend(bad.then_some(kind));
-        let row: String = times.iter().map(|time| format!("{time:>8.0}")).collect();
-        println!("{kind:<28}{row}{doubling:>10.2}{}", if bad { "  too much" } else { "" });
-    }
+    measure("matching", &bot, &KINDS, &wanted, read, &mut over);
+    measure("a whole turn", &bot, &KINDS, &wanted, turn, &mut over);
+    let many = format!("matching, {PRODUCTS} products");
+    measure(&many, &stocked, &OF_PRODUCTS, &wanted, read, &mut over);
+    let many = format!("a whole turn, {PRODUCTS} products");
+    measure(&many, &stocked, &OF_PRODUCTS, &wanted, turn, &mut over);
     if !over.is_empty() {
         println!("over the bound: {}", over.join(", "));
     }
-    many_intents();
+    if wanted.is_empty() {
+        many_intents();
+    }
 }
 
-/// A message of so many characters. Without a part to repeat: words each of which is a slip of another known word.
+fn measure(
+    what: &str,
+    bot: &Bot,
+    kinds: &[(&str, &str)],
+    wanted: &str,
+    done: fn(&Bot, &str) -> Duration,
+    over: &mut Vec<String>,
+) {
+    println!(
+        "{what:<32}{:>8}{:>8}{:>8}{:>8}{:>10}",
+        500, 1_000, 2_000, 4_000, "doubling"
+    );
+    for (kind, part) in kinds.iter().filter(|(kind, _)| kind.contains(wanted)) {
+        let times = LENGTHS.map(|length| median(bot, &message(part, length), done));
+        let doubling = times.windows(2).map(|pair| pair[1] / pair[0]).fold(0.0, f64::max);
+        let bad = times[3] > BOUND.as_secs_f64() * 1e6 || doubling > DOUBLING;
+        over.extend(bad.then(|| format!("{kind} ({what})")));
+        let row: String = times.iter().map(|time| format!("{time:>8.0}")).collect();
+        println!("{kind:<32}{row}{doubling:>10.2}{}", if bad { "  too much" } else { "" });
+    }
+}
+
+/// A list in which thousands of names share their words.
+fn products() -> Catalog {
+    const KINDS: [&str; 8] = ["Kaos", "Kemeja", "Jaket", "Celana", "Hoodie", "Topi", "Rok", "Tas"];
+    const CUTS: [&str; 8] = ["Polos", "Denim", "Flanel", "Batik", "Rajut", "Kargo", "Kulit", "Linen"];
+    const LINES: [&str; 8] = ["Premium", "Basic", "Sport", "Anak", "Pria", "Wanita", "Kantor", "Pesta"];
+    const STUFFS: [&str; 8] = [
+        "Katun",
+        "Wol",
+        "Sutra",
+        "Poliester",
+        "Rayon",
+        "Spandex",
+        "Bambu",
+        "Kanvas",
+    ];
+    let mut list = String::from("sku,name,aliases,price,stock,size,colour\n");
+    for at in 0..PRODUCTS {
+        let of = |words: &[&'static str; 8], step: usize| words[at / step % 8];
+        list.push_str(&format!(
+            "P{at},{} {} {} {},{} {},{},{},S|M|L|XL,hitam|putih|merah\n",
+            of(&KINDS, 1),
+            of(&CUTS, 8),
+            of(&LINES, 64),
+            of(&STUFFS, 512),
+            of(&CUTS, 8),
+            of(&KINDS, 1),
+            1_000 + at,
+            at % 7
+        ));
+    }
+    Catalog::read_csv(list.as_bytes()).catalog
+}
+
+/// As many as have names of their own.
+const PRODUCTS: usize = 4_096;
+
+fn read(bot: &Bot, message: &str) -> Duration {
+    let started = Instant::now();
+    std::hint::black_box(bot.content.matcher.read(message, &bot.catalog, &clock()));
+    started.elapsed()
+}
+
+/// The message as the first of a conversation, answered.
+fn turn(bot: &Bot, message: &str) -> Duration {
+    let event = |kind| Event {
+        at: clock().now,
+        seed: 1,
+        desk: Desk::REACHABLE,
+        kind,
+    };
+    let state = State::new("bench", "id", None, Visitor::default());
+    let (state, _) = advance(bot, state, event(EventKind::Opened));
+    let said = event(EventKind::Said {
+        id: "1".to_owned(),
+        text: message.to_owned(),
+    });
+    let started = Instant::now();
+    std::hint::black_box(advance(bot, state, said));
+    started.elapsed()
+}
+
+/// A message of so many characters. Without a part to repeat: words each of which is a slip of another known word, some of them names.
 fn message(part: &str, length: usize) -> String {
+    if let Some(before) = part.strip_prefix('#') {
+        let numbers = (0..).map(|at: u64| format!("{before}{} ", 1_000 + at * 7 + before.len() as u64 * 1_000_000_000));
+        return numbers.take(length).collect::<String>().chars().take(length).collect();
+    }
     if !part.is_empty() {
         return part.chars().cycle().take(length).collect();
     }
@@ -100,20 +231,9 @@ fn message(part: &str, length: usize) -> String {
 }
 
 /// Microseconds.
-fn median(bot: &Bot, message: &str) -> f64 {
-    let read = || {
-        bot.content
-            .matcher
-            .read(std::hint::black_box(message), &bot.catalog, &clock())
-    };
-    read();
-    let mut times: Vec<Duration> = (0..ROUNDS)
-        .map(|_| {
-            let started = Instant::now();
-            std::hint::black_box(read());
-            started.elapsed()
-        })
-        .collect();
+fn median(bot: &Bot, message: &str, done: fn(&Bot, &str) -> Duration) -> f64 {
+    done(bot, message);
+    let mut times: Vec<Duration> = (0..ROUNDS).map(|_| done(bot, std::hint::black_box(message))).collect();
     times.sort_unstable();
     times[ROUNDS / 2].as_secs_f64() * 1e6
 }
@@ -142,6 +262,23 @@ fn many_intents() {
             times[495].as_secs_f64() * 1e6,
             peak_mb(),
         );
+        let files = files(&evidence);
+        let started = Instant::now();
+        let compiled = inspect(&files, &|_| None, clock().now);
+        let checked = started.elapsed();
+        let bot = Bot {
+            content: Arc::new(compiled.content.expect("a bot without errors")),
+            catalog: Arc::new(compiled.catalog),
+        };
+        let started = Instant::now();
+        let message = format!("kak berapa {} untuk {}", name(7), name(3));
+        std::hint::black_box(bot.content.matcher.explain(&message, &bot.catalog, &clock()));
+        println!(
+            "  as files: checked in {:.2} s with {} problems, a message explained in {:.0} µs",
+            checked.as_secs_f64(),
+            compiled.diagnostics.len(),
+            started.elapsed().as_secs_f64() * 1e6
+        );
         if built > PATIENCE {
             println!("no larger bot is tried");
             return;
@@ -160,6 +297,25 @@ fn intent(at: usize) -> Evidence {
         ],
         ..Evidence::default()
     }
+}
+
+/// The same intents as files of a bot folder.
+fn files(evidence: &[Evidence]) -> Vec<SourceFile> {
+    let list = |entries: &[String]| entries.join(", ");
+    let intents = evidence.iter().map(|e| SourceFile {
+        path: format!("intents/{}.yaml", e.intent),
+        bytes: format!(
+            "keywords: [{}]\nexamples: [{}]\nreply: Ya.\n",
+            list(&e.keywords),
+            list(&e.examples)
+        )
+        .into_bytes(),
+    });
+    let settings = SourceFile {
+        path: "bot.yaml".to_owned(),
+        bytes: b"bot: Toko\nlanguages: [id]\ntimezone: Asia/Jakarta\n".to_vec(),
+    };
+    intents.chain([settings]).collect()
 }
 
 /// A word of its own for each number.

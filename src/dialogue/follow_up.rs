@@ -560,6 +560,5 @@ fn beside_values<'w>(values: &Values, beside: &'w [&'w str]) -> impl Iterator<It
 
 /// Whether the word at that place belongs to a value, or is denied.
 pub(super) fn is_covered(reading: &Reading, at: usize) -> bool {
-    let mut found = reading.entities.iter();
-    found.any(|found| (found.first_word..=found.last_word).contains(&at)) || reading.denied.contains(&at)
+    reading.value_at(at).is_some() || reading.denies(at)
 }

@@ -37,10 +37,6 @@ impl Turn<'_> {
     pub(super) fn variants_said(&self, reading: &Reading, stretch: &Range<usize>) -> Vec<Variant> {
         let words = &reading.utterance.words;
         let text = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
-        let covering = |at: usize| {
-            let mut found = reading.entities.iter();
-            found.find(|found| (found.first_word..=found.last_word).contains(&at))
-        };
         let named: Vec<(usize, &str)> = products(reading)
             .filter(|found| stretch.contains(&found.first_word))
             .filter_map(|found| match &found.value {
@@ -60,13 +56,13 @@ impl Turn<'_> {
             }
             let before = at.checked_sub(1).map_or("", text);
             let marked = SIZE_MARKS.contains(&before);
-            let free = match covering(at).map(|found| &found.value) {
+            let free = match reading.value_at(at).map(|found| &found.value) {
                 None => true,
                 // "ukuran 40" is no quantity.
                 Some(SlotValue::Number(_) | SlotValue::Quantity { .. }) => marked,
                 Some(_) => false,
             };
-            if !free || reading.denied.contains(&at) {
+            if !free || reading.denies(at) {
                 continue;
             }
             let typed = words
@@ -75,7 +71,7 @@ impl Turn<'_> {
             let capital = typed.is_some_and(|typed| typed.len() == 1 && typed.chars().all(char::is_uppercase));
             let behind_product = at
                 .checked_sub(1)
-                .and_then(covering)
+                .and_then(|before| reading.value_at(before))
                 .is_some_and(|found| matches!(found.value, SlotValue::Product(_)));
             let letter = text(at).chars().all(char::is_alphabetic);
             let sized = marked || letter && (capital || behind_product || LETTER_MARKS.contains(&before));

@@ -164,16 +164,12 @@ impl<'a> Turn<'a> {
         let own: Vec<String> = names
             .flat_map(|name| normalize(name).split(' ').map(str::to_owned).collect::<Vec<_>>())
             .collect();
-        let covering = |at: usize| {
-            let mut found = reading.entities.iter();
-            found.find(|found| (found.first_word..=found.last_word).contains(&at))
-        };
         let said = self.variants_said(reading, words);
         let mut met: Vec<usize> = Vec::new();
         let mut described = Described::default();
-        for at in words.clone().filter(|at| !reading.denied.contains(at)) {
+        for at in words.clone().filter(|at| !reading.denies(*at)) {
             let Some(word) = all.get(at) else { continue };
-            let covered = covering(at).map(|found| &found.value);
+            let covered = reading.value_at(at).map(|found| &found.value);
             let number = word.text.len() <= SIZE_DIGITS && word.text.bytes().all(|byte| byte.is_ascii_digit());
             let may_be = match covered {
                 None => true,

@@ -14,6 +14,7 @@ use crate::catalog::Catalog;
 use crate::text::{Lexicon, Utterance};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 impl Index {
     /// Builds the index. The order of `evidence` never matters. `languages` are the bot's, the default first.
@@ -261,7 +262,8 @@ fn exact(examples: &[Example<'_>]) -> FxHashMap<u64, Vec<u32>> {
     let mut exact: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for example in examples {
         let intents = exact.entry(signature(&example.terms)).or_default();
-        if !intents.contains(&example.intent) {
+        // Examples come in the order of their intents.
+        if intents.last() != Some(&example.intent) {
             intents.push(example.intent);
         }
     }
@@ -279,18 +281,23 @@ fn denials(examples: &[(u32, &String, Vec<Piece>)], lexicon: &Lexicon) -> FxHash
     examples.iter().filter_map(denied).collect()
 }
 
-/// By intent: others that have an example of its own, word for word.
-fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Vec<u32>> {
-    let mut sharing: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for intents in exact.values().filter(|intents| intents.len() > 1) {
-        for intent in intents {
-            let others = intents.iter().filter(|other| *other != intent);
-            sharing.entry(*intent).or_default().extend(others);
+/// By intent: all that have an example of its own, word for word, itself among them. Intents that share the same examples share one list.
+fn sharing(exact: &FxHashMap<u64, Vec<u32>>) -> FxHashMap<u32, Arc<[u32]>> {
+    let shared: Vec<&Vec<u32>> = exact.values().filter(|intents| intents.len() > 1).collect();
+    let mut of_intent: FxHashMap<u32, Vec<usize>> = FxHashMap::default();
+    for (at, intents) in shared.iter().enumerate() {
+        for intent in *intents {
+            of_intent.entry(*intent).or_default().push(at);
         }
     }
-    for others in sharing.values_mut() {
-        others.sort_unstable();
-        others.dedup();
+    let mut lists: FxHashMap<Vec<usize>, Arc<[u32]>> = FxHashMap::default();
+    let mut sharing = FxHashMap::default();
+    for (intent, examples) in of_intent {
+        let list = lists.entry(examples).or_insert_with_key(|examples| {
+            let all: BTreeSet<u32> = examples.iter().flat_map(|at| shared[*at]).copied().collect();
+            all.into_iter().collect()
+        });
+        sharing.insert(intent, Arc::clone(list));
     }
     sharing
 }

@@ -187,8 +187,8 @@ impl<'r> Chosen<'r> {
 
 struct Descent<'r> {
     rows: &'r [Row],
-    /// By row: other intents with the very same one, for which it speaks as much.
-    also: Vec<Vec<u32>>,
+    /// Rows that several intents have: for each of them it speaks as much.
+    shared: Shared,
     /// Of each row's vector.
     squares: Vec<f32>,
     /// The square of the value that every row has for the prior.
@@ -211,7 +211,7 @@ impl<'r> Descent<'r> {
         let square = |row: &Row| row.features.iter().map(|(_, value)| value * value).sum::<f32>();
         Self {
             rows,
-            also: shared(rows),
+            shared: Shared::new(rows),
             squares: rows.iter().map(square).collect(),
             freedom: [0.0; LANES],
             weights: vec![[0.0; LANES]; presence.len()],
@@ -267,7 +267,7 @@ impl<'r> Descent<'r> {
             add(&mut score, *value, weights);
         }
         let mut side = [-1.0_f32; LANES];
-        for intent in std::iter::once(&row.intent).chain(&self.also[at]) {
+        for intent in std::iter::once(&row.intent).chain(self.shared.by(at, first)) {
             if let Some(own) = side.get_mut((*intent as usize).wrapping_sub(first)) {
                 *own = 1.0;
             }
@@ -368,31 +368,56 @@ fn add(to: &mut Lanes, times: f32, what: &Lanes) {
     }
 }
 
-/// By row: the other intents that have a row of the same features. To learn to tell those apart would be to learn from accidents.
-fn shared(rows: &[Row]) -> Vec<Vec<u32>> {
-    let mut holders: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-    let print = |row: &Row| {
-        let features = row.features.iter();
-        features.fold(0xcbf2_9ce4_8422_2325_u64, |print, (feature, value)| {
-            let seen = (u64::from(*feature) << 32) | u64::from(value.to_bits());
-            (print.rotate_left(5) ^ seen).wrapping_mul(0x2545_f491_4f6c_dd1d)
-        })
-    };
-    for row in rows.iter().filter(|row| !row.features.is_empty()) {
-        let intents = holders.entry(print(row)).or_default();
-        if !intents.contains(&row.intent) {
-            intents.push(row.intent);
+/// Rows of the same features that several intents have. To learn to tell those apart would be to learn from accidents.
+struct Shared {
+    /// By row: its list of intents.
+    list: Vec<Option<u32>>,
+    /// Ascending.
+    intents: Vec<Vec<u32>>,
+}
+
+impl Shared {
+    fn new(rows: &[Row]) -> Self {
+        let print = |row: &Row| {
+            let features = row.features.iter();
+            features.fold(0xcbf2_9ce4_8422_2325_u64, |print, (feature, value)| {
+                let seen = (u64::from(*feature) << 32) | u64::from(value.to_bits());
+                (print.rotate_left(5) ^ seen).wrapping_mul(0x2545_f491_4f6c_dd1d)
+            })
+        };
+        let mut lists: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut intents: Vec<Vec<u32>> = Vec::new();
+        let mut of = |row: &Row| {
+            if row.features.is_empty() {
+                return None;
+            }
+            let next = u32::try_from(intents.len()).ok()?;
+            let list = *lists.entry(print(row)).or_insert(next);
+            if list == next {
+                intents.push(Vec::new());
+            }
+            intents[list as usize].push(row.intent);
+            Some(list)
+        };
+        let mut list: Vec<Option<u32>> = rows.iter().map(&mut of).collect();
+        for intents in &mut intents {
+            intents.sort_unstable();
+            intents.dedup();
         }
+        for list in &mut list {
+            *list = list.filter(|list| intents[*list as usize].len() > 1);
+        }
+        Self { list, intents }
     }
-    holders.retain(|_, intents| intents.len() > 1);
-    let others = |row: &Row| {
-        let intents = holders.get(&print(row)).map_or(&[][..], Vec::as_slice);
-        intents.iter().copied().filter(|intent| *intent != row.intent).collect()
-    };
-    if holders.is_empty() {
-        return vec![Vec::new(); rows.len()];
+
+    /// Of the block of intents from `first` on: those that have that row, where another has it, too.
+    fn by(&self, row: usize, first: usize) -> &[u32] {
+        let Some(list) = self.list[row] else { return &[] };
+        let intents = &self.intents[list as usize];
+        let from = intents.partition_point(|intent| (*intent as usize) < first);
+        let to = intents.partition_point(|intent| (*intent as usize) < first + LANES);
+        &intents[from..to]
     }
-    rows.iter().map(others).collect()
 }
 
 /// Keeps the largest weights, so many that their groups hold `most` features at most.

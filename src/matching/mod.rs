@@ -70,8 +70,8 @@ pub struct Index {
     written_examples: Vec<String>,
     /// Intents by what identifies an example word for word.
     exact: FxHashMap<u64, Vec<u32>>,
-    /// By intent: others that have an example of its own, word for word.
-    sharing: FxHashMap<u32, Vec<u32>>,
+    /// By intent: all that have an example of its own, word for word, ascending.
+    sharing: FxHashMap<u32, Arc<[u32]>>,
     /// What examples deny, as they say it.
     denials: FxHashSet<String>,
     /// The one intent whose examples hold a word; `None` where those of several do.
@@ -98,7 +98,7 @@ pub struct Reading {
     /// Best first, ties by priority then intent id; at most 10.
     pub ranked: Vec<Ranked>,
     pub entities: Vec<Found>,
-    /// Words that the message says it does not mean ("bukan *harga*, tapi stok"), by place; no part of what it asks.
+    /// Words that the message says it does not mean ("bukan *harga*, tapi stok"), by place, ascending; no part of what it asks.
     pub denied: Vec<usize>,
     /// Content words that the bot does not know, after repair; those of values and denied ones aside.
     pub unknown: Vec<String>,
@@ -110,6 +110,21 @@ impl Reading {
     /// The words between the signs of the message, by place: "ready? berapa? bisa cod?" has three such pieces.
     pub fn pieces(&self) -> Vec<std::ops::Range<usize>> {
         question::pieces(&self.utterance)
+    }
+}
+
+impl Reading {
+    /// The value that a word of the utterance, given by its place, is a part of.
+    pub fn value_at(&self, word: usize) -> Option<&Found> {
+        // In the order of the message, and none over another.
+        let begun = self.entities.partition_point(|found| found.first_word <= word);
+        let last = self.entities.get(..begun)?.last()?;
+        (word <= last.last_word).then_some(last)
+    }
+
+    /// Whether the message says that it does not mean this word.
+    pub fn denies(&self, word: usize) -> bool {
+        self.denied.binary_search(&word).is_ok()
     }
 }
 

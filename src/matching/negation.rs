@@ -83,11 +83,10 @@ impl Denied {
 
     /// The words that are not to be read.
     pub fn silenced(self) -> Vec<usize> {
-        if self.firm && !self.exemplified {
-            self.words
-        } else {
-            Vec::new()
-        }
+        let silent = self.firm && !self.exemplified;
+        let mut words = if silent { self.words } else { Vec::new() };
+        words.sort_unstable();
+        words
     }
 
     /// Whether the value is not to be read. One of which only a part is denied is meant: "jangan yang hitam, kaos polos putih".
@@ -336,9 +335,9 @@ impl Message<'_> {
     }
 
     fn value_at(&self, at: usize) -> Option<&Found> {
-        self.found
-            .iter()
-            .find(|found| (found.first_word..=found.last_word).contains(&at))
+        let begun = self.found.partition_point(|found| found.first_word <= at);
+        let last = self.found.get(..begun)?.last()?;
+        (at <= last.last_word).then_some(last)
     }
 
     fn pauses_before(&self, at: usize) -> bool {

@@ -8,7 +8,7 @@ mod lead;
 mod lift;
 
 pub(super) use decide::{asked, decide, ranked};
-pub(super) use lead::wanted;
+pub(super) use lead::{vetoes, wanted};
 pub(super) use lift::{LIFT, STRICT_LIFT, few};
 
 use super::example::{NOTHING, Near, Nearness};
@@ -128,14 +128,17 @@ pub(super) struct Standing {
 
 /// The evidence of one message.
 pub(super) struct Gathered<'g> {
+    /// Those that are no vetoes stand in the order of their intents.
     pub hits: &'g [Hit],
+    /// The intents that a hit vetoes, ascending.
+    pub vetoes: &'g [u32],
     pub near: Near<'g>,
-    /// Intents of which the message is an example, word for word.
+    /// Intents of which the message is an example, word for word, ascending.
     pub exact: &'g [u32],
     /// Intents that take a value of the kind that is all the message says.
     pub takers: &'g [u32],
-    /// By intent: others that have an example of its own, word for word.
-    pub sharing: &'g FxHashMap<u32, Vec<u32>>,
+    /// By intent: all that have an example of its own, word for word, ascending.
+    pub sharing: &'g FxHashMap<u32, Arc<[u32]>>,
     pub shape: Shape,
     /// What lifts examples' evidence to where [`THRESHOLD`] parts answers from rejections.
     pub lift: f32,
@@ -207,7 +210,7 @@ impl Gathered<'_> {
     /// Where the best candidate is a greeting or thanks that is no example with the words around it: what these must do to be heard.
     /// Where its examples speak for it, too ("makasih, barangnya sudah sampai"), telling is not enough.
     pub fn greets(&self, candidates: &[Candidate]) -> Option<Beside> {
-        let best = candidates.first().filter(|best| !self.exact.contains(&best.intent))?;
+        let best = candidates.first().filter(|best| !self.is_example(best.intent))?;
         match best.evidence {
             CandidateEvidence::Keyword { hit, .. } => self.hits.get(hit)?.courtesy.then_some(Beside::Tells),
             _ => {
@@ -218,7 +221,12 @@ impl Gathered<'_> {
     }
 
     fn vetoed(&self, intent: u32) -> bool {
-        self.hits.iter().any(|hit| hit.veto && hit.intent == intent)
+        self.vetoes.binary_search(&intent).is_ok()
+    }
+
+    /// Whether the message is an example of the intent, word for word.
+    fn is_example(&self, intent: u32) -> bool {
+        self.exact.binary_search(&intent).is_ok()
     }
 
     fn keywords(&self, candidates: &mut Vec<Candidate>) {
@@ -236,7 +244,7 @@ impl Gathered<'_> {
             } else {
                 LONGER * (hit.words.as_slice().len() - 1).min(LONGER_WORDS) as f32
             };
-            let exact = if base >= KEYWORD && self.exact.contains(&hit.intent) {
+            let exact = if base >= KEYWORD && self.is_example(hit.intent) {
                 EXACT
             } else {
                 0.0
@@ -259,7 +267,7 @@ impl Gathered<'_> {
                 evidence,
                 score,
             };
-            match candidates.iter_mut().find(|other| other.intent == hit.intent) {
+            match candidates.last_mut().filter(|last| last.intent == hit.intent) {
                 Some(other) if other.score >= score => {}
                 Some(other) => *other = candidate,
                 None => candidates.push(candidate),
@@ -281,7 +289,8 @@ impl Gathered<'_> {
         // Intents that share an example and are about as near: what is between them is accident, and priority decides.
         let tied = |near: &Nearness| {
             first.is_some_and(|first| {
-                first.intent == near.intent || twins.contains(&near.intent) && near.sum() >= first.sum() - TIE
+                first.intent == near.intent
+                    || twins.binary_search(&near.intent).is_ok() && near.sum() >= first.sum() - TIE
             })
         };
         let priority = |near: &Nearness| intents.get(near.intent as usize).map(|standing| standing.priority);
@@ -312,7 +321,7 @@ impl Gathered<'_> {
             .reduce(f32::max);
         let leading_sum = first.map(|first| first.sum() + lead(&first));
         for near in leading {
-            let exact = self.exact.contains(&near.intent);
+            let exact = self.is_example(near.intent);
             let leads = first.is_some_and(|first| first.intent == near.intent);
             let highest = match exact {
                 true => exactly,
@@ -352,11 +361,10 @@ impl Gathered<'_> {
                 doubt,
                 limit,
             };
-            let other = candidates
-                .iter_mut()
-                .take(spoken_for)
-                .find(|other| other.intent == near.intent);
-            match other {
+            // Keywords were looked at in the order of their intents.
+            let known = &candidates[..spoken_for];
+            let other = known.binary_search_by_key(&near.intent, |other| other.intent).ok();
+            match other.and_then(|at| candidates.get_mut(at)) {
                 // A greeting beside other words may be the lesser of the two ways to arrive at it.
                 Some(other) if other.score >= limited => {}
                 Some(other) => {
@@ -376,13 +384,20 @@ impl Gathered<'_> {
     }
 
     fn values(&self, candidates: &mut Vec<Candidate>) {
+        if self.takers.is_empty() {
+            return;
+        }
+        candidates.sort_unstable_by_key(|candidate| candidate.intent);
+        let spoken_for = candidates.len();
         for intent in self.takers.iter().copied().filter(|intent| !self.vetoed(*intent)) {
             let candidate = Candidate {
                 intent,
                 evidence: CandidateEvidence::Value { worth: VALUE },
                 score: VALUE,
             };
-            match candidates.iter_mut().find(|other| other.intent == intent) {
+            let known = &candidates[..spoken_for];
+            let other = known.binary_search_by_key(&intent, |other| other.intent).ok();
+            match other.and_then(|at| candidates.get_mut(at)) {
                 Some(other) if other.score >= VALUE => {}
                 Some(other) => *other = candidate,
                 None => candidates.push(candidate),

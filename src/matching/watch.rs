@@ -34,7 +34,7 @@ impl Watch {
         let mut rules: Vec<u32> = Vec::new();
         for utterance in [&as_typed, &reading.utterance] {
             let forms = utterance.words.iter().enumerate().map(|(at, word)| {
-                let silenced = same_words && reading.denied.contains(&at);
+                let silenced = same_words && reading.denies(at);
                 if silenced { "" } else { word.text.as_str() }
             });
             rules.extend(self.keywords.find(forms, &mut scratch).iter().map(|hit| hit.rule));

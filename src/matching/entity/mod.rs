@@ -111,6 +111,9 @@ pub enum Filling {
 /// whoever calls.
 const MESSAGE_LIMIT: usize = 16 * 1024;
 
+/// Different values of one kind that are kept. Nobody is asked which of more was meant.
+const DISTINCT: usize = 32;
+
 /// Signs within names that are looked at, and words behind one that tell whether another name begins there.
 const CUTS: usize = 10;
 const NAME_WORDS: usize = 8;
@@ -242,7 +245,7 @@ impl Entity {
 fn filling(values: Vec<SlotValue>) -> Filling {
     let mut distinct: Vec<SlotValue> = Vec::new();
     for value in values {
-        if !distinct.contains(&value) {
+        if distinct.len() < DISTINCT && !distinct.contains(&value) {
             distinct.push(value);
         }
     }

@@ -9,17 +9,24 @@ pub(super) type Leaders = (Option<Nearness>, Option<Nearness>);
 
 /// The intents whose evidence bears on the candidates, as far as can be said before any is known: `exact` and `told` are those that
 /// [`Gathered`] has.
-pub(in crate::matching) fn wanted<'w>(hits: &[Hit], exact: &'w [u32], told: &'w Told, lift: f32) -> Wanted<'w> {
+pub(in crate::matching) fn wanted<'w>(vetoes: &[u32], exact: &'w [u32], told: &'w Told, lift: f32) -> Wanted<'w> {
     let told = match told {
         Told::Only(intents) => intents.as_slice(),
         Told::Any | Told::Nobody => &[],
     };
-    let vetoes = hits.iter().filter(|hit| hit.veto).count();
     Wanted {
-        count: LISTED + vetoes + exact.len() + told.len(),
+        count: LISTED + vetoes.len() + exact.len() + told.len(),
         all_from: held_down(lift),
         also: [exact, told],
     }
+}
+
+/// The intents that hits veto, ascending.
+pub(in crate::matching) fn vetoes(hits: &[Hit]) -> Vec<u32> {
+    let mut vetoes: Vec<u32> = hits.iter().filter(|hit| hit.veto).map(|hit| hit.intent).collect();
+    vetoes.sort_unstable();
+    vetoes.dedup();
+    vetoes
 }
 
 impl Gathered<'_> {
@@ -65,20 +72,22 @@ impl Gathered<'_> {
         // The rival of two that are tied is one that is not.
         let twins = first.map_or(&[][..], |first| self.twins(first.intent));
         let apart = |near: &Nearness| {
-            reaches(near) && !twins.contains(&near.intent) && first.is_some_and(|first| first.intent != near.intent)
+            reaches(near)
+                && twins.binary_search(&near.intent).is_err()
+                && first.is_some_and(|first| first.intent != near.intent)
         };
         let enough = behind >= floor && (floor == f32::NEG_INFINITY || leading.iter().any(apart));
         enough.then_some((first, second))
     }
 
-    /// Others that have an example of the intent's own, word for word.
+    /// Those that have an example of the intent's own, word for word.
     pub(super) fn twins(&self, intent: u32) -> &[u32] {
-        self.sharing.get(&intent).map_or(&[][..], Vec::as_slice)
+        self.sharing.get(&intent).map_or(&[], |twins| twins)
     }
 
     /// Whether its score follows from its evidence alone, so that others with more are ahead of it.
     fn may_be_far(&self, near: &Nearness) -> bool {
-        !self.exact.contains(&near.intent) && (*self.told == Told::Any || !self.told.fits(near.intent))
+        !self.is_example(near.intent) && (*self.told == Told::Any || !self.told.fits(near.intent))
     }
 }
 

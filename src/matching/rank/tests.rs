@@ -65,6 +65,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
     };
     let gathered = Gathered {
         hits: &of(Role::Vetoed).into_iter().map(veto).collect::<Vec<_>>(),
+        vetoes: &of(Role::Vetoed),
         near,
         exact: &of(Role::Exact),
         takers: &of(Role::Taker),
