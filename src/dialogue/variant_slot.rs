@@ -43,7 +43,9 @@ impl<'a> Turn<'a> {
             _ => self.product_at_hand()?.1,
         };
         let described = self.described(self.catalog().get(sku)?, reading, &(words.start..end), false);
-        let text = described.text.filter(|_| described.unmet.is_empty());
+        // A number alone may be meant otherwise: it is asked for.
+        let plain = |text: &String| text.chars().any(char::is_alphabetic);
+        let text = described.text.filter(|text| described.unmet.is_empty() && plain(text));
         text.map(SlotValue::Text)
     }
 
