@@ -255,6 +255,7 @@ impl Turn<'_> {
         };
         match entity::fill(&spec.entity, utterance, self.catalog(), &self.clock(), false) {
             Filling::One(value) if !self.can_be_sold(&spec.entity, &value, &utterance.raw) => Values::None,
+            Filling::One(value) if self.is_size(&value, reading, words) => Values::None,
             Filling::One(value) => Values::Of(vec![value]),
             Filling::Several(values) => Values::Ambiguous(values),
             Filling::Nothing => Values::None,

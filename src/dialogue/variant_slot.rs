@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// Options that are shown for what a product comes in.
 const OFFERED: usize = 12;
+/// From here on a bare number that is a size is one; below it may count as well.
+const LEAST_SIZE: f64 = 20.0;
 /// Digits of a size.
 const SIZE_DIGITS: usize = 3;
 
@@ -33,6 +35,21 @@ impl<'a> Turn<'a> {
         let described = self.described(self.catalog().get(sku)?, reading, words, false);
         let text = described.text.filter(|_| described.unmet.is_empty());
         text.map(SlotValue::Text)
+    }
+
+    /// Whether a number beside a product is a size of it rather than how many: "celana jeans 32". Small ones count.
+    pub(super) fn is_size(&self, value: &SlotValue, reading: &Reading, words: &Range<usize>) -> bool {
+        let number = match value {
+            SlotValue::Quantity { amount, unit: None } if *amount >= LEAST_SIZE => format!("{amount}"),
+            _ => return false,
+        };
+        let named = self.named_clearly(reading, words);
+        let product = named.and_then(|sku| self.catalog().get(sku));
+        let said = Said {
+            word: &number,
+            sized: true,
+        };
+        product.is_some_and(|product| self.catalog().wishes(product, &[said]).iter().any(|wish| wish.met))
     }
 
     /// Asked how the product is to be: a size or colour of it, or another product. `false`: the message is neither.

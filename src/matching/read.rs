@@ -1,11 +1,13 @@
 //! A message is read: repaired, searched for values and keywords, compared with examples, ranked.
 
 mod apart;
+mod beside;
 mod claims;
 mod count;
 mod dress;
 
 pub(super) use apart::Asked;
+pub(super) use beside::Beside;
 
 use super::build::signature;
 use super::command::Short;
@@ -21,6 +23,7 @@ use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
 use crate::catalog::Catalog;
 use crate::text::Utterance;
+use beside::{beside_courtesy, set_courtesy_aside};
 use count::{Count, FEW};
 use dress::dress;
 use std::cell::RefCell;
@@ -429,37 +432,6 @@ const SHORT: usize = 2;
 
 /// Characters of a product's word that is never read as slang.
 const SHORTEST_OWN: usize = 3;
-
-/// What a message says beside greetings, thanks and the like, the least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Beside {
-    Nothing,
-    Tells,
-    /// It has a question word or mark, or names a value.
-    Asks,
-}
-
-fn beside_courtesy(utterance: &Utterance, recognised: &[Recognised], covered: &[bool]) -> Beside {
-    let says = |(how, covered): (&Recognised, &bool)| match how {
-        _ if *covered => Beside::Asks,
-        Recognised::Known(known) if known.class.question => Beside::Asks,
-        Recognised::Known(known) if !is_content(known.class) => Beside::Nothing,
-        _ => Beside::Tells,
-    };
-    match recognised.iter().zip(covered).map(says).max() {
-        Some(Beside::Tells) if utterance.raw.contains('?') => Beside::Asks,
-        says => says.unwrap_or(Beside::Nothing),
-    }
-}
-
-/// From here on greetings, thanks and the like say no more than a form of address does.
-fn set_courtesy_aside(recognised: &mut [Recognised]) {
-    for how in recognised {
-        if let Recognised::Known(known) = how {
-            known.class.vocative |= known.class.courtesy;
-        }
-    }
-}
 
 fn names_product(found: &[Found]) -> bool {
     found.iter().any(|found| value_mark(&found.value) == Some("product"))
