@@ -103,7 +103,7 @@ pub(super) struct Shape {
     pub doubtful: bool,
     /// The same without words that turn up in talk about anything: a keyword is no answer.
     pub held_back: bool,
-    /// A third or more of the content words are unknown, and no product is named.
+    /// A third or more of the content words are unknown, next to no small word says what is asked, and no product is named.
     pub unsure: bool,
     /// There are content words besides greeting, thanks and the like.
     pub matter: bool,

@@ -395,9 +395,7 @@ impl Index {
             held_back: count.is_beside_keyword() || elsewhere,
             unsure: count.is_unsure() && !names_product(found),
             matter: count.matter > 0 || names_product(found),
-            lone: count.is_one_everyday_word()
-                || beside_unknown
-                || count.words == 1 && count.last.is_none_or(common),
+            lone: count.is_one_everyday_word() || beside_unknown || count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,
             empty: (count.telling == 0).then_some(if count.words <= SHORT {
                 Empty::Short

@@ -111,9 +111,9 @@ impl Count {
         unknown > 0 && unknown * 2 >= self.content - self.light
     }
 
-    /// Whether a third or more of it is unknown.
+    /// Whether a third or more of it is unknown, and next to no small word says what is asked.
     pub(super) fn is_unsure(&self) -> bool {
-        self.unknown > 0 && self.unknown * 3 >= self.content
+        self.unknown > 0 && self.unknown * 3 >= self.content && self.words <= self.content + 1
     }
 }
 
