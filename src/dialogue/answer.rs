@@ -134,7 +134,9 @@ impl<'a> Turn<'a> {
     /// Whether an intent's answer is the flow that is open already. The greeting's may be begun anew at any time.
     fn is_begun(&self, intent: &str) -> bool {
         let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
-        let Some(Answer::Start(flow)) = answer else { return false };
+        let Some(Answer::Start(flow)) = answer else {
+            return false;
+        };
         let open = self.state.frames.get(self.state.held..).and_then(<[_]>::last);
         self.has_bot()
             && self.content().greeting.as_ref() != Some(flow)
