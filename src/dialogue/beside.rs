@@ -3,16 +3,15 @@
 use super::contact::reach_bit;
 use super::contact_names::name_beside;
 use super::contact_words::is_small;
-use super::flow::Entry;
 use super::form::{LEAVE_CONTACT, RATING};
-use super::named::is_name;
+use super::named::{is_name, is_small_talk};
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
 use super::turn::Turn;
-use crate::bot::{Ask, Then};
+use crate::bot::{Answer, Ask, Flow, Then};
 use crate::catalog::Said;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
-use crate::matching::{Found, Reading};
+use crate::matching::{Decision, Found, Reading};
 use crate::text::Utterance;
 
 /// More pieces than that make no form.
@@ -33,6 +32,10 @@ const LABELS: &[&str] = &[
     "delivery",
     "rumah",
 ];
+/// Words of a name in a whole order.
+const NAME_WORDS: usize = 4;
+/// Flows that hear contacts in their own way.
+const SETTLED: [&str; 2] = [LEAVE_CONTACT, RATING];
 /// A bare number up to here says how many.
 const MOST: f64 = 999.0;
 
@@ -45,36 +48,10 @@ impl<'a> Turn<'a> {
         if !(named || matches!(entity, Entity::Phone)) || raw.contains('?') || self.state.asking.is_some() {
             return false;
         }
-        let others = self.others(slot);
-        let reached: Vec<&Found> = reading.entities.iter().filter(|found| is_reach(found)).collect();
-        let mut taken: Vec<(&str, SlotValue)> = Vec::new();
-        for ask in &others {
-            let of_kind = |found: &&&Found| is_of(&ask.entity, &found.value);
-            let mut found = reached.iter().filter(of_kind);
-            if let (Some(only), None) = (found.next(), found.next()) {
-                taken.push((&ask.slot, only.value.clone()));
-            }
-        }
-        let mut pieces = pieces(raw, &reached);
-        let name = if named && !pieces.is_empty() {
-            pieces.remove(0)
-        } else {
-            String::new()
-        };
-        let rest = pieces.join(", ");
-        let whole = |ask: &&&Ask| match &ask.entity {
-            Entity::Pattern(pattern) if !is_name(&ask.slot) => {
-                pattern.find(&rest).is_some_and(|found| found.as_str().trim() == rest)
-            }
-            _ => false,
-        };
-        if let Some(ask) = others.iter().find(whole).filter(|_| !rest.is_empty()) {
-            let value = entity::fill(&ask.entity, &self.utterance(&rest), self.catalog(), &self.clock(), true);
-            if let Filling::One(value) = value {
-                taken.push((&ask.slot, value));
-            }
-        }
-        if taken.is_empty() {
+        let (name, taken) = self.told_by_form(reading, &self.others(slot), named);
+        // "Nama: Budi".
+        let labelled = named && raw.contains(':') && !name.is_empty();
+        if taken.is_empty() && !labelled {
             return false;
         }
         let own = match named {
@@ -92,7 +69,7 @@ impl<'a> Turn<'a> {
             Filling::One(value) => Some(value),
             Filling::Several(_) | Filling::Nothing => None,
         };
-        if own.is_none() && !named {
+        if own.is_none() && (!named || taken.is_empty()) {
             return false;
         }
         let words: Vec<String> = taken.iter().map(|(_, value)| self.words(value)).collect();
@@ -102,12 +79,100 @@ impl<'a> Turn<'a> {
         match own {
             Some(value) => self.fill_awaited(value),
             None => {
-                self.recognised();
-                self.say_phrase(Phrase::Noted, &[("value", &words.join(", "))]);
-                self.run(Entry::Again);
+                let noted = self.phrase(Phrase::Noted, &[("value", &words.join(", "))]);
+                self.wrong_answer_because(Some(noted));
             }
         }
         true
+    }
+
+    /// A whole order in one message, known by the number in it.
+    pub(super) fn hear_whole_form(&mut self, reading: &Reading) -> bool {
+        let mut found = reading.entities.iter();
+        let reached = found.any(|found| matches!(found.value, SlotValue::Phone(_)));
+        reached && !reading.utterance.raw.contains('?') && self.begin_with_form(reading)
+    }
+
+    /// A whole order in one message: "mau order hoodie hitam L 1, Budi 0812…, Jl. Mawar 3". What stands before the first comma or line
+    /// begins a flow, and the rest answers its questions. `true`: heard.
+    fn begin_with_form(&mut self, reading: &Reading) -> bool {
+        let raw = reading.utterance.raw.as_str();
+        let Some((head, tail)) = raw.split_once([',', '\n', ';']) else {
+            return false;
+        };
+        let begun = self.content().matcher.read(head, self.catalog(), &self.clock());
+        let Decision::Answer { intents } = &begun.decision else {
+            return false;
+        };
+        let [intent] = intents.as_slice() else { return false };
+        let answer = self.content().intents.get(&**intent).map(|intent| &intent.answer);
+        let flow = match answer {
+            Some(Answer::Start(flow)) if !SETTLED.contains(&flow.as_str()) => self.content().flows.get(flow),
+            _ => None,
+        };
+        let Some(flow) = flow else { return false };
+        let told = self.content().matcher.read(tail, self.catalog(), &self.clock());
+        let asks: Vec<&Ask> = asks_of(flow).filter(|ask| !self.knows(&ask.slot)).collect();
+        let (name, mut taken) = self.told_by_form(&told, &asks, true);
+        let asks_name = asks.iter().find(|ask| is_name(&ask.slot));
+        if let Some(ask) = asks_name.filter(|_| name.split_whitespace().count() <= NAME_WORDS)
+            && let Filling::One(value) = entity::fill(
+                &ask.entity,
+                &self.utterance(&name_beside(&name)),
+                self.catalog(),
+                &self.clock(),
+                true,
+            )
+            && !is_small_talk(&told, self.content().matcher.lexicon())
+        {
+            taken.push((&ask.slot, name_alone(value)));
+        }
+        if taken.is_empty() {
+            return false;
+        }
+        for (slot, value) in taken {
+            self.set_slot(slot, value);
+        }
+        self.passes_known = true;
+        self.answer_recognised(intents, &begun);
+        self.passes_known = false;
+        true
+    }
+
+    /// What a message of a form's answers holds for its questions, and what stands first in it.
+    fn told_by_form(&self, reading: &Reading, asks: &[&'a Ask], named: bool) -> (String, Vec<(&'a str, SlotValue)>) {
+        let reached: Vec<&Found> = reading.entities.iter().filter(|found| is_reach(found)).collect();
+        let mut taken: Vec<(&str, SlotValue)> = Vec::new();
+        for ask in asks {
+            let mut found = reached.iter().filter(|found| is_of(&ask.entity, &found.value));
+            if let (Some(only), None) = (found.next(), found.next()) {
+                taken.push((&ask.slot, only.value.clone()));
+            }
+        }
+        let mut pieces = pieces(&reading.utterance.raw, &reached);
+        let fits = |ask: &Ask, text: &str| match &ask.entity {
+            Entity::Pattern(pattern) if !is_name(&ask.slot) => {
+                pattern.find(text).is_some_and(|found| found.as_str().trim() == text)
+            }
+            _ => false,
+        };
+        let first_is_name = pieces
+            .first()
+            .is_some_and(|first| !asks.iter().any(|ask| fits(ask, first)));
+        let name = if named && first_is_name {
+            pieces.remove(0)
+        } else {
+            String::new()
+        };
+        let rest = pieces.join(", ");
+        let fitting = asks.iter().find(|ask| !rest.is_empty() && fits(ask, &rest));
+        if let Some(ask) = fitting
+            && let Filling::One(value) =
+                entity::fill(&ask.entity, &self.utterance(&rest), self.catalog(), &self.clock(), true)
+        {
+            taken.push((&ask.slot, value));
+        }
+        (name, taken)
     }
 
     /// How a product that was asked for is to be, and how many, where the same message says so: "kaos polos hitam L 2".
@@ -198,14 +263,8 @@ impl<'a> Turn<'a> {
     /// The other questions of the open flow to which nothing is known yet, in order.
     fn others(&self, slot: &str) -> Vec<&'a Ask> {
         let open = self.open_step().map(|(flow, _)| flow);
-        let open = open.filter(|flow| ![LEAVE_CONTACT, RATING].contains(&flow.id.as_str()));
-        let asks = open
-            .into_iter()
-            .flat_map(|flow| &flow.steps)
-            .filter_map(|step| match &step.then {
-                Then::Ask(ask) => Some(ask),
-                _ => None,
-            });
+        let open = open.filter(|flow| !SETTLED.contains(&flow.id.as_str()));
+        let asks = open.into_iter().flat_map(asks_of);
         asks.filter(|ask| ask.slot != slot && !self.knows(&ask.slot)).collect()
     }
 
@@ -229,6 +288,13 @@ impl<'a> Turn<'a> {
     fn utterance(&self, text: &str) -> Utterance {
         Utterance::read(text, self.content().matcher.lexicon())
     }
+}
+
+fn asks_of(flow: &Flow) -> impl Iterator<Item = &Ask> {
+    flow.steps.iter().filter_map(|step| match &step.then {
+        Then::Ask(ask) => Some(ask),
+        _ => None,
+    })
 }
 
 fn is_reach(found: &Found) -> bool {

@@ -3,7 +3,7 @@
 use super::answer::products;
 use super::contact::reach_bit;
 use super::form::{LEAVE_CONTACT, RATING};
-use super::named::is_name;
+use super::named::{is_name, is_small_talk};
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::plain_answer::{name_alone, says_done, says_nothing};
@@ -122,6 +122,7 @@ impl<'a> Turn<'a> {
         let reading = spelled_out.as_ref().unwrap_or(reading);
         match &reading.decision {
             _ if self.start_begun_contact(reading) => {}
+            _ if self.has_bot() && self.hear_whole_form(reading) => {}
             _ if self.has_bot() && (self.follow_up(reading) || self.about_the_last(reading)) => {}
             Decision::Answer { intents } => self.answer_recognised(intents, reading),
             _ if self.only_waiting() => self.acknowledge(&reading.utterance.raw),
@@ -195,7 +196,8 @@ impl<'a> Turn<'a> {
         if recognised && (self.is_side_question(&slot, entity, &reading) || self.asks_anew(entity, &reading)) {
             return self.understand(&reading);
         }
-        if matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot) && said.yes_no().is_some() {
+        let named = matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot);
+        if named && (said.yes_no().is_some() || is_small_talk(&reading, self.content().matcher.lexicon())) {
             return self.wrong_answer();
         }
         if matches!(entity, Entity::Variant) && self.hear_variant(&slot, &reading) {
@@ -402,7 +404,7 @@ impl<'a> Turn<'a> {
     }
 
     /// The same with what is wrong with it in place of the author's own words.
-    fn wrong_answer_because(&mut self, why: Option<String>) {
+    pub(super) fn wrong_answer_because(&mut self, why: Option<String>) {
         if self.state.person_offered {
             return self.request_person(None, Reason::Misunderstood);
         }

@@ -18,6 +18,17 @@ pub(super) fn is_name(slot: &str) -> bool {
     is(slot.split('_').next()) || is(slot.rsplit('_').next())
 }
 
+/// Whether a message is small words alone, which are nobody's name: "saya mau tanya dulu".
+pub(super) fn is_small_talk(reading: &Reading, lexicon: &Lexicon) -> bool {
+    let words = &reading.utterance.words;
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        let own = INTRODUCTION.contains(&word.text.as_str());
+        word.change != Some(Change::Typo) && (own || class.stop || class.question || class.courtesy || class.vocative)
+    };
+    words.len() > 1 && words.iter().all(small)
+}
+
 /// Asked for a name, a visitor who asks, or writes words of the bot's own ("mau komplain", "ok makasih"), says something else.
 /// Names look like slips of the keys ("Reni" is near "resi"), so a word that was repaired is no evidence by itself.
 pub(super) fn says_no_name(reading: &Reading, lexicon: &Lexicon) -> bool {

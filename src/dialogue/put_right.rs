@@ -4,6 +4,9 @@ use super::form::{LEAVE_CONTACT, RATING};
 use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
+use super::put_right_words::{
+    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY,
+};
 use super::turn::{Place, Turn};
 use super::{ChoiceTarget, flow::Entry};
 use crate::bot::{Flow, MenuTarget, Step, Then};
@@ -17,247 +20,6 @@ use crate::text::{Lexicon, Utterance, Word};
 const LONGEST: usize = 300;
 /// Steps between an option and the question it leads to.
 const STEPS_ON: usize = 4;
-
-/// Words that say that something is wrong, or is to be otherwise, as the lexicon reads them.
-const CHANGES: &[&str] = &[
-    "salah",
-    "keliru",
-    "ganti",
-    "gantiin",
-    "diganti",
-    "ubah",
-    "rubah",
-    "diubah",
-    "dirubah",
-    "ubahin",
-    "tukar",
-    "koreksi",
-    "revisi",
-    "ralat",
-    "edit",
-    "typo",
-    "wrong",
-    "incorrect",
-    "mistake",
-    "change",
-    "correct",
-    "update",
-    "replace",
-    "switch",
-];
-/// Words between what is changed and what it becomes.
-const BECOMES: &[&str] = &["jadi", "jadinya", "menjadi", "into", "ke"];
-/// Words around a value that say nothing of it.
-const BESIDE: &[&str] = &[
-    "eh",
-    "jadi",
-    "jadinya",
-    "menjadi",
-    "saja",
-    "deh",
-    "ya",
-    "iya",
-    "tapi",
-    "but",
-    "to",
-    "ke",
-    "maksudnya",
-    "maksud",
-    "harusnya",
-    "seharusnya",
-    "yang",
-    "benar",
-    "betul",
-    "instead",
-    "actually",
-    "make",
-    "it",
-    "please",
-    "tolong",
-    "dong",
-    "mau",
-    "pakai",
-    "itu",
-    "ini",
-    "is",
-    "should",
-    "be",
-    "my",
-    "the",
-    "saya",
-    "aku",
-    "atas",
-    "dengan",
-    "sih",
-    "lah",
-    "nih",
-    "oh",
-    "sorry",
-    "maaf",
-    "ternyata",
-    "kok",
-    "kan",
-    "bisa",
-    "boleh",
-    "can",
-    "i",
-    "you",
-    "oke",
-    "ok",
-    "cuma",
-    "hanya",
-    "only",
-    "just",
-    "want",
-    "untuk",
-    "for",
-    "a",
-    "an",
-    "n",
-    "as",
-    "lo",
-    "loh",
-    "lho",
-    "nya",
-    "of",
-    "bukan",
-];
-/// Beside a number these say that it is how many, not which option.
-const SO_MANY: &[&str] = &["jadi", "jadinya", "saja", "deh", "cuma", "hanya", "only", "just"];
-/// By these a number is an option.
-const POINTS: &[&str] = &[
-    "yang", "nomor", "no", "nomer", "pilih", "pilihan", "opsi", "option", "ke", "number", "the",
-];
-/// What speaks of everything that was told, and of its being right.
-const ABOUT_ALL: &[&str] = &[
-    "benar",
-    "betul",
-    "sesuai",
-    "pas",
-    "cocok",
-    "right",
-    "correct",
-    "ada",
-    "yang",
-    "masih",
-    "data",
-    "datanya",
-    "pesanan",
-    "pesanannya",
-    "orderan",
-    "ordernya",
-    "sudah",
-    "semua",
-    "ya",
-    "iya",
-    "eh",
-    "itu",
-    "ini",
-    "deh",
-    "kok",
-    "lho",
-    "loh",
-    "is",
-    "that",
-    "thats",
-    "it",
-    "its",
-    "quite",
-    "something",
-    "sih",
-    "nih",
-    "kayaknya",
-    "sepertinya",
-    "maaf",
-    "hmm",
-    "dulu",
-];
-/// Words that deny all of it.
-const DENIES_ALL: &[&str] = &[
-    "tidak",
-    "belum",
-    "bukan",
-    "no",
-    "nope",
-    "not",
-    "salah",
-    "keliru",
-    "wrong",
-    "incorrect",
-    "isnt",
-];
-/// Words that say that all of it is right.
-const AGREES: &[&str] = &[
-    "iya",
-    "ya",
-    "yes",
-    "yep",
-    "yup",
-    "yeah",
-    "oke",
-    "ok",
-    "okay",
-    "sip",
-    "siap",
-    "betul",
-    "benar",
-    "setuju",
-    "lanjut",
-    "lanjutkan",
-    "lanjutin",
-    "sure",
-    "correct",
-    "right",
-    "gas",
-    "sesuai",
-    "cocok",
-    "fix",
-    "deal",
-    "proses",
-    "confirm",
-    "confirmed",
-    "perfect",
-    "looks",
-    "good",
-    "kirim",
-    "kirimkan",
-    "mantap",
-    "great",
-];
-/// What stands beside them.
-const BESIDE_AGREES: &[&str] = &[
-    "semua",
-    "semuanya",
-    "sudah",
-    "saja",
-    "deh",
-    "dong",
-    "lah",
-    "pas",
-    "all",
-    "is",
-    "it",
-    "its",
-    "thats",
-    "that",
-    "go",
-    "ahead",
-    "please",
-    "data",
-    "datanya",
-    "pesanan",
-    "pesanannya",
-    "itu",
-    "order",
-    "ordernya",
-    "everything",
-    "langsung",
-];
-
-/// Words for how a product may be.
-const KINDS: &[&str] = &[
-    "ukuran", "size", "warna", "colour", "color", "varian", "variant", "rasa", "model",
-];
 
 /// One thing that the open flow has been told, and where it asks for it.
 struct Told<'a> {
@@ -301,7 +63,15 @@ impl<'a> Turn<'a> {
                 Some(told) if Some(told.slot) != awaited => self.put_named_right(told, &utterance, at_menu),
                 _ => false,
             },
-            [] if at_menu => self.put_unnamed_right(&told, &utterance) || self.agree_or_deny(flow, step, &told, said),
+            [] if at_menu => {
+                self.put_unnamed_right(&told, &utterance, true) || self.agree_or_deny(flow, step, &told, said)
+            }
+            // "eh hoodie aja deh"; where words or a product are asked for it may be the answer.
+            [] => {
+                let asked = self.open_ask().map(|ask| &ask.entity);
+                let other = !matches!(asked, Some(Entity::Text | Entity::Product | Entity::Variant));
+                other && self.put_unnamed_right(&told, &utterance, false)
+            }
             _ => false,
         }
     }
@@ -392,7 +162,7 @@ impl<'a> Turn<'a> {
     }
 
     /// "jadi 3 aja", "yang putih aja": nothing is named, and only one thing can be meant.
-    fn put_unnamed_right(&mut self, told: &[Told<'a>], utterance: &Utterance) -> bool {
+    fn put_unnamed_right(&mut self, told: &[Told<'a>], utterance: &Utterance, at_menu: bool) -> bool {
         let lexicon = self.content().matcher.lexicon();
         let Some(rest) = rest(utterance, |_| false, lexicon).filter(|_| !utterance.raw.contains('?')) else {
             return false;
@@ -402,11 +172,12 @@ impl<'a> Turn<'a> {
         let read = Utterance::read(rest, lexicon);
         let found = entity::find(&read, self.catalog(), &self.clock());
         let [only] = found.as_slice() else {
-            return found.is_empty() && self.put_variant_right(told, &read);
+            return at_menu && found.is_empty() && self.put_variant_right(told, &read);
         };
         let whole = only.first_word == 0 && only.last_word + 1 == read.words.len();
         let meant = match &only.value {
             _ if !whole || only.alternatives.len() > 1 => return false,
+            SlotValue::Number(_) | SlotValue::Quantity { .. } if !at_menu => return false,
             SlotValue::Number(_) if !has(SO_MANY) || has(POINTS) => return false,
             SlotValue::Number(_) | SlotValue::Quantity { .. } => {
                 told.iter().find(|told| matches!(told.entity, Entity::Quantity))
@@ -418,7 +189,7 @@ impl<'a> Turn<'a> {
         };
         let Some(meant) = meant else { return false };
         match self.value_told(meant, rest, &utterance.raw) {
-            Some(value) => self.put_right(meant, value, true),
+            Some(value) => self.put_right(meant, value, at_menu),
             None => return false,
         }
         true

@@ -13,6 +13,8 @@ use std::ops::Range;
 
 /// Options that are shown for what a product comes in.
 const OFFERED: usize = 12;
+/// From here on a bare number that is a size is one; below it may count as well.
+const LEAST_SIZE: f64 = 20.0;
 /// Digits of a size.
 const SIZE_DIGITS: usize = 3;
 
@@ -28,11 +30,38 @@ struct Described {
 impl<'a> Turn<'a> {
     /// How a message wants the product that it names, or else the one at hand: "pesan kaos polos hitam L".
     pub(super) fn variant_beside(&self, reading: &Reading, words: &Range<usize>) -> Option<SlotValue> {
-        let named = self.named_clearly(reading, words);
-        let sku = named.or_else(|| self.product_at_hand().map(|(_, sku)| sku))?;
-        let described = self.described(self.catalog().get(sku)?, reading, words, false);
-        let text = described.text.filter(|_| described.unmet.is_empty());
+        // Of several the first: what is said of it stands before the next is named.
+        let mut named = products(reading).filter(|found| words.contains(&found.first_word));
+        let first = named.next();
+        let end = named.next().map_or(words.end, |next| next.first_word);
+        let sku = match first {
+            Some(found) if found.alternatives.len() > 1 => return None,
+            Some(Found {
+                value: SlotValue::Product(sku),
+                ..
+            }) => sku,
+            _ => self.product_at_hand()?.1,
+        };
+        let described = self.described(self.catalog().get(sku)?, reading, &(words.start..end), false);
+        // A number alone may be meant otherwise: it is asked for.
+        let plain = |text: &String| text.chars().any(char::is_alphabetic);
+        let text = described.text.filter(|text| described.unmet.is_empty() && plain(text));
         text.map(SlotValue::Text)
+    }
+
+    /// Whether a number beside a product is a size of it rather than how many: "celana jeans 32". Small ones count.
+    pub(super) fn is_size(&self, value: &SlotValue, reading: &Reading, words: &Range<usize>) -> bool {
+        let number = match value {
+            SlotValue::Quantity { amount, unit: None } if *amount >= LEAST_SIZE => format!("{amount}"),
+            _ => return false,
+        };
+        let named = self.named_clearly(reading, words);
+        let product = named.and_then(|sku| self.catalog().get(sku));
+        let said = Said {
+            word: &number,
+            sized: true,
+        };
+        product.is_some_and(|product| self.catalog().wishes(product, &[said]).iter().any(|wish| wish.met))
     }
 
     /// Asked how the product is to be: a size or colour of it, or another product. `false`: the message is neither.
@@ -170,8 +199,9 @@ impl<'a> Turn<'a> {
             let marked = said.iter().find(|variant| variant.word == word.text);
             let letter = word.text.chars().count() == 1;
             let capital = letter && typed(reading, at).chars().all(char::is_uppercase);
-            let sized = marked.is_some_and(|variant| variant.sized) || capital || asked && (letter || number);
-            if !may_be || number && !asked && marked.is_none() {
+            let sized = marked.is_some_and(|variant| variant.sized) || capital || number || asked && letter;
+            let size = || word.text.len() > 1 && self.catalog().is_numbered_size(product, &word.text);
+            if !may_be || number && !asked && marked.is_none() && !size() {
                 continue;
             }
             let wishes = self.catalog().wishes(

@@ -97,8 +97,7 @@ fn a_number_that_is_a_size_is_not_how_many() {
         > hitam 32 2 pcs
         bot: Atas nama siapa?
         > 081234567890
-        bot: Siap, dicatat: +6281234567890.
-        bot: Atas nama siapa?
+        bot: Siap, dicatat: +6281234567890. Atas nama siapa?
         > Siti, Jl. Mawar 3, Solo
         bot: 2 Celana hitam 32, Siti, +6281234567890, Jl. Mawar 3, Solo? [Benar | Ubah nomor]
         ",
