@@ -1,6 +1,7 @@
 //! Bots and messages that nobody wrote on purpose.
 
 use super::bots::{catalog, clock, index, languages};
+use sapa::bot::diagnostic::Severity;
 use sapa::bot::{Compiled, SourceFile, compile};
 use sapa::matching::{Decision, Evidence, Index};
 use sapa::text::Lexicon;
@@ -175,6 +176,32 @@ fn a_lexicon_that_runs_in_circles_is_refused_and_read_to_an_end() {
     for message in ["harga", "tarif", "biaya", "harga kaos harga kaos"] {
         let words = index.read(message, &catalog(), &clock()).utterance.words;
         assert_eq!(words.len(), message.split(' ').count(), "{words:?}");
+    }
+}
+
+#[test]
+fn two_intents_that_give_way_are_two_questions_beside_each_other() {
+    let mut bot = [evidence("price", &["harga"], &[]), evidence("colour", &["warna"], &[])];
+    bot.iter_mut().for_each(|e| e.priority = -1);
+    let reading = index(&bot).read("harga harga warna harga", &catalog(), &clock());
+    let asked: Vec<&str> = reading.questions.iter().map(|question| &*question.intent).collect();
+    assert_eq!(asked, ["price", "colour"], "{:?}", reading.decision);
+}
+
+#[test]
+fn half_a_character_in_a_file_is_told_with_its_place() {
+    for half in [r"\ud83d", r"\uDE00", r"\U0000D83D", r"\U00110000", r"\ud8"] {
+        let compiled = bot(&[(
+            "intents/price.yaml",
+            &format!("keywords: [harga]\nreply: \"ya {half}\"\n"),
+        )]);
+        let told = compiled
+            .diagnostics
+            .iter()
+            .find(|problem| problem.file == "intents/price.yaml");
+        let told = told.unwrap_or_else(|| panic!("{half} passes"));
+        assert_eq!((told.severity, told.line), (Severity::Error, 2), "{half}: {told:?}");
+        assert!(compiled.content.is_none(), "{half}");
     }
 }
 

@@ -7,7 +7,7 @@ use sapa::matching::{Clock, Entity, Evidence, Index};
 use sapa::text::Lexicon;
 
 /// Words of shops, their misspellings, and words that are none.
-const WORDS: [&str; 40] = [
+const WORDS: [&str; 44] = [
     "harga",
     "hrga",
     "brp",
@@ -39,6 +39,7 @@ const WORDS: [&str; 40] = [
     "bukan",
     "tapi",
     "kira2",
+    "nyaa2an",
     "hargaaaa",
     "50rb",
     "2",
@@ -48,6 +49,9 @@ const WORDS: [&str; 40] = [
     "zzqx",
     "قيمة",
     "ｈａｒｇａ",
+    "h\u{200d}arga",
+    "hаrgа",
+    "081234567890",
 ];
 
 pub fn word() -> impl Strategy<Value = String> {
@@ -77,7 +81,7 @@ fn example() -> impl Strategy<Value = String> {
     prop_oneof![3 => phrase(1..7), 1 => phrase(1..4).prop_map(|words| format!("{words} {{product}}"))]
 }
 
-/// The evidence of up to eight intents, some of them without any.
+/// The evidence of up to eight intents, some of them without any, some with the examples of another.
 pub fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     let intent = (
         vec(keyword(), 0..4),
@@ -86,7 +90,10 @@ pub fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
         -1..2_i64,
         any::<bool>(),
     );
-    vec(intent, 1..8).prop_map(|intents| {
+    (vec(intent, 1..8), any::<bool>()).prop_map(|(mut intents, alike)| {
+        if let ([first, .., last], true) = (&mut intents[..], alike) {
+            last.2.extend_from_slice(&first.2);
+        }
         let named = |(at, (keywords, not, examples, priority, product))| Evidence {
             intent: format!("intent-{at}"),
             priority,
@@ -103,9 +110,17 @@ pub fn evidence() -> impl Strategy<Value = Vec<Evidence>> {
     })
 }
 
+/// With a lexicon some of whose words mean each other, in a circle.
 pub fn index(evidence: &[Evidence]) -> Index {
     let languages = languages();
-    Index::build(evidence, Lexicon::built_in(&languages), &languages)
+    let mut lexicon = Lexicon::built_in(&languages);
+    lexicon.add_synonyms([
+        ("saham", "zzqx"),
+        ("zzqx", "lusin"),
+        ("lusin", "saham"),
+        ("hitam", "item hitam"),
+    ]);
+    Index::build(evidence, lexicon, &languages)
 }
 
 pub fn languages() -> [String; 2] {

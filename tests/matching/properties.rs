@@ -52,6 +52,12 @@ proptest! {
                 prop_assert!(text.get(found.start..found.end).is_some_and(|typed| !typed.is_empty()), "{:?}", found);
                 prop_assert!(found.first_word <= found.last_word && found.last_word < reading.utterance.words.len());
             }
+            for at in 0..reading.utterance.words.len() + 1 {
+                let mut covering = reading.entities.iter().filter(|found| (found.first_word..=found.last_word).contains(&at));
+                prop_assert_eq!(reading.value_at(at), covering.next());
+                prop_assert_eq!(covering.next(), None, "one value over another");
+                prop_assert_eq!(reading.denies(at), reading.denied.contains(&at));
+            }
         }
     }
 

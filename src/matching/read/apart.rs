@@ -56,7 +56,8 @@ impl Index {
                 marked: false,
                 joined: true,
             };
-            self.add_asked(message, &stretch, intents, &scratch.candidates, &mut asked);
+            // They are of one priority: beside each other none of them gives way.
+            self.add_asked(message, &stretch, (intents, false), &scratch.candidates, &mut asked);
             if asked.len() < intents.len() {
                 asked.clear();
             }
@@ -90,7 +91,7 @@ impl Index {
         for stretch in &stretches {
             self.weigh_stretch(message, stretch, scratch, |judged, part, scratch| {
                 if let Decision::Answer { intents } = judged.decision {
-                    self.add_asked(part, stretch, &intents, &scratch.candidates, &mut asked);
+                    self.add_asked(part, stretch, (&intents, true), &scratch.candidates, &mut asked);
                 }
             });
         }
@@ -130,12 +131,12 @@ impl Index {
         then(judged, part, scratch);
     }
 
-    /// Adds what a stretch is answered with: an intent that gives way to others is none beside them, and none answers twice.
+    /// Adds what a stretch is answered with: an intent that gives way to others is none beside `others`, and none answers twice.
     fn add_asked(
         &self,
         part: Message<'_>,
         stretch: &Stretch,
-        intents: &[Arc<str>],
+        (intents, others): (&[Arc<str>], bool),
         candidates: &[Candidate],
         asked: &mut Vec<Asked>,
     ) {
@@ -145,9 +146,8 @@ impl Index {
             let Some(candidate) = candidates.iter().find(named) else {
                 continue;
             };
-            let gives_way = self
-                .standing(candidate.intent)
-                .is_some_and(|standing| standing.priority < 0);
+            let standing = self.standing(candidate.intent);
+            let gives_way = others && standing.is_some_and(|standing| standing.priority < 0);
             let words = rank::asked(candidate, part.hits);
             // What only tells is told of the question beside it, unless a keyword says otherwise.
             let tells = words.is_none() && !stretch.asks;
