@@ -135,6 +135,17 @@ impl Catalog {
         found.into_iter().map(|(.., items)| items).collect()
     }
 
+    /// Whether a number is one of the sizes that a product comes in.
+    pub fn is_numbered_size(&self, product: &Product, number: &str) -> bool {
+        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let said = Said {
+            word: number,
+            sized: true,
+        };
+        let sizes = |wish: Wish| wish.met && wish.columns.iter().any(|column| kind(column) == Some(Kind::Size));
+        digits && self.wish(product, said).is_some_and(sizes)
+    }
+
     /// Whether its row says what a product comes in.
     pub fn has_variants(&self, product: &Product) -> bool {
         product.columns.keys().any(|column| tells_variants(column))

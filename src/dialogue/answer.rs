@@ -98,6 +98,7 @@ impl<'a> Turn<'a> {
             }
             self.take_values(answering);
             self.take_amount(answering, 0);
+            self.say_one_by_one(answering);
             self.more_to_say = answered && self.can_be_said(&answering.intent);
             let outcome = self.answer_intent(&answering.intent);
             self.more_to_say = false;
@@ -134,7 +135,9 @@ impl<'a> Turn<'a> {
     /// Whether an intent's answer is the flow that is open already. The greeting's may be begun anew at any time.
     fn is_begun(&self, intent: &str) -> bool {
         let answer = self.content().intents.get(intent).map(|intent| &intent.answer);
-        let Some(Answer::Start(flow)) = answer else { return false };
+        let Some(Answer::Start(flow)) = answer else {
+            return false;
+        };
         let open = self.state.frames.get(self.state.held..).and_then(<[_]>::last);
         self.has_bot()
             && self.content().greeting.as_ref() != Some(flow)
@@ -148,6 +151,17 @@ impl<'a> Turn<'a> {
             self.say_phrase(Phrase::Choose, &[]);
         }
         self.resume();
+    }
+
+    /// A flow is begun for one thing: the others that were named with it are told to come later.
+    fn say_one_by_one(&mut self, answering: &Answering) {
+        let mut firsts = answering.slots.iter().filter_map(|(_, values)| values.first());
+        let first = firsts.find(|value| matches!(value, SlotValue::Product(_)));
+        if let Some(first) = first.filter(|_| !answering.others.is_empty()) {
+            let others: Vec<String> = answering.others.iter().map(|value| self.words(value)).collect();
+            let (first, others) = (self.words(first), others.join(", "));
+            self.say_phrase(Phrase::OneByOne, &[("first", &first), ("others", &others)]);
+        }
     }
 
     /// Replies for each further value that the message named.

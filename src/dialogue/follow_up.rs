@@ -318,7 +318,7 @@ impl<'a> Turn<'a> {
         let named = content.matcher.read(&whole, self.catalog(), &self.clock());
         match &named.decision {
             Decision::Answer { intents } => self.answer_about(slot, intents, &named),
-            Decision::Clarify { .. } | Decision::Fallback => self.only_values(&named) && self.follow_up(&named),
+            Decision::Clarify { .. } | Decision::Fallback => self.is_tied(&named, &[]) && self.follow_up(&named),
         }
     }
 

@@ -37,6 +37,8 @@ pub(super) enum Phrase {
     WhichOne,
     /// The same of one of several things that were named: `{value}`.
     WhichOf,
+    /// A flow is begun for one of several products: `{first}`, `{others}`.
+    OneByOne,
     /// A product was named and nothing else: `{value}`.
     WhatAbout,
     /// The target of an older button is gone.
@@ -261,6 +263,7 @@ fn indonesian(phrase: Phrase) -> &'static [&'static str] {
             "Pilih yang Kakak maksud ya:",
         ],
         Phrase::WhichOf => &["Kalau {value}, yang mana, Kak?", "Untuk {value}, mau yang mana, Kak?"],
+        Phrase::OneByOne => &["Satu per satu ya, Kak: {first} dulu. {others} boleh disebut lagi sesudahnya."],
         Phrase::WhatAbout => &["{value}, ya. Mau tanya apa tentang ini, Kak?"],
         Phrase::Gone => &["Pilihan itu sudah tidak ada, Kak. Silakan pilih yang ini:"],
         Phrase::Menu => &["Menu"],
@@ -412,6 +415,7 @@ fn english(phrase: Phrase) -> &'static [&'static str] {
             "Which one do you mean by {value}?",
             "And which one for {value}?",
         ],
+        Phrase::OneByOne => &["One at a time: {first} first. Just name {others} again after that."],
         Phrase::WhatAbout => &["{value}, right. What would you like to know about it?"],
         Phrase::Gone => &["That option is no longer available. Please choose one of these:"],
         Phrase::Menu => &["Menu"],

@@ -25,6 +25,8 @@ pub(super) struct Answering {
     pub slots: Vec<(String, Vec<SlotValue>)>,
     /// Values among which the visitor has to choose: beside what is clear after it has answered.
     pub which: Vec<Which>,
+    /// Products beside the one for which a flow is begun.
+    pub others: Vec<SlotValue>,
     /// How the product is to be.
     pub said: Vec<Variant>,
     /// How many of each product, where several are named.
@@ -112,7 +114,10 @@ impl Turn<'_> {
                         }
                         answering.which.extend(which);
                     }
-                    values.truncate(most);
+                    let others = values.split_off(most.min(values.len()));
+                    if let (Entity::Product, Answer::Start(_)) = (&spec.entity, &intent.answer) {
+                        answering.others = others;
+                    }
                     answering.slots.push((spec.name.clone(), values));
                 }
                 // What an intent can do without is no reason to ask back, and what was said of it before holds no longer.

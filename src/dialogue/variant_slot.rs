@@ -30,10 +30,22 @@ struct Described {
 impl<'a> Turn<'a> {
     /// How a message wants the product that it names, or else the one at hand: "pesan kaos polos hitam L".
     pub(super) fn variant_beside(&self, reading: &Reading, words: &Range<usize>) -> Option<SlotValue> {
-        let named = self.named_clearly(reading, words);
-        let sku = named.or_else(|| self.product_at_hand().map(|(_, sku)| sku))?;
-        let described = self.described(self.catalog().get(sku)?, reading, words, false);
-        let text = described.text.filter(|_| described.unmet.is_empty());
+        // Of several the first: what is said of it stands before the next is named.
+        let mut named = products(reading).filter(|found| words.contains(&found.first_word));
+        let first = named.next();
+        let end = named.next().map_or(words.end, |next| next.first_word);
+        let sku = match first {
+            Some(found) if found.alternatives.len() > 1 => return None,
+            Some(Found {
+                value: SlotValue::Product(sku),
+                ..
+            }) => sku,
+            _ => self.product_at_hand()?.1,
+        };
+        let described = self.described(self.catalog().get(sku)?, reading, &(words.start..end), false);
+        // A number alone may be meant otherwise: it is asked for.
+        let plain = |text: &String| text.chars().any(char::is_alphabetic);
+        let text = described.text.filter(|text| described.unmet.is_empty() && plain(text));
         text.map(SlotValue::Text)
     }
 
@@ -187,8 +199,9 @@ impl<'a> Turn<'a> {
             let marked = said.iter().find(|variant| variant.word == word.text);
             let letter = word.text.chars().count() == 1;
             let capital = letter && typed(reading, at).chars().all(char::is_uppercase);
-            let sized = marked.is_some_and(|variant| variant.sized) || capital || asked && (letter || number);
-            if !may_be || number && !asked && marked.is_none() {
+            let sized = marked.is_some_and(|variant| variant.sized) || capital || number || asked && letter;
+            let size = || word.text.len() > 1 && self.catalog().is_numbered_size(product, &word.text);
+            if !may_be || number && !asked && marked.is_none() && !size() {
                 continue;
             }
             let wishes = self.catalog().wishes(

@@ -131,7 +131,7 @@ pub fn find(utterance: &Utterance, catalog: &Catalog, clock: &Clock) -> Vec<Foun
     search.each(|words, at| date::date_at(words, at, clock, false).map(|(date, taken)| (SlotValue::Date(date), taken)));
     search.each(|words, at| time::time_at(words, at, false).map(|(time, taken)| (SlotValue::Time(time), taken)));
     search.each(|words, at| number::quantity_at(words, at, false));
-    search.counts_of_products();
+    search.counts_of_products(catalog);
     search.each(|words, at| number::number_at(words, at).map(|found| (SlotValue::Number(found.value), found.taken)));
     search
         .found
@@ -404,21 +404,33 @@ impl<'u> Search<'u> {
     }
 
     /// A number beside a product counts it: "kaos hitam 2", "2 kaos hitam".
-    fn counts_of_products(&mut self) {
+    fn counts_of_products(&mut self, catalog: &Catalog) {
         let words = &self.utterance.words;
-        let products: Vec<(usize, usize)> = self
+        let products: Vec<(usize, usize, SlotValue)> = self
             .found
             .iter()
             .filter(|found| matches!(found.value, SlotValue::Product(_)))
-            .map(|found| (found.first_word, found.last_word))
+            .map(|found| (found.first_word, found.last_word, found.value.clone()))
             .collect();
-        for (first, last) in products {
+        for (first, last, product) in products {
+            // "celana jeans 32" is a size of it.
+            let sized = |(at, _): &(usize, number::Number)| {
+                let word = words.get(*at).map_or("", |word| word.text.as_str());
+                let product = match &product {
+                    SlotValue::Product(sku) => catalog.get(sku),
+                    _ => None,
+                };
+                product.is_some_and(|product| word.len() > 1 && catalog.is_numbered_size(product, word))
+            };
             let after = number::number_at(words, last + 1).map(|number| (last + 1, number));
-            // A number before belongs to the product where there is one; another product may follow the number after.
-            let count = number::number_before(words, first).or(after);
+            // A number before belongs to the product where there is one that the product before it has not; another product may
+            // follow the number after.
+            let before = number::number_before(words, first);
+            let free = |(at, number): &(usize, number::Number)| self.is_free(*at..*at + number.taken);
+            let count = before.filter(free).or(after.filter(free).filter(|after| !sized(after)));
             let Some((at, number)) = count else { continue };
             let range = at..at + number.taken;
-            if self.is_free(range.clone()) && number.value > 0.0 {
+            if number.value > 0.0 {
                 let (amount, unit) = (number.value, None);
                 self.keep(SlotValue::Quantity { amount, unit }, Vec::new(), range);
             }
