@@ -176,6 +176,11 @@ impl Catalog {
         self.rows.index.knows(word)
     }
 
+    /// Whether a product's name or alias begins with this normalised word.
+    pub fn begins_with(&self, word: &str) -> bool {
+        self.rows.index.heads.contains(word)
+    }
+
     /// Products named in these normalised words, in order: by sku, name, alias, part of the name, and words of further columns
     /// that narrow ("hitam", "XL"). `asked`: the words answer the question which product is meant, so that any part of a
     /// name counts, and near misses do too.

@@ -7,9 +7,9 @@ use super::state::INTENT_LIMIT;
 use super::turn::{Offer, Place, Turn};
 use super::which::Which;
 use super::{Asking, ChoiceTarget, Mark, Reason, Status};
-use crate::bot::{Answer, Intent, Next, Reply};
+use crate::bot::{Answer, Intent, Next, Reply, Step, Then};
 use crate::matching::command::{Command, command};
-use crate::matching::entity::SlotValue;
+use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Found, Reading};
 use std::sync::Arc;
 
@@ -85,6 +85,7 @@ impl<'a> Turn<'a> {
     pub(super) fn answer_then_ask(&mut self, answers: Vec<Answering>, waiting: Vec<Which>) {
         let mut which: Vec<Which> = Vec::new();
         let mut answered = false;
+        let of_flow = self.product_of_flow();
         for (index, answering) in answers.iter().enumerate() {
             if answering.waits() {
                 answering.which.iter().for_each(|one| one.clone().add_to(&mut which));
@@ -127,9 +128,32 @@ impl<'a> Turn<'a> {
         }
         waiting.into_iter().for_each(|one| one.add_to(&mut which));
         if which.is_empty() || !self.has_bot() {
+            let (products, others): (Vec<_>, Vec<_>) = of_flow
+                .into_iter()
+                .partition(|(_, value)| matches!(value, SlotValue::Product(_)));
+            for (slot, value) in products.into_iter().chain(others) {
+                self.set_slot(&slot, value);
+            }
             return self.resume();
         }
         self.ask_which(which);
+    }
+
+    /// What the open flow has been told of its product: a question beside it, about another one, changes nothing of that.
+    fn product_of_flow(&self) -> Vec<(String, SlotValue)> {
+        // Asked which product, a visitor who asks about one may mean it.
+        let chooses = self.open_ask().is_some_and(|ask| matches!(ask.entity, Entity::Product));
+        let open = self.state.frames.len() > self.state.held && self.state.asking.is_none() && !chooses;
+        let steps = self.open_step().map_or(&[][..], |(flow, _)| &flow.steps);
+        // A flow that asks for nothing else shows products.
+        let orders = |step: &Step| matches!(&step.then, Then::Ask(ask) if !matches!(ask.entity, Entity::Product));
+        let open = open && steps.iter().any(orders);
+        let slots = steps.iter().filter_map(|step| match &step.then {
+            Then::Ask(ask) if matches!(ask.entity, Entity::Product | Entity::Variant) => Some(&ask.slot),
+            _ => None,
+        });
+        let told = slots.filter_map(|slot| Some((slot.clone(), self.state.slots.get(slot)?.clone())));
+        told.filter(|_| open).collect()
     }
 
     /// Whether an intent's answer is the flow that is open already. The greeting's may be begun anew at any time.

@@ -7,6 +7,7 @@ use super::plain_answer::name_alone;
 use super::put_right_words::{
     ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY,
 };
+use super::small_words::DENIES;
 use super::turn::{Place, Turn};
 use super::{ChoiceTarget, flow::Entry};
 use crate::bot::{Flow, MenuTarget, Step, Then};
@@ -18,6 +19,8 @@ use crate::text::{Lexicon, Utterance, Word};
 
 /// Characters of a message that may put something right; a longer one is a story.
 const LONGEST: usize = 300;
+/// Words of a message that only says what is to be changed.
+const CHANGE_WORDS: usize = 5;
 /// Steps between an option and the question it leads to.
 const STEPS_ON: usize = 4;
 
@@ -26,6 +29,8 @@ struct Told<'a> {
     step: &'a str,
     slot: &'a str,
     entity: &'a Entity,
+    /// Whether it was told yet.
+    known: bool,
     /// The words of options that lead there, without those that only speak of changing.
     words: Vec<String>,
     /// An option of the open menu that leads there.
@@ -47,7 +52,7 @@ impl<'a> Turn<'a> {
         }
         let told = self.told(flow, step);
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
-        if told.is_empty() || utterance.words.is_empty() {
+        if !told.iter().any(|told| told.known) || utterance.words.is_empty() {
             return false;
         }
         let at_menu = matches!(step.then, Then::Menu(_));
@@ -60,6 +65,17 @@ impl<'a> Turn<'a> {
             .collect();
         match named.as_slice() {
             [only] => match told.get(*only) {
+                // "ubah alamat" before it was asked for: it will be.
+                Some(told) if !told.known => {
+                    let changes = utterance.words.iter().any(|word| CHANGES.contains(&word.text.as_str()));
+                    let asked_later =
+                        changes && !at_menu && Some(told.slot) != awaited && utterance.words.len() <= CHANGE_WORDS;
+                    if asked_later {
+                        self.recognised();
+                        self.run(Entry::Again);
+                    }
+                    asked_later
+                }
                 Some(told) if Some(told.slot) != awaited => self.put_named_right(told, &utterance, at_menu),
                 _ => false,
             },
@@ -81,7 +97,6 @@ impl<'a> Turn<'a> {
         let mut told: Vec<Told<'a>> = Vec::new();
         for step in &flow.steps {
             if let Then::Ask(ask) = &step.then
-                && self.knows(&ask.slot)
                 && !told.iter().any(|told| told.slot == ask.slot)
             {
                 let (slot, entity) = (ask.slot.as_str(), &ask.entity);
@@ -89,6 +104,7 @@ impl<'a> Turn<'a> {
                     step: &step.id,
                     slot,
                     entity,
+                    known: self.knows(slot),
                     words: Vec::new(),
                     option: None,
                 });
@@ -169,10 +185,14 @@ impl<'a> Turn<'a> {
         };
         let words = &utterance.words;
         let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
+        if has(DENIES) {
+            return false;
+        }
+        let told: Vec<&Told<'a>> = told.iter().filter(|told| told.known).collect();
         let read = Utterance::read(rest, lexicon);
         let found = entity::find(&read, self.catalog(), &self.clock());
         let [only] = found.as_slice() else {
-            return at_menu && found.is_empty() && self.put_variant_right(told, &read);
+            return at_menu && found.is_empty() && self.put_variant_right(&told, &read);
         };
         let whole = only.first_word == 0 && only.last_word + 1 == read.words.len();
         let meant = match &only.value {
@@ -196,7 +216,7 @@ impl<'a> Turn<'a> {
     }
 
     /// "putih aja": nothing but words for how the product comes.
-    fn put_variant_right(&mut self, told: &[Told<'a>], said: &Utterance) -> bool {
+    fn put_variant_right(&mut self, told: &[&Told<'a>], said: &Utterance) -> bool {
         let Some(variant) = told.iter().find(|told| told.is_variant()) else {
             return false;
         };
@@ -235,7 +255,7 @@ impl<'a> Turn<'a> {
             self.pick(&target, &label);
             return true;
         }
-        let may_change = told.iter().any(|told| told.option.is_some());
+        let may_change = told.iter().any(|told| told.known && told.option.is_some());
         if !may_change || said.refuses() || !consists(DENIES_ALL, ABOUT_ALL) {
             return false;
         }

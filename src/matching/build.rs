@@ -104,14 +104,18 @@ impl Index {
             .flat_map(|(.., pieces)| pieces)
             .filter_map(Piece::mark)
             .collect();
+        let keywords = Keywords::new(&written, &lexicon);
+        let courteous = keywords.courteous(evidence.len());
         Self {
-            keywords: Keywords::new(&written, &lexicon),
+            keywords,
             examples: Examples::new(&examples, &names, evidence.len(), without),
             intents: evidence
                 .iter()
-                .map(|e| Standing {
+                .zip(courteous)
+                .map(|(e, courteous)| Standing {
                     id: e.intent.as_str().into(),
                     priority: e.priority,
+                    courteous,
                 })
                 .collect(),
             slots: evidence.iter().map(|e| e.slots.clone()).collect(),

@@ -99,6 +99,18 @@ pub(super) fn parts(written: &str, lexicon: &Lexicon) -> Vec<Vec<String>> {
 }
 
 impl Keywords {
+    /// By the number of each intent whether it has keywords, and most of them greet, thank and the like.
+    pub fn courteous(&self, intents: usize) -> Vec<bool> {
+        let mut counts = vec![(0, 0); intents];
+        for rule in self.rules.iter().filter(|rule| !rule.veto) {
+            if let Some((courteous, others)) = counts.get_mut(rule.intent as usize) {
+                *(if rule.courtesy { courteous } else { others }) += 1;
+            }
+        }
+        let most = |(courteous, others): (usize, usize)| courteous > others;
+        counts.into_iter().map(most).collect()
+    }
+
     pub fn new(written: &[Written<'_>], lexicon: &Lexicon) -> Self {
         let mut patterns: BTreeMap<String, Vec<PartOf>> = BTreeMap::new();
         let mut rules = Vec::new();

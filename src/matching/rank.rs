@@ -130,6 +130,17 @@ pub(super) enum Empty {
 pub(super) struct Standing {
     pub id: Arc<str>,
     pub priority: i64,
+    /// Whether most of its keywords greet, thank and the like.
+    pub courteous: bool,
+}
+
+/// What is said around a greeting or thanks is heard in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct GivesWay {
+    /// What it must do for that.
+    pub to: Beside,
+    /// Even where it is not understood then.
+    pub always: bool,
 }
 
 /// The evidence of one message.
@@ -214,16 +225,23 @@ impl Gathered<'_> {
     }
 
     /// Where the best candidate is a greeting or thanks that is no example with the words around it: what these must do to be heard.
-    /// Where its examples speak for it, too ("makasih, barangnya sudah sampai"), telling is not enough.
-    pub fn greets(&self, candidates: &[Candidate]) -> Option<Beside> {
+    /// Where its examples speak for it, too ("makasih, barangnya sudah sampai"), telling is not enough; where they alone do so, by a word
+    /// that is no greeting here ("saya beli tadi pagi"), it is none.
+    pub fn gives_way(&self, candidates: &[Candidate], intents: &[Standing]) -> Option<GivesWay> {
         let best = candidates.first().filter(|best| !self.is_example(best.intent))?;
-        match best.evidence {
-            CandidateEvidence::Keyword { hit, .. } => self.hits.get(hit)?.courtesy.then_some(Beside::Tells),
+        let (to, always) = match best.evidence {
+            CandidateEvidence::Keyword { hit, .. } => (self.hits.get(hit)?.courtesy.then_some(Beside::Tells)?, false),
             _ => {
                 let mut greetings = self.hits.iter().filter(|hit| hit.courtesy && !hit.veto);
-                greetings.any(|hit| hit.intent == best.intent).then_some(Beside::Asks)
+                if greetings.any(|hit| hit.intent == best.intent) {
+                    (Beside::Asks, false)
+                } else {
+                    intents.get(best.intent as usize).filter(|best| best.courteous)?;
+                    (Beside::Tells, true)
+                }
             }
-        }
+        };
+        Some(GivesWay { to, always })
     }
 
     fn vetoed(&self, intent: u32) -> bool {

@@ -17,7 +17,7 @@ use super::keyword::{self, Hit};
 use super::language;
 use super::mark::value_mark;
 use super::negation::Denied;
-use super::rank::{self, Candidate, Empty, Gathered, Shape, Told};
+use super::rank::{self, Candidate, Empty, Gathered, GivesWay, Shape, Told};
 use super::spelling::{self, Recognised};
 use super::words::is_content;
 use super::{Clock, Decision, Entity, Found, Index, Part, Reading, entity};
@@ -113,7 +113,7 @@ pub(super) struct Judged {
     /// See [`Understood::terms`].
     pub spans: Vec<(usize, usize)>,
     /// Where the answer is that to a greeting or thanks: what the rest must do to be heard instead.
-    greets: Option<Beside>,
+    gives_way: Option<GivesWay>,
 }
 
 impl Judged {
@@ -205,13 +205,13 @@ impl Index {
         };
         let mut judged = self.judge(Message { hits: &hits, ..message }, scratch);
         let says = beside_courtesy(&utterance, &scratch.recognised, &covered);
-        if judged.greets.is_some_and(|greets| says >= greets) {
+        if let Some(greeting) = judged.gives_way.filter(|greeting| says >= greeting.to) {
             let recognised = scratch.recognised.clone();
             let candidates = scratch.candidates.clone();
             let rest: Vec<Hit> = hits.iter().copied().filter(|hit| !hit.courtesy).collect();
             set_courtesy_aside(&mut scratch.recognised);
             let beside = self.judge(Message { hits: &rest, ..message }, scratch);
-            if beside.is_understood(&found) {
+            if greeting.always || beside.is_understood(&found) {
                 judged = beside;
                 hits = rest;
             } else {
@@ -266,7 +266,7 @@ impl Index {
         };
         let vetoes = rank::vetoes(hits);
         let mut wanted = Some(rank::wanted(&vetoes, exact, &told, self.lifted()));
-        let greets = loop {
+        let gives_way = loop {
             let gathered = Gathered {
                 hits,
                 vetoes: &vetoes,
@@ -281,7 +281,7 @@ impl Index {
                 shape,
             };
             if gathered.rank(&self.intents, &mut scratch.leading, &mut scratch.candidates) {
-                break gathered.greets(&scratch.candidates);
+                break gathered.gives_way(&scratch.candidates, &self.intents);
             }
             // Somebody else bears on it: then all are looked at, which is always enough.
             wanted = None;
@@ -289,7 +289,7 @@ impl Index {
         Judged {
             decision: rank::decide(&scratch.candidates, hits, &self.intents, self.few),
             spans,
-            greets,
+            gives_way,
         }
     }
 

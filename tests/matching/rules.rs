@@ -137,3 +137,40 @@ fn what_is_not_wanted_gives_way_to_what_is_asked() {
         check(&shop, message, expected);
     }
 }
+
+#[test]
+fn a_greetings_word_in_another_sentence_is_no_greeting() {
+    let shop = index(&[
+        evidence("greeting", &["halo"], &["pagi kak", "malam min", "sore gan"]),
+        evidence("price", &["harga"], &["harganya berapa", "berapa kak"]),
+        evidence("stock", &["stok"], &["masih ada gak", "ready kak"]),
+    ]);
+    for (message, expected) in [
+        ("pagi kak", "greeting"),
+        ("malam gan", "greeting"),
+        ("saya beli tadi pagi", "-"),
+        ("besok pagi bisa diambil?", "-"),
+        ("baju buat malam tahun baru", "-"),
+        ("pagi, harga kaos berapa", "price"),
+    ] {
+        check(&shop, message, expected);
+    }
+}
+
+#[test]
+fn the_name_of_another_thing_is_no_slip_of_the_keys() {
+    let shop = index(&[
+        evidence("upset", &["anjing"], &["pelayanan anjing"]),
+        evidence("promotion", &["sale", "slow"], &["lagi sale gak"]),
+        evidence("price", &["harga"], &["harganya berapa"]),
+    ]);
+    for (message, expected) in [
+        ("anting ada kak?", "-"),
+        ("jual sate gak", "-"),
+        ("main slot", "-"),
+        ("anjng", "upset"),
+        ("hrgaa brp", "price"),
+    ] {
+        check(&shop, message, expected);
+    }
+}

@@ -12,7 +12,7 @@ pub(super) use number::is_unit;
 
 use super::question;
 use crate::catalog::{Catalog, Mention};
-use crate::text::{Utterance, Word, normalize};
+use crate::text::{Change, Utterance, Word, normalize};
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
 use rustc_hash::FxHashSet;
@@ -348,12 +348,23 @@ impl<'u> Search<'u> {
                 .filter_map(|place| catalog.products().get(*place));
             let mut values: Vec<SlotValue> = skus.map(|product| SlotValue::Product(product.sku.clone())).collect();
             let Some(first) = values.first().cloned() else { continue };
+            if !asked && self.is_far_fetched(&mention.words, catalog) {
+                continue;
+            }
             if values.len() == 1 {
                 values.clear();
             }
             if self.is_free(mention.words.clone()) {
                 self.keep(first, values, mention.words);
             }
+        }
+    }
+
+    /// Whether one word that is a product's only after repair, and begins no name, is all there is: "saya Andi" is no "jaket anti angin".
+    fn is_far_fetched(&self, words: &Range<usize>, catalog: &Catalog) -> bool {
+        match self.utterance.words.get(words.clone()) {
+            Some([only]) => only.change == Some(Change::Typo) && !catalog.begins_with(&only.text),
+            _ => false,
         }
     }
 

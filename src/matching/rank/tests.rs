@@ -49,6 +49,7 @@ fn check(drawn: &[Drawn], doubtful: bool, shape: Shape, lift: f32) -> Result<(),
         .map(|(intent, drawn)| Standing {
             id: format!("intent-{intent:03}").into(),
             priority: drawn.2,
+            courteous: false,
         })
         .collect();
     let veto = |intent| Hit {
