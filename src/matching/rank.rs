@@ -44,8 +44,6 @@ const CLEAR: f32 = 0.65;
 const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
-/// What a third or more of them take.
-const LESS_SURE: f32 = UNSURE / 2.0;
 /// Evidence between intents that share an example that is no more than an accident of learning.
 const TIE: f32 = 0.2;
 /// At most this many are ranked.
@@ -103,8 +101,6 @@ pub(super) struct Shape {
     pub doubtful: bool,
     /// The same without words that turn up in talk about anything: a keyword is no answer.
     pub held_back: bool,
-    /// A third or more of the content words are unknown, next to no small word says what is asked, and no product is named.
-    pub unsure: bool,
     /// There are content words besides greeting, thanks and the like.
     pub matter: bool,
     /// A single word is all there is, and examples of several intents share it.
@@ -372,7 +368,6 @@ impl Gathered<'_> {
             );
             if doubt == 0.0 && !exact && unclear && !self.shape.lone {
                 doubt = match self.told {
-                    Told::Any if self.shape.unsure => -LESS_SURE,
                     Told::Any => 0.0,
                     _ => -UNSURE,
                 };

@@ -393,7 +393,6 @@ impl Index {
         Shape {
             doubtful: count.is_doubtful() || elsewhere,
             held_back: count.is_beside_keyword() || elsewhere,
-            unsure: count.is_unsure() && !names_product(found),
             matter: count.matter > 0 || names_product(found),
             lone: count.is_one_everyday_word() || beside_unknown || count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,

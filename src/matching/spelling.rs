@@ -119,9 +119,10 @@ fn repaired(word: &str, words: &Words, lexicon: &Lexicon, catalog: &Vocabulary) 
     };
     // An everyday word says no more to the bot than the one typed; it only shows that no word of the bot was meant.
     let everyday = |near: &Near<'_>| {
-        words
-            .get(near.word)
-            .is_some_and(|known| !known.own && is_content(known.class))
+        !catalog.contains(near.word)
+            && words
+                .get(near.word)
+                .is_some_and(|known| !known.own && is_content(known.class))
     };
     slip.filter(|near| !everyday(near))
         .map(|near| (near.word.to_owned(), Change::Typo))

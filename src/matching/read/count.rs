@@ -110,11 +110,6 @@ impl Count {
         let unknown = self.unknown - self.light;
         unknown > 0 && unknown * 2 >= self.content - self.light
     }
-
-    /// Whether a third or more of it is unknown, and next to no small word says what is asked.
-    pub(super) fn is_unsure(&self) -> bool {
-        self.unknown > 0 && self.unknown * 3 >= self.content && self.words <= self.content + 1
-    }
 }
 
 /// Units of time, which say no more beside a number than it does.

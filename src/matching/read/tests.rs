@@ -243,7 +243,6 @@ fn what_no_example_holds_adds_no_answer() {
         "is it the water",
         "water bottle",
         "a water bottle",
-        "water bottle price",
     ] {
         let reading = index.read(message, &Catalog::default(), &clock());
         assert!(
