@@ -11,7 +11,6 @@ use super::small_words::DENIES;
 use super::turn::{Place, Turn};
 use super::{ChoiceTarget, flow::Entry};
 use crate::bot::{Flow, MenuTarget, Step, Then};
-use crate::catalog::Said;
 use crate::matching::command::Short;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::menu;
@@ -185,15 +184,15 @@ impl<'a> Turn<'a> {
         };
         let words = &utterance.words;
         let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
-        if has(DENIES) {
-            return false;
-        }
         let told: Vec<&Told<'a>> = told.iter().filter(|told| told.known).collect();
         let read = Utterance::read(rest, lexicon);
         let found = entity::find(&read, self.catalog(), &self.clock());
         let [only] = found.as_slice() else {
-            return at_menu && found.is_empty() && self.put_variant_right(&told, &read);
+            return at_menu && found.is_empty() && self.put_variant_right(&told, rest, &utterance.raw);
         };
+        if has(DENIES) {
+            return false;
+        }
         let whole = only.first_word == 0 && only.last_word + 1 == read.words.len();
         let meant = match &only.value {
             _ if !whole || only.alternatives.len() > 1 => return false,
@@ -216,11 +215,11 @@ impl<'a> Turn<'a> {
     }
 
     /// "putih aja": nothing but words for how the product comes.
-    fn put_variant_right(&mut self, told: &[&Told<'a>], said: &Utterance) -> bool {
+    fn put_variant_right(&mut self, told: &[&Told<'a>], rest: &str, typed: &str) -> bool {
         let Some(variant) = told.iter().find(|told| told.is_variant()) else {
             return false;
         };
-        match self.value_told(variant, &said.raw, &said.raw) {
+        match self.value_told(variant, rest, typed) {
             Some(value) => self.put_right(variant, value, true),
             None => return false,
         }
@@ -270,61 +269,16 @@ impl<'a> Turn<'a> {
 
     /// The new value of something told.
     fn value_told(&self, told: &Told<'a>, rest: &str, typed: &str) -> Option<SlotValue> {
-        let utterance = Utterance::read(rest, self.content().matcher.lexicon());
         if told.is_variant() {
-            return self.variant_told(told.slot, &utterance);
+            return self.variant_told(told.slot, rest, typed, |word| told.is_named(word));
         }
+        let utterance = Utterance::read(rest, self.content().matcher.lexicon());
         match entity::fill(told.entity, &utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if !self.can_be_sold(told.entity, &value, typed) => None,
             Filling::One(value) if is_name(told.slot) => Some(name_alone(value)),
             Filling::One(value) => Some(value),
             Filling::Several(_) | Filling::Nothing => None,
         }
-    }
-
-    /// How the product is to be, where only a part of it was said anew: "putih" of "L hitam" is "L putih".
-    fn variant_told(&self, slot: &str, said: &Utterance) -> Option<SlotValue> {
-        let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku))?;
-        let columns = |word: &str| {
-            let wishes = self.catalog().wishes(product, &[Said { word, sized: true }]);
-            wishes.into_iter().find(|wish| wish.met).map(|wish| wish.columns)
-        };
-        let typed = |word: &Word| said.raw.get(word.start..word.end).map(str::to_owned);
-        let lexicon = self.content().matcher.lexicon();
-        let small = |word: &Word| {
-            let class = lexicon.class(&word.text);
-            class.vocative
-                || class.courtesy
-                || BESIDE.contains(&word.text.as_str())
-                || CHANGES.contains(&word.text.as_str())
-        };
-        let mut new: Vec<(String, Vec<String>)> = Vec::new();
-        for word in &said.words {
-            match (columns(&word.text), typed(word)) {
-                (Some(columns), Some(typed)) => new.push((typed, columns)),
-                _ if small(word) || KINDS.contains(&word.text.as_str()) || word.text == "dan" => {}
-                // It says more than how the product is to be.
-                _ => return None,
-            }
-        }
-        if new.is_empty() {
-            return None;
-        }
-        let old = self.slot_words(slot).unwrap_or_default();
-        let mut whole: Vec<String> = Vec::new();
-        for word in old.split_whitespace() {
-            let of = columns(&word.to_lowercase()).unwrap_or_default();
-            let replaced = new
-                .iter()
-                .position(|(_, columns)| columns.iter().any(|column| of.contains(column)));
-            match replaced {
-                Some(at) => whole.push(new.remove(at).0),
-                None if of.is_empty() => {}
-                None => whole.push(word.to_owned()),
-            }
-        }
-        whole.extend(new.into_iter().map(|(word, _)| word));
-        Some(SlotValue::Text(whole.join(" ")))
     }
 
     /// The value is there. From a menu the flow goes through its questions again, those aside that are answered, so that what it decides
