@@ -290,7 +290,8 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn asks_of(flow: &Flow) -> impl Iterator<Item = &Ask> {
+/// The questions of a flow, in order.
+pub(super) fn asks_of(flow: &Flow) -> impl Iterator<Item = &Ask> {
     flow.steps.iter().filter_map(|step| match &step.then {
         Then::Ask(ask) => Some(ask),
         _ => None,
