@@ -95,3 +95,49 @@ pub(super) fn says_no_name(reading: &Reading, lexicon: &Lexicon) -> bool {
     };
     certain && (words.iter().all(|word| as_meant(&word)) || words.iter().filter(as_meant).any(speaks))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Utterance;
+
+    #[test]
+    fn some_answers_are_no_name() {
+        let lexicon = Lexicon::every_language();
+        let catalog = Catalog::default();
+        let check = |text: &str, expected: bool| {
+            let reading = Reading {
+                utterance: Utterance::read(text, lexicon),
+                decision: crate::matching::Decision::Fallback,
+                questions: Vec::new(),
+                ranked: Vec::new(),
+                entities: Vec::new(),
+                denied: Vec::new(),
+                unknown: Vec::new(),
+                language: None,
+            };
+            assert_eq!(is_no_name(&reading, lexicon, &catalog), expected, "{text:?}");
+        };
+        for text in [
+            "saya ga mau kasih nama",
+            "bukan yang itu",
+            "i dont want to",
+            "setengah",
+            "setengah aja",
+            "udah kak",
+        ] {
+            check(text, true);
+        }
+        for text in [
+            "Budi",
+            "nama saya Siti",
+            "Tak Seng",
+            "Reni ya kak",
+            "Tri Setengah",
+            "Dewi aja",
+            "",
+        ] {
+            check(text, false);
+        }
+    }
+}

@@ -163,17 +163,28 @@ impl<'a> Turn<'a> {
         match value {
             Some(value) => self.put_right(told, value, at_menu),
             None if (changes || said_wrongly) && rest.is_none_or(|rest| !asks && is_short(rest)) => {
-                match &told.option {
-                    Some((target, label)) => self.pick(target, label),
-                    None => {
-                        self.recognised();
-                        self.run_step(told.step);
-                    }
-                }
+                self.ask_anew(told);
+            }
+            None if told.is_variant()
+                && rest
+                    .is_some_and(|rest| self.only_denies_variant(rest, &utterance.raw, |word| told.is_named(word))) =>
+            {
+                self.ask_anew(told);
             }
             None => return false,
         }
         true
+    }
+
+    /// Asks once more for what is wrong: as its option does, where the menu has one.
+    fn ask_anew(&mut self, told: &Told<'a>) {
+        match &told.option {
+            Some((target, label)) => self.pick(target, label),
+            None => {
+                self.recognised();
+                self.run_step(told.step);
+            }
+        }
     }
 
     /// "jadi 3 aja", "yang putih aja": nothing is named, and only one thing can be meant.
@@ -221,6 +232,7 @@ impl<'a> Turn<'a> {
         };
         match self.value_told(variant, rest, typed) {
             Some(value) => self.put_right(variant, value, true),
+            None if self.only_denies_variant(rest, typed, |word| variant.is_named(word)) => self.ask_anew(variant),
             None => return false,
         }
         true

@@ -36,7 +36,8 @@ impl Turn<'_> {
         named: impl Fn(&Word) -> bool,
     ) -> Option<SlotValue> {
         let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku))?;
-        let mut new = self.variants_wanted(product, rest, typed, named)?;
+        let wanted = self.variants_wanted(product, rest, typed, named);
+        let mut new = wanted.filter(|new| !new.is_empty())?;
         let columns: Vec<String> = new.iter().flat_map(|new| new.columns.clone()).collect();
         let old = self.slot_words(slot).unwrap_or_default();
         let mut whole: Vec<String> = Vec::new();
@@ -52,8 +53,15 @@ impl Turn<'_> {
         Some(SlotValue::Text(whole.join(" ")))
     }
 
-    /// The words for how the product is to be that a message wants: of each column the last one, without those that it denies. `None`:
-    /// there are none, or it says more than that.
+    /// "bukan navy": how the product is not to be, and no more.
+    pub(super) fn only_denies_variant(&self, rest: &str, typed: &str, named: impl Fn(&Word) -> bool) -> bool {
+        let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku));
+        let wanted = product.and_then(|product| self.variants_wanted(product, rest, typed, named));
+        wanted.is_some_and(|wanted| wanted.is_empty())
+    }
+
+    /// The words for how the product is to be that a message wants: of each column the last one, without those that it denies: none
+    /// where it only denies. `None`: it says nothing of that, or more.
     fn variants_wanted(
         &self,
         product: &Product,
@@ -106,7 +114,7 @@ impl Turn<'_> {
             }
             both = is(BOTH, word);
         }
-        (!new.is_empty()).then_some(new)
+        (!new.is_empty() || !denied.is_empty()).then_some(new)
     }
 
     /// The columns of the product's row that list a word.
