@@ -68,11 +68,24 @@ impl Words {
             frequencies.entry(word).or_default();
         }
         let stemmer = Stemmer::new(languages);
+        // Who writes "bagasinya berapa" as an example speaks of "bagasi", which may stand in none.
+        let bare: Vec<&str> = match languages.iter().any(|language| language == "id") {
+            true => keywords
+                .iter()
+                .chain(examples)
+                .filter_map(|word| without_clitic(word))
+                .collect(),
+            false => Vec::new(),
+        };
+        for word in &bare {
+            *frequencies.entry(word).or_default() += 1;
+        }
         let distinct: BTreeSet<&String> = keywords.iter().chain(vetoes).collect();
         let numbered = || (0..).zip(&distinct);
         let mut own: FxHashSet<&str> = lexicon
             .own_words()
             .chain(keywords.iter().chain(examples).map(String::as_str))
+            .chain(bare.iter().copied().filter(|word| is_content(lexicon.class(word))))
             .collect();
         let meanings = Meanings::new(&stemmer);
         let meaning = |word: &str| meanings.of(word, &stemmer.english(word));
@@ -80,7 +93,11 @@ impl Words {
         let meant: FxHashSet<Feature> = own.iter().filter_map(|word| meaning(word)).collect();
         own.extend(Meanings::words().filter(|word| meaning(word).is_some_and(|meaning| meant.contains(&meaning))));
         let mut words = Self {
-            near: Vocabulary::new(frequencies.iter().map(|(word, frequency)| (*word, *frequency))),
+            // Of equally near words the one that may carry a matter, however common the others: "biya" is "biaya" rather than "bisa".
+            near: Vocabulary::new(frequencies.iter().map(|(word, frequency)| {
+                let carries = is_content(lexicon.class(word));
+                (*word, if carries { *frequency } else { 0 })
+            })),
             // In reverse, so that of several forms the first in text order stands for the stem.
             keywords_by_stem: numbered()
                 .collect::<Vec<_>>()
@@ -236,6 +253,13 @@ impl Words {
         }
         self.stemmer.english(stem)
     }
+}
+
+/// `bagasi` of `bagasinya`. What is left has letters enough to be a word.
+fn without_clitic(word: &str) -> Option<&str> {
+    const LETTERS: usize = 4;
+    word.strip_suffix("nya")
+        .filter(|bare| bare.len() >= LETTERS && bare.bytes().all(|byte| byte.is_ascii_lowercase()))
 }
 
 /// Whether a word may carry the matter of a message. Words of other classes are never stemmed either: `berapa` is no `apa`.

@@ -174,3 +174,23 @@ fn the_name_of_another_thing_is_no_slip_of_the_keys() {
         check(&shop, message, expected);
     }
 }
+
+#[test]
+fn the_bare_form_of_an_examples_word_is_known() {
+    let travel = index(&[
+        evidence("luggage", &[], &["bagasinya berapa kilo", "dapat bagasinya berapa kg"]),
+        evidence(
+            "price",
+            &["biaya umroh"],
+            &["bisa dicicil gak", "bisa bayar belakangan", "bisa nego"],
+        ),
+        evidence("shipping", &["ongkir"], &["kirim ke bandung berapa hari"]),
+    ]);
+    for (message, expected) in [
+        ("bagasi berapa", "luggage"),
+        // As near to "bisa", which carries no matter.
+        ("biya umroh", "price"),
+    ] {
+        check(&travel, message, expected);
+    }
+}
