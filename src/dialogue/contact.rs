@@ -10,7 +10,7 @@ use super::lead::BETWEEN;
 use super::named::is_name;
 use super::phrases::Phrase;
 use super::turn::Turn;
-use crate::bot::{Answer, Ask, Intent, Step, Then};
+use crate::bot::{Answer, Ask, Flow, Intent, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::Filling;
 use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
@@ -225,6 +225,15 @@ impl<'a> Turn<'a> {
         }
         let value = self.words(&one.value);
         self.recognised();
+        let asks_name = |(flow, _): (&'a Flow, _)| asks_of(flow).find(|ask| is_name(&ask.slot));
+        if let Some(name) = named(text)
+            && let Some(ask) = self.open_step().and_then(asks_name)
+        {
+            match self.knows(&ask.slot) {
+                true => self.set_slot(&ask.slot, SlotValue::Text(name)),
+                false => self.take(&ask.slot, SlotValue::Text(name)),
+            }
+        }
         if !self.knows(slot) {
             self.take(slot, one.value.clone());
             self.say_phrase(Phrase::Noted, &[("value", &value)]);

@@ -6,7 +6,8 @@ use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
 use super::put_right_words::{
-    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SENDS, SO_MANY, STREETS,
+    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, HOUSES, KINDS, POINTS, SENDS, SO_MANY,
+    STREETS,
 };
 use super::small_words::DENIES;
 use super::turn::{Place, Turn};
@@ -102,7 +103,7 @@ impl<'a> Turn<'a> {
         if self.open_ask().is_some_and(words_asked) {
             return false;
         }
-        let Some(address) = address_in(utterance, at_menu, self.content().matcher.lexicon()) else {
+        let Some(address) = address_in(utterance, self.content().matcher.lexicon()) else {
             return false;
         };
         let takes = |told: &&Told<'a>| match told.entity {
@@ -455,9 +456,8 @@ fn rest<'u>(utterance: &'u Utterance, named: impl Fn(&Word) -> bool, lexicon: &L
     utterance.raw.get(start..end)
 }
 
-/// The address that a message is, with a word of addresses first and a number or a comma behind it. `anywhere`: the word may stand
-/// further on, with a number.
-fn address_in<'u>(utterance: &'u Utterance, anywhere: bool, lexicon: &Lexicon) -> Option<&'u str> {
+/// The address that a message is: with a word of addresses first and a number or a comma behind it, or a house first and both behind it.
+fn address_in<'u>(utterance: &'u Utterance, lexicon: &Lexicon) -> Option<&'u str> {
     let words = &utterance.words;
     let small = |word: &Word| {
         let class = lexicon.class(&word.text);
@@ -487,8 +487,12 @@ fn address_in<'u>(utterance: &'u Utterance, anywhere: bool, lexicon: &Lexicon) -
     let last = words.iter().rposition(|word| !small(word))?;
     let address = utterance.raw.get(words.get(first)?.start..words.get(last)?.end)?;
     let numbered = address.bytes().any(|byte| byte.is_ascii_digit());
-    let begins = words.get(first).is_some_and(street) && (numbered || address.contains(','));
-    (begins || anywhere && numbered && words.iter().any(street)).then_some(address)
+    let begins = words.get(first)?;
+    let whole = match street(begins) {
+        true => numbered || address.contains(','),
+        false => HOUSES.contains(&begins.text.as_str()) && numbered && words.iter().any(street),
+    };
+    whole.then_some(address)
 }
 
 /// Words that are no value: "nomornya salah satu digit".

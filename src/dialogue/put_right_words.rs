@@ -280,3 +280,5 @@ pub(super) const SENDS: &[&str] = &[
     "address",
     "new",
 ];
+/// What stands first in an address that goes on with its street.
+pub(super) const HOUSES: &[&str] = &["rumah", "kos", "kost", "kosan", "kantor"];
