@@ -8,7 +8,8 @@ use crate::catalog::{Catalog, Said};
 use crate::text::{Lexicon, Utterance, WordClass};
 use std::ops::Range;
 use wording::{
-    ASKED_OF, ASKING, BEFORE_THING, BEHIND, BESIDE_ASKING, CONTRASTS, INSTEAD, LIMITS, NO_DENIAL, PAUSES, WISHING,
+    ARTICLES, ASKED_OF, ASKING, BEFORE_THING, BEHIND, BESIDE_ASKING, CONTRASTS, INSTEAD, LIMITS, NO_DENIAL, PAUSES,
+    USING, WISHING,
 };
 
 /// Words that a message takes out of what it asks.
@@ -183,12 +184,13 @@ impl Message<'_> {
         let tag = before.is_some_and(|word| ASKED_OF.contains(&word)) && !self.pauses_before(at);
         let (from, reach) = match self.text(at)? {
             "bukan" => matter(at + 1),
-            "not" if self.is_set_against(at) => matter(at + 1),
+            "not" | "isnt" if self.is_set_against(at) => matter(at + 1),
             "not" => asked().or_else(wished).or_else(|| thing(at + 1)),
+            "no" if self.text(at + 1) == Some("need") => self.after_no_need(at).map(|from| (from, Reach::Wish)),
             "tidak" | "dont" | "belum" if tag => asked(),
             "tidak" | "dont" | "belum" => asked().or_else(wished).or_else(|| thing(at + 1)),
             "jangan" if self.text(at + 1) == Some("yang") => matter(at + 2),
-            "jangan" => thing(at + 1),
+            "jangan" => thing(at + 1).or_else(|| self.after_refusing(at).map(|from| (from, Reach::Wish))),
             _ => {
                 let said = |phrase: &&&[&str]| phrase.iter().zip(at..).all(|(word, at)| self.text(at) == Some(word));
                 thing(at + BEHIND.iter().find(said)?.len())
@@ -283,11 +285,39 @@ impl Message<'_> {
         (next > first).then_some(next)
     }
 
-    /// "not the price but the stock", "not the price, the stock".
+    /// Where the matter begins after "no need for …".
+    fn after_no_need(&self, at: usize) -> Option<usize> {
+        let joins = matches!(self.text(at + 2), Some("for" | "to" | "of"));
+        Some(at + 2 + usize::from(joins))
+    }
+
+    /// The one word of "jangan delivery, …", "jangan pakai gosend, …" up to a pause. "jangan dikirim dulu, …" only puts off.
+    fn after_refusing(&self, at: usize) -> Option<usize> {
+        let by = self.text(at + 1).is_some_and(|text| USING.contains(&text));
+        let from = at + 1 + usize::from(by);
+        let last = self.value_at(from).map_or(from, |found| found.last_word);
+        (self.carries(from) && self.pauses_before(last + 1)).then_some(from)
+    }
+
+    /// "not the price but the stock", "not the price, the stock", "it's not the price, it's the stock".
     fn is_set_against(&self, at: usize) -> bool {
-        let thing = self.text(at + 1) == Some("the");
+        let thing = self.text(at + 1);
+        let named = thing.is_some_and(|text| ARTICLES.contains(&text));
         let mut ahead = (at + 1..).take(REACH).map_while(|at| Some((at, self.text(at)?)));
-        ahead.any(|(at, text)| CONTRASTS.contains(&text) || thing && text == "the" && self.pauses_before(at))
+        ahead.any(|(at, text)| {
+            let same = || text == "the" && thing == Some("the") && self.pauses_before(at);
+            CONTRASTS.contains(&text) || same() || named && self.names_instead(at)
+        })
+    }
+
+    /// "it's the stock", behind what it is not.
+    fn names_instead(&self, at: usize) -> bool {
+        let named = match self.text(at) {
+            Some("its") => at + 1,
+            Some("it") if self.text(at + 1) == Some("is") => at + 2,
+            _ => return false,
+        };
+        self.text(named).is_some_and(|text| ARTICLES.contains(&text))
     }
 
     /// What a denial reaches, and whether something that is meant stands against it.
@@ -295,7 +325,7 @@ impl Message<'_> {
         let ends = |at: &usize| {
             let limits = || self.text(*at).is_some_and(|text| LIMITS.contains(&text));
             self.text(*at).is_none_or(|text| CONTRASTS.contains(&text))
-                || *at > from && (self.pauses_before(*at) || limits())
+                || *at > from && (self.pauses_before(*at) || limits() || self.names_instead(*at))
         };
         let end = (from..from + REACH).find(ends)?;
         let contrast = (end..self.utterance.words.len()).any(|at| self.carries(at));
@@ -352,114 +382,4 @@ impl Message<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::catalog::Catalog;
-    use crate::matching::entity;
-    use crate::matching::read::tests::clock;
-
-    /// The denied words, with a `!` where they are not read at all.
-    #[track_caller]
-    fn check(message: &str, expected: &str) {
-        let lexicon = Lexicon::built_in(&["id".to_owned(), "en".to_owned()]);
-        let catalog = Catalog::read_csv(b"sku,name\nA,Kaos Polos\nB,Hoodie Abu\n").catalog;
-        let utterance = Utterance::read(message, &lexicon);
-        let found = entity::find(&utterance, &catalog, &clock());
-        let denied = Denied::find(&utterance, &found, &lexicon, &catalog);
-        let words: Vec<&str> = denied
-            .words
-            .iter()
-            .map(|at| utterance.words[*at].text.as_str())
-            .collect();
-        let firm = if denied.firm { "!" } else { "" };
-        assert_eq!(format!("{firm}{}", words.join(" ")), expected, "{message}");
-    }
-
-    #[test]
-    fn what_is_denied() {
-        for (message, expected) in [
-            ("bukan harga, tapi stok", "!harga"),
-            ("bukan harga tapi stok kaos polos", "!harga"),
-            ("bkn hrg kak, stok", "!harga"),
-            ("bukan nanya harga kak, nanya ongkir", "!harga"),
-            ("bukan nanya harga nanya ongkir", "harga"),
-            ("gak nanya harga, nanya stok", "!harga"),
-            ("ga mau nanya harga kak tapi mau tanya ongkir", "!harga"),
-            ("bukan harga kaos polos, tapi stoknya", "!harga"),
-            ("bukan hoodie abu, tapi kaos polos", "!hoodie abu"),
-            ("bukan hoodie abu tapi kaos polos brp", "!hoodie abu"),
-            ("jangan yang merah, yang hitam", "!merah"),
-            ("jangan yang abu, kaos polos putih ada?", "!abu"),
-            ("stok bukan harga", "harga"),
-            ("saya tidak menanyakan harga, tapi stok", "!harga"),
-            (
-                "i'm not interested in the hoodie abu, show me kaos polos",
-                "!hoodie abu",
-            ),
-            // What is not wanted, where something else is.
-            ("I don't want to order, just asking the price", "!order"),
-            ("belum mau order kak, cuma nanya harga", "!order"),
-            ("gak mau pesan, mau tanya stok", "!pesan"),
-            ("i dont need the size guide, just the price", "!size guide"),
-            ("ga usah kado, harga aja", "!kado"),
-            ("ga mau order kak", "!order"),
-            ("ga mau order?", ""),
-            ("saya gak mau komplain cuma mau tanya ongkir", "!komplain"),
-            ("i don't want to complain just asking the price", "!complain"),
-            ("bukan harga cuma stok", "!harga"),
-            ("i don't want to wait anymore, can i cancel the order", "wait anymore"),
-            ("gak mau nunggu lama, kapan dikirim", "menunggu lama"),
-            ("gak mau order, stok kaos polos ada?", "order"),
-            // Things: products, colours, sizes.
-            ("kaos polos bukan hoodie abu", "!hoodie abu"),
-            ("bukan hoodie abu, kaos polos", "!hoodie abu"),
-            ("bukan yang hitam, yang putih", "!hitam"),
-            ("yang putih, bukan yang hitam", "!hitam"),
-            ("jangan hitam, putih aja", "!hitam"),
-            ("gak hitam, putih", "!hitam"),
-            ("not black, white", "!black"),
-            ("not the black one, the white one", "!black"),
-            ("kaos polos instead of the hoodie abu", "!hoodie abu"),
-            ("daripada hoodie abu, kaos polos", "!hoodie abu"),
-            ("jangan dikirim dulu, besok saja", ""),
-            ("gak hitam?", ""),
-            ("kaos polos ada gak warna ungu", ""),
-            ("ada gak hoodie abu sama kaos polos", ""),
-            ("ready ga kaos polos hitam atau putih", ""),
-            ("hoodie abu bisa gak warna hitam", ""),
-            ("ga ada hoodie abu, kaos polos?", ""),
-            ("belum dikirim", ""),
-            ("kok ga dibalas", ""),
-            ("tidak bisa bayar", ""),
-            ("ga ada stok?", ""),
-            ("resi belum ada, kapan dikirim", ""),
-            ("harga ga jadi naik kan", ""),
-            ("stoknya kak, bukan harga", "harga"),
-            ("bukan harga", "!harga"),
-            ("bukan harga kak", "!harga"),
-            ("not the price but the stock", "!price"),
-            ("not the price, the stock of hoodie", "!price"),
-            ("i'm not asking about the price, i want the stock", "!price"),
-            ("i dont mean the price, the stock", "!price"),
-            // What denies nothing.
-            ("ini bot bukan ya", ""),
-            ("kamu bot bukan?", ""),
-            ("bukan bot kan?", ""),
-            ("ini bukan penipuan kan", ""),
-            ("bukan kak, harga", ""),
-            ("bukan, harga", ""),
-            ("bukan cuma harga tapi stok juga", ""),
-            ("not only the price but the stock", ""),
-            ("harganya gak mahal kan", ""),
-            ("stok gak ada ya", ""),
-            ("not available?", ""),
-            ("not the right size, please help", ""),
-            ("order not received yet, where is it", ""),
-            ("tidak bisa bayar, kenapa ya", ""),
-            ("bukan", ""),
-            ("", ""),
-        ] {
-            check(message, expected);
-        }
-    }
-}
+mod tests;

@@ -44,6 +44,8 @@ const CLEAR: f32 = 0.65;
 const EMPTY_CLEAR: f32 = 0.7;
 /// What half or more unknown words take from what examples say, where a known word speaks for the intent.
 const UNSURE: f32 = 0.08;
+/// What a third or more of them take.
+const LESS_SURE: f32 = UNSURE / 2.0;
 /// Evidence between intents that share an example that is no more than an accident of learning.
 const TIE: f32 = 0.2;
 /// At most this many are ranked.
@@ -99,6 +101,10 @@ impl Candidate {
 pub(super) struct Shape {
     /// Half or more of the content words are unknown.
     pub doubtful: bool,
+    /// The same without words that turn up in talk about anything: a keyword is no answer.
+    pub held_back: bool,
+    /// A third or more of the content words are unknown, next to no small word says what is asked, and no product is named.
+    pub unsure: bool,
     /// There are content words besides greeting, thanks and the like.
     pub matter: bool,
     /// A single word is all there is, and examples of several intents share it.
@@ -267,7 +273,7 @@ impl Gathered<'_> {
             } else {
                 0.0
             };
-            let doubt = if self.shape.doubtful {
+            let doubt = if self.shape.held_back {
                 (DOUBTED - base - longer - exact).min(0.0)
             } else {
                 0.0
@@ -364,8 +370,12 @@ impl Gathered<'_> {
                 held_back || !self.told.fits(near.intent) && (unclear || *self.told == Told::Nobody),
                 free + lone,
             );
-            if doubt == 0.0 && !exact && unclear && *self.told != Told::Any {
-                doubt = -UNSURE;
+            if doubt == 0.0 && !exact && unclear && !self.shape.lone {
+                doubt = match self.told {
+                    Told::Any if self.shape.unsure => -LESS_SURE,
+                    Told::Any => 0.0,
+                    _ => -UNSURE,
+                };
             }
             let sum = free + lone + doubt;
             let limited = limit(sum);

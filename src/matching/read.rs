@@ -181,6 +181,7 @@ impl Index {
             &mut scratch.recognised,
         );
         let mut found = entity::find(&utterance, catalog, clock);
+        count::set_periods_aside(&utterance, &found, &mut scratch.recognised);
         let denied = self.denied(&utterance, &found, catalog, scratch);
         found.retain(|found| !denied.drops(found));
         let mut covered = covered(&found, utterance.words.len());
@@ -387,11 +388,14 @@ impl Index {
             count.add(how, *covered, in_keyword);
         }
         let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
+        let elsewhere = count.elsewhere && !names_product(found);
+        let beside_unknown = count.one_beside_unknown().is_some_and(common);
         Shape {
-            doubtful: count.unknown > 0 && count.unknown * 2 >= count.content
-                || count.elsewhere && !names_product(found),
+            doubtful: count.is_doubtful() || elsewhere,
+            held_back: count.is_beside_keyword() || elsewhere,
+            unsure: count.is_unsure() && !names_product(found),
             matter: count.matter > 0 || names_product(found),
-            lone: count.is_one_everyday_word() || count.words == 1 && count.last.is_none_or(common),
+            lone: count.is_one_everyday_word() || beside_unknown || count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,
             empty: (count.telling == 0).then_some(if count.words <= SHORT {
                 Empty::Short

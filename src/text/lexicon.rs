@@ -16,7 +16,15 @@ pub struct Lexicon {
     protected: FxHashSet<String>,
     /// Spellings of slang that are words of their own, too (`krim`, cream, is also typed for `kirim`): see [`Lexicon::yield_to`].
     words_too: FxHashSet<String>,
+    /// Spellings of slang that are units behind a number: `cm`, typed for `cuma`, too.
+    units: FxHashSet<String>,
 }
+
+/// Behind these, or a number in digits, a unit stands: "tujuh puluh cm", "berapa cm", "in cm".
+const BEFORE_UNIT: [&str; 18] = [
+    "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "puluh", "belas", "seratus",
+    "ratus", "setengah", "berapa", "dalam", "per", "in",
+];
 
 /// What a word is read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +91,8 @@ pub struct WordClass {
     pub everyday: bool,
     /// Belongs to a matter far from shops (`skripsi`, `galaxy`).
     pub topic: bool,
+    /// Turns up in talk about anything (`masalah`, `turn`): where a bot lacks it, it is no matter that the bot does not know.
+    pub light: bool,
     /// Bit `n`: a word of the lexicon's `n`-th built-in language (0 Indonesian, 1 English).
     languages: u8,
 }
@@ -138,6 +148,12 @@ impl Lexicon {
     /// Whether a spelling of slang is a word of its own, too, so that a business that writes it may mean that.
     pub fn is_word_too(&self, spelling: &str) -> bool {
         self.words_too.contains(spelling)
+    }
+
+    /// Whether a spelling of slang is a unit where it stands behind this word.
+    pub(super) fn is_unit_behind(&self, spelling: &str, before: &str) -> bool {
+        let counts = || before.ends_with(|c: char| c.is_ascii_digit()) || BEFORE_UNIT.contains(&before);
+        self.units.contains(spelling) && counts()
     }
 
     /// Reads a spelling of built-in slang as the word it is: the business has a word that is written so.
@@ -262,6 +278,7 @@ impl Lexicon {
             match kind {
                 "slang" => self.load_slang(second, columns.next().unwrap_or_default(), language),
                 "word" => self.words_too.extend(second.split(' ').map(str::to_owned)),
+                "unit" => self.units.extend(second.split(' ').map(str::to_owned)),
                 class => self.load_class(class, second, language),
             }
         }
@@ -278,6 +295,7 @@ impl Lexicon {
                 "place" => class.place = true,
                 "topic" => class.topic = true,
                 "plain" => class.everyday = true,
+                "light" => class.light = true,
                 _ => class.courtesy = true,
             }
         }
@@ -385,7 +403,7 @@ mod tests {
                             }
                         }
                     }
-                    ["word", words] => {
+                    ["word" | "unit", words] => {
                         let no_slang = words.split(' ').filter(|word| !lexicon.is_slang(word));
                         wrong.extend(no_slang.map(|word| format!("{code}: {word:?} is no slang")));
                     }
@@ -400,6 +418,7 @@ mod tests {
                                 "place" => known.place,
                                 "topic" => known.topic,
                                 "plain" => known.everyday,
+                                "light" => known.light,
                                 _ => false,
                             };
                             if !plays || !known.speaks(code) || normalize(word) != word {

@@ -68,8 +68,10 @@ impl Utterance {
             let rest = tokens[at + 1..].iter().map(|token| token.text.as_str());
             let single = (token.shape == Shape::Stretched).then(|| single_letters(&token.text));
             let stretched = || lexicon.read(single.as_deref()?, std::iter::empty());
+            let before = words.last().map_or("", |word: &Word| word.text.as_str());
+            let is_unit = || lexicon.is_unit_behind(&token.text, before);
             let is_right = |(used, reading): &(usize, &Reading)| {
-                *used == 1 && reading.change == Change::Slang && known(&token.text)
+                *used == 1 && reading.change == Change::Slang && (known(&token.text) || is_unit())
             };
             let read = lexicon.read(&token.text, rest).or_else(stretched);
             if let Some((used, reading)) = read.filter(|read| !is_right(read)) {
@@ -140,6 +142,8 @@ mod tests {
         check("makasiiih", &[("terima", "makasiiih"), ("kasih", "makasiiih")]);
         check("Ongkos\nKirim dmn", &[("ongkir", "Ongkos\nKirim"), ("dimana", "dmn")]);
         check("kira2", &[("kira", "kira2"), ("kira", "kira2")]);
+        check("cm 70 cm", &[("cuma", "cm"), ("70", "70"), ("cm", "cm")]);
+        check("brp cm", &[("berapa", "brp"), ("cm", "cm")]);
         check("", &[]);
     }
 

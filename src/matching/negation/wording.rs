@@ -84,6 +84,10 @@ pub(super) const ASKED_OF: [&str; 20] = [
     "bagus",
     "tau",
 ];
+/// Behind "jangan" they bring in the means that is refused.
+pub(super) const USING: [&str; 4] = ["pakai", "lewat", "via", "dengan"];
+/// With these a thing is named in English: "not the battery, it's the port".
+pub(super) const ARTICLES: [&str; 4] = ["the", "a", "an", "my"];
 /// What may stand before a thing.
 pub(super) const BEFORE_THING: [&str; 6] = ["yang", "the", "a", "an", "warna", "ukuran"];
 /// Signs that part what is denied from what is meant.

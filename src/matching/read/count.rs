@@ -3,7 +3,8 @@
 use super::super::feature::Feature;
 use super::super::spelling::Recognised;
 use super::super::words::is_content;
-use crate::text::WordClass;
+use super::super::{Found, SlotValue};
+use crate::text::{Utterance, WordClass};
 
 /// In a message of so few words one that carries something is not enough by itself.
 pub(super) const FEW: usize = 3;
@@ -20,6 +21,8 @@ pub(super) struct Count {
     pub(super) content: usize,
     /// Of those, what the bot does not know.
     pub(super) unknown: usize,
+    /// Of those, what turns up in talk about anything.
+    pub(super) light: usize,
     /// Whether one of those belongs to a matter far from shops.
     pub(super) elsewhere: bool,
     /// Content that is no greeting or thanks.
@@ -30,6 +33,11 @@ pub(super) struct Count {
     pub(super) telling: usize,
     /// Of those, everyday words.
     pub(super) everyday: usize,
+    /// What tells and is not unknown, and of that everyday words.
+    known: usize,
+    known_everyday: usize,
+    /// The last word that tells and that the bot knows as one that may carry the matter.
+    sole: Option<Feature>,
     /// The last word, where the bot knows it as one that may carry the matter.
     pub(super) last: Option<Feature>,
 }
@@ -46,6 +54,7 @@ impl Count {
             Recognised::Shape => {
                 self.words += 1;
                 self.telling += 1;
+                self.known += 1;
                 return;
             }
         };
@@ -56,22 +65,81 @@ impl Count {
         self.last = stem.filter(|_| is_content(class));
         if class.stop || class.question {
             self.telling += usize::from(covered);
+            self.known += usize::from(covered);
             self.questions += usize::from(class.question && !covered);
             return;
         }
+        let unknown = !(own || class.courtesy || class.place || covered);
         self.telling += 1;
         self.everyday += usize::from(class.everyday);
+        if !unknown {
+            self.known += 1;
+            self.known_everyday += usize::from(class.everyday);
+            self.sole = self.last.or(self.sole);
+        }
         if class.place || covered {
             return;
         }
         let counts = !class.courtesy || in_keyword();
         self.content += usize::from(counts);
-        self.unknown += usize::from(!own && !class.courtesy);
+        self.unknown += usize::from(unknown);
+        self.light += usize::from(unknown && class.light);
         self.matter += usize::from(!class.courtesy);
     }
 
-    /// Whether an everyday word is all that is said, if need be with a question word or another small one ("jam", "kapan hari").
+    /// Whether an everyday word is all that is said, if need be with a question word or another small one ("jam", "kapan hari"). What no
+    /// example may hold adds nothing to it: small words that do not ask, and words the bot does not know.
     pub(super) fn is_one_everyday_word(&self) -> bool {
+        let briefly = self.words - self.unknown <= ASKED_BRIEFLY;
         self.telling == 1 && self.everyday == 1 && self.words <= ASKED_BRIEFLY
+            || self.known == 1 && self.known_everyday == 1 && (self.questions == 0 || briefly)
+    }
+
+    /// The one word that the bot knows beside others that it does not.
+    pub(super) fn one_beside_unknown(&self) -> Option<Feature> {
+        self.sole.filter(|_| self.known == 1 && self.unknown > 0)
+    }
+
+    /// Whether half or more of what carries something is unknown.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.unknown > 0 && self.unknown * 2 >= self.content
+    }
+
+    /// The same where words that turn up in talk about anything are left out, as a keyword sees it.
+    pub(super) fn is_beside_keyword(&self) -> bool {
+        let unknown = self.unknown - self.light;
+        unknown > 0 && unknown * 2 >= self.content - self.light
+    }
+
+    /// Whether a third or more of it is unknown, and next to no small word says what is asked.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.unknown > 0 && self.unknown * 3 >= self.content && self.words <= self.content + 1
+    }
+}
+
+/// Units of time, which say no more beside a number than it does.
+const PERIODS: [&str; 22] = [
+    "detik", "menit", "jam", "hari", "minggu", "pekan", "bulan", "tahun", "second", "seconds", "minute", "minutes",
+    "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
+];
+
+/// From here on a unit of time behind a number is a part of that, where the bot has no such word of its own: "2 bulan".
+pub(super) fn set_periods_aside(utterance: &Utterance, found: &[Found], recognised: &mut [Recognised]) {
+    let number = |found: &&Found| {
+        matches!(
+            found.value,
+            SlotValue::Number(_) | SlotValue::Quantity { unit: None, .. }
+        )
+    };
+    for at in found.iter().filter(number).map(|found| found.last_word + 1) {
+        let period = utterance
+            .words
+            .get(at)
+            .is_some_and(|word| PERIODS.contains(&word.text.as_str()));
+        if let Some(how) = recognised.get_mut(at).filter(|_| period)
+            && !matches!(how, Recognised::Known(known) if known.own)
+        {
+            *how = Recognised::Shape;
+        }
     }
 }

@@ -184,6 +184,77 @@ fn a_word_of_a_far_matter_makes_an_answer_an_option() {
 }
 
 #[test]
+fn words_of_any_talk_hold_no_keyword_back() {
+    check("harga kak, tolong bales", "price");
+    check("the price is the problem", "price");
+    check("harga 2 bulan", "price");
+    check("harga dua bln", "price");
+    // Without a number, or of another matter, they do.
+    check("harga bulan", "? price…");
+    check("harga emas", "? price…");
+}
+
+#[test]
+fn what_no_example_holds_adds_no_answer() {
+    let languages = ["en".to_owned()];
+    let evidence = [
+        (
+            "water",
+            "water damage",
+            "my phone fell in the toilet, i spilled coffee on my phone, phone got soaked in rain",
+        ),
+        (
+            "battery",
+            "battery",
+            "my phone dies at 40 percent, battery replacement price for iphone 12, phone drains really fast",
+        ),
+        (
+            "charging",
+            "charging port",
+            "my phone won't charge, cable falls out of the port, it only charges at an angle",
+        ),
+        (
+            "data",
+            "data recovery",
+            "can you get my pictures back, will i lose my data, my phone is dead but i need the photos",
+        ),
+        (
+            "screen",
+            "screen",
+            "how much to fix a cracked screen?, my display went black after a drop, touch is not responding",
+        ),
+        (
+            "hours",
+            "opening hours",
+            "are you open on sunday, what time do you close",
+        ),
+        ("where", "address", "where is your shop, is there parking nearby"),
+    ];
+    let evidence = evidence.map(|(intent, keyword, examples)| Evidence {
+        intent: intent.to_owned(),
+        keywords: vec![keyword.to_owned(), format!("dropped in {intent}")],
+        examples: examples.split(", ").map(str::to_owned).collect(),
+        ..Evidence::default()
+    });
+    let index = Index::build(&evidence, Lexicon::built_in(&languages), &languages);
+    for message in [
+        "water",
+        "the water",
+        "is it the water",
+        "water bottle",
+        "a water bottle",
+        "water bottle price",
+    ] {
+        let reading = index.read(message, &Catalog::default(), &clock());
+        assert!(
+            !matches!(reading.decision, Decision::Answer { .. }),
+            "{message}: {:?}",
+            reading.ranked
+        );
+    }
+}
+
+#[test]
 fn two_questions_are_answered_in_the_order_asked() {
     check("harga sama stok kaos hitam brp?", "price stock");
     check("stok dan harga kaos", "stock price");
