@@ -1,16 +1,18 @@
 //! What a visitor puts right of what they have told a flow: at its menu, or while it asks for something else.
 
+use super::contact::reaching;
 use super::form::{LEAVE_CONTACT, RATING};
 use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
 use super::put_right_words::{
-    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY,
+    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, HOUSES, KINDS, POINTS, SENDS, SO_MANY,
+    STREETS,
 };
 use super::small_words::DENIES;
 use super::turn::{Place, Turn};
 use super::{ChoiceTarget, flow::Entry};
-use crate::bot::{Flow, MenuTarget, Step, Then};
+use crate::bot::{Ask, Flow, MenuTarget, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::menu;
@@ -51,10 +53,13 @@ impl<'a> Turn<'a> {
         }
         let told = self.told(flow, step);
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        let at_menu = matches!(step.then, Then::Menu(_));
+        if self.hear_address(&told, &utterance, at_menu) {
+            return true;
+        }
         if !told.iter().any(|told| told.known) || utterance.words.is_empty() {
             return false;
         }
-        let at_menu = matches!(step.then, Then::Menu(_));
         let awaited = self.open_ask().map(|ask| ask.slot.as_str());
         let named: Vec<usize> = (0..told.len())
             .filter(|at| {
@@ -89,6 +94,50 @@ impl<'a> Turn<'a> {
             }
             _ => false,
         }
+    }
+
+    /// "Jl. Melati 5, Bandung": an address, where the flow asks for one with a pattern that takes it. Before it is asked for it is kept.
+    fn hear_address(&mut self, told: &[Told<'a>], utterance: &Utterance, at_menu: bool) -> bool {
+        let words_asked = |ask: &Ask| matches!(ask.entity, Entity::Text | Entity::Pattern(_)) && !is_name(&ask.slot);
+        if self.open_ask().is_some_and(words_asked) {
+            return false;
+        }
+        let Some(address) = address_in(utterance, self.content().matcher.lexicon()) else {
+            return false;
+        };
+        let takes = |told: &&Told<'a>| match told.entity {
+            Entity::Pattern(pattern) if !is_name(told.slot) => pattern
+                .find(address)
+                .is_some_and(|found| found.as_str().trim() == address),
+            _ => false,
+        };
+        let read = Utterance::read(address, self.content().matcher.lexicon());
+        let reached = entity::find(&read, self.catalog(), &self.clock());
+        if reaching(&reached).next().is_some() {
+            return false;
+        }
+        let Some(told) = told.iter().find(takes) else {
+            return false;
+        };
+        let Some(value) = self.value_told(told, address, &utterance.raw) else {
+            return false;
+        };
+        if told.known {
+            self.put_right(told, value, at_menu);
+            return true;
+        }
+        self.recognised();
+        let words = self.words(&value);
+        self.take(told.slot, value);
+        if self.open_ask().is_some_and(|ask| is_name(&ask.slot)) {
+            // Whoever is asked for a name may well tell anything else but that.
+            let noted = self.phrase(Phrase::Noted, &[("value", &words)]);
+            self.wrong_answer_because(Some(noted));
+        } else {
+            self.say_phrase(Phrase::Noted, &[("value", &words)]);
+            self.run(Entry::Again);
+        }
+        true
     }
 
     /// What the flow has been told so far.
@@ -371,6 +420,45 @@ fn rest<'u>(utterance: &'u Utterance, named: impl Fn(&Word) -> bool, lexicon: &L
     let last = words.iter().rposition(|word| !small(word))?;
     let (start, end) = (words.get(first)?.start, words.get(last)?.end);
     utterance.raw.get(start..end)
+}
+
+/// The address that a message is: with a word of addresses first and a number or a comma behind it, or a house first and both behind it.
+fn address_in<'u>(utterance: &'u Utterance, lexicon: &Lexicon) -> Option<&'u str> {
+    let words = &utterance.words;
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        BESIDE.contains(&word.text.as_str())
+            || CHANGES.contains(&word.text.as_str())
+            || class.vocative
+            || class.courtesy
+    };
+    let typed = |word: &Word| {
+        utterance
+            .raw
+            .get(word.start..word.end)
+            .unwrap_or_default()
+            .to_lowercase()
+    };
+    let street = |word: &Word| STREETS.contains(&typed(word).as_str());
+    let sends = |word: &Word| SENDS.contains(&typed(word).as_str()) || SENDS.contains(&word.text.as_str());
+    let other = |word: &Word| {
+        DENIES.contains(&word.text.as_str()) || word.text == "bukan" || lexicon.class(&word.text).question
+    };
+    if utterance.raw.contains('?') || words.iter().any(other) {
+        return None;
+    }
+    let first = words
+        .iter()
+        .position(|word| street(word) || !small(word) && !sends(word))?;
+    let last = words.iter().rposition(|word| !small(word))?;
+    let address = utterance.raw.get(words.get(first)?.start..words.get(last)?.end)?;
+    let numbered = address.bytes().any(|byte| byte.is_ascii_digit());
+    let begins = words.get(first)?;
+    let whole = match street(begins) {
+        true => numbered || address.contains(','),
+        false => HOUSES.contains(&begins.text.as_str()) && numbered && words.iter().any(street),
+    };
+    whole.then_some(address)
 }
 
 /// Words that are no value: "nomornya salah satu digit".

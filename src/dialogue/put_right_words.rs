@@ -240,3 +240,45 @@ pub(super) const BESIDE_AGREES: &[&str] = &[
 pub(super) const KINDS: &[&str] = &[
     "ukuran", "size", "warna", "colour", "color", "varian", "variant", "rasa", "model",
 ];
+/// Words that an address begins with, beside the name or the number behind them.
+pub(super) const STREETS: &[&str] = &[
+    "jl",
+    "jln",
+    "jalan",
+    "gg",
+    "gang",
+    "perum",
+    "perumahan",
+    "komplek",
+    "kompleks",
+    "desa",
+    "dusun",
+    "kampung",
+    "kp",
+    "apartemen",
+    "ruko",
+    "blok",
+    "rt",
+];
+/// What stands before a new address.
+pub(super) const SENDS: &[&str] = &[
+    "kirim",
+    "kirimnya",
+    "kirimkan",
+    "kirimin",
+    "dikirim",
+    "antar",
+    "antarkan",
+    "alamat",
+    "alamatnya",
+    "alamatku",
+    "baru",
+    "di",
+    "send",
+    "ship",
+    "deliver",
+    "address",
+    "new",
+];
+/// What stands first in an address that goes on with its street.
+pub(super) const HOUSES: &[&str] = &["rumah", "kos", "kost", "kosan", "kantor"];
