@@ -6,8 +6,7 @@ use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
 use super::put_right_words::{
-    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, HOUSES, KINDS, POINTS, SENDS, SO_MANY,
-    STREETS,
+    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY, address_in,
 };
 use super::small_words::DENIES;
 use super::turn::{Place, Turn};
@@ -420,45 +419,6 @@ fn rest<'u>(utterance: &'u Utterance, named: impl Fn(&Word) -> bool, lexicon: &L
     let last = words.iter().rposition(|word| !small(word))?;
     let (start, end) = (words.get(first)?.start, words.get(last)?.end);
     utterance.raw.get(start..end)
-}
-
-/// The address that a message is: with a word of addresses first and a number or a comma behind it, or a house first and both behind it.
-fn address_in<'u>(utterance: &'u Utterance, lexicon: &Lexicon) -> Option<&'u str> {
-    let words = &utterance.words;
-    let small = |word: &Word| {
-        let class = lexicon.class(&word.text);
-        BESIDE.contains(&word.text.as_str())
-            || CHANGES.contains(&word.text.as_str())
-            || class.vocative
-            || class.courtesy
-    };
-    let typed = |word: &Word| {
-        utterance
-            .raw
-            .get(word.start..word.end)
-            .unwrap_or_default()
-            .to_lowercase()
-    };
-    let street = |word: &Word| STREETS.contains(&typed(word).as_str());
-    let sends = |word: &Word| SENDS.contains(&typed(word).as_str()) || SENDS.contains(&word.text.as_str());
-    let other = |word: &Word| {
-        DENIES.contains(&word.text.as_str()) || word.text == "bukan" || lexicon.class(&word.text).question
-    };
-    if utterance.raw.contains('?') || words.iter().any(other) {
-        return None;
-    }
-    let first = words
-        .iter()
-        .position(|word| street(word) || !small(word) && !sends(word))?;
-    let last = words.iter().rposition(|word| !small(word))?;
-    let address = utterance.raw.get(words.get(first)?.start..words.get(last)?.end)?;
-    let numbered = address.bytes().any(|byte| byte.is_ascii_digit());
-    let begins = words.get(first)?;
-    let whole = match street(begins) {
-        true => numbered || address.contains(','),
-        false => HOUSES.contains(&begins.text.as_str()) && numbered && words.iter().any(street),
-    };
-    whole.then_some(address)
 }
 
 /// Words that are no value: "nomornya salah satu digit".
