@@ -1,5 +1,7 @@
 //! Asked for something, a visitor asks something else, or for a moment.
 
+use super::beside::asks_of;
+use super::form::{LEAVE_CONTACT, RATING};
 use super::hear::CERTAIN;
 use super::named::{is_name, says_no_name};
 use super::phrases::Phrase;
@@ -12,10 +14,12 @@ use crate::text::{Lexicon, Utterance, Word};
 const SIDE_QUESTION_WORDS: usize = 12;
 /// Words that ask for a moment, as the lexicon reads them.
 const WAITS: &[&str] = &["tunggu", "sebentar", "wait", "moment", "sec", "hold"];
+/// Words that put something off.
+const LATER: &[&str] = &["nanti", "later"];
 /// What stands beside them.
 const BESIDE_WAITS: &[&str] = &[
     "ya", "iya", "dulu", "lagi", "saja", "oke", "ok", "sip", "saya", "aku", "on", "a", "one", "just", "give", "me",
-    "let", "hmm", "hm", "eh", "cek", "lihat", "cari", "check", "dong", "mau", "i", "will", "need",
+    "let", "hmm", "hm", "eh", "cek", "lihat", "cari", "check", "dong", "mau", "i", "will", "need", "deh",
 ];
 
 impl Turn<'_> {
@@ -89,7 +93,7 @@ impl Turn<'_> {
     /// "bentar ya kak": what was asked stays asked, and nobody is told that this is no answer.
     pub(super) fn hear_wait(&mut self, said: &Short<'_>) -> bool {
         let waits_for_visitor = self.state.asking.is_some() || self.state.frames.len() > self.state.held;
-        if !self.has_bot() || !waits_for_visitor || !asks_for_moment(said.text()) {
+        if !self.has_bot() || !waits_for_visitor || !asks_for_moment(said.text()) && !self.puts_off(said.text()) {
             return false;
         }
         let text = self.fresh(None, Phrase::NoHurry, &[], "");
@@ -98,22 +102,53 @@ impl Turn<'_> {
         self.offer_open_menu();
         true
     }
+
+    /// "ya nanti dulu", and once at least half of what a flow asks is told "nanti aja kak", too: what was told is not thrown away. Before
+    /// that the visitor does without.
+    pub(super) fn puts_off(&self, text: &str) -> bool {
+        let Some((flow, _)) = self.open_step().filter(|_| self.state.asking.is_none()) else {
+            return false;
+        };
+        let of_its_own = [LEAVE_CONTACT, RATING].contains(&flow.id.as_str());
+        if of_its_own || !is_small_with(text, LATER, false) {
+            return false;
+        }
+        let (mut asked, mut told) = (0, 0);
+        for ask in asks_of(flow) {
+            asked += 1;
+            told += usize::from(self.knows(&ask.slot));
+        }
+        let words = Utterance::read(text, Lexicon::every_language()).words;
+        let first = words.iter().any(|word| word.text == "dulu");
+        told > 0 && (first || told * 2 >= asked)
+    }
+}
+
+/// Whether an option is what puts something off: "Nanti saja".
+pub(super) fn is_for_later(label: &str) -> bool {
+    let words = Utterance::read(label, Lexicon::every_language()).words;
+    words.iter().any(|word| LATER.contains(&word.text.as_str()))
 }
 
 /// "bentar ya kak", "tunggu dulu", "one moment please".
 fn asks_for_moment(text: &str) -> bool {
+    is_small_with(text, WAITS, true)
+}
+
+/// Whether a message has one of these words and small ones beside it, thanks only where they may be.
+fn is_small_with(text: &str, set: &[&str], thanks: bool) -> bool {
     // Longer than any such message.
     if text.len() > 60 || text.contains('?') {
         return false;
     }
     let lexicon = Lexicon::every_language();
     let words = Utterance::read(text, lexicon).words;
-    let waits = |word: &Word| WAITS.contains(&word.text.as_str());
+    let is = |word: &Word| set.contains(&word.text.as_str());
     let small = |word: &Word| {
         let class = lexicon.class(&word.text);
-        waits(word) || BESIDE_WAITS.contains(&word.text.as_str()) || class.vocative || class.courtesy
+        is(word) || BESIDE_WAITS.contains(&word.text.as_str()) || class.vocative || thanks && class.courtesy
     };
-    words.iter().any(waits) && words.iter().all(small)
+    words.iter().any(is) && words.iter().all(small)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ const LABELS: &[&str] = &[
 /// Words of a name in a whole order.
 const NAME_WORDS: usize = 4;
 /// Flows that hear contacts in their own way.
-const SETTLED: [&str; 2] = [LEAVE_CONTACT, RATING];
+pub(super) const SETTLED: [&str; 2] = [LEAVE_CONTACT, RATING];
 /// A bare number up to here says how many.
 const MOST: f64 = 999.0;
 
@@ -250,7 +250,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Puts a value told beside an answer into its slot; its own question is passed over.
-    fn take(&mut self, slot: &str, value: SlotValue) {
+    pub(super) fn take(&mut self, slot: &str, value: SlotValue) {
         self.set_slot(slot, value);
         self.contact_begun |= reach_bit(slot);
         if self.state.asking.is_none()
@@ -290,7 +290,8 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn asks_of(flow: &Flow) -> impl Iterator<Item = &Ask> {
+/// The questions of a flow, in order.
+pub(super) fn asks_of(flow: &Flow) -> impl Iterator<Item = &Ask> {
     flow.steps.iter().filter_map(|step| match &step.then {
         Then::Ask(ask) => Some(ask),
         _ => None,

@@ -1,14 +1,16 @@
 //! Phone numbers and email addresses that a visitor writes: to the bot, while they wait, at a rating, to an agent.
 
 use super::From;
+use super::beside::{SETTLED, asks_of};
 use super::contact_names::named;
 use super::contact_wishes::{Wrong, says_wrong};
 use super::contact_words::{Written, beside, written};
 use super::form::{CONTACT_SLOTS, LEAVE_CONTACT, NOTE_GIVEN, OTHER_CONTACT, OTHER_GIVEN, RATING, REACH};
 use super::lead::BETWEEN;
+use super::named::is_name;
 use super::phrases::Phrase;
 use super::turn::Turn;
-use crate::bot::{Answer, Intent, Step, Then};
+use crate::bot::{Answer, Ask, Flow, Intent, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::Filling;
 use crate::matching::{Decision, Entity, Found, Reading, SlotValue, entity};
@@ -33,7 +35,7 @@ impl<'a> Turn<'a> {
         if asked {
             return self.hear_contact_beside_question(given);
         }
-        if self.hear_correction(&given) {
+        if self.hear_contact_of_flow(text, &given) {
             return true;
         }
         if rates {
@@ -81,9 +83,14 @@ impl<'a> Turn<'a> {
         true
     }
 
-    /// Whether a contact may begin the form: it does so with the bot alone, and where none rests under another flow.
+    /// Whether a contact may begin the form: it does so with the bot alone, where none rests under another flow and none is open that
+    /// asks for a contact itself.
     fn may_begin_contact(&self) -> bool {
-        self.has_bot() && self.open_contact_form().is_none()
+        let asks = |ask: &Ask| matches!(ask.entity, Entity::Phone | Entity::Email);
+        let open = self
+            .open_step()
+            .is_some_and(|(flow, _)| !SETTLED.contains(&flow.id.as_str()) && asks_of(flow).any(asks));
+        self.has_bot() && self.open_contact_form().is_none() && !open
     }
 
     /// A contact for which no form begins is kept at once, by the form that rests where there is one, and that is said.
@@ -191,36 +198,48 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// In a flow of the business's own, too, a number that it has asked for is put right: "eh salah, nomornya 0813…".
-    fn hear_correction(&mut self, given: &[Written]) -> bool {
-        let Some((flow, step)) = self.open_step().filter(|_| !self.only_waiting()) else {
+    /// A number or an address belongs to the flow that is open where that asks for one: "0813…", "eh salah, nomornya 0813…". It takes the
+    /// place of what was told, or is kept for when it is asked for.
+    fn hear_contact_of_flow(&mut self, text: &str, given: &[Written]) -> bool {
+        let Some((_, step)) = self.open_step().filter(|_| !self.only_waiting()) else {
             return false;
         };
-        let asked = |value: &SlotValue| {
-            let asks = flow.steps.iter().filter_map(|step| match &step.then {
-                Then::Ask(ask) => Some(ask),
-                _ => None,
-            });
-            let kind = |entity: &Entity| match value {
-                SlotValue::Phone(_) => matches!(entity, Entity::Phone),
-                _ => matches!(entity, Entity::Email),
-            };
-            let mut slots = asks.filter(|ask| kind(&ask.entity)).map(|ask| ask.slot.as_str());
-            slots.find(|slot| self.state.slots.contains_key(*slot))
-        };
-        let corrects = |one: &&Written| one.manner.corrects && one.manner.alone;
+        let own = |one: &&Written| one.manner.alone && !text.contains('?');
         let Some((one, slot)) = given
             .iter()
-            .find(corrects)
-            .and_then(|one| Some((one, asked(&one.value)?)))
+            .find(own)
+            .and_then(|one| Some((one, self.flow_slot(&one.value)?)))
         else {
             return false;
         };
-        if asks_for(step, slot) {
+        let answers = match &step.then {
+            // A name may stand beside the first one, or the words be the answer.
+            Then::Ask(ask) => {
+                let words = is_name(&ask.slot) && !self.knows(slot) || is_answer_in_words(&ask.entity, text);
+                ask.slot == slot || !one.manner.corrects && words
+            }
+            _ => false,
+        };
+        if answers {
             return false;
         }
         let value = self.words(&one.value);
         self.recognised();
+        let asks_name = |(flow, _): (&'a Flow, _)| asks_of(flow).find(|ask| is_name(&ask.slot));
+        if let Some(name) = named(text)
+            && let Some(ask) = self.open_step().and_then(asks_name)
+        {
+            match self.knows(&ask.slot) {
+                true => self.set_slot(&ask.slot, SlotValue::Text(name)),
+                false => self.take(&ask.slot, SlotValue::Text(name)),
+            }
+        }
+        if !self.knows(slot) {
+            self.take(slot, one.value.clone());
+            self.say_phrase(Phrase::Noted, &[("value", &value)]);
+            self.resume();
+            return true;
+        }
         self.set_slot(slot, one.value.clone());
         if matches!(step.then, Then::Menu(_)) && step.say.is_some() {
             // What is to be confirmed is shown once more.
@@ -230,6 +249,22 @@ impl<'a> Turn<'a> {
             self.resume();
         }
         true
+    }
+
+    /// The slot of the open flow for a number or an address, if it asks for one; the contact form and the rating hear it in their own way.
+    fn flow_slot(&self, value: &SlotValue) -> Option<&'a str> {
+        let (flow, _) = self.open_step()?;
+        if SETTLED.contains(&flow.id.as_str()) {
+            return None;
+        }
+        asks_of(flow)
+            .find(|ask| {
+                matches!(
+                    (&ask.entity, value),
+                    (Entity::Phone, SlotValue::Phone(_)) | (Entity::Email, SlotValue::Email(_))
+                )
+            })
+            .map(|ask| ask.slot.as_str())
     }
 
     /// A contact in a message to an agent, by which the visitor is to be reached. `false`: there is none.
@@ -418,6 +453,18 @@ pub(super) fn reaching(found: &[Found]) -> impl Iterator<Item = &Found> {
 
 pub(super) fn asks_for(step: &Step, slot: &str) -> bool {
     matches!(&step.then, Then::Ask(ask) if ask.slot == slot)
+}
+
+/// Whether words are asked for that a number may be: any, or a pattern that takes its bare digits.
+fn is_answer_in_words(entity: &Entity, text: &str) -> bool {
+    match entity {
+        Entity::Text => true,
+        Entity::Pattern(pattern) => {
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            pattern.is_match(&digits)
+        }
+        _ => false,
+    }
 }
 
 fn starts(intent: &Intent, flow: &str) -> bool {

@@ -1,14 +1,15 @@
 //! What a visitor's words mean where the conversation stands: an answer, an option, a command, a question.
 
 use super::answer::products;
+use super::aside::is_for_later;
 use super::contact::reach_bit;
 use super::form::{LEAVE_CONTACT, RATING};
-use super::named::{is_name, is_small_talk};
+use super::named::{is_name, is_no_name, is_small_talk};
 use super::option::is_label;
 use super::phrases::Phrase;
 use super::plain_answer::{name_alone, says_done, says_nothing};
 use super::question::Answering;
-use super::small_words::{DENIES, GOODBYES, NONE, is_lone_number, says_goodbye, thanks};
+use super::small_words::{DENIES, GOODBYES, NONE, is_lone_number, says_goodbye, says_only_done, thanks};
 use super::state::Status;
 use super::turn::{Place, Turn, same_label};
 use super::way_back::wants_bot;
@@ -82,7 +83,10 @@ impl<'a> Turn<'a> {
         if let Some((target, label)) = self.option_by_keyword(text) {
             return self.pick(&target, &label);
         }
-        if typed.is_none() && (self.hear_in_queue(&said) || self.hear_wait(&said)) {
+        let otherwise = typed
+            .as_ref()
+            .is_none_or(|(_, label)| self.puts_off(text) && !is_for_later(label));
+        if otherwise && (self.hear_in_queue(&said) || self.hear_wait(&said)) {
             return;
         }
         let reading = self.read(&said);
@@ -197,7 +201,9 @@ impl<'a> Turn<'a> {
             return self.understand(&reading);
         }
         let named = matches!(entity, Entity::Text | Entity::Pattern(_)) && is_name(&slot);
-        if named && (said.yes_no().is_some() || is_small_talk(&reading, self.content().matcher.lexicon())) {
+        let lexicon = self.content().matcher.lexicon();
+        let no_name = || is_small_talk(&reading, lexicon) || is_no_name(&reading, lexicon, self.catalog());
+        if named && (said.yes_no().is_some() || no_name()) {
             return self.wrong_answer();
         }
         if matches!(entity, Entity::Variant) && self.hear_variant(&slot, &reading) {
@@ -222,6 +228,7 @@ impl<'a> Turn<'a> {
                     self.offer_several(if fewer.is_empty() { &values } else { fewer });
                 }
             },
+            Filling::Nothing if !self.state.closing && says_only_done(&reading) => self.wrong_answer(),
             Filling::Nothing
                 if recognised && !self.asks_for_the_same(&reading) && !self.says_there_is_none(said, &reading) =>
             {

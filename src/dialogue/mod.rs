@@ -35,6 +35,7 @@ mod option;
 mod phrases;
 mod plain_answer;
 mod put_right;
+mod put_right_variant;
 mod put_right_words;
 mod question;
 mod queue;

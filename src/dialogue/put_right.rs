@@ -1,17 +1,17 @@
 //! What a visitor puts right of what they have told a flow: at its menu, or while it asks for something else.
 
+use super::contact::reaching;
 use super::form::{LEAVE_CONTACT, RATING};
 use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
 use super::put_right_words::{
-    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY,
+    ABOUT_ALL, AGREES, BECOMES, BESIDE, BESIDE_AGREES, CHANGES, DENIES_ALL, KINDS, POINTS, SO_MANY, address_in,
 };
 use super::small_words::DENIES;
 use super::turn::{Place, Turn};
 use super::{ChoiceTarget, flow::Entry};
-use crate::bot::{Flow, MenuTarget, Step, Then};
-use crate::catalog::Said;
+use crate::bot::{Ask, Flow, MenuTarget, Step, Then};
 use crate::matching::command::Short;
 use crate::matching::entity::{self, Entity, Filling, SlotValue};
 use crate::matching::menu;
@@ -52,10 +52,13 @@ impl<'a> Turn<'a> {
         }
         let told = self.told(flow, step);
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
+        let at_menu = matches!(step.then, Then::Menu(_));
+        if self.hear_address(&told, &utterance, at_menu) {
+            return true;
+        }
         if !told.iter().any(|told| told.known) || utterance.words.is_empty() {
             return false;
         }
-        let at_menu = matches!(step.then, Then::Menu(_));
         let awaited = self.open_ask().map(|ask| ask.slot.as_str());
         let named: Vec<usize> = (0..told.len())
             .filter(|at| {
@@ -90,6 +93,50 @@ impl<'a> Turn<'a> {
             }
             _ => false,
         }
+    }
+
+    /// "Jl. Melati 5, Bandung": an address, where the flow asks for one with a pattern that takes it. Before it is asked for it is kept.
+    fn hear_address(&mut self, told: &[Told<'a>], utterance: &Utterance, at_menu: bool) -> bool {
+        let words_asked = |ask: &Ask| matches!(ask.entity, Entity::Text | Entity::Pattern(_)) && !is_name(&ask.slot);
+        if self.open_ask().is_some_and(words_asked) {
+            return false;
+        }
+        let Some(address) = address_in(utterance, self.content().matcher.lexicon()) else {
+            return false;
+        };
+        let takes = |told: &&Told<'a>| match told.entity {
+            Entity::Pattern(pattern) if !is_name(told.slot) => pattern
+                .find(address)
+                .is_some_and(|found| found.as_str().trim() == address),
+            _ => false,
+        };
+        let read = Utterance::read(address, self.content().matcher.lexicon());
+        let reached = entity::find(&read, self.catalog(), &self.clock());
+        if reaching(&reached).next().is_some() {
+            return false;
+        }
+        let Some(told) = told.iter().find(takes) else {
+            return false;
+        };
+        let Some(value) = self.value_told(told, address, &utterance.raw) else {
+            return false;
+        };
+        if told.known {
+            self.put_right(told, value, at_menu);
+            return true;
+        }
+        self.recognised();
+        let words = self.words(&value);
+        self.take(told.slot, value);
+        if self.open_ask().is_some_and(|ask| is_name(&ask.slot)) {
+            // Whoever is asked for a name may well tell anything else but that.
+            let noted = self.phrase(Phrase::Noted, &[("value", &words)]);
+            self.wrong_answer_because(Some(noted));
+        } else {
+            self.say_phrase(Phrase::Noted, &[("value", &words)]);
+            self.run(Entry::Again);
+        }
+        true
     }
 
     /// What the flow has been told so far.
@@ -164,17 +211,28 @@ impl<'a> Turn<'a> {
         match value {
             Some(value) => self.put_right(told, value, at_menu),
             None if (changes || said_wrongly) && rest.is_none_or(|rest| !asks && is_short(rest)) => {
-                match &told.option {
-                    Some((target, label)) => self.pick(target, label),
-                    None => {
-                        self.recognised();
-                        self.run_step(told.step);
-                    }
-                }
+                self.ask_anew(told);
+            }
+            None if told.is_variant()
+                && rest
+                    .is_some_and(|rest| self.only_denies_variant(rest, &utterance.raw, |word| told.is_named(word))) =>
+            {
+                self.ask_anew(told);
             }
             None => return false,
         }
         true
+    }
+
+    /// Asks once more for what is wrong: as its option does, where the menu has one.
+    fn ask_anew(&mut self, told: &Told<'a>) {
+        match &told.option {
+            Some((target, label)) => self.pick(target, label),
+            None => {
+                self.recognised();
+                self.run_step(told.step);
+            }
+        }
     }
 
     /// "jadi 3 aja", "yang putih aja": nothing is named, and only one thing can be meant.
@@ -185,15 +243,15 @@ impl<'a> Turn<'a> {
         };
         let words = &utterance.words;
         let has = |set: &[&str]| words.iter().any(|word| set.contains(&word.text.as_str()));
-        if has(DENIES) {
-            return false;
-        }
         let told: Vec<&Told<'a>> = told.iter().filter(|told| told.known).collect();
         let read = Utterance::read(rest, lexicon);
         let found = entity::find(&read, self.catalog(), &self.clock());
         let [only] = found.as_slice() else {
-            return at_menu && found.is_empty() && self.put_variant_right(&told, &read);
+            return at_menu && found.is_empty() && self.put_variant_right(&told, rest, &utterance.raw);
         };
+        if has(DENIES) {
+            return false;
+        }
         let whole = only.first_word == 0 && only.last_word + 1 == read.words.len();
         let meant = match &only.value {
             _ if !whole || only.alternatives.len() > 1 => return false,
@@ -216,12 +274,13 @@ impl<'a> Turn<'a> {
     }
 
     /// "putih aja": nothing but words for how the product comes.
-    fn put_variant_right(&mut self, told: &[&Told<'a>], said: &Utterance) -> bool {
+    fn put_variant_right(&mut self, told: &[&Told<'a>], rest: &str, typed: &str) -> bool {
         let Some(variant) = told.iter().find(|told| told.is_variant()) else {
             return false;
         };
-        match self.value_told(variant, &said.raw, &said.raw) {
+        match self.value_told(variant, rest, typed) {
             Some(value) => self.put_right(variant, value, true),
+            None if self.only_denies_variant(rest, typed, |word| variant.is_named(word)) => self.ask_anew(variant),
             None => return false,
         }
         true
@@ -270,61 +329,16 @@ impl<'a> Turn<'a> {
 
     /// The new value of something told.
     fn value_told(&self, told: &Told<'a>, rest: &str, typed: &str) -> Option<SlotValue> {
-        let utterance = Utterance::read(rest, self.content().matcher.lexicon());
         if told.is_variant() {
-            return self.variant_told(told.slot, &utterance);
+            return self.variant_told(told.slot, rest, typed, |word| told.is_named(word));
         }
+        let utterance = Utterance::read(rest, self.content().matcher.lexicon());
         match entity::fill(told.entity, &utterance, self.catalog(), &self.clock(), true) {
             Filling::One(value) if !self.can_be_sold(told.entity, &value, typed) => None,
             Filling::One(value) if is_name(told.slot) => Some(name_alone(value)),
             Filling::One(value) => Some(value),
             Filling::Several(_) | Filling::Nothing => None,
         }
-    }
-
-    /// How the product is to be, where only a part of it was said anew: "putih" of "L hitam" is "L putih".
-    fn variant_told(&self, slot: &str, said: &Utterance) -> Option<SlotValue> {
-        let product = self.product_at_hand().and_then(|(_, sku)| self.catalog().get(sku))?;
-        let columns = |word: &str| {
-            let wishes = self.catalog().wishes(product, &[Said { word, sized: true }]);
-            wishes.into_iter().find(|wish| wish.met).map(|wish| wish.columns)
-        };
-        let typed = |word: &Word| said.raw.get(word.start..word.end).map(str::to_owned);
-        let lexicon = self.content().matcher.lexicon();
-        let small = |word: &Word| {
-            let class = lexicon.class(&word.text);
-            class.vocative
-                || class.courtesy
-                || BESIDE.contains(&word.text.as_str())
-                || CHANGES.contains(&word.text.as_str())
-        };
-        let mut new: Vec<(String, Vec<String>)> = Vec::new();
-        for word in &said.words {
-            match (columns(&word.text), typed(word)) {
-                (Some(columns), Some(typed)) => new.push((typed, columns)),
-                _ if small(word) || KINDS.contains(&word.text.as_str()) || word.text == "dan" => {}
-                // It says more than how the product is to be.
-                _ => return None,
-            }
-        }
-        if new.is_empty() {
-            return None;
-        }
-        let old = self.slot_words(slot).unwrap_or_default();
-        let mut whole: Vec<String> = Vec::new();
-        for word in old.split_whitespace() {
-            let of = columns(&word.to_lowercase()).unwrap_or_default();
-            let replaced = new
-                .iter()
-                .position(|(_, columns)| columns.iter().any(|column| of.contains(column)));
-            match replaced {
-                Some(at) => whole.push(new.remove(at).0),
-                None if of.is_empty() => {}
-                None => whole.push(word.to_owned()),
-            }
-        }
-        whole.extend(new.into_iter().map(|(word, _)| word));
-        Some(SlotValue::Text(whole.join(" ")))
     }
 
     /// The value is there. From a menu the flow goes through its questions again, those aside that are answered, so that what it decides

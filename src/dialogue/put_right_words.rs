@@ -1,4 +1,7 @@
-//! The words by which visitors put right what they have told, and agree to it.
+//! The words by which visitors put right what they have told, and agree to it; and a new address among them.
+
+use super::small_words::DENIES;
+use crate::text::{Lexicon, Utterance, Word};
 
 /// Words that say that something is wrong, or is to be otherwise, as the lexicon reads them.
 pub(super) const CHANGES: &[&str] = &[
@@ -240,3 +243,84 @@ pub(super) const BESIDE_AGREES: &[&str] = &[
 pub(super) const KINDS: &[&str] = &[
     "ukuran", "size", "warna", "colour", "color", "varian", "variant", "rasa", "model",
 ];
+/// Words that an address begins with, beside the name or the number behind them.
+const STREETS: &[&str] = &[
+    "jl",
+    "jln",
+    "jalan",
+    "gg",
+    "gang",
+    "perum",
+    "perumahan",
+    "komplek",
+    "kompleks",
+    "desa",
+    "dusun",
+    "kampung",
+    "kp",
+    "apartemen",
+    "ruko",
+    "blok",
+    "rt",
+];
+/// What stands before a new address.
+const SENDS: &[&str] = &[
+    "kirim",
+    "kirimnya",
+    "kirimkan",
+    "kirimin",
+    "dikirim",
+    "antar",
+    "antarkan",
+    "alamat",
+    "alamatnya",
+    "alamatku",
+    "baru",
+    "di",
+    "send",
+    "ship",
+    "deliver",
+    "address",
+    "new",
+];
+/// What stands first in an address that goes on with its street.
+const HOUSES: &[&str] = &["rumah", "kos", "kost", "kosan", "kantor"];
+
+/// The address that a message is: with a word of addresses first and a number or a comma behind it, or a house first and both behind it.
+pub(super) fn address_in<'u>(utterance: &'u Utterance, lexicon: &Lexicon) -> Option<&'u str> {
+    let words = &utterance.words;
+    let small = |word: &Word| {
+        let class = lexicon.class(&word.text);
+        BESIDE.contains(&word.text.as_str())
+            || CHANGES.contains(&word.text.as_str())
+            || class.vocative
+            || class.courtesy
+    };
+    let typed = |word: &Word| {
+        utterance
+            .raw
+            .get(word.start..word.end)
+            .unwrap_or_default()
+            .to_lowercase()
+    };
+    let street = |word: &Word| STREETS.contains(&typed(word).as_str());
+    let sends = |word: &Word| SENDS.contains(&typed(word).as_str()) || SENDS.contains(&word.text.as_str());
+    let other = |word: &Word| {
+        DENIES.contains(&word.text.as_str()) || word.text == "bukan" || lexicon.class(&word.text).question
+    };
+    if utterance.raw.contains('?') || words.iter().any(other) {
+        return None;
+    }
+    let first = words
+        .iter()
+        .position(|word| street(word) || !small(word) && !sends(word))?;
+    let last = words.iter().rposition(|word| !small(word))?;
+    let address = utterance.raw.get(words.get(first)?.start..words.get(last)?.end)?;
+    let numbered = address.bytes().any(|byte| byte.is_ascii_digit());
+    let begins = words.get(first)?;
+    let whole = match street(begins) {
+        true => numbered || address.contains(','),
+        false => HOUSES.contains(&begins.text.as_str()) && numbered && words.iter().any(street),
+    };
+    whole.then_some(address)
+}

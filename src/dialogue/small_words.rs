@@ -1,6 +1,7 @@
 //! Small words that change what others say, and short messages that hold such alone: thanks, a goodbye, a number.
 
 use crate::matching::Reading;
+use crate::text::Lexicon;
 
 /// Words that deny, as the lexicon reads them.
 pub(super) const DENIES: &[&str] = &["tidak", "jangan", "belum", "not", "dont", "never", "cannot", "cant"];
@@ -27,6 +28,15 @@ pub(super) fn says_goodbye(reading: &Reading) -> bool {
     words.len() <= THANKS_WORDS && words.iter().any(|word| GOODBYES.contains(&word.text.as_str()))
 }
 
+/// "sudah", "udah kok kak": something is done, which answers no question for a value and is no goodbye either.
+pub(super) fn says_only_done(reading: &Reading) -> bool {
+    const BESIDE: &[&str] = &["kok", "ya", "iya", "kan", "nih", "tadi"];
+    let words = &reading.utterance.words;
+    let done = |word: &str| ["sudah", "done"].contains(&word);
+    let small = |word: &str| BESIDE.contains(&word) || Lexicon::every_language().class(word).vocative;
+    words.iter().any(|word| done(&word.text)) && words.iter().all(|word| done(&word.text) || small(&word.text))
+}
+
 /// Digits, and little else.
 pub(super) fn is_lone_number(text: &str) -> bool {
     text.chars().any(|character| character.is_ascii_digit()) && text.split_whitespace().count() <= LONE_NUMBER_WORDS
@@ -35,7 +45,7 @@ pub(super) fn is_lone_number(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::{Lexicon, Utterance};
+    use crate::text::Utterance;
 
     #[test]
     fn goodbyes_are_words_as_the_lexicon_reads_them() {

@@ -133,3 +133,35 @@ fn what_began_a_flow_has_chosen_at_its_menu() {
         ",
     );
 }
+
+/// What a flow asks for itself is told it, wherever it stands: no form begins over it.
+#[test]
+fn a_number_and_an_address_belong_to_the_flow_that_asks_for_them() {
+    check(
+        &bot(FORM),
+        "
+        > mau beli
+        bot: Produk apa?
+        > kaos
+        bot: Yang mana?
+        > 0813 2222 3333
+        bot: Siap, dicatat: +6281322223333.
+        bot: Yang mana?
+        > hitam L
+        bot: Berapa?
+        > Jl. Ijo 5, Solo 57111
+        bot: Siap, dicatat: Jl. Ijo 5, Solo 57111.
+        bot: Berapa?
+        > 2
+        bot: Atas nama siapa?
+        > Siti
+        bot: 2 Kaos hitam L, Siti, +6281322223333, Jl. Ijo 5, Solo 57111? [Benar | Ubah nomor]
+        > nomornya 081277776666 ya
+        bot: 2 Kaos hitam L, Siti, +6281277776666, Jl. Ijo 5, Solo 57111? [Benar | Ubah nomor]
+        > Jl. Dago 12, Bandung
+        bot: 2 Kaos hitam L, Siti, +6281277776666, Jl. Dago 12, Bandung? [Benar | Ubah nomor]
+        > ubah nomor
+        bot: Nomornya?
+        ",
+    );
+}
