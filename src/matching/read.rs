@@ -389,12 +389,11 @@ impl Index {
         }
         let common = |stem| self.owners.get(&stem).is_none_or(Option::is_none);
         let elsewhere = count.elsewhere && !names_product(found);
-        let beside_unknown = count.one_beside_unknown().is_some_and(common);
         Shape {
             doubtful: count.is_doubtful() || elsewhere,
             held_back: count.is_beside_keyword() || elsewhere,
             matter: count.matter > 0 || names_product(found),
-            lone: count.is_one_everyday_word() || beside_unknown || count.words == 1 && count.last.is_none_or(common),
+            lone: count.is_one_everyday_word() || count.words == 1 && count.last.is_none_or(common),
             common: count.words == 1 && count.questions == 1,
             empty: (count.telling == 0).then_some(if count.words <= SHORT {
                 Empty::Short

@@ -36,8 +36,6 @@ pub(super) struct Count {
     /// What tells and is not unknown, and of that everyday words.
     known: usize,
     known_everyday: usize,
-    /// The last word that tells and that the bot knows as one that may carry the matter.
-    sole: Option<Feature>,
     /// The last word, where the bot knows it as one that may carry the matter.
     pub(super) last: Option<Feature>,
 }
@@ -75,7 +73,6 @@ impl Count {
         if !unknown {
             self.known += 1;
             self.known_everyday += usize::from(class.everyday);
-            self.sole = self.last.or(self.sole);
         }
         if class.place || covered {
             return;
@@ -93,11 +90,6 @@ impl Count {
         let briefly = self.words - self.unknown <= ASKED_BRIEFLY;
         self.telling == 1 && self.everyday == 1 && self.words <= ASKED_BRIEFLY
             || self.known == 1 && self.known_everyday == 1 && (self.questions == 0 || briefly)
-    }
-
-    /// The one word that the bot knows beside others that it does not.
-    pub(super) fn one_beside_unknown(&self) -> Option<Feature> {
-        self.sole.filter(|_| self.known == 1 && self.unknown > 0)
     }
 
     /// Whether half or more of what carries something is unknown.
