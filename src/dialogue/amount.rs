@@ -30,9 +30,9 @@ const TOTAL: [&str; 11] = [
 ];
 
 /// Words beside a number that is how many would be bought.
-const BUYING: [&str; 16] = [
-    "beli", "ambil", "pesan", "order", "mau", "harga", "harganya", "total", "buy", "take", "get", "order", "i", "how",
-    "we", "price",
+const BUYING: [&str; 15] = [
+    "beli", "ambil", "pesan", "order", "mau", "harga", "harganya", "total", "buy", "take", "get", "i", "how", "we",
+    "price",
 ];
 /// A number from here on is no amount.
 const MOST: f64 = 10_000.0;

@@ -93,7 +93,7 @@ impl Turn<'_> {
     /// "bentar ya kak": what was asked stays asked, and nobody is told that this is no answer.
     pub(super) fn hear_wait(&mut self, said: &Short<'_>) -> bool {
         let waits_for_visitor = self.state.asking.is_some() || self.state.frames.len() > self.state.held;
-        if !self.has_bot() || !waits_for_visitor || !asks_for_moment(said.text()) && !self.puts_off(said.text()) {
+        if !self.has_bot() || !waits_for_visitor || !asks_for_moment(said) && !self.puts_off(said) {
             return false;
         }
         let text = self.fresh(None, Phrase::NoHurry, &[], "");
@@ -105,12 +105,12 @@ impl Turn<'_> {
 
     /// "ya nanti dulu", and once at least half of what a flow asks is told "nanti aja kak", too: what was told is not thrown away. Before
     /// that the visitor does without.
-    pub(super) fn puts_off(&self, text: &str) -> bool {
+    pub(super) fn puts_off(&self, said: &Short<'_>) -> bool {
         let Some((flow, _)) = self.open_step().filter(|_| self.state.asking.is_none()) else {
             return false;
         };
         let of_its_own = [LEAVE_CONTACT, RATING].contains(&flow.id.as_str());
-        if of_its_own || !is_small_with(text, LATER, false) {
+        if of_its_own || !is_small_with(said, LATER, false) {
             return false;
         }
         let (mut asked, mut told) = (0, 0);
@@ -118,8 +118,9 @@ impl Turn<'_> {
             asked += 1;
             told += usize::from(self.knows(&ask.slot));
         }
-        let words = Utterance::read(text, Lexicon::every_language()).words;
-        let first = words.iter().any(|word| word.text == "dulu");
+        let first = said
+            .words()
+            .is_some_and(|words| words.iter().any(|word| word == "dulu"));
         told > 0 && (first || told * 2 >= asked)
     }
 }
@@ -131,22 +132,21 @@ pub(super) fn is_for_later(label: &str) -> bool {
 }
 
 /// "bentar ya kak", "tunggu dulu", "one moment please".
-fn asks_for_moment(text: &str) -> bool {
-    is_small_with(text, WAITS, true)
+fn asks_for_moment(said: &Short<'_>) -> bool {
+    is_small_with(said, WAITS, true)
 }
 
 /// Whether a message has one of these words and small ones beside it, thanks only where they may be.
-fn is_small_with(text: &str, set: &[&str], thanks: bool) -> bool {
+fn is_small_with(said: &Short<'_>, set: &[&str], thanks: bool) -> bool {
     // Longer than any such message.
-    if text.len() > 60 || text.contains('?') {
+    if said.text().len() > 60 || said.text().contains('?') {
         return false;
     }
-    let lexicon = Lexicon::every_language();
-    let words = Utterance::read(text, lexicon).words;
-    let is = |word: &Word| set.contains(&word.text.as_str());
-    let small = |word: &Word| {
-        let class = lexicon.class(&word.text);
-        is(word) || BESIDE_WAITS.contains(&word.text.as_str()) || class.vocative || thanks && class.courtesy
+    let words = said.words().unwrap_or_default();
+    let is = |word: &String| set.contains(&word.as_str());
+    let small = |word: &String| {
+        let class = Lexicon::every_language().class(word);
+        is(word) || BESIDE_WAITS.contains(&word.as_str()) || class.vocative || thanks && class.courtesy
     };
     words.iter().any(is) && words.iter().all(small)
 }
@@ -167,7 +167,7 @@ mod tests {
             "hold on",
             "wait a sec",
         ] {
-            assert!(asks_for_moment(text), "{text:?}");
+            assert!(asks_for_moment(&Short::new(text)), "{text:?}");
         }
         for text in [
             "berapa lama tunggu",
@@ -178,7 +178,7 @@ mod tests {
             "ya",
             "",
         ] {
-            assert!(!asks_for_moment(text), "{text:?}");
+            assert!(!asks_for_moment(&Short::new(text)), "{text:?}");
         }
     }
 }

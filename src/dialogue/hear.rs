@@ -85,7 +85,7 @@ impl<'a> Turn<'a> {
         }
         let otherwise = typed
             .as_ref()
-            .is_none_or(|(_, label)| self.puts_off(text) && !is_for_later(label));
+            .is_none_or(|(_, label)| self.puts_off(&said) && !is_for_later(label));
         if otherwise && (self.hear_in_queue(&said) || self.hear_wait(&said)) {
             return;
         }

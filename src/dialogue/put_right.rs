@@ -51,6 +51,9 @@ impl<'a> Turn<'a> {
             return false;
         }
         let told = self.told(flow, step);
+        if told.is_empty() {
+            return false;
+        }
         let utterance = Utterance::read(text, self.content().matcher.lexicon());
         let at_menu = matches!(step.then, Then::Menu(_));
         if self.hear_address(&told, &utterance, at_menu) {

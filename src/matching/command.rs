@@ -126,7 +126,7 @@ impl<'t> Short<'t> {
     }
 
     /// The message's words. `None`: too long to be a short answer.
-    pub(super) fn words(&self) -> Option<&[String]> {
+    pub fn words(&self) -> Option<&[String]> {
         let read = || (self.text.len() <= LONGEST).then(|| self.read_by(Lexicon::every_language()));
         let words = |utterance: Utterance| utterance.words.into_iter().map(|word| word.text).collect();
         self.words.get_or_init(|| read().map(words)).as_deref()
