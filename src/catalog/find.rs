@@ -1,8 +1,8 @@
 //! Products named in a message.
 
 use super::Catalog;
-use super::index::{Index, is_joint, is_number, is_number_word};
-use crate::text::Lexicon;
+use super::index::{Index, is_joint, is_number};
+use crate::text::{Lexicon, is_number_word};
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 
 use super::Product;
 use super::variant::tells_variants;
-use crate::text::{Lexicon, Vocabulary, normalize};
+use crate::text::{Lexicon, Vocabulary, is_number_word, normalize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Columns whose cells are no words of the product.
@@ -87,15 +87,19 @@ impl Index {
 
     /// A beginning has at least as many letters as a word that is repaired.
     fn begun(&self, word: &str) -> Option<&str> {
-        let at = self.sorted.partition_point(|known| known.as_str() < word);
-        let begun = self.sorted.get(at).filter(|known| known.starts_with(word));
-        begun.filter(|_| word.chars().count() >= 4).map(String::as_str)
+        self.beginning(word).filter(|_| word.chars().count() >= 4)
     }
 
     /// Whether some word of a name begins like this.
     pub(super) fn begins_name(&self, word: &str) -> bool {
+        self.beginning(word).is_some()
+    }
+
+    /// The first word of a name, in text order, that begins like this.
+    fn beginning(&self, word: &str) -> Option<&str> {
         let at = self.sorted.partition_point(|known| known.as_str() < word);
-        self.sorted.get(at).is_some_and(|known| known.starts_with(word))
+        let known = self.sorted.get(at).filter(|known| known.starts_with(word));
+        known.map(String::as_str)
     }
 
     /// A sku is found as a whole; its parts only narrow, since they may be any word.
@@ -239,16 +243,6 @@ pub(super) fn is_number(word: &str) -> bool {
 
 fn is_digits(word: &str) -> bool {
     word.chars().all(|c| c.is_ascii_digit())
-}
-
-/// Whether the word counts: beside a name it says how many, whatever names it is a part of.
-pub(super) fn is_number_word(word: &str) -> bool {
-    const NUMBER_WORDS: [&str; 30] = [
-        "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas", "belas",
-        "puluh", "ratus", "seratus", "ribu", "seribu", "juta", "one", "two", "three", "four", "five", "six", "seven",
-        "eight", "nine", "ten", "eleven", "twelve",
-    ];
-    NUMBER_WORDS.contains(&word)
 }
 
 /// Products come in order, so that lists stay sorted.

@@ -1,7 +1,6 @@
 //! Asked for something, a visitor asks something else, or for a moment.
 
-use super::beside::asks_of;
-use super::form::{LEAVE_CONTACT, RATING};
+use super::beside::{SETTLED, asks_of};
 use super::hear::CERTAIN;
 use super::named::{is_name, says_no_name};
 use super::phrases::Phrase;
@@ -109,7 +108,7 @@ impl Turn<'_> {
         let Some((flow, _)) = self.open_step().filter(|_| self.state.asking.is_none()) else {
             return false;
         };
-        let of_its_own = [LEAVE_CONTACT, RATING].contains(&flow.id.as_str());
+        let of_its_own = SETTLED.contains(&flow.id.as_str());
         if of_its_own || !is_small_with(said, LATER, false) {
             return false;
         }

@@ -1,5 +1,6 @@
 //! Phone numbers and email addresses that a visitor writes: to the bot, while they wait, at a rating, to an agent.
 
+use super::ChoiceTarget;
 use super::From;
 use super::beside::{SETTLED, asks_of};
 use super::contact_names::named;
@@ -340,6 +341,18 @@ impl<'a> Turn<'a> {
             self.start_flow(LEAVE_CONTACT);
         }
         !answered
+    }
+
+    /// A contact stands beside what chooses an option: it is a lead, unless the option leads to its form.
+    pub(super) fn keep_begun_contact(&mut self, target: &ChoiceTarget, text: &str) {
+        let of_form = match target {
+            ChoiceTarget::Start(flow) => flow == LEAVE_CONTACT,
+            ChoiceTarget::Intent(intent) => self.takes_contact(intent),
+            _ => false,
+        };
+        if self.contact_begun != 0 && !of_form {
+            self.keep_beside_answer(text);
+        }
     }
 
     /// The bot answers what else was said: the contact is a lead all the same, and what it is for is its note.

@@ -169,7 +169,7 @@ fn is_no_way(word: &str) -> bool {
 /// Whether a message says that the number or address is wrong, and does not give the right one.
 pub(super) fn says_wrong(text: &str) -> Option<Wrong> {
     // Longer than any such message.
-    if text.len() > 120 {
+    if text.len() > 120 || text.contains('?') {
         return None;
     }
     let words = words_of(text);
@@ -178,10 +178,12 @@ pub(super) fn says_wrong(text: &str) -> Option<Wrong> {
     let names = |set: &[&str]| words.iter().any(|word| set.contains(word) && !OF_A_WAY.contains(word));
     // "sudah benar nomornya" says that it is right, "belum benar" that it is not.
     let corrects = |word: &&str| CORRECTS.contains(word) && (!RIGHT.contains(word) || has(DENIES) || has(&["bukan"]));
-    if !words.iter().all(|word| is_small(word)) || !words.iter().any(corrects) || text.contains('?') {
+    if !words.iter().all(|word| is_small(word)) || !words.iter().any(corrects) {
         return None;
     }
-    Some(match (names(EMAIL), names(PHONE) || has(NUMBER)) {
+    // A "no" before all else denies.
+    let number = words.iter().skip(1).any(|word| NUMBER.contains(word)) || has(&["nomor", "number"]);
+    Some(match (names(EMAIL), names(PHONE) || number) {
         (true, false) => Wrong::Slot("email"),
         (false, true) => Wrong::Slot("phone"),
         _ => Wrong::Something,
@@ -197,7 +199,7 @@ pub(super) fn speaks_of_contact(text: &str) -> bool {
     let words = words_of(text);
     let of_contact = |word: &str| {
         let names = [EMAIL, PHONE, NUMBER].iter().any(|set| set.contains(&word));
-        names && word != "no" || RIGHT.contains(&word)
+        names && !matches!(word, "no" | "nope") || RIGHT.contains(&word)
     };
     words.iter().any(|word| of_contact(word)) && words.iter().all(|word| is_small(word))
 }
@@ -333,6 +335,7 @@ mod tests {
             ("Siti, nomornya udah bener", false),
             ("Siti", false),
             ("no", false),
+            ("nope", false),
             ("nomornya salah?", false),
             ("", false),
         ] {
@@ -381,6 +384,7 @@ mod tests {
             ("ganti email dong", Some(Slot("email"))),
             ("wrong number, sorry", Some(Slot("phone"))),
             ("eh salah", Some(Something)),
+            ("no, wrong", Some(Something)),
             ("barangnya salah", None),
             ("salah kirim", None),
             ("nomornya benar?", None),

@@ -151,8 +151,10 @@ pub(super) fn written(text: &str, found: &[Found]) -> Vec<Written> {
     let written = |(slot, found): (&'static str, &Found)| {
         let before = text.get(from..found.start).unwrap_or_default();
         from = found.end;
-        let manner = of_clause(text, found)
-            .filter(|_| !manner.corrects && !manner.alone)
+        let of_clause = || of_clause(text, found);
+        let manner = (!manner.corrects && !manner.alone)
+            .then(of_clause)
+            .flatten()
             .unwrap_or(manner);
         Written {
             slot,
@@ -175,10 +177,12 @@ fn of_clause(text: &str, found: &Found) -> Option<Manner> {
     let clause = format!("{} {}", before.get(start..)?, behind.split(SIGNS).next()?);
     let words = words_of(&clause);
     let way = |word: &String| EMAIL.contains(&word.as_str()) || PHONE.contains(&word.as_str());
+    if !words.iter().any(way) {
+        return None;
+    }
     let small = words_of(&beside(text, std::iter::once(found)));
     let denies = |word: &String| DENIES.contains(&word.as_str());
-    let only_way =
-        words.iter().any(way) && small.iter().any(denies) && small.iter().all(|word| is_small(word) || word == "usah");
+    let only_way = small.iter().any(denies) && small.iter().all(|word| is_small(word) || word == "usah");
     only_way.then(|| manner(&clause, text.contains('?')))
 }
 
@@ -239,7 +243,7 @@ pub(super) fn words_of(text: &str) -> Vec<String> {
     let parted = words.flat_map(|word| {
         let whose = [("nya", "nya"), ("ku", "aku")].into_iter().find_map(|(end, whose)| {
             let stem = word.strip_suffix(end)?;
-            let named = [EMAIL, PHONE, &["nomor", "kontak", "alamat"]]
+            let named = [EMAIL, PHONE, &["nomor", "kontak", "alamat", "nama"]]
                 .iter()
                 .any(|set| set.contains(&stem));
             named.then(|| [stem.to_owned(), whose.to_owned()])
@@ -361,6 +365,7 @@ mod tests {
         check(
             "invites alone",
             &[
+                "namaku Rina, wa 081234567890",
                 "hubungi saya di 081234567890",
                 "tolong hubungi saya di 0812-3456-7890 ya kak",
                 "wa saya aja 081234567890",

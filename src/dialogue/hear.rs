@@ -81,6 +81,7 @@ impl<'a> Turn<'a> {
             return self.obey(command, text);
         }
         if let Some((target, label)) = self.option_by_keyword(text) {
+            self.keep_begun_contact(&target, text);
             return self.pick(&target, &label);
         }
         let otherwise = typed

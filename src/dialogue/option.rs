@@ -49,9 +49,12 @@ impl Turn<'_> {
 
     /// The one option of the open menu of which a keyword stands in the message; a question is none.
     pub(super) fn option_by_keyword(&mut self, text: &str) -> Option<(ChoiceTarget, String)> {
+        if text.contains('?') || text.len() > KEYWORD_BYTES {
+            return None;
+        }
         let lexicon = self.content().matcher.lexicon();
         let open = self.open_menu();
-        if text.contains('?') || text.len() > KEYWORD_BYTES || open.iter().all(|option| option.keywords.is_empty()) {
+        if open.iter().all(|option| option.keywords.is_empty()) {
             return None;
         }
         let said = Utterance::read(text, lexicon).words;

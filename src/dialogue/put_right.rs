@@ -1,7 +1,7 @@
 //! What a visitor puts right of what they have told a flow: at its menu, or while it asks for something else.
 
+use super::beside::SETTLED;
 use super::contact::reaching;
-use super::form::{LEAVE_CONTACT, RATING};
 use super::named::is_name;
 use super::phrases::Phrase;
 use super::plain_answer::name_alone;
@@ -44,7 +44,7 @@ impl<'a> Turn<'a> {
         let Some((flow, step)) = self.open_step() else {
             return false;
         };
-        let own = [LEAVE_CONTACT, RATING].contains(&flow.id.as_str());
+        let own = SETTLED.contains(&flow.id.as_str());
         let waits = matches!(step.then, Then::Menu(_) | Then::Ask(_));
         let text = said.text();
         if own || !waits || self.state.asking.is_some() || !self.has_bot() || text.chars().count() > LONGEST {
@@ -160,8 +160,10 @@ impl<'a> Turn<'a> {
                 });
             }
         }
-        if told.is_empty() {
-            return told;
+        // Nothing can be put right of a flow that knows nothing and asks for no address.
+        let may = |told: &Told<'a>| told.known || matches!(told.entity, Entity::Pattern(_));
+        if !told.iter().any(may) {
+            return Vec::new();
         }
         for step in &flow.steps {
             let Then::Menu(options) = &step.then else { continue };

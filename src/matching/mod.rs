@@ -113,13 +113,17 @@ impl Reading {
     }
 }
 
+/// The value that a word is a part of. `found` is in the order of the message, and none over another.
+fn value_at(found: &[Found], word: usize) -> Option<&Found> {
+    let begun = found.partition_point(|found| found.first_word <= word);
+    let last = found.get(..begun)?.last()?;
+    (word <= last.last_word).then_some(last)
+}
+
 impl Reading {
     /// The value that a word of the utterance, given by its place, is a part of.
     pub fn value_at(&self, word: usize) -> Option<&Found> {
-        // In the order of the message, and none over another.
-        let begun = self.entities.partition_point(|found| found.first_word <= word);
-        let last = self.entities.get(..begun)?.last()?;
-        (word <= last.last_word).then_some(last)
+        value_at(&self.entities, word)
     }
 
     /// Whether the message says that it does not mean this word.

@@ -3,7 +3,7 @@
 mod wording;
 
 use super::words::is_content;
-use super::{Found, SlotValue, keyword::Hit};
+use super::{Found, SlotValue, keyword::Hit, value_at};
 use crate::catalog::{Catalog, Said};
 use crate::text::{Lexicon, Utterance, WordClass};
 use std::ops::Range;
@@ -186,7 +186,7 @@ impl Message<'_> {
             "bukan" => matter(at + 1),
             "not" | "isnt" if self.is_set_against(at) => matter(at + 1),
             "not" => asked().or_else(wished).or_else(|| thing(at + 1)),
-            "no" if self.text(at + 1) == Some("need") => self.after_no_need(at).map(|from| (from, Reach::Wish)),
+            "no" if self.text(at + 1) == Some("need") => Some((self.after_no_need(at), Reach::Wish)),
             "tidak" | "dont" | "belum" if tag => asked(),
             "tidak" | "dont" | "belum" => asked().or_else(wished).or_else(|| thing(at + 1)),
             "jangan" if self.text(at + 1) == Some("yang") => matter(at + 2),
@@ -286,9 +286,9 @@ impl Message<'_> {
     }
 
     /// Where the matter begins after "no need for …".
-    fn after_no_need(&self, at: usize) -> Option<usize> {
+    fn after_no_need(&self, at: usize) -> usize {
         let joins = matches!(self.text(at + 2), Some("for" | "to" | "of"));
-        Some(at + 2 + usize::from(joins))
+        at + 2 + usize::from(joins)
     }
 
     /// The one word of "jangan delivery, …", "jangan pakai gosend, …" up to a pause. "jangan dikirim dulu, …" only puts off.
@@ -365,9 +365,7 @@ impl Message<'_> {
     }
 
     fn value_at(&self, at: usize) -> Option<&Found> {
-        let begun = self.found.partition_point(|found| found.first_word <= at);
-        let last = self.found.get(..begun)?.last()?;
-        (at <= last.last_word).then_some(last)
+        value_at(self.found, at)
     }
 
     fn pauses_before(&self, at: usize) -> bool {

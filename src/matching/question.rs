@@ -17,9 +17,8 @@ pub struct Question {
 }
 
 /// Words that join one question to the next. "sama" and "plus" join as "dan" does; as a word of a keyword ("sama admin") they join nothing.
-const JOINS: [&str; 14] = [
+const JOINS: [&str; 13] = [
     "dan", "sama", "serta", "beserta", "plus", "terus", "lalu", "kemudian", "sekalian", "n", "and", "also", "then",
-    "trus",
 ];
 /// Words with which a question begins.
 const ASKING: [&str; 20] = [

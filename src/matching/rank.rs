@@ -97,13 +97,13 @@ impl Candidate {
 /// What the message is like as a whole, as far as it bears on the scores.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Shape {
-    /// Half or more of the content words are unknown.
+    /// Half or more of the content words are unknown, or one is of a matter far from the bot's and no product is named.
     pub doubtful: bool,
     /// The same without words that turn up in talk about anything: a keyword is no answer.
     pub held_back: bool,
     /// There are content words besides greeting, thanks and the like.
     pub matter: bool,
-    /// A single word is all there is, and examples of several intents share it.
+    /// All there is is one everyday word, one word that no intent has to itself, or values.
     pub lone: bool,
     /// A question word is all there is ("berapa"): not even an example of just that speaks for it.
     pub common: bool,
@@ -366,11 +366,8 @@ impl Gathered<'_> {
                 held_back || !self.told.fits(near.intent) && (unclear || *self.told == Told::Nobody),
                 free + lone,
             );
-            if doubt == 0.0 && !exact && unclear && !self.shape.lone {
-                doubt = match self.told {
-                    Told::Any => 0.0,
-                    _ => -UNSURE,
-                };
+            if doubt == 0.0 && !exact && unclear && !self.shape.lone && *self.told != Told::Any {
+                doubt = -UNSURE;
             }
             let sum = free + lone + doubt;
             let limited = limit(sum);

@@ -168,23 +168,15 @@ impl Words {
                 .get(stem)
                 .filter(|known| known.own && is_content(known.class))
         };
-        let base = self.stemmer.stem(word, Cut::Derivation, |stem| known(stem).copied());
-        if let Some(base) = base {
-            return Some(KnownWord {
-                keyword: self.keyword_form(word),
-                base: None,
-                listed: None,
-                ..base
-            });
-        }
+        let form = self.stemmer.stem(word, Cut::Derivation, |stem| known(stem).copied());
         // A small word stays one with a clitic behind it: "lengkapnya", "sekarangnya".
         let small = |stem: &str| self.known.get(stem).filter(|known| !is_content(known.class)).copied();
-        if let Some(small) = self.stemmer.clitic(word, small) {
+        if let Some(form) = form.or_else(|| self.stemmer.clitic(word, small)) {
             return Some(KnownWord {
                 keyword: self.keyword_form(word),
                 base: None,
                 listed: None,
-                ..small
+                ..form
             });
         }
         let stem = self.stemmer.english(word);

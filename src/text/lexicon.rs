@@ -3,6 +3,7 @@
 mod synonym;
 
 use super::normalize::normalize;
+use super::number_word::is_number_word;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::LazyLock;
 
@@ -20,11 +21,8 @@ pub struct Lexicon {
     units: FxHashSet<String>,
 }
 
-/// Behind these, or a number in digits, a unit stands: "tujuh puluh cm", "berapa cm", "in cm".
-const BEFORE_UNIT: [&str; 18] = [
-    "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "puluh", "belas", "seratus",
-    "ratus", "setengah", "berapa", "dalam", "per", "in",
-];
+/// Behind these, or a number, a unit stands: "setengah cm", "berapa cm", "in cm".
+const BEFORE_UNIT: [&str; 5] = ["setengah", "berapa", "dalam", "per", "in"];
 
 /// What a word is read as.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +150,9 @@ impl Lexicon {
 
     /// Whether a spelling of slang is a unit where it stands behind this word.
     pub(super) fn is_unit_behind(&self, spelling: &str, before: &str) -> bool {
-        let counts = || before.ends_with(|c: char| c.is_ascii_digit()) || BEFORE_UNIT.contains(&before);
+        let counts = || {
+            before.ends_with(|c: char| c.is_ascii_digit()) || is_number_word(before) || BEFORE_UNIT.contains(&before)
+        };
         self.units.contains(spelling) && counts()
     }
 

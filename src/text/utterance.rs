@@ -143,6 +143,7 @@ mod tests {
         check("Ongkos\nKirim dmn", &[("ongkir", "Ongkos\nKirim"), ("dimana", "dmn")]);
         check("kira2", &[("kira", "kira2"), ("kira", "kira2")]);
         check("cm 70 cm", &[("cuma", "cm"), ("70", "70"), ("cm", "cm")]);
+        check("sepuluh cm", &[("sepuluh", "sepuluh"), ("cm", "cm")]);
         check("brp cm", &[("berapa", "brp"), ("cm", "cm")]);
         check("", &[]);
     }

@@ -4,16 +4,11 @@ use super::Subject;
 use crate::bot::diagnostic::Report;
 use crate::bot::schema::AnswerDecl;
 use crate::both;
-use crate::matching::Entity;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     for intent in &subject.folder.intents {
         let Some(total) = &intent.total else { continue };
-        let takes_product = intent
-            .slots
-            .iter()
-            .any(|slot| matches!(slot.entity.value, Entity::Product));
-        if takes_product && matches!(intent.answer, Some(AnswerDecl::Reply(_))) {
+        if intent.takes_product() && matches!(intent.answer, Some(AnswerDecl::Reply(_))) {
             continue;
         }
         report

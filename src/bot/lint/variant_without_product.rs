@@ -8,7 +8,7 @@ use crate::matching::Entity;
 
 pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     let intents = &subject.folder.intents;
-    for intent in intents.iter().filter(|intent| !takes_product(intent)) {
+    for intent in intents.iter().filter(|intent| !intent.takes_product()) {
         let variants = intent.slots.iter().map(|slot| &slot.entity);
         for entity in variants.filter(|entity| is_variant(entity)) {
             complain(entity, report);
@@ -16,7 +16,7 @@ pub fn check(subject: &Subject<'_>, report: &mut Report<'_>) {
     }
     for flow in subject.folder.own_flows() {
         let starts = |intent: &&IntentDecl| matches!(&intent.answer, Some(AnswerDecl::Start(start)) if start.value == flow.id.value);
-        let from_intent = || intents.iter().filter(starts).any(takes_product);
+        let from_intent = || intents.iter().filter(starts).any(IntentDecl::takes_product);
         let of_flow = asked(flow).any(|entity| matches!(entity.value, Entity::Product));
         for entity in asked(flow).filter(|entity| is_variant(entity)) {
             if !of_flow && !from_intent() {
@@ -31,11 +31,6 @@ fn asked(flow: &FlowDecl) -> impl Iterator<Item = &EntityDecl> {
         ThenDecl::Ask(ask) => ask.entity.as_ref(),
         _ => None,
     })
-}
-
-fn takes_product(intent: &IntentDecl) -> bool {
-    let mut slots = intent.slots.iter();
-    slots.any(|slot| matches!(slot.entity.value, Entity::Product))
 }
 
 fn is_variant(entity: &EntityDecl) -> bool {

@@ -168,6 +168,14 @@ pub struct IntentDecl {
     pub complete: bool,
 }
 
+impl IntentDecl {
+    /// Whether it answers about products.
+    pub fn takes_product(&self) -> bool {
+        let mut slots = self.slots.iter();
+        slots.any(|slot| matches!(slot.entity.value, Entity::Product))
+    }
+}
+
 #[derive(Debug)]
 pub struct SlotDecl {
     pub name: Spanned<String>,

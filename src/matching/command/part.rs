@@ -107,9 +107,7 @@ const FILLERS: [&str; 25] = [
 pub(super) const SKIP: [&str; 9] = [
     "lewati", "lewat", "lewatin", "skip", "nanti", "pass", "later", "lanjut", "males",
 ];
-pub(super) const BESIDE_SKIP: [&str; 10] = [
-    "dulu", "saja", "aja", "deh", "ya", "ini", "this", "it", "please", "yang",
-];
+pub(super) const BESIDE_SKIP: [&str; 9] = ["dulu", "saja", "deh", "ya", "ini", "this", "it", "please", "yang"];
 
 /// Who a visitor means by a person, whatever else is said.
 pub(super) const PERSONS: [&str; 13] = [

@@ -18,7 +18,7 @@ pub(super) const NO_DENIAL: [&str; 17] = [
     "just", "yet", "really",
 ];
 /// After "tidak" or "not" they make a denial of what is asked: "gak nanya harga", "not asking about the price".
-pub(super) const ASKING: [&str; 21] = [
+pub(super) const ASKING: [&str; 20] = [
     "tanya",
     "bertanya",
     "menanyakan",
@@ -27,7 +27,6 @@ pub(super) const ASKING: [&str; 21] = [
     "tanyakan",
     "cari",
     "mencari",
-    "nyari",
     "maksud",
     "bahas",
     "asking",
@@ -44,15 +43,14 @@ pub(super) const ASKING: [&str; 21] = [
 /// What may stand between a negation and [`ASKING`].
 pub(super) const BESIDE_ASKING: [&str; 8] = ["mau", "ingin", "lagi", "sedang", "saya", "aku", "to", "i"];
 /// After a negation they make a denial of what is wanted, where something else is said behind it: "gak mau order, cuma tanya stok".
-pub(super) const WISHING: [&str; 14] = [
-    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wanna", "wish", "plan",
-    "planning",
+pub(super) const WISHING: [&str; 13] = [
+    "mau", "ingin", "pengen", "perlu", "butuh", "usah", "minta", "jadi", "want", "need", "wish", "plan", "planning",
 ];
 /// They end what is denied and begin what is meant: "gak mau komplain cuma mau tanya".
-pub(super) const LIMITS: [&str; 7] = ["cuma", "cuman", "hanya", "sekadar", "sekedar", "just", "only"];
+pub(super) const LIMITS: [&str; 6] = ["cuma", "hanya", "sekadar", "sekedar", "just", "only"];
 /// They say what is wanted instead.
-pub(super) const INSTEAD: [&str; 12] = [
-    "mau", "ingin", "pengen", "cuma", "hanya", "saja", "just", "only", "want", "need", "like", "wanna",
+pub(super) const INSTEAD: [&str; 11] = [
+    "mau", "ingin", "pengen", "cuma", "hanya", "saja", "just", "only", "want", "need", "like",
 ];
 /// Behind these stands a thing that is not meant: "daripada hoodie", "instead of the hoodie".
 pub(super) const BEHIND: [&[&str]; 4] = [
@@ -82,7 +80,7 @@ pub(super) const ASKED_OF: [&str; 20] = [
     "termasuk",
     "kena",
     "bagus",
-    "tau",
+    "tahu",
 ];
 /// Behind "jangan" they bring in the means that is refused.
 pub(super) const USING: [&str; 4] = ["pakai", "lewat", "via", "dengan"];

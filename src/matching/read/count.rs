@@ -18,11 +18,11 @@ pub(super) struct Count {
     /// All but vocatives.
     pub(super) words: usize,
     /// What is left without stop words, question words, vocatives and values; greetings only where a keyword holds them.
-    pub(super) content: usize,
+    content: usize,
     /// Of those, what the bot does not know.
-    pub(super) unknown: usize,
+    unknown: usize,
     /// Of those, what turns up in talk about anything.
-    pub(super) light: usize,
+    light: usize,
     /// Whether one of those belongs to a matter far from shops.
     pub(super) elsewhere: bool,
     /// Content that is no greeting or thanks.
@@ -32,7 +32,7 @@ pub(super) struct Count {
     /// All but stop words, question words and vocatives.
     pub(super) telling: usize,
     /// Of those, everyday words.
-    pub(super) everyday: usize,
+    everyday: usize,
     /// What tells and is not unknown, and of that everyday words.
     known: usize,
     known_everyday: usize,
