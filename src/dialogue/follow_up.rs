@@ -7,12 +7,11 @@ use super::question::{Answering, Values};
 use super::small_words::DENIES;
 use super::turn::Turn;
 use super::variant::Variant;
-use super::which::{SEVERAL_LIMIT, Which};
+use super::which::Which;
 use crate::bot::{Answer, Intent, SlotSpec};
-use crate::catalog::Product;
 use crate::matching::entity::{Entity, SlotValue};
 use crate::matching::{Decision, Reading};
-use crate::text::{is_size, normalize};
+use crate::text::normalize;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -364,77 +363,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// "kalau yang putih?" after a black shirt: the product that has one of the words said and shares most of its name with
-    /// the last one. Any word that no product has makes it another question.
-    pub(super) fn variant_of_last(&self, spec: &SlotSpec, said: &[&str]) -> Values {
-        let last = match (&spec.entity, self.state.slots.get(&spec.name)) {
-            (Entity::Product, Some(SlotValue::Product(sku))) => self.catalog().get(sku),
-            _ => None,
-        };
-        match last.filter(|_| !said.is_empty()) {
-            Some(last) => self.variant_of(last, said),
-            None => Values::None,
-        }
-    }
-
-    /// The same of any product.
-    pub(super) fn variant_of(&self, last: &Product, said: &[&str]) -> Values {
-        let name_words = |name: &str| -> Vec<String> { normalize(name).split(' ').map(str::to_owned).collect() };
-        let last_words = name_words(&last.name);
-        let has = |words: &[String], word: &str| words.iter().any(|known| known == word);
-        // Its own colour or size: the same product, asked about anew.
-        let own: Vec<String> = last.columns.values().flat_map(|cell| name_words(cell)).collect();
-        if said.iter().all(|word| has(&own, word)) && !self.another_is(last, said) {
-            return Values::Of(vec![SlotValue::Product(last.sku.clone())]);
-        }
-        // A size tells no product from its siblings.
-        let sized = |word: &str| word.chars().count() == 1 || is_size(word);
-        let names: Vec<&str> = said.iter().copied().filter(|word| !sized(word)).collect();
-        let mut best: Vec<&str> = Vec::new();
-        let mut most = 0;
-        for product in self
-            .catalog()
-            .products()
-            .iter()
-            .filter(|product| product.sku != last.sku)
-        {
-            let words = name_words(&product.name);
-            if names.is_empty() || !names.iter().all(|word| has(&words, word)) {
-                continue;
-            }
-            let shared = words.iter().filter(|word| has(&last_words, word)).count();
-            if shared > most {
-                most = shared;
-                best.clear();
-            }
-            if shared == most && shared > 0 {
-                best.push(&product.sku);
-            }
-        }
-        let mut values: Vec<SlotValue> = best.into_iter().map(|sku| SlotValue::Product(sku.to_owned())).collect();
-        values.truncate(SEVERAL_LIMIT);
-        match values.len() {
-            0 => Values::None,
-            1 => Values::Of(values),
-            _ => Values::Ambiguous(values),
-        }
-    }
-
-    /// Whether another product is named by one of these words as it is named itself: "merah" of "Kemeja Flanel Merah".
-    fn another_is(&self, last: &Product, said: &[&str]) -> bool {
-        let words =
-            |product: &Product| -> Vec<String> { normalize(&product.name).split(' ').map(str::to_owned).collect() };
-        let of_last = words(last);
-        self.catalog()
-            .products()
-            .iter()
-            .filter(|product| product.sku != last.sku)
-            .any(|product| {
-                let names = words(product);
-                names.first() == of_last.first() && said.iter().all(|word| names.iter().any(|name| name == word))
-            })
-    }
-
     /// The slot in which products are kept: the last intent's, or the first by name.
     pub(super) fn product_slot(&self) -> Option<&'a str> {
         let content = self.content();
@@ -449,16 +377,6 @@ impl<'a> Turn<'a> {
                     .find(holds_product)
             })
             .map(|spec| spec.name.as_str())
-    }
-
-    /// The product that a message which names none speaks of with words of another's name: "stok yang biru?" after the red one.
-    pub(super) fn sibling_meant(&self, spec: &SlotSpec, reading: &Reading, words: &Range<usize>) -> Values {
-        let said: Vec<&str> = self
-            .words_beside_in(reading, words)
-            .into_iter()
-            .filter(|word| self.catalog().knows_word(word))
-            .collect();
-        self.variant_of_last(spec, &said)
     }
 
     /// Whether a word only ties a value to what was said before.
@@ -508,7 +426,7 @@ impl<'a> Turn<'a> {
         self.words_beside_in(reading, &(0..reading.utterance.words.len()))
     }
 
-    fn words_beside_in<'r>(&self, reading: &'r Reading, stretch: &Range<usize>) -> Vec<&'r str> {
+    pub(super) fn words_beside_in<'r>(&self, reading: &'r Reading, stretch: &Range<usize>) -> Vec<&'r str> {
         let lexicon = self.content().matcher.lexicon();
         let words = reading.utterance.words.iter().enumerate();
         words

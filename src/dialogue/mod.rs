@@ -42,6 +42,7 @@ mod queue;
 mod queue_words;
 mod route;
 mod scope;
+mod sibling;
 mod slot;
 mod small_words;
 mod stale;
